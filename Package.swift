@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+// Imports point downwards only; Sources/README.md is the map.
+let package = Package(
+  name: "forkscope",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "forkscope", targets: ["forkscope"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .executableTarget(
+      name: "forkscope",
+      dependencies: [
+        "Terminal", "Explorer", "Reasoning", "Exchange", "Inference", "Dialects", "Traces",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .target(name: "Terminal", dependencies: ["CTerminal", "Explorer"], swiftSettings: strict),
+    .target(
+      name: "CTerminal",
+      linkerSettings: [
+        .linkedLibrary("ncursesw", .when(platforms: [.linux])),
+        .linkedLibrary("tinfo", .when(platforms: [.linux])),
+        .linkedLibrary("ncurses", .when(platforms: [.macOS])),
+      ]),
+    .target(name: "Explorer", dependencies: ["Traces"], swiftSettings: strict),
+    .target(
+      name: "Reasoning", dependencies: ["Inference", "Dialects", "Traces"], swiftSettings: strict),
+    .target(name: "Exchange", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
+    .target(
+      name: "Inference", dependencies: ["Kernels"],
+      resources: [.copy("Resources/arithmetic-mini.gguf")], swiftSettings: strict),
+    .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
+    .target(name: "Dialects", swiftSettings: strict),
+    .target(name: "Traces", swiftSettings: strict),
+
+    .testTarget(name: "TracesTests", dependencies: ["Traces"], swiftSettings: strict),
+    .testTarget(name: "DialectsTests", dependencies: ["Dialects"], swiftSettings: strict),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "Kernels"], swiftSettings: strict),
+    .testTarget(
+      name: "ReasoningTests", dependencies: ["Reasoning", "Inference", "Dialects", "Traces"],
+      swiftSettings: strict),
+    .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Dialects", "Traces"], swiftSettings: strict),
+    .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "Traces"], swiftSettings: strict),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "Explorer", "CPty"], swiftSettings: strict),
+    .testTarget(
+      name: "ForkscopeTests", dependencies: ["CPty", "Traces", "forkscope"], swiftSettings: strict),
+    .target(name: "CPty", path: "Tests/CPty"),
+  ],
+  swiftLanguageModes: [.v6]
+)
