@@ -1,0 +1,62 @@
+/// The handle by which an explorer drives a run, whatever runs it: a saved file, the built-in engine, a server.
+///
+/// Commands are queued and taken between engine steps; what they bring about comes back as `RunUpdate`s.
+public protocol RunControl: AnyObject, Sendable {
+  func send(_ command: RunCommand)
+}
+
+/// What can be asked of a run.
+public enum RunCommand: Sendable, Equatable {
+  case pause
+  case resume
+  /// Takes this many engine steps and pauses.
+  case step(Int)
+  /// Runs to the next fork, join, thread end or the end of the run, and pauses.
+  case runToMilestone
+  /// Engine steps a second; nil lets go.
+  case pace(Double?)
+  /// Makes a variation of the one at the head and moves the head there.
+  case vary(Change)
+  /// Moves the head: undo, redo, switching.
+  case select(VariationID)
+  /// Ends the run; what has been made stays.
+  case stop
+}
+
+/// What a run reports while it is driven.
+public enum RunUpdate: Sendable, Equatable {
+  /// New events, in order; append them to the log.
+  case events([Event])
+  case status(RunStatus)
+  /// A command could not be carried out, or the engine failed; says why and what to do.
+  case problem(String)
+}
+
+/// What the thing that runs a run is doing.
+public struct RunStatus: Sendable, Equatable {
+  public var phase: Phase
+  /// Engine steps a second at most; nil means as fast as it goes.
+  public var pace: Double?
+  /// Tokens a second over the last moments, all threads together; 0 while paused.
+  public var tokensPerSecond: Double
+
+  public enum Phase: String, Sendable {
+    /// The model is being read or the context rebuilt.
+    case loading
+    case running
+    case paused
+    /// The variation at the head is complete.
+    case finished
+    /// The engine is gone; the log stays readable.
+    case failed
+  }
+
+  public init(phase: Phase, pace: Double? = RunStatus.defaultPace, tokensPerSecond: Double = 0) {
+    self.phase = phase
+    self.pace = pace
+    self.tokensPerSecond = tokensPerSecond
+  }
+
+  /// Slow enough for a person to follow.
+  public static let defaultPace: Double = 12
+}

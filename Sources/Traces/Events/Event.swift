@@ -1,0 +1,176 @@
+/// One entry of a run's log. A run *is* its log: everything shown or measured is a fold over events.
+public struct Event: Sendable, Equatable {
+  public var stamp: Stamp
+  public var kind: Kind
+
+  public init(_ stamp: Stamp, _ kind: Kind) {
+    self.stamp = stamp
+    self.kind = kind
+  }
+
+  public enum Kind: Sendable, Equatable {
+    /// The bytes of token ids that appear for the first time.
+    case pieces([Piece])
+    /// A thread grew.
+    case tokens(ThreadID, TokenClass, [Token])
+    /// A thread spawned children.
+    case forked(Fork)
+    /// A thread wrote its last token.
+    case ended(ThreadID, EndReason)
+    /// The children's results came back into the parent.
+    case joined(Join)
+    /// The model could have opened or closed a parallel block here.
+    case decision(Decision)
+    /// What the K/V tree holds and has done so far.
+    case cache(CacheUsage)
+    /// A checker judged the answer.
+    case verdict(Verdict)
+    /// The run is over.
+    case finished(FinishReason)
+    /// A new variation starts; the events that follow belong to it.
+    case varied(Variation)
+    /// The head moved to another variation (undo, redo, switching); the events that follow belong to that one.
+    case head(VariationID)
+  }
+}
+
+/// The bytes of one token id; they need not be valid UTF-8 by themselves.
+public struct Piece: Sendable, Hashable {
+  public var id: Int32
+  public var bytes: [UInt8]
+
+  public init(id: Int32, bytes: [UInt8]) {
+    self.id = id
+    self.bytes = bytes
+  }
+}
+
+/// A thread spawned child threads from a list of outlines.
+public struct Fork: Sendable, Equatable {
+  public var parent: ThreadID
+  /// Index among the parent's tokens just after the tag that opened the block; outlines lie from here to the fork.
+  public var opened: Int32
+  public var children: [Child]
+
+  public struct Child: Sendable, Equatable {
+    public var id: ThreadID
+    /// The number by which the outline names this child, such as `2` or `2.1`.
+    public var number: String
+    /// The one-line description of what the child shall do.
+    public var outline: String
+
+    public init(id: ThreadID, number: String, outline: String) {
+      self.id = id
+      self.number = number
+      self.outline = outline
+    }
+  }
+
+  public init(parent: ThreadID, opened: Int32, children: [Child]) {
+    self.parent = parent
+    self.opened = opened
+    self.children = children
+  }
+}
+
+/// Why a thread stopped.
+public enum EndReason: String, Sendable, CaseIterable {
+  /// It wrote its closer.
+  case closed
+  /// It wrote the end-of-text token.
+  case endOfText = "eos"
+  /// It reached the length limit.
+  case length
+  /// A person pruned it; the join goes on without it.
+  case pruned
+  /// It broke the dialect's rules and was closed by the orchestrator.
+  case malformed
+}
+
+/// The children's results came back into the parent.
+public struct Join: Sendable, Equatable {
+  public var parent: ThreadID
+  public var discipline: JoinDiscipline
+  /// The children whose results came back, in outline order.
+  public var children: [ThreadID]
+  /// Tokens of the joined context found in the K/V tree.
+  public var reused: Int32
+  /// Tokens of the children computed again because the context in front of them changed.
+  public var reprefilled: Int32
+
+  public init(
+    parent: ThreadID, discipline: JoinDiscipline, children: [ThreadID], reused: Int32, reprefilled: Int32
+  ) {
+    self.parent = parent
+    self.discipline = discipline
+    self.children = children
+    self.reused = reused
+    self.reprefilled = reprefilled
+  }
+}
+
+/// A position where the model could have opened (or closed) a parallel block, taken or not.
+public struct Decision: Sendable, Equatable {
+  public var thread: ThreadID
+  /// Index among the thread's tokens of the token that was chosen here.
+  public var position: Int32
+  public var kind: Kind
+  /// Probability of opening (or closing) here, 0...1.
+  public var probability: Float
+  public var taken: Bool
+
+  public enum Kind: String, Sendable { case open, close }
+
+  public init(thread: ThreadID, position: Int32, kind: Kind, probability: Float, taken: Bool) {
+    self.thread = thread
+    self.position = position
+    self.kind = kind
+    self.probability = probability
+    self.taken = taken
+  }
+}
+
+/// What the K/V tree holds and has done since the run started, in tokens unless said otherwise.
+public struct CacheUsage: Sendable, Equatable {
+  public var resident: Int64
+  public var shared: Int64
+  public var reused: Int64
+  public var computed: Int64
+  public var evicted: Int64
+  public var bytes: Int64
+
+  public init(
+    resident: Int64, shared: Int64, reused: Int64, computed: Int64, evicted: Int64, bytes: Int64
+  ) {
+    self.resident = resident
+    self.shared = shared
+    self.reused = reused
+    self.computed = computed
+    self.evicted = evicted
+    self.bytes = bytes
+  }
+}
+
+/// What a checker made of the answer.
+public struct Verdict: Sendable, Equatable, Codable {
+  /// The answer as extracted from the text; nil where none was found.
+  public var answer: String?
+  public var expected: String?
+  /// nil where there is nothing to check against.
+  public var correct: Bool?
+
+  public init(answer: String?, expected: String? = nil, correct: Bool? = nil) {
+    self.answer = answer
+    self.expected = expected
+    self.correct = correct
+  }
+}
+
+/// Why a run ended.
+public enum FinishReason: String, Sendable, CaseIterable {
+  case endOfText = "eos"
+  case length
+  case malformed
+  case cancelled
+  case failed
+}

@@ -1,0 +1,9 @@
+/// How the children's results come back into the parent.
+public enum JoinDiscipline: String, Sendable, Codable, CaseIterable {
+  /// ThreadWeaver: the text is concatenated and prefilled a second time with ordinary causal attention.
+  case prefill
+  /// Multiverse, NPR: the children's K/V is reused in place; nothing but inserted tokens is computed.
+  case stitch
+  /// APR: only the child's message returns and the spawn text is dropped.
+  case message
+}

@@ -1,0 +1,26 @@
+/// The bytes of every token id that a log mentions.
+public struct PieceTable: Sendable {
+  private var pieces: [Int32: [UInt8]] = [:]
+
+  public init() {}
+
+  public var count: Int { pieces.count }
+
+  /// The bytes of a token id; nil where the log never named them.
+  public subscript(id: Int32) -> [UInt8]? { pieces[id] }
+
+  mutating func insert(_ piece: Piece) { pieces[piece.id] = piece.bytes }
+
+  /// The text of a token; invalid UTF-8 shows as U+FFFD, unnamed ids as `<id>`. Not yet safe for a terminal.
+  public func text(_ id: Int32) -> String {
+    guard let bytes = pieces[id] else { return "<\(id)>" }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The text of a list of tokens, decoded as one byte string so that split characters come out whole.
+  public func text(_ ids: some Sequence<Int32>) -> String {
+    var bytes: [UInt8] = []
+    for id in ids { bytes.append(contentsOf: pieces[id] ?? Array("<\(id)>".utf8)) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,79 @@
+/// Everything needed to make the run again: problem, method, model, seed and limits.
+public struct RunHeader: Sendable, Equatable, Codable {
+  /// What the person asked, as typed.
+  public var problem: String
+  /// The task whose prompt and checker were used, such as `arithmetic`; nil for free text.
+  public var task: String?
+  /// How the problem is attacked, such as `sequential` or `fork-join`.
+  public var method: String
+  /// The system whose tags and rules apply; nil for methods without tags.
+  public var dialect: String?
+  /// Which written layout of the dialect applies, such as `published` or `compact`.
+  public var layout: String?
+  public var join: JoinDiscipline?
+  public var model: ModelReference
+  public var seed: UInt64
+  public var sampling: Sampling
+  /// The longest chain of answer tokens allowed.
+  public var maxTokens: Int
+  /// How many alternatives are recorded at each position.
+  public var alternatives: Int
+  /// When the run was made, ISO 8601; nil where nobody knows.
+  public var created: String?
+  /// One line that says what this run teaches.
+  public var note: String?
+
+  public struct ModelReference: Sendable, Equatable, Codable {
+    public var name: String
+    /// Identifies the weights; nil for models on a server.
+    public var fingerprint: String?
+    /// Where the file or server was; nil for the built-in model.
+    public var location: String?
+    /// The instruction set whose rounding the log-probabilities carry; replay is bit-exact on the same one.
+    public var arithmetic: String?
+
+    public init(name: String, fingerprint: String? = nil, location: String? = nil, arithmetic: String? = nil) {
+      self.name = name
+      self.fingerprint = fingerprint
+      self.location = location
+      self.arithmetic = arithmetic
+    }
+  }
+
+  public struct Sampling: Sendable, Equatable, Codable {
+    /// 0 means greedy.
+    public var temperature: Float
+    /// 0 means no limit.
+    public var topK: Int
+    public var topP: Float
+    public var minP: Float
+
+    public init(temperature: Float = 0, topK: Int = 0, topP: Float = 1, minP: Float = 0) {
+      self.temperature = temperature
+      self.topK = topK
+      self.topP = topP
+      self.minP = minP
+    }
+  }
+
+  public init(
+    problem: String, task: String? = nil, method: String = "fork-join", dialect: String? = nil,
+    layout: String? = nil, join: JoinDiscipline? = nil, model: ModelReference, seed: UInt64 = 0,
+    sampling: Sampling = Sampling(), maxTokens: Int = 1024, alternatives: Int = 8, created: String? = nil,
+    note: String? = nil
+  ) {
+    self.problem = problem
+    self.task = task
+    self.method = method
+    self.dialect = dialect
+    self.layout = layout
+    self.join = join
+    self.model = model
+    self.seed = seed
+    self.sampling = sampling
+    self.maxTokens = maxTokens
+    self.alternatives = alternatives
+    self.created = created
+    self.note = note
+  }
+}

@@ -1,0 +1,62 @@
+/// Every token of a log, one array per field: a million tokens stay within tens of megabytes.
+public struct TokenColumns: Sendable {
+  public private(set) var ids: [Int32] = []
+  public private(set) var logprobs: [Float] = []
+  public private(set) var entropies: [Float] = []
+  public private(set) var classes: [TokenClass] = []
+  /// Alternatives of token i are `alternativeStarts[i] ..< alternativeStarts[i + 1]`.
+  private var alternativeStarts: [UInt32] = [0]
+  private var alternativeIDs: [Int32] = []
+  private var alternativeLogprobs: [Float] = []
+
+  public init() {}
+
+  public var count: Int { ids.count }
+
+  /// The token at `index` with its alternatives.
+  public subscript(index: Int) -> Token {
+    Token(
+      id: ids[index], logprob: logprobs[index], entropy: entropies[index],
+      alternatives: alternatives(at: index))
+  }
+
+  /// The recorded alternatives at `index`, best first.
+  public func alternatives(at index: Int) -> [Alternative] {
+    let range = Int(alternativeStarts[index])..<Int(alternativeStarts[index + 1])
+    return range.map { Alternative(id: alternativeIDs[$0], logprob: alternativeLogprobs[$0]) }
+  }
+
+  mutating func append(_ token: Token, class tokenClass: TokenClass) {
+    for alternative in token.alternatives {
+      appendAlternative(id: alternative.id, logprob: alternative.logprob)
+    }
+    finishToken(id: token.id, logprob: token.logprob, entropy: token.entropy, class: tokenClass)
+  }
+
+  /// Adds an alternative of the token that `finishToken` will complete.
+  mutating func appendAlternative(id: Int32, logprob: Float) {
+    alternativeIDs.append(id)
+    alternativeLogprobs.append(logprob)
+  }
+
+  mutating func finishToken(id: Int32, logprob: Float, entropy: Float, class tokenClass: TokenClass) {
+    ids.append(id)
+    logprobs.append(logprob)
+    entropies.append(entropy)
+    classes.append(tokenClass)
+    alternativeStarts.append(UInt32(truncatingIfNeeded: alternativeIDs.count))
+  }
+
+  /// Drops what a line that turned out to be broken had added.
+  mutating func truncate(to count: Int) {
+    guard count < self.count || alternativeIDs.count > Int(alternativeStarts[count]) else { return }
+    ids.removeLast(ids.count - count)
+    logprobs.removeLast(logprobs.count - count)
+    entropies.removeLast(entropies.count - count)
+    classes.removeLast(classes.count - count)
+    alternativeStarts.removeLast(alternativeStarts.count - count - 1)
+    let kept = Int(alternativeStarts[count])
+    alternativeIDs.removeLast(alternativeIDs.count - kept)
+    alternativeLogprobs.removeLast(alternativeLogprobs.count - kept)
+  }
+}

@@ -1,0 +1,80 @@
+/// The figures of a run at one moment, in tokens; the prompt counts in contexts only.
+///
+/// Definitions: ThreadWeaver (arXiv 2512.07843) §6.1 and Eq. 8 for the acceleration ratio and self-parallelism.
+public struct RunMetrics: Sendable, Equatable {
+  /// Every answer token of every thread, inserted and pruned ones included.
+  public var total = 0
+  /// The longest causal chain of answer tokens.
+  public var criticalPath = 0
+  public var generated = 0
+  public var inserted = 0
+  /// Tokens that the person wrote in place of the model's.
+  public var edited = 0
+  /// Tokens computed again at joins.
+  public var reprefilled = 0
+  /// Tokens found in the K/V tree at joins.
+  public var reused = 0
+  /// Σ over joined blocks and their threads of (slowest thread − this thread).
+  public var idle = 0
+  /// Tokens inside parallel blocks: outlines and threads, without the block's own tags.
+  public var parallel = 0
+  public var blocks = 0
+  /// Child threads; the root does not count.
+  public var threads = 0
+  public var maxDepth = 0
+  /// The longest context that any thread attended to, prompt included.
+  public var maxContext = 0
+
+  /// 1 − critical path / total: 0 for a sequential run.
+  public var accelerationRatio: Double { total > 0 ? 1 - Double(criticalPath) / Double(total) : 0 }
+
+  /// total / critical path: 1 for a sequential run.
+  public var selfParallelism: Double { criticalPath > 0 ? Double(total) / Double(criticalPath) : 1 }
+
+  /// Share of the tokens that lie inside parallel blocks.
+  public var parallelRatio: Double { total > 0 ? Double(parallel) / Double(total) : 0 }
+}
+
+extension RunTree {
+  /// The figures of the run at this moment. O((threads + blocks) · log tokens).
+  public var metrics: RunMetrics {
+    var metrics = RunMetrics()
+    metrics.criticalPath = criticalPath.length
+    for thread in threads {
+      metrics.threads += thread.parent == nil ? 0 : 1
+      metrics.maxDepth = max(metrics.maxDepth, thread.depth)
+      metrics.maxContext = max(metrics.maxContext, reach(of: thread.id).context)
+      let count = tokenCount(thread.id)
+      let inserted = partition(thread.insertedPositions) { $0 < count }
+      let edited = partition(thread.editedPositions) { $0 < count }
+      let answer = count - partition(thread.promptPositions) { $0 < count }
+      metrics.total += answer
+      metrics.inserted += inserted
+      metrics.edited += edited
+      metrics.generated += answer - inserted - edited
+      metrics.parallel += thread.parent == nil ? 0 : answer
+    }
+    for block in blocks {
+      metrics.blocks += 1
+      // Outlines of nested blocks already count as tokens of their thread.
+      if block.parent == .root { metrics.parallel += block.forkPosition - block.opened }
+      metrics.idle += idle(in: block.id).reduce(0) { $0 + $1.tokens }
+      if let join = join(of: block.id) {
+        metrics.reprefilled += Int(join.reprefilled)
+        metrics.reused += Int(join.reused)
+      }
+    }
+    return metrics
+  }
+
+  /// How long each thread of a block waits for the slowest one, in tokens; pruned threads do not wait.
+  public func idle(in id: BlockID) -> [(thread: ThreadID, tokens: Int)] {
+    let children = history.blocks[id.index].children.filter { !isPruned($0) }
+    let depths = children.map { reach(of: $0).depth }
+    let slowest = depths.max() ?? 0
+    return zip(children, depths).map { child, depth in
+      if case .ended = status(child) { return (child, slowest - depth) }
+      return (child, 0)
+    }
+  }
+}

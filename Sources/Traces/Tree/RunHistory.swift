@@ -1,0 +1,243 @@
+/// The fold of one variation's log, kept so that the tree at *any* moment can be read without folding again.
+///
+/// Everything in it carries the moment at which it happened; since nothing is ever removed, the tree at an earlier
+/// moment is the same data seen through a bound. Scrubbing therefore costs a binary search, whatever the length.
+public struct RunHistory: Sendable {
+  public let variation: VariationID
+  public private(set) var threads: [ThreadRecord]
+  public private(set) var blocks: [BlockRecord] = []
+  /// The engine step of each entry; ascending.
+  public private(set) var steps: [Int32] = []
+  /// The time of each entry in microseconds; ascending.
+  public private(set) var times: [Int64] = []
+  /// The changes that led here from the original, oldest first, with the moment of each.
+  public private(set) var changes: [(change: Change, moment: Int)]
+  private(set) var cacheUsages: [(usage: CacheUsage, moment: Int)] = []
+  private(set) var verdict: (verdict: Verdict, moment: Int)?
+  private(set) var finish: (reason: FinishReason, moment: Int)?
+  /// Moments worth stopping at: forks, joins, thread ends and the end of the run; ascending.
+  public private(set) var milestones: [Int] = []
+  /// The first thing in the log that contradicts what came before; such entries are left out of the fold.
+  public private(set) var anomaly: String?
+  private let seed: UInt64
+
+  /// Folds the whole history of `variation` (by default the one at the head).
+  public init(_ log: RunLog, variation: VariationID? = nil) {
+    let variation = variation ?? log.head
+    self.variation = variation
+    seed = log.header.seed
+    threads = [
+      ThreadRecord(
+        id: .root, parent: nil, block: nil, number: "", outline: "", depth: 0, start: -1,
+        segment: .init(firstToken: 0, moment: -1, depth: 0, context: 0, predecessor: nil))
+    ]
+    changes = []
+    var index = variation
+    while let parent = log.variations[index.index].parent {
+      changes.append((log.variations[index.index].change, Int(log.variations[index.index].cut)))
+      index = parent
+    }
+    changes.reverse()
+    for entry in log.entries(of: variation) { apply(entry, log.tokens) }
+  }
+
+  /// How many entries have been folded; the latest moment.
+  public var count: Int { steps.count }
+
+  /// Folds the entries that were added to the log since the last call.
+  public mutating func extend(from log: RunLog) {
+    for entry in log.entries(of: variation, from: count) { apply(entry, log.tokens) }
+  }
+
+  /// The tree as it stood after the first `moment` entries; the latest one by default.
+  public func tree(at moment: Int? = nil) -> RunTree {
+    RunTree(history: self, moment: min(max(0, moment ?? count), count))
+  }
+
+  // MARK: - Time
+
+  /// The moment just after the last entry of engine step `step`.
+  public func moment(afterStep step: Int32) -> Int { partition(steps) { $0 <= step } }
+
+  /// The moment just before the first entry of engine step `step`.
+  public func moment(beforeStep step: Int32) -> Int { partition(steps) { $0 < step } }
+
+  /// The moment just after the last entry at or before `time` (microseconds).
+  public func moment(atTime time: Int64) -> Int { partition(times) { $0 <= time } }
+
+  /// The step shown at a moment: that of the last folded entry, 0 at the very start.
+  public func step(at moment: Int) -> Int32 { moment > 0 ? steps[moment - 1] : 0 }
+
+  /// The next fork, join or thread end after `moment`; nil at the last one.
+  public func milestone(after moment: Int) -> Int? {
+    let index = partition(milestones) { $0 <= moment }
+    return index < milestones.count ? milestones[index] : nil
+  }
+
+  /// The fork, join or thread end before `moment`; nil at the first one.
+  public func milestone(before moment: Int) -> Int? {
+    let index = partition(milestones) { $0 < moment }
+    return index > 0 ? milestones[index - 1] : nil
+  }
+
+  /// The moment just before the engine step that wrote a token.
+  public func moment(before position: Int, of thread: ThreadID) -> Int? {
+    guard threads.indices.contains(thread.index) else { return nil }
+    let moments = threads[thread.index].tokenMoments
+    guard moments.indices.contains(position) else { return nil }
+    return moment(beforeStep: steps[Int(moments[position])])
+  }
+
+  // MARK: - Random numbers
+
+  /// The seed of the random numbers of `thread` at `position`: the last re-seeding on the way from the root.
+  public func seed(of thread: ThreadID, at position: Int) -> UInt64 {
+    var thread = thread
+    var position = position
+    while true {
+      for (change, _) in changes.reversed() {
+        if case .seed(thread, let from, let seed) = change, position >= Int(from) { return seed }
+      }
+      guard let block = threads[thread.index].block else { return seed }
+      position = blocks[block.index].forkPosition
+      thread = blocks[block.index].parent
+    }
+  }
+
+  // MARK: - Folding
+
+  private mutating func apply(_ entry: RunLog.Entry, _ columns: TokenColumns) {
+    let moment = count
+    steps.append(max(entry.stamp.step, steps.last ?? 0))
+    times.append(max(entry.stamp.time, times.last ?? 0))
+    switch entry.kind {
+    case .tokens(let thread, let first, let count):
+      addTokens(thread, Int(first)..<Int(first + count), columns, moment)
+    case .other(let event):
+      switch event.kind {
+      case .forked(let fork): add(fork, moment)
+      case .ended(let thread, let reason): end(thread, reason, moment)
+      case .joined(let join): add(join, moment)
+      case .decision(let decision):
+        guard threads.indices.contains(decision.thread.index) else { return note("a decision", moment) }
+        threads[decision.thread.index].decisions.append((decision, moment))
+      case .cache(let usage): cacheUsages.append((usage, moment))
+      case .verdict(let verdict): self.verdict = (verdict, moment)
+      case .finished(let reason):
+        finish = (reason, moment)
+        addMilestone(moment + 1)
+      case .pieces, .tokens, .varied, .head: break
+      }
+    }
+  }
+
+  private mutating func addTokens(
+    _ thread: ThreadID, _ range: Range<Int>, _ columns: TokenColumns, _ moment: Int
+  ) {
+    guard threads.indices.contains(thread.index), threads[thread.index].ends.isEmpty else {
+      return note("tokens of a thread that is not running", moment)
+    }
+    for index in range {
+      let position = Int32(threads[thread.index].tokens.count)
+      threads[thread.index].tokens.append(Int32(index))
+      threads[thread.index].tokenMoments.append(Int32(moment))
+      switch columns.classes[index] {
+      case .generated: break
+      case .inserted: threads[thread.index].insertedPositions.append(position)
+      case .edited: threads[thread.index].editedPositions.append(position)
+      case .prompt:
+        threads[thread.index].promptPositions.append(position)
+        threads[thread.index].segments[threads[thread.index].segments.count - 1].promptTokens += 1
+      }
+    }
+  }
+
+  private mutating func add(_ fork: Fork, _ moment: Int) {
+    guard threads.indices.contains(fork.parent.index), threads[fork.parent.index].ends.isEmpty,
+      openBlock(of: fork.parent) == nil, !fork.children.isEmpty,
+      fork.children.enumerated().allSatisfy({ $1.id.index == threads.count + $0 }),
+      (0...threads[fork.parent.index].tokens.count).contains(Int(fork.opened))
+    else { return note("a fork", moment) }
+    let block = BlockID(Int32(blocks.count))
+    let parent = threads[fork.parent.index]
+    let reach = reach(of: parent)
+    for child in fork.children {
+      threads.append(
+        ThreadRecord(
+          id: child.id, parent: fork.parent, block: block, number: child.number, outline: child.outline,
+          depth: parent.depth + 1, start: moment,
+          segment: .init(
+            firstToken: 0, moment: moment, depth: reach.depth, context: reach.context,
+            predecessor: end(of: parent))))
+    }
+    blocks.append(
+      BlockRecord(
+        id: block, parent: fork.parent, opened: Int(fork.opened), forkPosition: parent.tokens.count,
+        children: fork.children.map(\.id), forkMoment: moment))
+    threads[fork.parent.index].blocks.append(block)
+    addMilestone(moment + 1)
+  }
+
+  private mutating func end(_ thread: ThreadID, _ reason: EndReason, _ moment: Int) {
+    guard threads.indices.contains(thread.index) else { return note("the end of an unknown thread", moment) }
+    threads[thread.index].ends.append((reason, moment))
+    addMilestone(moment + 1)
+  }
+
+  private mutating func add(_ join: Join, _ moment: Int) {
+    guard threads.indices.contains(join.parent.index), let block = openBlock(of: join.parent),
+      Set(join.children).isSubset(of: blocks[block.index].children)
+    else { return note("a join", moment) }
+    blocks[block.index].join = (join, moment)
+    let parent = threads[join.parent.index]
+    let before = reach(of: parent)
+    var segment = ThreadRecord.Segment(
+      firstToken: parent.tokens.count, moment: moment, depth: before.depth, context: before.context,
+      predecessor: end(of: parent))
+    for child in join.children {
+      let reach = reach(of: threads[child.index])
+      if reach.depth > segment.depth {
+        segment.depth = reach.depth
+        segment.predecessor = end(of: threads[child.index])
+      }
+      segment.context += reach.context - before.context
+    }
+    threads[join.parent.index].segments.append(segment)
+    addMilestone(moment + 1)
+  }
+
+  /// The longest causal chain and the context, in tokens, up to and including a thread's last token.
+  private func reach(of thread: ThreadRecord) -> (depth: Int, context: Int) {
+    let segment = thread.segments[thread.segments.count - 1]
+    let length = thread.tokens.count - segment.firstToken
+    return (segment.depth + length - segment.promptTokens, segment.context + length)
+  }
+
+  private func end(of thread: ThreadRecord) -> ThreadRecord.Segment.Predecessor {
+    .init(thread: thread.id, segment: thread.segments.count - 1, end: thread.tokens.count)
+  }
+
+  private func openBlock(of thread: ThreadID) -> BlockID? {
+    guard let last = threads[thread.index].blocks.last, blocks[last.index].join == nil else { return nil }
+    return last
+  }
+
+  private mutating func addMilestone(_ moment: Int) {
+    if milestones.last != moment { milestones.append(moment) }
+  }
+
+  private mutating func note(_ what: String, _ moment: Int) {
+    if anomaly == nil { anomaly = "event \(moment + 1) contradicts what came before: \(what)" }
+  }
+}
+
+/// How many leading elements of a sorted array satisfy `belongs`.
+func partition<Element>(_ array: [Element], _ belongs: (Element) -> Bool) -> Int {
+  var low = 0
+  var high = array.count
+  while low < high {
+    let middle = (low + high) / 2
+    if belongs(array[middle]) { low = middle + 1 } else { high = middle }
+  }
+  return low
+}

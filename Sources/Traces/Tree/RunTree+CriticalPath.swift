@@ -1,0 +1,72 @@
+extension RunTree {
+  /// Where a thread's last token stands: the longest causal chain of answer tokens up to it, and its context.
+  public func reach(of id: ThreadID) -> Reach {
+    let record = history.threads[id.index]
+    let segment = record.segments[segmentIndex(of: id)]
+    let length = tokenCount(id) - segment.firstToken
+    return Reach(
+      depth: segment.depth + length - min(segment.promptTokens, length), context: segment.context + length)
+  }
+
+  /// How far a thread has come, in tokens.
+  public struct Reach: Sendable, Equatable {
+    /// Answer tokens on the longest causal chain that ends in the thread's last token.
+    public var depth: Int
+    /// Tokens that the thread's last token attends to, prompt and itself included.
+    public var context: Int
+  }
+
+  /// The longest causal chain of answer tokens, as stretches of threads from first to last.
+  ///
+  /// Each thread counts with its own header and closer (the papers' token latency). O(threads + path); iterative.
+  public var criticalPath: CriticalPath {
+    var deepest = ThreadID.root
+    var depth = -1
+    for thread in threads where !isPruned(thread.id) {
+      let reach = reach(of: thread.id).depth
+      // A joined parent with nothing behind the join stands as deep as its slowest child, and comes after it.
+      if reach > depth || (reach == depth && thread.id < deepest) {
+        deepest = thread.id
+        depth = reach
+      }
+    }
+    var stretches: [CriticalPath.Stretch] = []
+    var next: ThreadRecord.Segment.Predecessor? = .init(
+      thread: deepest, segment: segmentIndex(of: deepest), end: tokenCount(deepest))
+    // Every predecessor is older than what it holds up, so the walk ends at the root.
+    while let current = next {
+      let segment = history.threads[current.thread.index].segments[current.segment]
+      if current.end > segment.firstToken {
+        stretches.append(.init(thread: current.thread, range: segment.firstToken..<current.end))
+      }
+      next = segment.predecessor
+    }
+    return CriticalPath(length: max(0, depth), stretches: stretches.reversed())
+  }
+
+  private func segmentIndex(of id: ThreadID) -> Int {
+    max(0, partition(history.threads[id.index].segments) { $0.moment < moment } - 1)
+  }
+
+  /// Whether a thread was taken out of its join.
+  public func isPruned(_ id: ThreadID) -> Bool { status(id) == .ended(.pruned) }
+}
+
+/// The longest causal chain through a run.
+public struct CriticalPath: Sendable, Equatable {
+  /// Its length in answer tokens, inserted ones included.
+  public var length: Int
+  public var stretches: [Stretch]
+
+  /// A run of one thread's tokens that lies on the chain.
+  public struct Stretch: Sendable, Equatable {
+    public var thread: ThreadID
+    /// Positions among the thread's tokens.
+    public var range: Range<Int>
+
+    public init(thread: ThreadID, range: Range<Int>) {
+      self.thread = thread
+      self.range = range
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/// The fork-join tree of a run at one moment: a view on a `RunHistory` through a bound.
+///
+/// Make it where it is needed and let it go: holding one while the history grows would copy the history.
+public struct RunTree: Sendable {
+  public let history: RunHistory
+  /// How many entries of the history this tree has folded.
+  public let moment: Int
+
+  init(history: RunHistory, moment: Int) {
+    self.history = history
+    self.moment = moment
+  }
+
+  // MARK: - Threads
+
+  /// How many threads have started; their ids are 0 ..< this.
+  public var threadCount: Int { partition(history.threads) { $0.start < moment } }
+
+  /// Every thread that has started, in the order of the forks.
+  public var threads: ArraySlice<ThreadRecord> { history.threads.prefix(threadCount) }
+
+  public func thread(_ id: ThreadID) -> ThreadRecord { history.threads[id.index] }
+
+  /// How many tokens a thread has, prompt included.
+  public func tokenCount(_ id: ThreadID) -> Int {
+    let record = history.threads[id.index]
+    if record.tokenMoments.last.map({ Int($0) < moment }) ?? true { return record.tokenMoments.count }
+    return partition(record.tokenMoments) { Int($0) < moment }
+  }
+
+  /// Indices into the log's token columns of a thread's tokens.
+  public func tokens(_ id: ThreadID) -> ArraySlice<Int32> {
+    history.threads[id.index].tokens.prefix(tokenCount(id))
+  }
+
+  /// The engine step at which a token was written.
+  public func step(of position: Int, in id: ThreadID) -> Int32 {
+    history.steps[Int(history.threads[id.index].tokenMoments[position])]
+  }
+
+  public func status(_ id: ThreadID) -> ThreadStatus {
+    if let end = history.threads[id.index].ends.last(where: { $0.moment < moment }) { return .ended(end.reason) }
+    if let block = openBlock(of: id) { return .waiting(block) }
+    return finish == nil ? .running : .stopped
+  }
+
+  /// The decisions recorded along a thread, in order.
+  public func decisions(_ id: ThreadID) -> [Decision] {
+    history.threads[id.index].decisions.lazy.filter { $0.moment < moment }.map(\.decision)
+  }
+
+  // MARK: - Blocks
+
+  /// Every block that has forked, in order.
+  public var blocks: ArraySlice<BlockRecord> { history.blocks.prefix(blockCount) }
+
+  public var blockCount: Int { partition(history.blocks) { $0.forkMoment < moment } }
+
+  public func block(_ id: BlockID) -> BlockRecord { history.blocks[id.index] }
+
+  /// The blocks that a thread has opened so far.
+  public func blocks(of id: ThreadID) -> ArraySlice<BlockID> {
+    let all = history.threads[id.index].blocks
+    return all.prefix(partition(all) { history.blocks[$0.index].forkMoment < moment })
+  }
+
+  /// The join that ended a block; nil while it is open.
+  public func join(of id: BlockID) -> Join? {
+    guard let join = history.blocks[id.index].join, join.moment < moment else { return nil }
+    return join.join
+  }
+
+  /// The block whose children a thread waits for.
+  public func openBlock(of id: ThreadID) -> BlockID? {
+    guard let last = blocks(of: id).last, join(of: last) == nil else { return nil }
+    return last
+  }
+
+  // MARK: - The run
+
+  public var step: Int32 { history.step(at: moment) }
+
+  /// Microseconds since the start of the run.
+  public var time: Int64 { moment > 0 ? history.times[moment - 1] : 0 }
+
+  public var verdict: Verdict? {
+    guard let verdict = history.verdict, verdict.moment < moment else { return nil }
+    return verdict.verdict
+  }
+
+  public var finish: FinishReason? {
+    guard let finish = history.finish, finish.moment < moment else { return nil }
+    return finish.reason
+  }
+
+  public var cache: CacheUsage? {
+    let index = partition(history.cacheUsages) { $0.moment < moment }
+    return index > 0 ? history.cacheUsages[index - 1].usage : nil
+  }
+}
+
+/// What a thread is doing.
+public enum ThreadStatus: Sendable, Equatable {
+  case running
+  /// It waits for the children of a block.
+  case waiting(BlockID)
+  case ended(EndReason)
+  /// The run is over and the thread had not ended by itself.
+  case stopped
+}
