@@ -27,25 +27,25 @@ public enum Change: Sendable, Equatable {
   case text(ThreadID, position: Int32, String)
   /// Other random numbers for this thread, and for the children it forks, from this position on.
   case seed(ThreadID, position: Int32, UInt64)
-  /// This thread stops; its join goes on without it.
-  case prune(ThreadID)
+  /// This thread stops after its first `position` tokens; its join goes on without it.
+  case prune(ThreadID, position: Int32)
 
   /// The thread that the change acts on; nil for the original.
   public var thread: ThreadID? {
     switch self {
     case .original: nil
     case .again(let thread, _), .token(let thread, _, _), .text(let thread, _, _), .seed(let thread, _, _),
-      .prune(let thread):
+      .prune(let thread, _):
       thread
     }
   }
 
-  /// The position among the thread's tokens where the change acts; nil where it acts on a whole thread.
+  /// The position among the thread's tokens where the change acts; nil for the original.
   public var position: Int? {
     switch self {
-    case .original, .prune: nil
+    case .original: nil
     case .again(_, let position), .token(_, let position, _), .text(_, let position, _),
-      .seed(_, let position, _):
+      .seed(_, let position, _), .prune(_, let position):
       Int(position)
     }
   }

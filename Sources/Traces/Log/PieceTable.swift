@@ -9,6 +9,11 @@ public struct PieceTable: Sendable {
   /// The bytes of a token id; nil where the log never named them.
   public subscript(id: Int32) -> [UInt8]? { pieces[id] }
 
+  /// Every piece, by id.
+  public var all: [Piece] {
+    pieces.keys.sorted().map { Piece(id: $0, bytes: pieces[$0] ?? []) }
+  }
+
   mutating func insert(_ piece: Piece) { pieces[piece.id] = piece.bytes }
 
   /// The text of a token; invalid UTF-8 shows as U+FFFD, unnamed ids as `<id>`. Not yet safe for a terminal.

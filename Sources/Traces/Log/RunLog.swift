@@ -39,6 +39,9 @@ public struct RunLog: Sendable {
     sharedCounts[variation.index] + own[variation.index].count
   }
 
+  /// How many entries a variation shares with its ancestors.
+  public func sharedCount(of variation: VariationID) -> Int { sharedCounts[variation.index] }
+
   /// The entries of a variation's whole history, oldest first.
   public func entries(of variation: VariationID) -> [Entry] {
     var lineage: [(variation: Int, end: Int)] = []

@@ -1,0 +1,95 @@
+/// The one-line description of what a child thread shall do, and the number that names it.
+public struct Outline: Sendable, Equatable {
+  /// Such as `2`, or `2.1` in a nested block.
+  public let number: String
+  public let text: String
+
+  public init(number: String, text: String) {
+    self.number = number
+    self.text = text
+  }
+}
+
+extension Dialect {
+  /// The numbered outlines in the text of a thread, from its last list of outlines on.
+  ///
+  /// Matches `<Outline>\s*([0-9]+(?:\.[0-9]+)*)\s*:` as the published clients do; repeated numbers count once, in the
+  /// order of their first appearance. Outlines without a number are left out. Linear in the length of the text.
+  public func parseOutlines(in text: String) -> [Outline] {
+    let bytes = Array(text.utf8)
+    let open = Array(outline.open.utf8)
+    let close = Array(outline.close.utf8)
+    var index = bytes.lastRange(of: Array(outlines.open.utf8))?.upperBound ?? 0
+    var found: [Outline] = []
+    var seen: Set<String> = []
+    while let start = bytes.firstRange(of: open, from: index) {
+      index = start.upperBound
+      guard let (number, rest) = Self.number(in: bytes, from: index) else { continue }
+      let end = bytes.firstRange(of: close, from: rest)?.lowerBound ?? bytes.count
+      if seen.insert(number).inserted {
+        found.append(Outline(number: number, text: Self.trimmed(bytes[rest..<end])))
+      }
+      index = rest
+    }
+    return found
+  }
+
+  /// A dotted number followed by a colon; the index behind the colon.
+  private static func number(in bytes: [UInt8], from start: Int) -> (String, Int)? {
+    var index = start
+    skipSpace(bytes, &index)
+    let first = index
+    while true {
+      let digits = index
+      while index < bytes.count, isDigit(bytes[index]) { index += 1 }
+      guard index > digits else { return nil }
+      guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "."), isDigit(bytes[index + 1]) else { break }
+      index += 1
+    }
+    let number = String(decoding: bytes[first..<index], as: UTF8.self)
+    skipSpace(bytes, &index)
+    guard index < bytes.count, bytes[index] == UInt8(ascii: ":") else { return nil }
+    return (number, index + 1)
+  }
+
+  private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
+    let isBlank = { (byte: UInt8) in byte == 32 || (9...13).contains(byte) }
+    let core = bytes.drop(while: isBlank)
+    let end = core.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? core.startIndex
+    return String(decoding: core[core.startIndex..<end], as: UTF8.self)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+
+  private static func skipSpace(_ bytes: [UInt8], _ index: inout Int) {
+    while index < bytes.count, bytes[index] == 32 || (9...13).contains(bytes[index]) { index += 1 }
+  }
+}
+
+extension [UInt8] {
+  /// Where `pattern` stands first at or after `start`.
+  func firstRange(of pattern: [UInt8], from start: Int) -> Range<Int>? {
+    guard !pattern.isEmpty, count >= pattern.count else { return nil }
+    var index = start
+    while index + pattern.count <= count {
+      if self[index] == pattern[0], self[index..<index + pattern.count].elementsEqual(pattern) {
+        return index..<index + pattern.count
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Where `pattern` stands last.
+  func lastRange(of pattern: [UInt8]) -> Range<Int>? {
+    guard !pattern.isEmpty, count >= pattern.count else { return nil }
+    var index = count - pattern.count
+    while index >= 0 {
+      if self[index] == pattern[0], self[index..<index + pattern.count].elementsEqual(pattern) {
+        return index..<index + pattern.count
+      }
+      index -= 1
+    }
+    return nil
+  }
+}

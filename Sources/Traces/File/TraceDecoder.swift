@@ -1,0 +1,249 @@
+import Foundation
+
+/// Reads the lines that `TraceEncoder` writes straight into a log, trusting nothing.
+struct TraceDecoder {
+  /// Longest thing that a single list in a line may hold; more is taken for damage.
+  static let maximumThreads = 1 << 20
+
+  var log: RunLog
+
+  /// Reads the header line.
+  init(header bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) throws(JSONScanner.Failure) {
+    struct Version: Codable { var forkscope: Int }
+    let data = Data(bytes[range])
+    guard let version = try? JSONDecoder().decode(Version.self, from: data) else {
+      throw JSONScanner.Failure(reason: "its first line is no forkscope header")
+    }
+    guard version.forkscope == TraceEncoder.version else {
+      throw JSONScanner.Failure(
+        reason: "it has format version \(version.forkscope), this program reads \(TraceEncoder.version)")
+    }
+    do {
+      log = RunLog(header: try JSONDecoder().decode(RunHeader.self, from: data))
+    } catch DecodingError.keyNotFound(let key, _) {
+      throw JSONScanner.Failure(reason: "the header lacks \"\(key.stringValue)\"")
+    } catch {
+      throw JSONScanner.Failure(reason: "the header cannot be understood")
+    }
+  }
+
+  /// Reads one event line; on failure the log is as before.
+  mutating func line(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) throws(JSONScanner.Failure) {
+    var scanner = JSONScanner(bytes, range)
+    try scanner.expect(UInt8(ascii: "["))
+    let name = try scanner.string()
+    try scanner.comma()
+    let step: Int32 = try scanner.integer()
+    try scanner.comma()
+    let time: Int64 = try scanner.integer()
+    guard step >= 0, time >= 0 else { throw .init(reason: "negative step or time") }
+    let stamp = Stamp(step: step, time: time)
+    if name.elementsEqual("t".utf8) { return try tokens(&scanner, stamp) }
+    guard let kind = try event(String(decoding: name, as: UTF8.self), &scanner) else { return }
+    try finish(&scanner)
+    log.append(Event(stamp, kind))
+  }
+
+  private mutating func tokens(_ scanner: inout JSONScanner, _ stamp: Stamp) throws(JSONScanner.Failure) {
+    try scanner.comma()
+    let thread = ThreadID(try scanner.integer())
+    try scanner.comma()
+    let letter = try scanner.string()
+    guard letter.count == 1, let tokenClass = TokenClass(letter: letter[0]) else {
+      throw .init(reason: "unknown token class")
+    }
+    let first = log.tokens.count
+    do throws(JSONScanner.Failure) {
+      while scanner.take(UInt8(ascii: ",")) { try token(&scanner, tokenClass) }
+      try finish(&scanner)
+    } catch {
+      log.tokens.truncate(to: first)
+      throw error
+    }
+    log.appendTokens(stamp, thread: thread, first: first)
+  }
+
+  private mutating func token(_ scanner: inout JSONScanner, _ tokenClass: TokenClass) throws(JSONScanner.Failure) {
+    try scanner.expect(UInt8(ascii: "["))
+    let id: Int32 = try scanner.integer()
+    var logprob = Float.nan
+    var entropy = Float.nan
+    if scanner.take(UInt8(ascii: ",")) {
+      logprob = try scanner.float()
+      try scanner.comma()
+      entropy = try scanner.float()
+      while scanner.take(UInt8(ascii: ",")) {
+        let alternative: Int32 = try scanner.integer()
+        try scanner.comma()
+        log.tokens.appendAlternative(id: alternative, logprob: try scanner.float())
+      }
+    }
+    try scanner.expect(UInt8(ascii: "]"))
+    log.tokens.finishToken(id: id, logprob: logprob, entropy: entropy, class: tokenClass)
+  }
+
+  private func finish(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) {
+    try scanner.expect(UInt8(ascii: "]"))
+    guard scanner.isAtEnd else { throw .init(reason: "something follows the event") }
+  }
+
+  /// The payload of a rare event; nil for one that this version does not know.
+  private func event(_ name: String, _ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Event.Kind? {
+    switch name {
+    case "pieces": return .pieces(try pieces(&scanner))
+    case "fork": return .forked(try fork(&scanner))
+    case "end":
+      let thread = try id(&scanner)
+      return .ended(thread, try word(&scanner, EndReason.self))
+    case "join":
+      let parent = try id(&scanner)
+      let discipline = try word(&scanner, JoinDiscipline.self)
+      let reused: Int32 = try next(&scanner)
+      let reprefilled: Int32 = try next(&scanner)
+      try scanner.comma()
+      let children = try list(&scanner) { scanner throws(JSONScanner.Failure) in ThreadID(try scanner.integer()) }
+      return .joined(
+        Join(parent: parent, discipline: discipline, children: children, reused: reused, reprefilled: reprefilled))
+    case "decision":
+      let thread = try id(&scanner)
+      let position: Int32 = try next(&scanner)
+      let kind = try word(&scanner, Decision.Kind.self)
+      try scanner.comma()
+      let probability = try scanner.float()
+      let taken: Int8 = try next(&scanner)
+      return .decision(
+        Decision(thread: thread, position: position, kind: kind, probability: probability, taken: taken != 0))
+    case "cache":
+      return .cache(
+        CacheUsage(
+          resident: try next(&scanner), shared: try next(&scanner), reused: try next(&scanner),
+          computed: try next(&scanner), evicted: try next(&scanner), bytes: try next(&scanner)))
+    case "verdict":
+      let answer = try optionalText(&scanner)
+      let expected = try optionalText(&scanner)
+      return .verdict(Verdict(answer: answer, expected: expected, correct: try optionalBool(&scanner)))
+    case "finish": return .finished(try word(&scanner, FinishReason.self))
+    case "vary": return .varied(try variation(&scanner))
+    case "head":
+      let variation: Int32 = try next(&scanner)
+      guard log.variations.indices.contains(Int(variation)) else { throw .init(reason: "unknown variation") }
+      return .head(VariationID(variation))
+    default: return nil
+    }
+  }
+
+  private func pieces(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> [Piece] {
+    var pieces: [Piece] = []
+    while scanner.take(UInt8(ascii: ",")) {
+      try scanner.expect(UInt8(ascii: "["))
+      let id: Int32 = try scanner.integer()
+      try scanner.comma()
+      let isList = scanner.index < scanner.end && scanner.bytes[scanner.index] == UInt8(ascii: "[")
+      let bytes: [UInt8] =
+        isList
+        ? try list(&scanner) { scanner throws(JSONScanner.Failure) in try scanner.integer() }
+        : try scanner.string()
+      try scanner.expect(UInt8(ascii: "]"))
+      pieces.append(Piece(id: id, bytes: bytes))
+    }
+    return pieces
+  }
+
+  private func fork(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Fork {
+    let parent = try id(&scanner)
+    let opened: Int32 = try next(&scanner)
+    var children: [Fork.Child] = []
+    while scanner.take(UInt8(ascii: ",")) {
+      try scanner.expect(UInt8(ascii: "["))
+      let child = ThreadID(try scanner.integer())
+      try scanner.comma()
+      let number = try scanner.text()
+      try scanner.comma()
+      children.append(.init(id: child, number: number, outline: try scanner.text()))
+      try scanner.expect(UInt8(ascii: "]"))
+    }
+    guard children.count <= Self.maximumThreads else { throw .init(reason: "too many threads in one fork") }
+    return Fork(parent: parent, opened: opened, children: children)
+  }
+
+  private func variation(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Variation {
+    let id: Int32 = try next(&scanner)
+    let parent: Int32 = try next(&scanner)
+    let cut: Int32 = try next(&scanner)
+    guard id == log.variations.count, log.variations.indices.contains(Int(parent)),
+      (0...log.entryCount(of: VariationID(parent))).contains(Int(cut))
+    else { throw .init(reason: "a variation of something that is not there") }
+    return Variation(id: VariationID(id), parent: VariationID(parent), cut: cut, change: try change(&scanner))
+  }
+
+  private func change(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Change {
+    try scanner.comma()
+    let name = try scanner.text()
+    if name == "original" { return .original }
+    let thread = try self.id(&scanner)
+    let position: Int32 = try next(&scanner)
+    switch name {
+    case "prune": return .prune(thread, position: position)
+    case "again": return .again(thread, position: position)
+    case "token": return .token(thread, position: position, id: try next(&scanner))
+    case "text":
+      try scanner.comma()
+      return .text(thread, position: position, try scanner.text())
+    case "seed": return .seed(thread, position: position, try next(&scanner))
+    default: throw .init(reason: "unknown kind of change")
+    }
+  }
+
+  // MARK: - Small parts, each with the comma in front
+
+  private func next<Integer: FixedWidthInteger>(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Integer {
+    try scanner.comma()
+    return try scanner.integer()
+  }
+
+  private func id(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> ThreadID {
+    let value: Int32 = try next(&scanner)
+    guard value >= 0 else { throw .init(reason: "negative thread") }
+    return ThreadID(value)
+  }
+
+  private func word<Word: RawRepresentable>(
+    _ scanner: inout JSONScanner, _: Word.Type
+  ) throws(JSONScanner.Failure) -> Word where Word.RawValue == String {
+    try scanner.comma()
+    let text = try scanner.text()
+    guard let word = Word(rawValue: text) else { throw .init(reason: "unknown word '\(text.prefix(40))'") }
+    return word
+  }
+
+  private func optionalText(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> String? {
+    try scanner.comma()
+    if scanner.index < scanner.end, scanner.bytes[scanner.index] == UInt8(ascii: "n") {
+      _ = try scanner.float()
+      return nil
+    }
+    return try scanner.text()
+  }
+
+  private func optionalBool(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Bool? {
+    try scanner.comma()
+    for (word, value) in [("true", true), ("false", false), ("null", nil)] as [(String, Bool?)] {
+      if scanner.bytes[scanner.index..<scanner.end].starts(with: word.utf8) {
+        scanner.index += word.utf8.count
+        return value
+      }
+    }
+    throw .init(reason: "expected true, false or null")
+  }
+
+  private func list<Element>(
+    _ scanner: inout JSONScanner, _ element: (inout JSONScanner) throws(JSONScanner.Failure) -> Element
+  ) throws(JSONScanner.Failure) -> [Element] {
+    try scanner.expect(UInt8(ascii: "["))
+    var elements: [Element] = []
+    if scanner.take(UInt8(ascii: "]")) { return elements }
+    repeat { elements.append(try element(&scanner)) } while scanner.take(UInt8(ascii: ","))
+    try scanner.expect(UInt8(ascii: "]"))
+    return elements
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// Appends a run to a file while it is made: always whole lines, so that a crash tears at most the last one.
+///
+/// Not thread-safe; owned by whoever receives the events.
+public final class TraceWriter {
+  public let path: String
+  private let file: FileHandle
+
+  /// Creates `path` and writes the header. An existing file is only replaced when `overwriting`.
+  public init(path: String, header: RunHeader, overwriting: Bool = false) throws(TraceError) {
+    self.path = path
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (overwriting ? O_TRUNC : O_EXCL)
+    let descriptor = open(path, flags, 0o644)
+    guard descriptor >= 0 else {
+      let reason =
+        errno == EEXIST ? "it exists already; choose another name" : String(cString: strerror(errno))
+      throw TraceError(.unwritable, path: path, reason)
+    }
+    file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    guard let line = try? TraceEncoder.header(header) else {
+      throw TraceError(.unwritable, path: path, "the header cannot be encoded")
+    }
+    try write(line)
+  }
+
+  /// Appends events; one write a call.
+  public func append(_ events: [Event]) throws(TraceError) {
+    try write(events.flatMap(TraceEncoder.line))
+  }
+
+  public func close() { try? file.close() }
+
+  private func write(_ bytes: [UInt8]) throws(TraceError) {
+    do {
+      try file.write(contentsOf: bytes)
+    } catch {
+      throw TraceError(.unwritable, path: path, "the disk may be full (\(String(cString: strerror(errno))))")
+    }
+  }
+}
+
+extension RunLog {
+  /// Writes the whole log to a file of its own. Existing files are never replaced half-way: a temporary file is renamed.
+  public func write(to path: String) throws(TraceError) {
+    let temporary = path + ".partial-\(getpid())"
+    let writer = try TraceWriter(path: temporary, header: header, overwriting: true)
+    do throws(TraceError) {
+      for batch in eventBatches { try writer.append(batch) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    writer.close()
+    guard rename(temporary, path) == 0 else {
+      unlink(temporary)
+      throw TraceError(.unwritable, path: path, String(cString: strerror(errno)))
+    }
+  }
+}

@@ -1,0 +1,40 @@
+extension RunTree {
+  /// Every token in reading order: a thread up to its fork, then the children in outline order, then the rest.
+  ///
+  /// Yields indices into the log's token columns. Pruned threads are left out unless asked for. Iterative, so that
+  /// no depth of nesting can exhaust the stack.
+  public func linearTokens(includingPruned: Bool = false) -> [Int32] {
+    var result: [Int32] = []
+    var stack = [Cursor(thread: .root)]
+    while var cursor = stack.popLast() {
+      let tokens = tokens(cursor.thread)
+      let blocks = blocks(of: cursor.thread)
+      guard cursor.block < blocks.count else {
+        result += tokens.dropFirst(cursor.position)
+        continue
+      }
+      let block = history.blocks[blocks[blocks.startIndex + cursor.block].index]
+      if cursor.child == 0 {
+        result += tokens[min(cursor.position, tokens.count)..<min(block.forkPosition, tokens.count)]
+        cursor.position = block.forkPosition
+      }
+      if cursor.child == block.children.count {
+        stack.append(Cursor(thread: cursor.thread, position: cursor.position, block: cursor.block + 1))
+        continue
+      }
+      let child = block.children[cursor.child]
+      cursor.child += 1
+      stack.append(cursor)
+      if includingPruned || !isPruned(child) { stack.append(Cursor(thread: child)) }
+    }
+    return result
+  }
+
+  /// A place in the walk: which block of a thread comes next, and which of its children.
+  private struct Cursor {
+    var thread: ThreadID
+    var position = 0
+    var block = 0
+    var child = 0
+  }
+}
