@@ -10,8 +10,8 @@ public struct RunHistory: Sendable {
   public private(set) var steps: [Int32] = []
   /// The time of each entry in microseconds; ascending.
   public private(set) var times: [Int64] = []
-  /// The changes that led here from the original, oldest first, with the moment of each.
-  public private(set) var changes: [(change: Change, moment: Int)]
+  /// The variations that led here from the original, oldest first, this one last; empty for the original.
+  public private(set) var lineage: [Variation]
   private(set) var cacheUsages: [(usage: CacheUsage, moment: Int)] = []
   private(set) var verdict: (verdict: Verdict, moment: Int)?
   private(set) var finish: (reason: FinishReason, moment: Int)?
@@ -19,27 +19,28 @@ public struct RunHistory: Sendable {
   public private(set) var milestones: [Int] = []
   /// The first thing in the log that contradicts what came before; such entries are left out of the fold.
   public private(set) var anomaly: String?
-  private let seed: UInt64
 
   /// Folds the whole history of `variation` (by default the one at the head).
   public init(_ log: RunLog, variation: VariationID? = nil) {
     let variation = variation ?? log.head
     self.variation = variation
-    seed = log.header.seed
     threads = [
       ThreadRecord(
         id: .root, parent: nil, block: nil, number: "", outline: "", depth: 0, start: -1,
         segment: .init(firstToken: 0, moment: -1, depth: 0, context: 0, predecessor: nil))
     ]
-    changes = []
-    var index = variation
-    while let parent = log.variations[index.index].parent {
-      changes.append((log.variations[index.index].change, Int(log.variations[index.index].cut)))
-      index = parent
+    lineage = []
+    var current = log.variations[variation.index]
+    while let parent = current.parent {
+      lineage.append(current)
+      current = log.variations[parent.index]
     }
-    changes.reverse()
+    lineage.reverse()
     for entry in log.entries(of: variation) { apply(entry, log.tokens) }
   }
+
+  /// Whether the run is over.
+  public var isFinished: Bool { finish != nil }
 
   /// How many entries have been folded; the latest moment.
   public var count: Int { steps.count }
@@ -68,6 +69,12 @@ public struct RunHistory: Sendable {
   /// The step shown at a moment: that of the last folded entry, 0 at the very start.
   public func step(at moment: Int) -> Int32 { moment > 0 ? steps[moment - 1] : 0 }
 
+  /// The time shown at a moment, in microseconds.
+  public func time(at moment: Int) -> Int64 { moment > 0 ? times[moment - 1] : 0 }
+
+  /// The moment at which a block's children came back; nil while it is open.
+  public func joinMoment(of block: BlockID) -> Int? { blocks[block.index].join?.moment }
+
   /// The next fork, join or thread end after `moment`; nil at the last one.
   public func milestone(after moment: Int) -> Int? {
     let index = partition(milestones) { $0 <= moment }
@@ -86,22 +93,6 @@ public struct RunHistory: Sendable {
     let moments = threads[thread.index].tokenMoments
     guard moments.indices.contains(position) else { return nil }
     return moment(beforeStep: steps[Int(moments[position])])
-  }
-
-  // MARK: - Random numbers
-
-  /// The seed of the random numbers of `thread` at `position`: the last re-seeding on the way from the root.
-  public func seed(of thread: ThreadID, at position: Int) -> UInt64 {
-    var thread = thread
-    var position = position
-    while true {
-      for (change, _) in changes.reversed() {
-        if case .seed(thread, let from, let seed) = change, position >= Int(from) { return seed }
-      }
-      guard let block = threads[thread.index].block else { return seed }
-      position = blocks[block.index].forkPosition
-      thread = blocks[block.index].parent
-    }
   }
 
   // MARK: - Folding

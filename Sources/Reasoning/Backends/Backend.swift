@@ -1,0 +1,33 @@
+public import Inference
+public import Traces
+
+/// What makes tokens: the built-in engine, or a model on a server.
+///
+/// One operation carries fork, second prefill and stitch alike: `open` names what a thread attends to, and how much of
+/// it has to be computed follows from what the backend already holds. Owned by one thread at a time.
+public protocol Backend: AnyObject {
+  /// What a trace records about the model.
+  var reference: RunHeader.ModelReference { get }
+  /// The longest context a thread may attend to, in tokens.
+  var contextLength: Int { get }
+  /// The tokens that end a text.
+  var endOfText: Set<TokenID> { get }
+
+  /// Special tokens in `text` are recognised. Fails on text that the vocabulary cannot express.
+  func encode(_ text: String) throws -> [TokenID]
+  /// The bytes of a token; they need not be valid UTF-8 by themselves.
+  func piece(_ id: TokenID) -> [UInt8]
+
+  /// Starts a sequence that attends to `context`. Nothing is computed yet.
+  func open(_ context: [ContextPart]) throws -> SequenceID
+  /// How many tokens of the context were there already.
+  func reused(_ sequence: SequenceID) -> Int
+  /// Extends a sequence; computed with the next step.
+  func append(_ tokens: [TokenID], to sequence: SequenceID) throws
+  func close(_ sequence: SequenceID)
+  /// Computes what is pending for all rows together and picks the next token of each row that asks for one.
+  func step(_ rows: [StepRow]) throws -> [StepResult]
+
+  /// What the K/V tree holds; nil where nobody can tell.
+  var usage: CacheUsage? { get }
+}

@@ -1,0 +1,121 @@
+import Dialects
+public import Inference
+public import Traces
+
+/// What each thread of a run attends to, read off the run's tree.
+///
+/// This is where the join disciplines differ, and the only place: `stitch` keeps the children's paths side by side,
+/// `prefill` writes them one after another.
+public struct ContextBuilder {
+  let join: JoinDiscipline
+  /// Token ids of the header in front of the second and later children where texts are concatenated, by number;
+  /// nil where it is the same as the header they ran under.
+  let mergedHeader: (_ number: String) -> [TokenID]?
+
+  public init(join: JoinDiscipline, mergedHeader: @escaping (String) -> [TokenID]?) {
+    self.join = join
+    self.mergedHeader = mergedHeader
+  }
+
+  /// Everything that the next token of `thread` attends to.
+  public func context(of thread: ThreadID, in tree: RunTree, _ columns: TokenColumns) -> [ContextPart] {
+    var parts: [ContextPart] = []
+    for (ancestor, fork) in lineage(of: thread, in: tree) {
+      append(ancestor, upTo: fork, to: &parts, tree, columns)
+    }
+    return merged(parts)
+  }
+
+  /// The context of `parent` as it will be once the children of `block` come back.
+  public func context(
+    of parent: ThreadID, joining children: [ThreadID], in tree: RunTree, _ columns: TokenColumns
+  ) -> [ContextPart] {
+    var parts = context(of: parent, in: tree, columns)
+    appendJoin(of: children, to: &parts, tree, columns)
+    return merged(parts)
+  }
+
+  /// The threads from the root down to `thread`, each with the block in which the way goes on; nil for the last.
+  private func lineage(of thread: ThreadID, in tree: RunTree) -> [(ThreadID, BlockID?)] {
+    var lineage: [(ThreadID, BlockID?)] = [(thread, nil)]
+    while let block = tree.thread(lineage[lineage.count - 1].0).block {
+      lineage.append((tree.block(block).parent, block))
+    }
+    return lineage.reversed()
+  }
+
+  /// Appends a thread's tokens, with what joined in between: all of them, or up to where it forked `fork`.
+  private func append(
+    _ thread: ThreadID, upTo fork: BlockID? = nil, replacingHeaderWith header: [TokenID]? = nil,
+    to parts: inout [ContextPart], _ tree: RunTree, _ columns: TokenColumns
+  ) {
+    let tokens = tree.tokens(thread)
+    var position = 0
+    if let header {
+      parts.append(.tokens(header))
+      position = headerLength(tokens, columns)
+    }
+    for block in tree.blocks(of: thread) {
+      let end = tree.block(block).forkPosition
+      parts.append(.tokens(ids(tokens[position..<end], columns)))
+      position = end
+      if block == fork { return }
+      guard let join = tree.join(of: block) else { return }
+      appendJoin(of: join.children, to: &parts, tree, columns)
+    }
+    parts.append(.tokens(ids(tokens[position...], columns)))
+  }
+
+  private func appendJoin(
+    of children: [ThreadID], to parts: inout [ContextPart], _ tree: RunTree, _ columns: TokenColumns
+  ) {
+    switch join {
+    case .stitch:
+      let paths = children.map { child in
+        var path: [ContextPart] = []
+        append(child, to: &path, tree, columns)
+        return merged(path)
+      }
+      if !paths.isEmpty { parts.append(.stitch(paths)) }
+    case .prefill, .message:
+      for (index, child) in children.enumerated() {
+        let header = index == 0 ? nil : mergedHeader(tree.thread(child).number)
+        append(child, replacingHeaderWith: header, to: &parts, tree, columns)
+      }
+    }
+  }
+
+  /// How many of a thread's first tokens are the header that the orchestrator wrote.
+  private func headerLength(_ tokens: ArraySlice<Int32>, _ columns: TokenColumns) -> Int {
+    tokens.prefix { columns.classes[Int($0)] == .inserted }.count
+  }
+
+  private func ids(_ tokens: ArraySlice<Int32>, _ columns: TokenColumns) -> [TokenID] {
+    tokens.map { columns.ids[Int($0)] }
+  }
+
+  /// Joins neighbouring runs of tokens, so that equal contexts are equal values.
+  private func merged(_ parts: [ContextPart]) -> [ContextPart] {
+    var result: [ContextPart] = []
+    for part in parts {
+      if case .tokens(let more) = part, case .tokens(let tokens)? = result.last {
+        result[result.count - 1] = .tokens(tokens + more)
+      } else if part != .tokens([]) {
+        result.append(part)
+      }
+    }
+    return result
+  }
+}
+
+extension [ContextPart] {
+  /// How many tokens the context holds, every path counted.
+  public var tokenCount: Int {
+    reduce(0) { count, part in
+      switch part {
+      case .tokens(let tokens): count + tokens.count
+      case .stitch(let paths): count + paths.reduce(0) { $0 + $1.tokenCount }
+      }
+    }
+  }
+}

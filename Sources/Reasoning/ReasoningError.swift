@@ -1,0 +1,25 @@
+/// What is wrong, where, and what to do.
+public enum ReasoningError: Error, Equatable, CustomStringConvertible {
+  case unknownName(kind: String, name: String, known: String)
+  case dialectNotWritable(String)
+  case joinNotPossible(join: String, dialect: String)
+  case notAProblem(String)
+  case promptTooLong(tokens: Int, limit: Int)
+  case cannotVary(String)
+  case modelMismatch(String)
+
+  public var description: String {
+    switch self {
+    case .unknownName(let kind, let name, let known): "unknown \(kind) '\(name)': use one of \(known)"
+    case .dialectNotWritable(let name):
+      "this model's vocabulary cannot write the tags of '\(name)': use --method sequential or another model"
+    case .joinNotPossible(let join, let dialect):
+      "join '\(join)' is not possible in dialect '\(dialect)': use prefill or stitch"
+    case .notAProblem(let reason): reason
+    case .promptTooLong(let tokens, let limit):
+      "the prompt has \(tokens) tokens and the model takes \(limit): shorten the problem"
+    case .cannotVary(let reason): reason
+    case .modelMismatch(let reason): reason
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import Synchronization
+public import Traces
+
+/// A run that somebody watches: advances a rollout on a thread of its own, takes commands between engine steps, and
+/// reports what happened.
+///
+/// A small model decodes thousands of tokens a second, so a run is paced; pacing never changes a token.
+public final class LiveRun: RunControl {
+  /// How often reports go out while the run is let go.
+  private static let reportInterval = Duration.milliseconds(16)
+
+  private let inbox = Mutex<[RunCommand]>([])
+  private let bell = DispatchSemaphore(value: 0)
+
+  /// - Parameters:
+  ///   - paused: whether to wait for a command before the first step.
+  ///   - make: makes the rollout, on the run's own thread: reading a model takes time.
+  ///   - deliver: receives reports, on the run's own thread; must not block for long.
+  public init(
+    paused: Bool = false, pace: Double? = RunStatus.defaultPace, make: @escaping @Sendable () throws -> Rollout,
+    deliver: @escaping @Sendable (RunUpdate) -> Void
+  ) {
+    let thread = Thread { [self] in
+      var loop = Loop(status: RunStatus(phase: .loading, pace: pace), deliver: deliver)
+      loop.run(paused: paused, make: make, run: self)
+    }
+    thread.name = "forkscope.run"
+    // Folding a deeply nested tree and building its contexts recurse once per level.
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  public func send(_ command: RunCommand) {
+    inbox.withLock { $0.append(command) }
+    bell.signal()
+  }
+
+  /// Waits until a command comes or `deadline` passes; then takes all there are.
+  fileprivate func commands(until deadline: DispatchTime?) -> [RunCommand] {
+    if let deadline { _ = bell.wait(timeout: deadline) } else { bell.wait() }
+    return inbox.withLock { commands in
+      defer { commands = [] }
+      return commands
+    }
+  }
+
+  /// What the run's thread does; everything in it belongs to that thread.
+  private struct Loop {
+    var status: RunStatus
+    let deliver: @Sendable (RunUpdate) -> Void
+    /// Steps still to take before pausing; nil while running freely.
+    var stepsLeft: Int?
+    var untilMilestone = false
+    var stopped = false
+    var nextStep = ContinuousClock.now
+    var lastReport = ContinuousClock.now
+    var waiting: [Event] = []
+    var meter = RateMeter()
+
+    mutating func run(paused: Bool, make: () throws -> Rollout, run: LiveRun) {
+      deliver(.status(status))
+      let rollout: Rollout
+      do {
+        rollout = try make()
+      } catch {
+        deliver(.problem("\(error)"))
+        status.phase = .failed
+        return deliver(.status(status))
+      }
+      status.phase = rollout.isFinished ? .finished : paused ? .paused : .running
+      waiting += rollout.takeEvents()
+      report()
+      nextStep = .now
+      while !stopped {
+        for command in run.commands(until: deadline) { obey(command, rollout) }
+        if status.phase == .running, !stopped, isDue { advance(rollout) }
+        waiting += rollout.takeEvents()
+        let isUrgent = status.phase != .running || status.pace != nil && !untilMilestone
+        if isUrgent || ContinuousClock.now - lastReport >= LiveRun.reportInterval { report() }
+      }
+      report()
+    }
+
+    /// When to look up from waiting: at once while running freely, at the next step while paced, never while paused.
+    private var deadline: DispatchTime? {
+      guard status.phase == .running else { return nil }
+      guard status.pace != nil, !untilMilestone, stepsLeft == nil else { return .now() }
+      return .now() + .microseconds(max(0, Int((nextStep - .now).microseconds)))
+    }
+
+    private var isDue: Bool {
+      status.pace == nil || untilMilestone || stepsLeft != nil || ContinuousClock.now >= nextStep
+    }
+
+    private mutating func advance(_ rollout: Rollout) {
+      do {
+        try rollout.step()
+      } catch {
+        deliver(.problem("\(error)"))
+        status.phase = .paused
+      }
+      let events = rollout.takeEvents()
+      waiting += events
+      meter.count(events)
+      if let pace = status.pace, pace > 0 {
+        // After a hold-up the run goes on from now instead of catching up in a burst.
+        nextStep = max(nextStep + .seconds(1 / pace), .now)
+      }
+      if let left = stepsLeft { stepsLeft = left - 1 }
+      let reached = untilMilestone && events.contains { $0.kind.isMilestone }
+      if rollout.isFinished {
+        settle(.finished)
+      } else if stepsLeft == 0 || reached {
+        settle(.paused)
+      }
+    }
+
+    private mutating func settle(_ phase: RunStatus.Phase) {
+      status.phase = phase
+      stepsLeft = nil
+      untilMilestone = false
+    }
+
+    private mutating func obey(_ command: RunCommand, _ rollout: Rollout) {
+      switch command {
+      case .pause:
+        if status.phase == .running { settle(.paused) }
+      case .resume:
+        settle(rollout.isFinished ? .finished : .running)
+        nextStep = .now
+      case .step(let count):
+        guard !rollout.isFinished else { return }
+        settle(.running)
+        stepsLeft = max(1, count)
+      case .runToMilestone:
+        guard !rollout.isFinished else { return }
+        settle(.running)
+        untilMilestone = true
+      case .pace(let pace):
+        status.pace = pace.map { min(max($0, 0.25), 1000) }
+        nextStep = .now
+      case .vary(let change): attempt(rollout) { try rollout.vary(change) }
+      case .select(let variation): attempt(rollout) { try rollout.select(variation) }
+      case .stop: stopped = true
+      }
+    }
+
+    /// Changes the variation at the head; a run that was over goes on if the new head is not.
+    private mutating func attempt(_ rollout: Rollout, _ change: () throws -> Void) {
+      let wasPaused = status.phase == .paused
+      do {
+        try change()
+      } catch {
+        return deliver(.problem("\(error)"))
+      }
+      settle(rollout.isFinished ? .finished : wasPaused ? .paused : .running)
+      nextStep = .now
+    }
+
+    private mutating func report() {
+      status.tokensPerSecond = status.phase == .running ? meter.rate : 0
+      if status.phase != .running { meter = RateMeter() }
+      if !waiting.isEmpty { deliver(.events(waiting)) }
+      waiting = []
+      lastReport = .now
+      deliver(.status(status))
+    }
+  }
+}
+
+/// Tokens a second over the last second or so.
+private struct RateMeter {
+  private var start = ContinuousClock.now
+  private var tokens = 0
+  private(set) var rate = 0.0
+
+  mutating func count(_ events: [Event]) {
+    for event in events {
+      if case .tokens(_, let tokenClass, let tokens) = event.kind, tokenClass != .prompt { self.tokens += tokens.count }
+    }
+    let elapsed = Double((ContinuousClock.now - start).microseconds) / 1e6
+    if elapsed >= 0.5 {
+      rate = Double(tokens) / elapsed
+      start = .now
+      tokens = 0
+    }
+  }
+}
+
+extension Event.Kind {
+  /// Whether it is worth stopping at: a fork, a join, the end of a thread or of the run.
+  var isMilestone: Bool {
+    switch self {
+    case .forked, .joined, .ended, .finished: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Inference
+public import Traces
+
+extension Rollout {
+  /// Makes a variation of the one at the head and moves the head there.
+  ///
+  /// It keeps every event before the engine step at which the change acts; what the change does not touch comes out as
+  /// before, token for token, because random numbers hang on thread and position alone.
+  public func vary(_ change: Change) throws {
+    let cut = try self.cut(for: change)
+    try branch(
+      Variation(
+        id: VariationID(Int32(log.variations.count)), parent: log.head, cut: Int32(cut), change: change))
+  }
+
+  /// Starts a variation that has been worked out already, as a replay does.
+  func branch(_ variation: Variation) throws {
+    stamp = Stamp(step: history.step(at: Int(variation.cut)), time: history.time(at: Int(variation.cut)))
+    append(.varied(variation))
+    try takeUpHead()
+    try settle()
+  }
+
+  /// Moves the head to another variation.
+  public func select(_ variation: VariationID) throws {
+    guard log.variations.indices.contains(variation.index) else {
+      throw ReasoningError.cannotVary("there is no variation \(variation.rawValue)")
+    }
+    guard variation != log.head else { return }
+    append(.head(variation))
+    try takeUpHead()
+  }
+
+  /// Makes everything that is derived from the log anew for the variation at the head.
+  func takeUpHead() throws {
+    closeSequences()
+    history = RunHistory(log)
+    stamp = Stamp(step: history.step(at: history.count), time: history.time(at: history.count))
+    interventions = try Interventions(history, in: log, encode: backend.encode)
+  }
+
+  /// How many entries of the history at the head a variation keeps.
+  private func cut(for change: Change) throws -> Int {
+    guard let thread = change.thread, let position = change.position,
+      history.threads.indices.contains(thread.index)
+    else { throw ReasoningError.cannotVary("there is no such thread") }
+    let count = history.threads[thread.index].tokens.count
+    guard (0...count).contains(position) else {
+      throw ReasoningError.cannotVary("the thread has \(count) tokens and no position \(position)")
+    }
+    if case .prune = change {
+      guard thread != .root else {
+        throw ReasoningError.cannotVary("the main thread cannot be pruned: it carries the answer")
+      }
+      guard position == count else { return history.moment(before: position, of: thread) ?? history.count }
+      guard let block = history.threads[thread.index].block, let join = history.joinMoment(of: block) else {
+        return history.count
+      }
+      return history.moment(beforeStep: history.step(at: join + 1))
+    }
+    try check(change, thread, position, count)
+    return history.moment(before: position, of: thread) ?? history.count
+  }
+
+  private func check(_ change: Change, _ thread: ThreadID, _ position: Int, _ count: Int) throws {
+    if position < count {
+      let tokenClass = log.tokens.classes[Int(history.threads[thread.index].tokens[position])]
+      guard tokenClass == .generated || tokenClass == .edited else {
+        throw ReasoningError.cannotVary(
+          "this token was not written by the model: choose one that was, further on")
+      }
+    } else if history.tree().status(thread) != .running {
+      throw ReasoningError.cannotVary("the thread has no token there and does not run")
+    }
+    switch change {
+    case .token(_, _, let id) where backend.piece(id).isEmpty:
+      throw ReasoningError.cannotVary("the model has no token \(id)")
+    case .text(_, _, let text):
+      guard try !backend.encode(text).isEmpty else { throw ReasoningError.cannotVary("the text is empty") }
+    default: break
+    }
+  }
+}

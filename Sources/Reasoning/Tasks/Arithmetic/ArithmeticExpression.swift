@@ -1,0 +1,105 @@
+/// An arithmetic problem as a model of this task sees it: bracketed groups, each worked out from left to right.
+///
+/// A group is two operands with any operator, or three and more with only `+` and `-`.
+indirect enum ArithmeticExpression: Equatable, Sendable {
+  case number(Int)
+  /// The first operand, then operators with their operands.
+  case group(ArithmeticExpression, [Step])
+
+  struct Step: Equatable, Sendable {
+    var operation: Operation
+    var operand: ArithmeticExpression
+  }
+
+  enum Operation: Character, Sendable, CaseIterable {
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+
+    /// nil when the result does not fit.
+    func apply(_ a: Int, _ b: Int) -> Int? {
+      let (value, overflow) =
+        switch self {
+        case .add: a.addingReportingOverflow(b)
+        case .subtract: a.subtractingReportingOverflow(b)
+        case .multiply: a.multipliedReportingOverflow(by: b)
+        }
+      return overflow ? nil : value
+    }
+  }
+
+  /// How many operations it takes to work it out.
+  var operationCount: Int {
+    switch self {
+    case .number: 0
+    case .group(let first, let steps):
+      steps.reduce(first.operationCount) { $0 + 1 + $1.operand.operationCount }
+    }
+  }
+
+  var groupCount: Int {
+    switch self {
+    case .number: 0
+    case .group(let first, let steps):
+      steps.reduce(1 + first.groupCount) { $0 + $1.operand.groupCount }
+    }
+  }
+
+  var largestNumber: Int {
+    switch self {
+    case .number(let value): value
+    case .group(let first, let steps):
+      steps.reduce(first.largestNumber) { max($0, $1.operand.largestNumber) }
+    }
+  }
+
+  /// The value, with every intermediate one passed to `visit` on the way.
+  /// - Returns: nil on overflow.
+  func value(visit: (Int) -> Void = { _ in }) -> Int? {
+    switch self {
+    case .number(let value): return value
+    case .group(let first, let steps):
+      guard var result = first.value(visit: visit) else { return nil }
+      for step in steps {
+        guard let operand = step.operand.value(visit: visit), let next = step.operation.apply(result, operand)
+        else { return nil }
+        visit(next)
+        result = next
+      }
+      return result
+    }
+  }
+
+  /// The expression with every group labelled in pre-order: `a(b(3+2)*c(1+1))`.
+  var labelled: String {
+    var next = 0
+    return labelled(&next)
+  }
+
+  private func labelled(_ next: inout Int) -> String {
+    switch self {
+    case .number(let value): return String(value)
+    case .group(let first, let steps):
+      let label = String(UnicodeScalar(UInt8(ascii: "a") + UInt8(next % 26)))
+      next += 1
+      var text = label + "(" + first.labelled(&next)
+      for step in steps { text += String(step.operation.rawValue) + step.operand.labelled(&next) }
+      return text + ")"
+    }
+  }
+
+  /// The expression as a person writes it, without the outermost brackets.
+  var infix: String {
+    let text = bracketed
+    return text.hasPrefix("(") ? String(text.dropFirst().dropLast()) : text
+  }
+
+  private var bracketed: String {
+    switch self {
+    case .number(let value): return String(value)
+    case .group(let first, let steps):
+      let rest = steps.map { String($0.operation.rawValue) + $0.operand.bracketed }.joined()
+      return "(" + first.bracketed + rest + ")"
+    }
+  }
+}

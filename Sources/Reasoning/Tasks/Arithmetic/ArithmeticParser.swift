@@ -1,0 +1,79 @@
+/// Reads ordinary infix arithmetic, `*` before `+` and `-`, and rewrites it into groups.
+struct ArithmeticParser {
+  /// What is wrong and where, 1-based.
+  struct Failure: Error { var reason: String }
+
+  private let characters: [Character]
+  private var index = 0
+  private var depth = 0
+
+  /// Deeper brackets than any problem needs; a bound on recursion.
+  private static let maximumDepth = 64
+
+  static func parse(_ text: String) throws(Failure) -> ArithmeticExpression {
+    guard text.utf8.count <= 4096 else { throw Failure(reason: "it is longer than 4096 characters") }
+    var parser = ArithmeticParser(characters: text.filter { !$0.isWhitespace })
+    guard !parser.characters.isEmpty else { throw Failure(reason: "it is empty") }
+    let expression = try parser.sum()
+    if let rest = parser.peek { throw parser.unexpected(rest) }
+    return expression
+  }
+
+  private init(characters: String) { self.characters = Array(characters) }
+
+  private var peek: Character? { index < characters.count ? characters[index] : nil }
+
+  private mutating func take(_ wanted: Set<Character>) -> Character? {
+    guard let next = peek, wanted.contains(next) else { return nil }
+    index += 1
+    return next
+  }
+
+  /// product (("+" | "-") product)*
+  private mutating func sum() throws(Failure) -> ArithmeticExpression {
+    let first = try product()
+    var steps: [ArithmeticExpression.Step] = []
+    while let sign = take(["+", "-", "−"]) {
+      steps.append(.init(operation: sign == "+" ? .add : .subtract, operand: try product()))
+    }
+    return steps.isEmpty ? first : .group(first, steps)
+  }
+
+  /// atom ("*" atom)*, grouped in pairs because a group multiplies two operands only
+  private mutating func product() throws(Failure) -> ArithmeticExpression {
+    var result = try atom()
+    while take(["*", "×", "·"]) != nil {
+      result = .group(result, [.init(operation: .multiply, operand: try atom())])
+    }
+    if let sign = peek, "/÷:".contains(sign) { throw Failure(reason: "division is not part of this task") }
+    return result
+  }
+
+  private mutating func atom() throws(Failure) -> ArithmeticExpression {
+    if take(["("]) != nil {
+      depth += 1
+      guard depth <= Self.maximumDepth else { throw Failure(reason: "its brackets nest too deeply") }
+      let inner = try sum()
+      guard take([")"]) != nil else { throw Failure(reason: "a bracket is not closed") }
+      depth -= 1
+      return inner
+    }
+    var digits = ""
+    while let next = peek, next.isASCII, next.isNumber {
+      digits.append(next)
+      index += 1
+    }
+    guard !digits.isEmpty else {
+      guard let next = peek else { throw Failure(reason: "it ends where a number should follow") }
+      throw unexpected(next)
+    }
+    guard let value = Int(digits), value <= 99 else {
+      throw Failure(reason: "the number \(digits.prefix(20)) is above 99")
+    }
+    return .number(value)
+  }
+
+  private func unexpected(_ character: Character) -> Failure {
+    Failure(reason: "'\(character)' at position \(index + 1) does not belong there")
+  }
+}

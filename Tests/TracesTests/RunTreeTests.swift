@@ -1,0 +1,137 @@
+import Testing
+
+@testable import Traces
+
+@Suite("The tree folded from a log")
+struct RunTreeTests {
+  @Test("figures of the golden run")
+  func golden() {
+    let metrics = LogBuilder.golden.history.tree().metrics
+    #expect(metrics.total == 15)
+    // 7 10 11 3 12, the longer thread with its wrappers, 13 8.
+    #expect(metrics.criticalPath == 12)
+    #expect(metrics.generated == 12)
+    #expect(metrics.inserted == 3)
+    #expect(metrics.parallel == 11)
+    #expect(metrics.idle == 2)
+    #expect(metrics.threads == 2)
+    #expect(metrics.maxContext == 17)
+  }
+
+  @Test("the critical path runs through the slower thread")
+  func criticalPath() {
+    let path = LogBuilder.golden.history.tree().criticalPath
+    #expect(
+      path.stretches == [
+        .init(thread: ThreadID(0), range: 0..<7), .init(thread: ThreadID(1), range: 0..<5),
+        .init(thread: ThreadID(0), range: 7..<9),
+      ])
+  }
+
+  @Test("the length of the critical path is that of its stretches without the prompt, at every moment")
+  func pathLength() {
+    let history = LogBuilder.golden.history
+    for moment in 0...history.count {
+      let tree = history.tree(at: moment)
+      let path = tree.criticalPath
+      let prompt = min(2, tree.tokenCount(.root))
+      #expect(path.stretches.reduce(0) { $0 + $1.range.count } - prompt == path.length)
+    }
+  }
+
+  @Test("a tree at an earlier moment equals the fold of the shorter log")
+  func scrubbing() {
+    let builder = LogBuilder.golden
+    let whole = builder.history
+    let entries = builder.log.eventBatches.flatMap { $0 }
+    var log = RunLog(header: builder.log.header)
+    for event in entries {
+      log.append(event)
+      let short = RunHistory(log).tree()
+      let cut = whole.tree(at: short.moment)
+      #expect(short.threadCount == cut.threadCount)
+      #expect(short.metrics == cut.metrics)
+      #expect(short.criticalPath == cut.criticalPath)
+      #expect(short.verdict == cut.verdict)
+      for id in short.threads.map(\.id) {
+        #expect(short.tokens(id) == cut.tokens(id))
+        #expect(short.status(id) == cut.status(id))
+      }
+    }
+  }
+
+  @Test("extending a history equals folding the whole")
+  func incremental() {
+    let builder = LogBuilder.golden
+    var log = RunLog(header: builder.log.header)
+    var history = RunHistory(log)
+    for event in builder.log.eventBatches.flatMap({ $0 }) {
+      log.append(event)
+      history.extend(from: log)
+    }
+    #expect(history.tree().metrics == builder.history.tree().metrics)
+    #expect(history.milestones == builder.history.milestones)
+  }
+
+  @Test("reading order puts threads where they forked")
+  func linear() {
+    let builder = LogBuilder.golden
+    let ids = builder.history.tree().linearTokens().map { builder.log.tokens.ids[Int($0)] }
+    #expect(ids == [1, 2, 7, 10, 11, 3, 12, 20, 5, 5, 5, 21, 20, 6, 21, 13, 8])
+  }
+
+  @Test("a pruned thread neither holds up nor joins, but its tokens are counted")
+  func pruned() {
+    var builder = LogBuilder()
+    builder.tokens(0, [1, 2])
+    builder.fork(0, opened: 1, [1, 2])
+    builder.tokens(1, [5, 5, 5, 5])
+    builder.tokens(2, [6])
+    builder.end(2)
+    builder.end(1, .pruned)
+    builder.join(0, [2])
+    builder.tokens(0, [8])
+    let tree = builder.history.tree()
+    #expect(tree.metrics.total == 8)
+    #expect(tree.metrics.criticalPath == 4)
+    #expect(tree.metrics.idle == 0)
+    #expect(tree.linearTokens().count == 4)
+    #expect(tree.linearTokens(includingPruned: true).count == 8)
+  }
+
+  @Test("milestones are forks, joins and ends")
+  func milestones() {
+    let history = LogBuilder.golden.history
+    let first = history.milestone(after: 0)
+    #expect(first.map { history.tree(at: $0).blockCount } == 1)
+    #expect(history.milestone(before: history.count) != nil)
+    #expect(history.milestone(after: history.count) == nil)
+    #expect(history.milestone(before: 0) == nil)
+  }
+
+  @Test("ten thousand levels of nesting neither overflow the stack nor take long")
+  func deep() {
+    let history = LogBuilder.nested(depth: 10_000).history
+    let tree = history.tree()
+    #expect(tree.threadCount == 20_001)
+    #expect(tree.criticalPath.length == 10_000)
+    #expect(tree.linearTokens().count == 10_001)
+    #expect(tree.metrics.maxDepth == 10_000)
+  }
+
+  @Test("events that contradict the log are left out and noted")
+  func contradictions() {
+    var builder = LogBuilder()
+    builder.tokens(0, [1])
+    builder.tokens(7, [1])
+    builder.fork(3, opened: 0, [1])
+    builder.fork(0, opened: 9, [1])
+    builder.fork(0, opened: 0, [5])
+    builder.join(0, [1])
+    builder.end(4)
+    let history = builder.history
+    #expect(history.anomaly?.contains("event 2") == true)
+    #expect(history.tree().threadCount == 1)
+    #expect(history.tree().metrics.total == 1)
+  }
+}
