@@ -26,7 +26,7 @@ public protocol Backend: AnyObject {
   func append(_ tokens: [TokenID], to sequence: SequenceID) throws
   func close(_ sequence: SequenceID)
   /// Computes what is pending for all rows together and picks the next token of each row that asks for one.
-  func step(_ rows: [StepRow]) throws -> [StepResult]
+  func step(_ rows: [StepRow]) throws -> [StepResult?]
 
   /// What the K/V tree holds; nil where nobody can tell.
   var usage: CacheUsage? { get }

@@ -78,8 +78,8 @@ public final class Rollout {
     forkToken = vocabulary.token(.blockOpen)
     closeToken = vocabulary.token(.outlinesClose)
     sampling = SamplingParameters(
-      temperature: request.sampling.temperature, topK: request.sampling.topK, topP: request.sampling.topP,
-      minP: request.sampling.minP)
+      temperature: Double(request.sampling.temperature), topK: request.sampling.topK,
+      topP: Double(request.sampling.topP), minP: Double(request.sampling.minP))
   }
 
   private static func vocabulary(of request: RunRequest, _ backend: any Backend) throws -> DialectVocabulary {
@@ -116,7 +116,7 @@ public final class Rollout {
     let results = try backend.step(try running.map(row))
     stamp.time = base + (ContinuousClock.now - began).microseconds
     let before = history.blocks.count
-    for (thread, result) in zip(running, results) { try write(result, to: thread) }
+    for case (let thread, let result?) in zip(running, results) { try write(result, to: thread) }
     for thread in running {
       for kind in try forkJoin.reactions(to: thread, in: log, history.tree()) { try record(kind) }
     }
@@ -145,7 +145,7 @@ public final class Rollout {
       position: position)
     let bansForking = method == .sequential
     return StepRow(
-      sequence: sequence,
+      sequence,
       sampling: SamplingRequest(
         parameters: sampling, key: key, alternatives: log.header.alternatives,
         watch: [forkToken, closeToken].compactMap { $0 },
@@ -157,7 +157,7 @@ public final class Rollout {
     let position = history.threads[thread.index].tokens.count
     let watched = [(forkToken, Decision.Kind.open), (closeToken, .close)].filter { $0.0 != nil }
     for ((token, kind), logprob) in zip(watched, result.watched) {
-      let probability = exp(logprob)
+      let probability = Float(exp(logprob))
       guard token == result.token || probability >= Self.notableProbability else { continue }
       try record(
         .decision(
@@ -166,8 +166,8 @@ public final class Rollout {
             taken: token == result.token)))
     }
     let token = Token(
-      id: result.token, logprob: result.logprob, entropy: result.entropy,
-      alternatives: result.alternatives.map { Alternative(id: $0.token, logprob: $0.logprob) })
+      id: result.token, logprob: Float(result.logprob), entropy: Float(result.entropy),
+      alternatives: result.alternatives.map { Alternative(id: $0.token, logprob: Float($0.logprob)) })
     let isEdited = interventions.written(thread, at: position) != nil
     try record(.tokens(thread, isEdited ? .edited : .generated, [token]))
   }

@@ -1,0 +1,156 @@
+public import Traces
+
+/// Tells a run as plain lines, one thing after another as it happens: for pipes, files and screen readers.
+///
+/// Feed it the events in order; every line names its thread first, so the lines of one thread can be picked out.
+public struct Narrator: Sendable {
+  public private(set) var log: RunLog
+  private var history: RunHistory
+  /// How many tokens of each thread have been told.
+  private var told: [ThreadID: Int] = [:]
+
+  public init(_ header: RunHeader) {
+    log = RunLog(header: header)
+    history = RunHistory(log)
+  }
+
+  /// What stands above the run.
+  public var title: [String] {
+    let header = log.header
+    let how = [header.method, header.dialect, header.join?.rawValue].compactMap { $0 }.joined(separator: ", ")
+    return [
+      "problem  " + Sanitizer.visible(header.problem),
+      "model    " + Sanitizer.visible("\(header.model.name); \(how); seed \(header.seed)"),
+    ]
+  }
+
+  /// The lines that an event adds.
+  public mutating func lines(for event: Event) -> [String] {
+    log.append(event)
+    switch event.kind {
+    case .varied, .head:
+      history = RunHistory(log)
+      told = [:]
+      return ["variation \(log.head.rawValue): " + describe(log.variations[log.head.index].change)]
+    case .forked(let fork):
+      history.extend(from: log)
+      let children = fork.children.map { name($0.id) + ": " + Sanitizer.visible($0.outline) }
+      return tell(fork.parent) + [label(fork.parent) + "forks into " + children.joined(separator: " | ")]
+    case .ended(let thread, let reason):
+      history.extend(from: log)
+      let count = history.tree().tokenCount(thread)
+      guard thread != .root else { return tell(thread) }
+      return tell(thread) + [label(thread) + "\(Self.word(reason)) after \(count) tokens"]
+    case .joined(let join):
+      history.extend(from: log)
+      let children = join.children.isEmpty ? "nothing" : join.children.map(name).joined(separator: ", ")
+      return [
+        label(join.parent) + "joins \(children) by \(join.discipline.rawValue): "
+          + "\(join.reused) tokens reused, \(join.reprefilled) re-prefilled"
+      ]
+    default:
+      history.extend(from: log)
+      return []
+    }
+  }
+
+  /// What stands below the run: the answer and what it cost.
+  public var summary: [String] {
+    let tree = history.tree()
+    let metrics = tree.metrics
+    var lines: [String] = []
+    if let verdict = tree.verdict {
+      let answer = verdict.answer.map { Sanitizer.visible($0) } ?? "none found"
+      let judgement =
+        switch verdict.correct {
+        case true?: " (correct)"
+        case false?: " (wrong" + (verdict.expected.map { ", expected " + Sanitizer.visible($0) } ?? "") + ")"
+        case nil: ""
+        }
+      lines.append("answer   \(answer)\(judgement)")
+    }
+    let path = tree.criticalPath
+    lines.append(
+      "tokens   \(metrics.total): \(metrics.generated) generated, \(metrics.inserted) inserted; "
+        + "\(metrics.reprefilled) re-prefilled at joins")
+    lines.append(
+      "critical \(path.length) tokens: " + path.stretches.map { name($0.thread) }.joined(separator: " > "))
+    lines.append(
+      "parallel \(metrics.threads) threads in \(metrics.blocks) blocks, acceleration "
+        + Self.fixed(metrics.accelerationRatio, 3) + ", " + Self.fixed(metrics.selfParallelism, 2)
+        + "x, \(metrics.idle) tokens idle at joins")
+    if let finish = tree.finish, finish != .endOfText { lines.append("ended    \(Self.word(finish))") }
+    return lines
+  }
+
+  /// The tokens of a thread that have not been told yet, as one line a row of text.
+  private mutating func tell(_ thread: ThreadID) -> [String] {
+    let tokens = history.tree().tokens(thread)
+    let new = tokens.dropFirst(told[thread, default: 0]).filter { log.tokens.classes[Int($0)] != .prompt }
+    told[thread] = tokens.count
+    guard !new.isEmpty else { return [] }
+    let text = log.pieces.text(new.lazy.map { log.tokens.ids[Int($0)] })
+    return text.split(separator: "\n", omittingEmptySubsequences: true).map {
+      label(thread) + Sanitizer.visible(String($0))
+    }
+  }
+
+  /// The way from the root, such as `1.2`; a number that carries the way already is taken as it is.
+  private func name(_ thread: ThreadID) -> String {
+    var numbers: [String] = []
+    var current = history.threads[thread.index]
+    while let parent = current.parent, numbers.count < 12 {
+      numbers.append(Sanitizer.visible(current.number))
+      if current.number.contains(".") { break }
+      current = history.threads[parent.index]
+    }
+    return numbers.isEmpty ? "main" : numbers.reversed().joined(separator: ".")
+  }
+
+  private func label(_ thread: ThreadID) -> String {
+    let label = "[" + name(thread) + "]"
+    return label + String(repeating: " ", count: max(1, 9 - label.count))
+  }
+
+  private func describe(_ change: Change) -> String {
+    let place = { (thread: ThreadID, position: Int32) in "thread \(thread.rawValue) from token \(position)" }
+    return switch change {
+    case .original: "the original"
+    case .again(let thread, let position): "\(place(thread, position)) again"
+    case .token(let thread, let position, let id):
+      "\(place(thread, position)) with '\(Sanitizer.visible(log.pieces.text(id)))'"
+    case .text(let thread, let position, let text): "\(place(thread, position)) with '\(Sanitizer.visible(text))'"
+    case .seed(let thread, let position, let seed): "\(place(thread, position)) with seed \(seed)"
+    case .prune(let thread, let position): "thread \(thread.rawValue) pruned at token \(position)"
+    }
+  }
+
+  private static func word(_ reason: EndReason) -> String {
+    switch reason {
+    case .closed: "done"
+    case .endOfText: "ended the text"
+    case .length: "cut off at the length limit"
+    case .pruned: "pruned"
+    case .malformed: "broken off"
+    }
+  }
+
+  private static func word(_ reason: FinishReason) -> String {
+    switch reason {
+    case .endOfText: "by itself"
+    case .length: "at the length limit"
+    case .malformed: "because a thread ended badly"
+    case .cancelled: "because it was cancelled"
+    case .failed: "because the engine failed"
+    }
+  }
+
+  private static func fixed(_ value: Double, _ decimals: Int) -> String {
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    let rounded = Int((value * scale).rounded())
+    let digits = String(rounded.magnitude)
+    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+    return (rounded < 0 ? "-" : "") + padded.dropLast(decimals) + "." + padded.suffix(decimals)
+  }
+}

@@ -1,0 +1,56 @@
+public import Inference
+public import Traces
+
+/// The built-in engine as a backend.
+public final class EngineBackend: Backend {
+  public let reference: RunHeader.ModelReference
+  private let engine: Engine
+  private let tokenizer: Tokenizer
+
+  /// - Parameter location: where the model's file is; nil for the built-in model.
+  public init(_ model: Model, location: String? = nil, options: EngineOptions = EngineOptions()) throws {
+    engine = try Engine(model: model, options: options)
+    tokenizer = model.tokenizer
+    reference = RunHeader.ModelReference(
+      name: model.name, fingerprint: model.fingerprint, location: location,
+      arithmetic: options.instructionSet.resolved.rawValue)
+  }
+
+  public var contextLength: Int { engine.model.config.contextLength }
+
+  public var endOfText: Set<TokenID> { Set([tokenizer.eos].compactMap { $0 }) }
+
+  public var vocabularySize: Int { tokenizer.count }
+
+  public func isKnown(_ id: TokenID) -> Bool { (0..<tokenizer.count).contains(Int(id)) }
+
+  public func encode(_ text: String) throws -> [TokenID] { try tokenizer.encode(text, parseSpecial: true) }
+
+  public func piece(_ id: TokenID) -> [UInt8] { isKnown(id) ? tokenizer.piece(id) : [] }
+
+  /// A token by itself as text; what is no valid UTF-8 shows as U+FFFD.
+  public func text(_ id: TokenID) -> String { String(decoding: piece(id), as: UTF8.self) }
+
+  public func open(_ context: [ContextPart]) throws -> SequenceID { try engine.open(context) }
+
+  public func reused(_ sequence: SequenceID) -> Int { (try? engine.status(of: sequence).reused) ?? 0 }
+
+  /// How many tokens of a sequence are still to be computed.
+  public func pending(_ sequence: SequenceID) -> Int { (try? engine.status(of: sequence).pending) ?? 0 }
+
+  public func append(_ tokens: [TokenID], to sequence: SequenceID) throws {
+    try engine.append(tokens, to: sequence)
+  }
+
+  public func close(_ sequence: SequenceID) { engine.close(sequence) }
+
+  public func step(_ rows: [StepRow]) throws -> [StepResult?] { try engine.step(rows) }
+
+  public var usage: CacheUsage? {
+    let statistics = engine.statistics
+    return CacheUsage(
+      resident: Int64(statistics.residentTokens), shared: Int64(statistics.sharedTokens),
+      reused: Int64(statistics.reusedTokens), computed: Int64(statistics.computedTokens),
+      evicted: Int64(statistics.evictedTokens), bytes: Int64(statistics.kvBytes))
+  }
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Explorer
+import Inference
+import Reasoning
+import Traces
+
+/// Plain completion of a prompt.
+struct Generate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Complete a prompt, without forks.",
+    discussion: "Special tokens in the prompt are recognised.")
+
+  @Option(help: "A GGUF file; without it the built-in model.")
+  var model: String?
+
+  @Option(name: .shortAndLong, help: "The prompt as text.")
+  var prompt: String?
+
+  @Option(help: "The prompt as token ids, separated by commas.")
+  var promptIds: String?
+
+  @Option(name: [.customShort("n"), .long], help: "How many tokens at most.")
+  var maxTokens = 128
+
+  @Flag(help: "Always take the likeliest token; the same as --temperature 0.")
+  var greedy = false
+
+  @Option(help: "0 is greedy.")
+  var temperature: Float = 1
+
+  @Option(help: "Sample among the K likeliest tokens; 0 for no limit.")
+  var topK = 0
+
+  @Option(help: "Sample among the likeliest tokens that make up this share.")
+  var topP: Float = 1
+
+  @Option(help: "Leave out tokens less likely than this share of the likeliest.")
+  var minP: Float = 0
+
+  @Option(help: "Seed of the random numbers.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Print this many alternatives of each token.")
+  var logprobs = 0
+
+  @Option(help: "Worker threads. Default: the number of cores.")
+  var threads: Int?
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  func validate() throws {
+    guard (prompt == nil) != (promptIds == nil) else {
+      throw ValidationError("give either --prompt or --prompt-ids")
+    }
+    guard maxTokens >= 0 else { throw ValidationError("-n takes 0 or more") }
+    guard (0...1000).contains(logprobs) else { throw ValidationError("--logprobs takes 0 to 1000") }
+    guard temperature >= 0 else { throw ValidationError("--temperature takes 0 or more") }
+    guard topP > 0, topP <= 1, minP >= 0, minP < 1, topK >= 0 else {
+      throw ValidationError("--top-p takes up to 1, --min-p less than 1, --top-k 0 or more")
+    }
+  }
+
+  private struct Report: Encodable {
+    var prompt_ids: [TokenID]
+    var tokens: [TokenReport]
+    var finish: String
+  }
+
+  private struct TokenReport: Encodable {
+    var id: TokenID
+    var text: String
+    var logprob: Float
+    var top: [AlternativeReport]
+  }
+
+  private struct AlternativeReport: Encodable {
+    var id: TokenID
+    var text: String
+    var logprob: Float
+  }
+
+  func run() throws {
+    let backend = try LoadedModel(path: model, workers: threads).backend()
+    let ids = try promptTokens(backend)
+    guard ids.count < backend.contextLength else {
+      throw ReasoningError.promptTooLong(tokens: ids.count, limit: backend.contextLength)
+    }
+    var report = Report(prompt_ids: ids, tokens: [], finish: "length")
+    let sequence = try backend.open([.tokens(ids)])
+    var stream = Sanitizer.Stream()
+    let parameters = SamplingParameters(
+      temperature: greedy ? 0 : temperature, topK: topK, topP: topP, minP: minP)
+    while report.tokens.count < maxTokens, ids.count + report.tokens.count < backend.contextLength {
+      let key = RandomKey(seed: seed, path: 0, position: report.tokens.count)
+      let request = SamplingRequest(parameters: parameters, key: key, alternatives: logprobs)
+      guard let result = try backend.step([StepRow(sequence: sequence, sampling: request)]).first else { break }
+      if backend.endOfText.contains(result.token) {
+        report.finish = "stop"
+        break
+      }
+      report.tokens.append(token(result, backend))
+      try backend.append([result.token], to: sequence)
+      if !json { Console.write(stream.visible(backend.piece(result.token))) }
+    }
+    if json { try Console.json(report) } else { Console.print(stream.finish()) }
+    if !json, logprobs > 0 { report.tokens.forEach(Self.printAlternatives) }
+  }
+
+  private func promptTokens(_ backend: EngineBackend) throws -> [TokenID] {
+    guard let promptIds else { return try backend.encode(prompt ?? "") }
+    return try promptIds.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      guard let id = TokenID(part.filter { $0 != " " }), backend.isKnown(id) else {
+        throw Complaint("'\(part)' in --prompt-ids is no token of this model: it has ids 0 to \(backend.vocabularySize - 1)")
+      }
+      return id
+    }
+  }
+
+  private func token(_ result: StepResult, _ backend: EngineBackend) -> TokenReport {
+    TokenReport(
+      id: result.token, text: backend.text(result.token), logprob: result.logprob,
+      top: result.alternatives.map { .init(id: $0.token, text: backend.text($0.token), logprob: $0.logprob) })
+  }
+
+  private static func printAlternatives(_ token: TokenReport) {
+    let top = token.top.map { "\(Sanitizer.visible($0.text)) \(Double($0.logprob).fixed(4))" }.joined(separator: "   ")
+    Console.print("\(Sanitizer.visible(token.text)) \(Double(token.logprob).fixed(4))   |   \(top)")
+  }
+}

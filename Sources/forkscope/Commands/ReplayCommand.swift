@@ -1,0 +1,47 @@
+import ArgumentParser
+import Explorer
+import Reasoning
+import Traces
+
+/// Runs a saved run again from its own header.
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay", abstract: "Run a saved run again from its own header.",
+    discussion: "With --verify, ends with 0 when every token and log-probability is the same, with 1 otherwise.")
+
+  @Argument(help: "A trace file.")
+  var file: String
+
+  @Flag(help: "Compare every token and log-probability.")
+  var verify = false
+
+  @Option(help: "The GGUF file, where it is no longer where the run was made.")
+  var model: String?
+
+  @Option(help: "Worker threads. Default: the number of cores.")
+  var threads: Int?
+
+  func run() throws {
+    let log = try TraceFiles.read(file)
+    let loaded = try LoadedModel(path: model ?? log.header.model.location, workers: threads)
+    let backend = try loaded.backend()
+    guard verify else {
+      let rollout = try Rollout(try RunRequest(log.header), backend: backend)
+      try rollout.run()
+      PlainReport.print(rollout.log)
+      return
+    }
+    let report = try Replay.verify(log, backend: backend)
+    if let difference = report.difference {
+      Console.print("differs: " + Sanitizer.visible("\(difference)"))
+      if log.header.model.arithmetic != backend.reference.arithmetic {
+        Console.print(
+          "recorded with \(log.header.model.arithmetic ?? "unknown") arithmetic, replayed with "
+            + "\(backend.reference.arithmetic ?? "unknown"): log-probabilities agree bit for bit on the same one only")
+      }
+      throw ExitCode(1)
+    }
+    let variations = report.variations == 1 ? "" : " in \(report.variations) variations"
+    Console.print("the same: \(report.tokens) tokens\(variations), log-probabilities bit for bit")
+  }
+}

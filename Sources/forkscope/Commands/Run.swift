@@ -1,0 +1,101 @@
+import ArgumentParser
+import Exchange
+import Explorer
+import Foundation
+import Reasoning
+import Terminal
+import Traces
+
+/// Answers one problem, in the explorer or as plain text.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Answer a problem and watch the threads fork and join.",
+    discussion: "In a terminal the explorer opens on the live run; on a pipe, or with --plain, the run is told as text.")
+
+  @Argument(help: "The problem, such as '(3+2)*4-1'. Without one the task makes one from the seed.")
+  var problem: String?
+
+  @OptionGroup var options: RunOptions
+
+  @Option(help: "Save the run to this file while it is made.")
+  var save: String?
+
+  @Flag(help: "Tell the run as plain text instead of opening the explorer.")
+  var plain = false
+
+  @Flag(help: "Print one JSON document instead of opening the explorer.")
+  var json = false
+
+  @OptionGroup var screen: ScreenOptions
+
+  func run() throws {
+    if !plain, !json, screen.canOpen {
+      return try ExplorerSession(screen: screen, options: options).run(problem: problem, saveTo: save)
+    }
+    let model = try options.loadModel()
+    let request = try options.request(problem, on: model)
+    for warning in request.task.warnings(for: request.problem) { ExitStatus.complain("note: \(warning)") }
+    let rollout = try Rollout(request, backend: try model.backend())
+    let writer = try save.map { path throws(TraceError) in try TraceWriter(path: path, header: rollout.log.header) }
+    if json { try finish(rollout, writer) } else { try tell(rollout, writer) }
+  }
+
+  /// Runs to the end, telling what happens as it happens.
+  private func tell(_ rollout: Rollout, _ writer: TraceWriter?) throws {
+    var narrator = Narrator(rollout.log.header)
+    narrator.title.forEach(Console.print)
+    while true {
+      let events = rollout.takeEvents()
+      try writer?.append(events)
+      for event in events { narrator.lines(for: event).forEach(Console.print) }
+      guard !rollout.isFinished else { break }
+      try rollout.step()
+    }
+    narrator.summary.forEach(Console.print)
+  }
+
+  private func finish(_ rollout: Rollout, _ writer: TraceWriter?) throws {
+    repeat {
+      try rollout.step()
+      try writer?.append(rollout.takeEvents())
+    } while !rollout.isFinished
+    let log = rollout.log
+    let tree = rollout.history.tree()
+    try Console.json(
+      Report(
+        problem: log.header.problem, answer: tree.verdict?.answer, correct: tree.verdict?.correct,
+        method: log.header.method, dialect: log.header.dialect, join: log.header.join?.rawValue,
+        seed: log.header.seed, text: tree.answerText(log), stats: RunStatistics(log, rollout.history, file: save),
+        saved: save))
+  }
+
+  private struct Report: Encodable {
+    var problem: String
+    var answer: String?
+    var correct: Bool?
+    var method: String
+    var dialect: String?
+    var join: String?
+    var seed: UInt64
+    var text: String
+    var stats: RunStatistics
+    var saved: String?
+
+    enum CodingKeys: CodingKey { case problem, answer, correct, method, dialect, join, seed, text, stats, saved }
+
+    /// Optional values are written as null, so that every document has every key.
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(problem, forKey: .problem)
+      try container.encode(answer, forKey: .answer)
+      try container.encode(correct, forKey: .correct)
+      try container.encode(method, forKey: .method)
+      try container.encode(dialect, forKey: .dialect)
+      try container.encode(join, forKey: .join)
+      try container.encode(seed, forKey: .seed)
+      try container.encode(text, forKey: .text)
+      try container.encode(stats, forKey: .stats)
+      try container.encode(saved, forKey: .saved)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Exchange
+import Explorer
+import Foundation
+import Traces
+
+/// The metrics of saved runs, per file and over all of them.
+struct Stats: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the metrics of saved runs, per file and over all of them.")
+
+  @Argument(help: "Trace files, or folders of them.")
+  var files: [String]
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  private struct Report: Encodable {
+    var runs: [RunStatistics]
+    var overall: OverallStatistics
+  }
+
+  func run() throws {
+    let runs = try TraceFiles.expand(files).map { path in
+      let log = try TraceFiles.read(path)
+      return RunStatistics(log, file: path)
+    }
+    let report = Report(runs: runs, overall: OverallStatistics(runs))
+    if json { return try Console.json(report) }
+    let names = runs.map { Sanitizer.visible($0.file ?? "") }
+    let width = names.map(\.count).max() ?? 0
+    Console.print(
+      "file".padded(width) + "  total  critical  accel  self-par  blocks  threads  re-prefilled  idle  verdict  flags")
+    for (name, run) in zip(names, runs) { Console.print(name.padded(width) + "  " + Self.row(run)) }
+    let overall = report.overall
+    Console.print("")
+    Console.print(
+      "\(overall.runs) runs: \(overall.totalTokens.fixed(1)) tokens, critical path "
+        + "\(overall.criticalPathTokens.fixed(1)), acceleration \(overall.accelerationRatio.fixed(3)), "
+        + "\((100 * overall.activationRatio).fixed(1)) % fork, accuracy "
+        + (overall.accuracy.map { (100 * $0).fixed(1) + " %" } ?? "unknown"))
+  }
+
+  private static func row(_ run: RunStatistics) -> String {
+    let verdict = run.correct.map { $0 ? "correct" : "wrong" } ?? "-"
+    return [
+      String(run.totalTokens).leftPadded(5), String(run.criticalPathTokens).leftPadded(8),
+      run.accelerationRatio.fixed(2).leftPadded(5), run.selfParallelism.fixed(2).leftPadded(8),
+      String(run.blocks).leftPadded(6), String(run.threads).leftPadded(7),
+      String(run.reprefilledTokens).leftPadded(12), String(run.idleTokens).leftPadded(4), verdict.padded(7),
+      run.flags.joined(separator: ","),
+    ].joined(separator: "  ")
+  }
+}

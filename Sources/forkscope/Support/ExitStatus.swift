@@ -1,0 +1,65 @@
+import ArgumentParser
+import Explorer
+import Foundation
+import Inference
+import Reasoning
+import Traces
+
+/// How the program ends, after sysexits.h.
+enum ExitStatus: Int32 {
+  case usage = 64
+  case badData = 65
+  case noInput = 66
+  case unavailable = 69
+  case fault = 70
+  case cannotCreate = 73
+  case interrupted = 130
+
+  /// Says on standard error what is wrong and ends the program. Help and version requests end it with 0.
+  static func leave(because error: any Error) -> Never {
+    if let code = error as? ExitCode { exit(code.rawValue) }
+    if let known = ExitStatus(of: error) {
+      complain("\(error)")
+      exit(known.rawValue)
+    }
+    let code = Forkscope.exitCode(for: error)
+    guard code == .validationFailure else { Forkscope.exit(withError: error) }
+    complain(Forkscope.message(for: error))
+    complain("see 'forkscope --help' for the commands and 'forkscope help COMMAND' for their options")
+    exit(ExitStatus.usage.rawValue)
+  }
+
+  /// Prints one line on standard error; nothing in it can act on the terminal.
+  static func complain(_ message: String) {
+    let line = "forkscope: " + Sanitizer.visible(message) + "\n"
+    FileHandle.standardError.write(Data(line.utf8))
+  }
+
+  private init?(of error: any Error) {
+    switch error {
+    case let error as TraceError:
+      switch error.kind {
+      case .missing: self = .noInput
+      case .unwritable: self = .cannotCreate
+      default: self = .badData
+      }
+    case let error as ModelError: self = error.isMissingFile ? .noInput : .badData
+    case let error as ReasoningError:
+      switch error {
+      case .unknownName, .joinNotPossible: self = .usage
+      default: self = .badData
+      }
+    case is TokenizerError: self = .badData
+    case is EngineError: self = .fault
+    case is Complaint: self = .usage
+    default: return nil
+    }
+  }
+}
+
+/// A mistake in how the program was called that the parser cannot see.
+struct Complaint: Error, CustomStringConvertible {
+  var description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Inference
+import Reasoning
+import Traces
+
+/// A model and how to make engines for it.
+struct LoadedModel: Sendable {
+  let model: Model
+  /// nil for the built-in model.
+  let path: String?
+  private let options: EngineOptions
+
+  init(path: String?, workers: Int? = nil, kvMemory: Int = 512 << 20) throws {
+    self.path = path
+    model = try path.map(Model.load(path:)) ?? Model.builtIn()
+    options = EngineOptions(workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, kvMemory: kvMemory)
+  }
+
+  /// The model that a saved run was made by: where it was, or the built-in one.
+  init(of header: RunHeader, given path: String?) throws {
+    try self.init(path: path ?? header.model.location)
+  }
+
+  /// A fresh engine; it belongs to the thread that uses it.
+  func backend() throws -> EngineBackend {
+    try EngineBackend(model, location: path, options: options)
+  }
+
+  var dialect: String { model.metadata.string("forkscope.dialect") ?? "threadweaver" }
+
+  /// The task of that name, or the one that the model says it was made for.
+  func task(named name: String?) throws -> any ReasoningTask {
+    let name = name ?? model.metadata.string("forkscope.task")
+    return try Tasks.task(named: name, prompt: model.metadata.string("forkscope.prompt"))
+  }
+}

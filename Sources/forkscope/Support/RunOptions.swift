@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import Inference
+import Reasoning
+import Traces
+
+/// The options that say what to run and on which model.
+struct RunOptions: ParsableArguments {
+  @Option(help: "A GGUF file; without it the built-in model.")
+  var model: String?
+
+  @Option(help: "The kind of problem: \(Tasks.names.joined(separator: " or ")). Default: what the model was made for.")
+  var task: String?
+
+  @Option(help: "How to attack it: fork-join or sequential.")
+  var method = "fork-join"
+
+  @Option(help: "Whose tags and rules: threadweaver. Default: what the model was made for.")
+  var dialect: String?
+
+  @Option(help: "How threads come back: stitch (K/V reused in place) or prefill (computed a second time).")
+  var join = "stitch"
+
+  @Option(help: "Seed of the random numbers: the same seed gives the same run.")
+  var seed: UInt64 = 0
+
+  @Option(help: "0 is greedy.")
+  var temperature: Float = 0
+
+  @Option(help: "Sample among the K likeliest tokens; 0 for no limit.")
+  var topK = 0
+
+  @Option(help: "Sample among the likeliest tokens that make up this share.")
+  var topP: Float = 1
+
+  @Option(help: "Leave out tokens less likely than this share of the likeliest.")
+  var minP: Float = 0
+
+  @Option(help: "The longest chain of answer tokens.")
+  var maxTokens = 1024
+
+  @Option(help: "How many alternatives to record at each token.")
+  var alternatives = 8
+
+  @Option(help: "Worker threads. Default: the number of cores.")
+  var threads: Int?
+
+  @Option(help: "Memory for keys and values in MiB.")
+  var kvMemory = 512
+
+  func validate() throws {
+    guard temperature >= 0, temperature <= 10 else { throw ValidationError("--temperature takes 0 to 10") }
+    guard topK >= 0 else { throw ValidationError("--top-k takes 0 or more") }
+    guard topP > 0, topP <= 1 else { throw ValidationError("--top-p takes more than 0 and at most 1") }
+    guard minP >= 0, minP < 1 else { throw ValidationError("--min-p takes 0 and less than 1") }
+    guard maxTokens > 0, maxTokens <= 1 << 24 else { throw ValidationError("--max-tokens takes 1 or more") }
+    guard (0...64).contains(alternatives) else { throw ValidationError("--alternatives takes 0 to 64") }
+    guard (threads ?? 1) > 0, (threads ?? 1) <= 256 else { throw ValidationError("--threads takes 1 to 256") }
+    guard kvMemory > 0, kvMemory <= 1 << 20 else { throw ValidationError("--kv-memory takes 1 or more MiB") }
+  }
+
+  /// The model that was asked for, ready to run.
+  func loadModel() throws -> LoadedModel {
+    try LoadedModel(path: model, workers: threads, kvMemory: kvMemory << 20)
+  }
+
+  /// What to run, with the model's own task and dialect where none was given.
+  func request(_ problem: String?, on model: LoadedModel) throws -> RunRequest {
+    guard let method = RunRequest.Method(rawValue: method) else {
+      throw ReasoningError.unknownName(
+        kind: "method", name: self.method, known: RunRequest.Method.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    guard let join = JoinDiscipline(rawValue: join) else {
+      throw ReasoningError.unknownName(kind: "join", name: self.join, known: "stitch, prefill")
+    }
+    let task = try model.task(named: task)
+    guard let problem = problem ?? task.problem(seed: seed, index: 0) else {
+      throw Complaint("there is no problem to run: give one")
+    }
+    return RunRequest(
+      problem: problem, task: task, method: method, dialect: dialect ?? model.dialect, join: join, seed: seed,
+      sampling: .init(temperature: temperature, topK: topK, topP: topP, minP: minP), maxTokens: maxTokens,
+      alternatives: alternatives, created: Date.now.ISO8601Format())
+  }
+}

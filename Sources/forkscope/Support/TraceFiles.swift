@@ -1,0 +1,59 @@
+import Foundation
+import Traces
+
+/// Finds and reads traces.
+enum TraceFiles {
+  static let fileExtension = "jsonl"
+
+  /// Folders become the traces in them, in the order of their names; files stay.
+  static func expand(_ paths: [String]) throws -> [String] {
+    try paths.flatMap { path -> [String] in
+      var isDirectory: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+        throw TraceError(.missing, path: path, "")
+      }
+      guard isDirectory.boolValue else { return [path] }
+      let found = traces(in: path)
+      guard !found.isEmpty else {
+        throw TraceError(.unreadable, path: path, "the folder holds no .\(fileExtension) files")
+      }
+      return found
+    }
+  }
+
+  /// The traces in a folder, in the order of their names; none where there is no such folder.
+  static func traces(in folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.hasSuffix("." + fileExtension) }.sorted().map { folder + "/" + $0 }
+  }
+
+  /// Reads a trace that is consistent; a torn tail is mentioned on standard error.
+  static func read(_ path: String) throws -> RunLog {
+    let result = try TraceReader.read(path: path)
+    if let notice = result.notice { ExitStatus.complain("\(path): \(notice)") }
+    if let anomaly = RunHistory(result.log).anomaly {
+      throw TraceError(.malformed, path: path, anomaly)
+    }
+    return result.log
+  }
+
+  /// The folder of sample runs: beside the program's sources, or in the current folder; nil where there is none.
+  static var samples: String? {
+    let name = "SampleTraces"
+    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    if let executable = Bundle.main.executableURL { folder = executable.deletingLastPathComponent() }
+    for _ in 0..<6 {
+      let candidate = folder.appendingPathComponent(name).path
+      if FileManager.default.fileExists(atPath: candidate) { return candidate }
+      folder.deleteLastPathComponent()
+    }
+    return FileManager.default.fileExists(atPath: name) ? name : nil
+  }
+
+  /// Where runs are saved by themselves: `$XDG_STATE_HOME/forkscope/runs`.
+  static var stateFolder: String {
+    let environment = ProcessInfo.processInfo.environment
+    let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return (state ?? (environment["HOME"] ?? "/tmp") + "/.local/state") + "/forkscope/runs"
+  }
+}
