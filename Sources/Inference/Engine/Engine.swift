@@ -1,6 +1,8 @@
 import Kernels
 
-/// An open sequence of an engine. Never used twice.
+/// An open sequence of an engine.
+///
+/// Never used twice.
 public struct SequenceID: Hashable, Sendable {
   let value: Int
 }
@@ -55,7 +57,9 @@ public final class Engine {
 
   // MARK: Sequences
 
-  /// Opens a sequence that attends to `context`. Cheap: what the tree has is shared, the rest waits for a step.
+  /// Opens a sequence that attends to `context`.
+  ///
+  /// Cheap: what the tree has is shared, the rest waits for a step.
   public func open(_ context: [ContextPart]) throws(EngineError) -> SequenceID {
     guard context.allSatisfy({ $0.depth <= Self.deepestNesting }) else {
       throw .nestedTooDeep(limit: Self.deepestNesting)
@@ -75,14 +79,18 @@ public final class Engine {
   /// Opens a sequence on plain tokens.
   public func open(tokens: [TokenID]) throws(EngineError) -> SequenceID { try open([.tokens(tokens)]) }
 
-  /// Extends a context, by a token that was drawn or by others. What the tree already has after it is shared here too.
+  /// Extends a context, by a token that was drawn or by others.
+  ///
+  /// What the tree already has after it is shared here too.
   public func append(_ tokens: [TokenID], to sequence: SequenceID) throws(EngineError) {
     try check(tokens)
     try check(positions: try status(of: sequence).position + tokens.count)
     tree.append(tokens, to: sequence)
   }
 
-  /// Closes a sequence; closing twice does nothing. Its K/V stays for others until the room is needed.
+  /// Closes a sequence; closing twice does nothing.
+  ///
+  /// Its K/V stays for others until the room is needed.
   public func close(_ sequence: SequenceID) {
     tree.close(sequence)
     reused[sequence] = nil
@@ -229,7 +237,9 @@ public final class Engine {
 
   // MARK: Statistics
 
-  /// What the engine has done and holds. Walks the tree: for display, not for every token.
+  /// What the engine has done and holds.
+  ///
+  /// Walks the tree: for display, not for every token.
   public var statistics: EngineStatistics {
     var result = totals
     result.sequences = tree.cursors.count

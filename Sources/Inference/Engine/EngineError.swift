@@ -1,4 +1,6 @@
-/// Why the engine refused. It is unchanged by a call that throws.
+/// Why the engine refused.
+///
+/// It is unchanged by a call that throws.
 public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownSequence
   /// A token outside the vocabulary.

@@ -8,7 +8,9 @@ import Kernels
   import Darwin
 #endif
 
-/// The kernels to compute with. Results are the same bit for bit within one, not between two.
+/// The kernels to compute with.
+///
+/// Results are the same bit for bit within one, not between two.
 public enum InstructionSet: String, Sendable, CaseIterable, CustomStringConvertible {
   /// The best that the processor has.
   case best
@@ -31,11 +33,15 @@ public enum InstructionSet: String, Sendable, CaseIterable, CustomStringConverti
   public var isAvailable: Bool { kernels != nil }
 }
 
-/// How an engine uses the machine. Nothing here changes a result, save the instruction set.
+/// How an engine uses the machine.
+///
+/// Nothing here changes a result, save the instruction set.
 public struct EngineOptions: Sendable, Hashable {
   /// Threads that compute, the calling one included.
   public var workers: Int
-  /// Bytes for keys and values. Memory is taken as it is needed, up to this.
+  /// Bytes for keys and values.
+  ///
+  /// Memory is taken as it is needed, up to this.
   public var kvMemory: Int
   /// Tokens computed together at most; bounds the memory for activations.
   public var maxBatch: Int

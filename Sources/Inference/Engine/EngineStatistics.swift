@@ -24,7 +24,9 @@ public struct EngineStatistics: Sendable, Hashable, Codable {
 public struct SequenceStatus: Sendable, Hashable {
   /// Tokens that were in the tree when it was opened.
   public var reused: Int
-  /// Tokens still to compute. Sequences that share such a token each count it; it is computed once.
+  /// Tokens still to compute.
+  ///
+  /// Sequences that share such a token each count it; it is computed once.
   public var pending: Int
   /// Tokens it attends to, in linear order.
   public var length: Int

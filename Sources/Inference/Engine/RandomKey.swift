@@ -1,5 +1,7 @@
-/// Where a random number belongs. Numbers are a function of the key alone: no state, so that a run is the same alone or batched,
-/// live or replayed, and a variation differs from its parent only where its tokens do.
+/// Where a random number belongs.
+///
+/// Numbers are a function of the key alone: no state, so that a run is the same alone or batched, live
+/// or replayed, and a variation differs from its parent only where its tokens do.
 public struct RandomKey: Sendable, Hashable {
   public var seed: UInt64
   /// A hash of the thread's place in the run; see `path(_:)`.

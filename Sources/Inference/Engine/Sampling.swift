@@ -33,7 +33,9 @@ public struct SamplingRequest: Sendable, Hashable {
   public var watch: [TokenID]
   /// Takes this token, and still reports what the model thought of it.
   public var forced: TokenID?
-  /// Tokens that must not be drawn. Reported probabilities are the model's own all the same.
+  /// Tokens that must not be drawn.
+  ///
+  /// Reported probabilities are the model's own all the same.
   public var banned: [TokenID]
 
   public init(
@@ -61,8 +63,9 @@ public struct TokenProbability: Sendable, Hashable, Codable {
   }
 }
 
-/// The token chosen, and what the model thought. All probabilities are those of its full distribution at temperature 1, before
-/// any truncation or ban.
+/// The token chosen, and what the model thought.
+///
+/// All probabilities are those of its full distribution at temperature 1, before any truncation or ban.
 public struct StepResult: Sendable, Hashable {
   public var token: TokenID
   public var logprob: Double

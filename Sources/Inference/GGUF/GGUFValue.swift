@@ -1,4 +1,6 @@
-/// One metadata value of a GGUF file. Strings and arrays stay in the file until they are asked for.
+/// One metadata value of a GGUF file.
+///
+/// Strings and arrays stay in the file until they are asked for.
 public enum GGUFValue: Sendable {
   case unsigned(UInt64)
   case signed(Int64)
@@ -44,7 +46,9 @@ public struct GGUFArray: Sendable {
   /// Where the first item starts.
   let start: Int
 
-  /// Calls `body` with the byte range of each string, in order. Nothing happens where the items are not strings.
+  /// Calls `body` with the byte range of each string, in order.
+  ///
+  /// Nothing happens where the items are not strings.
   func forEachString(_ body: (Int, Range<Int>) throws -> Void) rethrows {
     guard element == .string else { return }
     var offset = start

@@ -6,12 +6,16 @@
   import Darwin
 #endif
 
-/// The bytes of a model file: mapped from disk, or copied from memory. They never change and never move.
+/// The bytes of a model file: mapped from disk, or copied from memory.
+///
+/// They never change and never move.
 final class ModelBytes: @unchecked Sendable {
   let buffer: UnsafeRawBufferPointer
   private let isMapped: Bool
 
-  /// Maps a file. Pages are read when touched, so a large model opens at once.
+  /// Maps a file.
+  ///
+  /// Pages are read when touched, so a large model opens at once.
   init(mapping path: String) throws(ModelError) {
     let descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else {

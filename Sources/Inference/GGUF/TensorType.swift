@@ -1,5 +1,7 @@
-/// How a tensor's numbers are stored. All GGUF types are known by size, so that a file can be described and checked even
-/// where the engine cannot compute with it.
+/// How a tensor's numbers are stored.
+///
+/// All GGUF types are known by size, so that a file can be described and checked even where the engine
+/// cannot compute with it.
 public struct TensorType: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }

@@ -1,13 +1,19 @@
-/// A node's number in its tree. Numbers of freed nodes are used again.
+/// A node's number in its tree.
+///
+/// Numbers of freed nodes are used again.
 typealias NodeID = Int
 
 /// A run of tokens that share everything before them, with the K/V computed so far; or a stitch, which has no tokens of
 /// its own and stands for "after all these paths".
 struct KVNode {
-  /// For a stitch, the fork point. The root has none.
+  /// For a stitch, the fork point.
+  ///
+  /// The root has none.
   var parent: NodeID?
   var tokens: [TokenID] = []
-  /// Leading tokens whose K/V is in `pages`. Where it is above 0, everything before the node is computed.
+  /// Leading tokens whose K/V is in `pages`.
+  ///
+  /// Where it is above 0, everything before the node is computed.
   var computed = 0
   /// Token i lies in slot (firstSlot + i) of these pages, counted through.
   var pages: [KVStore.PageID] = []
@@ -17,7 +23,9 @@ struct KVNode {
   var children: [TokenID: NodeID] = [:]
   /// Stitches whose paths start at this node's end, by the ends of their paths.
   var stitches: [[NodeID]: NodeID] = [:]
-  /// Of a stitch: the nodes at whose ends its paths end, in order. Empty for a run.
+  /// Of a stitch: the nodes at whose ends its paths end, in order.
+  ///
+  /// Empty for a run.
   var paths: [NodeID] = []
   /// Stitches that have a path ending here.
   var dependents = 0

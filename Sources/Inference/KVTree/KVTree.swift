@@ -40,7 +40,9 @@ struct KVTree {
     nodes[cursor.node].references += 1
   }
 
-  /// Takes a sequence away. Its K/V stays until it is evicted; tokens that were never computed and that nobody else wants go.
+  /// Takes a sequence away.
+  ///
+  /// Its K/V stays until it is evicted; tokens that were never computed and that nobody else wants go.
   mutating func close(_ sequence: SequenceID) {
     guard let cursor = cursors.removeValue(forKey: sequence) else { return }
     nodes[cursor.node].references -= 1
@@ -97,8 +99,9 @@ struct KVTree {
     return KVCursor(node: id, offset: tokens.count)
   }
 
-  /// Follows every path from here and stands after all of them. A path without tokens adds nothing, and a single path is the
-  /// same as no stitch at all.
+  /// Follows every path from here and stands after all of them.
+  ///
+  /// A path without tokens adds nothing, and a single path is the same as no stitch at all.
   private mutating func stitch(_ start: KVCursor, _ paths: [[ContextPart]]) -> KVCursor {
     let paths = paths.filter { $0.contains { !$0.isEmpty } }
     if paths.count < 2 { return advance(start, paths.first ?? []) }
@@ -235,7 +238,9 @@ struct KVTree {
 
   // MARK: Memory
 
-  /// Gives a node the pages for its first `count` tokens and counts them as computed. The room must have been made.
+  /// Gives a node the pages for its first `count` tokens and counts them as computed.
+  ///
+  /// The room must have been made.
   mutating func commit(_ node: NodeID, upTo count: Int) {
     let pages = Self.pages(for: nodes[node].firstSlot + count)
     while nodes[node].pages.count < pages, let page = store.allocate() { nodes[node].pages.append(page) }
@@ -249,7 +254,9 @@ struct KVTree {
 
   private static func pages(for slots: Int) -> Int { (slots + KVLayout.pageTokens - 1) / KVLayout.pageTokens }
 
-  /// Evicts least-recently-used leaves until `pages` are free. Nothing that an open sequence attends to is touched.
+  /// Evicts least-recently-used leaves until `pages` are free.
+  ///
+  /// Nothing that an open sequence attends to is touched.
   /// - Returns: whether there is room now.
   mutating func makeRoom(for pages: Int) -> Bool {
     guard store.pagesLeft < pages else { return true }

@@ -1,4 +1,6 @@
-/// A language model in a GGUF file: configuration, tokenizer and weights. Immutable, shared by any number of engines.
+/// A language model in a GGUF file: configuration, tokenizer and weights.
+///
+/// Immutable, shared by any number of engines.
 public final class Model: Sendable {
   public let config: ModelConfig
   public let tokenizer: Tokenizer
@@ -29,8 +31,10 @@ public final class Model: Sendable {
     name = file.metadata.string("general.name") ?? fallbackName
   }
 
-  /// A hash of the file's header, its size and the first bytes of every tensor, as 16 hexadecimal digits: cheap, and the same
-  /// wherever the file lies. It tells models apart; it is no proof against forgery.
+  /// A hash of the file's header, its size and the first bytes of every tensor, as 16 hexadecimal
+  /// digits: cheap, and the same wherever the file lies.
+  ///
+  /// It tells models apart; it is no proof against forgery.
   public var fingerprint: String {
     var hash = StableHash()
     let bytes = file.bytes.buffer

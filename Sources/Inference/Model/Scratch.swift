@@ -1,4 +1,6 @@
-/// A growing buffer of trivial values, aligned for vectors. Growing forgets the contents.
+/// A growing buffer of trivial values, aligned for vectors.
+///
+/// Growing forgets the contents.
 struct Scratch<Element: BitwiseCopyable>: ~Copyable {
   private(set) var base: UnsafeMutablePointer<Element>
   private var capacity = 0

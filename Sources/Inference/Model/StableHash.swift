@@ -1,4 +1,6 @@
-/// A 64-bit hash that is the same in every process and on every machine, unlike `Hasher`. Not cryptographic.
+/// A 64-bit hash that is the same in every process and on every machine, unlike `Hasher`.
+///
+/// Not cryptographic.
 public struct StableHash: Sendable {
   public private(set) var value: UInt64 = 0x9E37_79B9_7F4A_7C15
 

@@ -97,7 +97,7 @@ final class Transformer {
 
   // MARK: Steps
 
-  /// x[row] = embedding of its token; and the angles of its position.
+  /// Sets x[row] to the embedding of its token, and computes the angles of its position.
   private func embed(_ rows: [ForwardRow]) {
     let rope = model.config.rope
     let pairs = rope.frequencies.count
@@ -107,7 +107,7 @@ final class Transformer {
     }
   }
 
-  /// normed = RMSNorm(x) * weight
+  /// Sets normed = RMSNorm(x) * weight.
   private func normalize(_ weight: Vector, _ n: Int) {
     let d = model.config.embedding
     share(n, work: d) { row in
@@ -158,7 +158,7 @@ final class Transformer {
     return kept
   }
 
-  /// attended = softmax(q k^T / sqrt(h)) v, each row over its own context.
+  /// Sets attended = softmax(q k^T / sqrt(h)) v, each row over its own context.
   private func attend(_ rows: [ForwardRow], layer: Int) {
     let config = model.config
     let (n, group, h) = (rows.count, config.group, config.headDim)
@@ -196,7 +196,7 @@ final class Transformer {
     }
   }
 
-  /// gate = silu(gate) * up
+  /// Sets gate = silu(gate) * up.
   private func activate(_ n: Int) {
     let f = model.config.feedForward
     share(n, work: f * 4) { row in kernels.swiglu(gate.base + row * f, up.base + row * f, f) }
@@ -207,7 +207,7 @@ final class Transformer {
   /// Multiply-adds under which handing work over costs more than it saves.
   private static let smallWork = 1 << 16
 
-  /// out[row] = W input[row] for every row and every (W, out), all in one parallel region.
+  /// Sets out[row] = W input[row] for every row and every (W, out), all in one parallel region.
   private func multiply(
     _ n: Int, _ products: [(matrix: Matrix, out: UnsafeMutablePointer<Float>)], _ input: UnsafePointer<Float>
   ) {

@@ -42,7 +42,9 @@ struct LayerWeights: Sendable {
   let down: Matrix  // [d][f]
 }
 
-/// All weights, bound to the mapped file by name, each with its shape checked. Nothing is copied.
+/// All weights, bound to the mapped file by name, each with its shape checked.
+///
+/// Nothing is copied.
 struct Weights: Sendable {
   let embedding: Matrix  // [V][d]
   let layers: [LayerWeights]

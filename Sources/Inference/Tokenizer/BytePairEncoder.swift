@@ -43,7 +43,9 @@ struct BytePairEncoder: Sendable {
     return tokens[symbol]
   }
 
-  /// The tokens of one word. Nil where a part of it is no token.
+  /// The tokens of one word.
+  ///
+  /// Nil where a part of it is no token.
   func encode(_ word: ArraySlice<UInt8>) -> [TokenID]? {
     var parts = word.map { byteSymbols[Int($0)] }
     while parts.count > 1 {

@@ -1,5 +1,6 @@
-/// Cuts text into the words inside which byte pairs may merge. Each model family has its own rule, named in the file under
-/// `tokenizer.ggml.pre`.
+/// Cuts text into the words inside which byte pairs may merge.
+///
+/// Each model family has its own rule, named in the file under `tokenizer.ggml.pre`.
 protocol PreTokenizer: Sendable {
   /// Lengths in scalars of the words, in order; they add up to the whole text.
   func wordLengths(of text: [Unicode.Scalar]) -> [Int]

@@ -7,7 +7,9 @@ public enum TokenKind: Int, Sendable {
   case unknown, control, userDefined, unused, byte
 }
 
-/// Text to tokens and back, from the vocabulary stored in the model file. Byte-level BPE (`gpt2`).
+/// Text to tokens and back, from the vocabulary stored in the model file.
+///
+/// Byte-level BPE (`gpt2`).
 public final class Tokenizer: Sendable {
   /// `tokenizer.ggml.model`.
   public let model: String
@@ -18,7 +20,9 @@ public final class Tokenizer: Sendable {
   public let bos: TokenID?
   public let eos: TokenID?
   public let padding: TokenID?
-  /// Whether the file asks for `bos` before every text. `encode` never adds it.
+  /// Whether the file asks for `bos` before every text.
+  ///
+  /// `encode` never adds it.
   public let addsBOS: Bool
   /// Control and user-defined tokens, ascending.
   public let specialTokens: [TokenID]
@@ -102,7 +106,9 @@ public final class Tokenizer: Sendable {
 
   // MARK: Tokens to bytes
 
-  /// The bytes of a token: part of a text, perhaps part of a character. Empty for a number outside the vocabulary.
+  /// The bytes of a token: part of a text, perhaps part of a character.
+  ///
+  /// Empty for a number outside the vocabulary.
   public func piece(_ token: TokenID) -> [UInt8] {
     pieces.indices.contains(Int(token)) ? pieces[Int(token)] : []
   }
