@@ -54,3 +54,10 @@ public final class EngineBackend: Backend {
       evicted: Int64(statistics.evictedTokens), bytes: Int64(statistics.kvBytes))
   }
 }
+
+extension InstructionSet {
+  /// The set that `best` stands for on this processor.
+  fileprivate var resolved: InstructionSet {
+    self == .best ? [.avx512, .avx2, .portable].first(where: \.isAvailable) ?? .portable : self
+  }
+}
