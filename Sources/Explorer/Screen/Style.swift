@@ -1,0 +1,82 @@
+/// A colour as the views ask for it; the terminal finds the nearest one that it can show.
+public enum Color: Hashable, Sendable {
+  /// The terminal's own foreground or background.
+  case `default`
+  /// An index into xterm's 256 colours; 0...15 are the user's own palette.
+  case palette(UInt8)
+  case rgb(UInt8, UInt8, UInt8)
+}
+
+/// How a cell is drawn besides its colour.
+public struct Attributes: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt8
+
+  public init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  public static let bold = Attributes(rawValue: 1)
+  public static let dim = Attributes(rawValue: 2)
+  public static let italic = Attributes(rawValue: 4)
+  public static let underline = Attributes(rawValue: 8)
+  public static let reverse = Attributes(rawValue: 16)
+}
+
+/// Colours and attributes of a cell.
+public struct Style: Hashable, Sendable {
+  public var foreground: Color
+  public var background: Color
+  public var attributes: Attributes
+
+  public init(
+    _ foreground: Color = .default, on background: Color = .default, _ attributes: Attributes = []
+  ) {
+    self.foreground = foreground
+    self.background = background
+    self.attributes = attributes
+  }
+
+  public static let plain = Style()
+
+  /// This style with more attributes.
+  public func adding(_ more: Attributes) -> Style {
+    Style(foreground, on: background, attributes.union(more))
+  }
+
+  /// This style with every colour that `other` names and with its attributes added: how a cursor or a
+  /// selection is laid over a cell without hiding what the cell says.
+  public func overlaid(by other: Style) -> Style {
+    Style(
+      other.foreground == .default ? foreground : other.foreground,
+      on: other.background == .default ? background : other.background,
+      attributes.union(other.attributes))
+  }
+}
+
+extension Style: CustomStringConvertible {
+  /// Compact form for golden tests, such as `fg:2 bg:#102030 bold`.
+  public var description: String {
+    var words: [String] = []
+    if foreground != .default { words.append("fg:\(foreground)") }
+    if background != .default { words.append("bg:\(background)") }
+    if attributes.contains(.bold) { words.append("bold") }
+    if attributes.contains(.dim) { words.append("dim") }
+    if attributes.contains(.italic) { words.append("italic") }
+    if attributes.contains(.underline) { words.append("underline") }
+    if attributes.contains(.reverse) { words.append("reverse") }
+    return words.isEmpty ? "plain" : words.joined(separator: " ")
+  }
+}
+
+extension Color: CustomStringConvertible {
+  /// `default`, the palette index, or `#rrggbb`.
+  public var description: String {
+    switch self {
+    case .default: return "default"
+    case .palette(let index): return String(index)
+    case .rgb(let red, let green, let blue):
+      let hex = String(UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue), radix: 16)
+      return "#" + String(repeating: "0", count: 6 - hex.count) + hex
+    }
+  }
+}
