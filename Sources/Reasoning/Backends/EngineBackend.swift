@@ -33,8 +33,6 @@ public final class EngineBackend: Backend {
 
   public func open(_ context: [ContextPart]) throws -> SequenceID { try engine.open(context) }
 
-  public func reused(_ sequence: SequenceID) -> Int { (try? engine.status(of: sequence).reused) ?? 0 }
-
   /// How many tokens of a sequence are still to be computed.
   public func pending(_ sequence: SequenceID) -> Int { (try? engine.status(of: sequence).pending) ?? 0 }
 
