@@ -89,7 +89,7 @@ public struct Narrator: Sendable {
     let new = tokens.dropFirst(told[thread, default: 0]).filter { log.tokens.classes[Int($0)] != .prompt }
     told[thread] = tokens.count
     guard !new.isEmpty else { return [] }
-    let text = log.pieces.text(new.lazy.map { log.tokens.ids[Int($0)] })
+    let text = log.pieces.text(new.map { log.tokens.ids[Int($0)] })
     return text.split(separator: "\n", omittingEmptySubsequences: true).map {
       label(thread) + Sanitizer.visible(String($0))
     }

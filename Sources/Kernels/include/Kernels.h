@@ -1,1 +1,107 @@
 #pragma once
+// SIMD kernels with run-time dispatch, and the worker pool that spreads them over cores.
+//
+// Determinism contract, kept by every kernel at every level: the bits of one output depend only on the
+// inputs of that output. They never depend on how many vectors share a call, on where a caller cuts the rows
+// between threads, or on where K/V happens to lie in memory. Two levels may differ in the last bits.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum {
+  KERNELS_PORTABLE = 0,
+  KERNELS_AVX2 = 1,    // needs AVX2, FMA and F16C
+  KERNELS_AVX512 = 2,  // needs AVX-512 F, BW, DQ and VL
+} kernels_level;
+
+enum { KERNELS_LEVEL_COUNT = 3 };
+
+// Attention softmaxes are taken over blocks of this many consecutive logical positions, then merged in order.
+enum { KERNELS_ATTENTION_BLOCK = 64 };
+enum { KERNELS_MAX_HEAD_DIM = 512 };
+
+/// y[b][r] = sum over k of w[r][k] * x[b][k], for `n` vectors b and `rows` rows r.
+/// `row_bytes` is the distance between rows of w; strides of x and y are in floats.
+typedef void (*kernels_matmul)(const void *w, size_t row_bytes, size_t rows, size_t cols, const float *x,
+                               size_t x_stride, size_t n, float *y, size_t y_stride);
+
+/// One query position: `heads` consecutive query heads that share a K/V head.
+typedef struct {
+  const float *q;               // [heads][head_dim]
+  float *out;                   // [heads][head_dim]
+  const float *const *context;  // [length] base address of each token's K/V slot, in logical order
+  size_t length;                // how many tokens it sees, itself included
+} kernels_query;
+
+typedef struct {
+  const kernels_query *queries;
+  size_t count;
+  size_t heads;     // query heads per K/V head
+  size_t head_dim;  // at most KERNELS_MAX_HEAD_DIM
+  size_t k_offset;  // floats from a slot's base to this layer's and head's key
+  size_t v_offset;  // ... and value
+  float scale;      // 1 / sqrt(head_dim)
+  float *state;     // scratch, [count][heads][2]
+} kernels_attention_job;
+
+typedef struct {
+  float max;      // of the inputs
+  double log_sum_exp;
+  double entropy;  // nats, of softmax(x)
+} kernels_distribution;
+
+typedef struct {
+  const char *name;
+  kernels_matmul matmul_f32;
+  kernels_matmul matmul_f16;
+  kernels_matmul matmul_q8_0;  // cols is a multiple of 32
+  /// out[i] = x[i] * weight[i] / sqrt(mean(x^2) + eps)
+  void (*rms_norm)(const float *x, const float *weight, float eps, size_t n, float *out);
+  /// gate[i] = silu(gate[i]) * up[i]
+  void (*swiglu)(float *gate, const float *up, size_t n);
+  /// x[i] += y[i]
+  void (*add)(float *x, const float *y, size_t n);
+  /// Rotates pairs (2i, 2i+1) of each of `heads` heads by the angles whose cosines and sines are given ([pairs]).
+  void (*rope_interleaved)(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines,
+                           const float *sines);
+  /// softmax(q k^T * scale) v over each query's context.
+  void (*attention)(const kernels_attention_job *job);
+  /// Log-sum-exp and entropy of logits.
+  kernels_distribution (*distribution)(const float *x, size_t n);
+  /// out[i] = exp((x[i] - max) * factor)
+  void (*exponentials)(const float *x, float max, float factor, size_t n, float *out);
+  void (*f16_to_f32)(const uint16_t *x, size_t n, float *out);
+  void (*f32_to_f16)(const float *x, size_t n, uint16_t *out);
+  void (*q8_0_to_f32)(const void *x, size_t n, float *out);  // n is a multiple of 32
+} kernels;
+
+/// The kernels of one level, or NULL where this processor or this build lacks it.
+const kernels *kernels_at(kernels_level level);
+
+/// The best level of this processor; chosen once.
+const kernels *kernels_best(void);
+
+// MARK: Worker pool
+
+typedef struct kernels_pool kernels_pool;
+typedef void (*kernels_task)(void *context, size_t index);
+
+/// Starts `workers - 1` threads (the caller is the last worker). Starts fewer if the system refuses.
+kernels_pool *kernels_pool_create(size_t workers);
+void kernels_pool_destroy(kernels_pool *pool);
+
+/// How many workers there really are, the caller included.
+size_t kernels_pool_workers(const kernels_pool *pool);
+
+/// Runs task(context, 0 ..< count), each index once, on the caller and the pool; returns when all are done.
+/// One caller at a time.
+void kernels_pool_run(kernels_pool *pool, size_t count, kernels_task task, void *context);
+
+#ifdef __cplusplus
+}
+#endif

@@ -20,8 +20,6 @@ public protocol Backend: AnyObject {
 
   /// Starts a sequence that attends to `context`. Nothing is computed yet.
   func open(_ context: [ContextPart]) throws -> SequenceID
-  /// How many tokens of the context were there already.
-  func reused(_ sequence: SequenceID) -> Int
   /// Extends a sequence; computed with the next step.
   func append(_ tokens: [TokenID], to sequence: SequenceID) throws
   func close(_ sequence: SequenceID)

@@ -33,8 +33,6 @@ public final class EngineBackend: Backend {
 
   public func open(_ context: [ContextPart]) throws -> SequenceID { try engine.open(context) }
 
-  public func reused(_ sequence: SequenceID) -> Int { (try? engine.status(of: sequence).reused) ?? 0 }
-
   /// How many tokens of a sequence are still to be computed.
   public func pending(_ sequence: SequenceID) -> Int { (try? engine.status(of: sequence).pending) ?? 0 }
 
@@ -52,5 +50,12 @@ public final class EngineBackend: Backend {
       resident: Int64(statistics.residentTokens), shared: Int64(statistics.sharedTokens),
       reused: Int64(statistics.reusedTokens), computed: Int64(statistics.computedTokens),
       evicted: Int64(statistics.evictedTokens), bytes: Int64(statistics.kvBytes))
+  }
+}
+
+extension InstructionSet {
+  /// The set that `best` stands for on this processor.
+  fileprivate var resolved: InstructionSet {
+    self == .best ? [.avx512, .avx2, .portable].first(where: \.isAvailable) ?? .portable : self
   }
 }

@@ -35,6 +35,19 @@ public struct ContextBuilder {
     return merged(parts)
   }
 
+  /// How many tokens of the children a join computes a second time, in a K/V tree that holds this run alone.
+  ///
+  /// `stitch` none; `prefill` all but those of the first child, whose context is a prefix of the joined one:
+  /// Σ_{i≥2} (h′_i + t_i) with the merged headers h′.
+  public func reprefilledTokens(joining children: [ThreadID], in tree: RunTree, _ columns: TokenColumns) -> Int {
+    guard join != .stitch, let first = children.first else { return 0 }
+    var all: [ContextPart] = []
+    var reused: [ContextPart] = []
+    appendJoin(of: children, to: &all, tree, columns)
+    appendJoin(of: [first], to: &reused, tree, columns)
+    return all.tokenCount - reused.tokenCount
+  }
+
   /// The threads from the root down to `thread`, each with the block in which the way goes on; nil for the last.
   private func lineage(of thread: ThreadID, in tree: RunTree) -> [(ThreadID, BlockID?)] {
     var lineage: [(ThreadID, BlockID?)] = [(thread, nil)]

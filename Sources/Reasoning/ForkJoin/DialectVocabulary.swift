@@ -28,7 +28,7 @@ public struct DialectVocabulary: Sendable {
       }
       self.layout = known
     } else {
-      let writable = dialect.layouts.first { (try? backend.encode($0.threadHeader)) != nil }
+      let writable = dialect.layouts.first { (try? backend.encode(Layout.fill($0.threadHeader, number: "1"))) != nil }
       guard let writable else { throw ReasoningError.dialectNotWritable(dialect.name) }
       self.layout = writable
     }

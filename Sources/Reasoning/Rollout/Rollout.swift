@@ -106,32 +106,56 @@ public final class Rollout {
   /// One engine step: every thread that runs takes one token, and forks, joins and ends that follow happen.
   ///
   /// Does nothing once the run is finished.
-  public func step() throws {
-    guard !isFinished else { return }
+  public func step() throws { try Self.step([self]) }
+
+  /// Steps until the run is finished.
+  public func run() throws {
+    while !isFinished { try step() }
+  }
+
+  /// One engine step for several runs on the same backend, all their threads in one batch.
+  ///
+  /// No run's tokens depend on which others share its steps. Finished runs are passed over.
+  public static func step(_ rollouts: [Rollout]) throws {
+    let active = rollouts.filter { !$0.isFinished }
+    guard let backend = active.first?.backend else { return }
+    precondition(active.allSatisfy { $0.backend === backend }, "runs that are stepped together share a backend")
     let began = ContinuousClock.now
-    let base = stamp.time
-    stamp.step += 1
+    let plans = try active.map { ($0, try $0.beginStep()) }
+    var results = try backend.step(plans.flatMap { $0.1.map(\.row) })[...]
+    let elapsed = (ContinuousClock.now - began).microseconds
+    for (rollout, plan) in plans {
+      try rollout.finishStep(plan.map(\.thread), results.prefix(plan.count), elapsed: elapsed)
+      results.removeFirst(plan.count)
+    }
+  }
+
+  /// The threads that take a token in the next step, each with what the engine is asked for it.
+  private func beginStep() throws -> [(thread: ThreadID, row: StepRow)] {
     let running = history.tree().threads.map(\.id).filter { history.tree().status($0) == .running }
+    return try running.map { ($0, try row($0)) }
+  }
+
+  /// Writes down what a step brought.
+  /// - Parameter elapsed: microseconds that the step took.
+  private func finishStep(
+    _ running: [ThreadID], _ results: ArraySlice<StepResult?>, elapsed: Int64
+  ) throws {
+    stamp.step += 1
+    stamp.time += elapsed
+    // A log that contradicts itself can leave nothing to run.
     guard !running.isEmpty else { return try record(.finished(.failed)) }
-    let results = try backend.step(try running.map(row))
-    stamp.time = base + (ContinuousClock.now - began).microseconds
     let before = history.blocks.count
     for case (let thread, let result?) in zip(running, results) { try write(result, to: thread) }
     for thread in running {
       for kind in try forkJoin.reactions(to: thread, in: log, history.tree()) { try record(kind) }
     }
     try settle()
-    stamp.time = base + (ContinuousClock.now - began).microseconds
     let changed = history.blocks.count != before || isFinished
     if changed || stamp.step % Self.stepsPerCacheEvent == 0, let usage = backend.usage {
       try record(.cache(usage))
     }
     if isFinished { closeSequences() }
-  }
-
-  /// Steps until the run is finished.
-  public func run() throws {
-    while !isFinished { try step() }
   }
 
   /// What the engine is asked for one thread's next token.
@@ -191,12 +215,12 @@ public final class Rollout {
     let suffix = try forkJoin.textAfterJoin(of: children, in: history.tree())
     let context = contexts.context(of: parent, joining: children, in: history.tree(), log.tokens)
     let joined = try backend.open(context + [.tokens(suffix)])
-    let reused = backend.reused(joined)
+    let again = contexts.reprefilledTokens(joining: children, in: history.tree(), log.tokens)
     try record(
       .joined(
         Join(
-          parent: parent, discipline: forkJoin.join, children: children, reused: Int32(reused),
-          reprefilled: Int32(max(0, context.tokenCount - reused)))))
+          parent: parent, discipline: forkJoin.join, children: children,
+          reused: Int32(context.tokenCount - again), reprefilled: Int32(again))))
     for thread in [parent] + children { sequences.removeValue(forKey: thread).map(backend.close) }
     try record(.tokens(parent, .inserted, suffix.map { Token(id: $0) }))
     sequences[parent] = joined

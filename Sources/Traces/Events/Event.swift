@@ -93,9 +93,12 @@ public struct Join: Sendable, Equatable {
   public var discipline: JoinDiscipline
   /// The children whose results came back, in outline order.
   public var children: [ThreadID]
-  /// Tokens of the joined context found in the K/V tree.
+  /// Tokens of the joined context that need no second computation.
   public var reused: Int32
   /// Tokens of the children computed again because the context in front of them changed.
+  ///
+  /// Both are what the discipline asks for when the K/V tree holds this run alone, so that a replay or a variation in
+  /// a warm tree shows the same cost; what a tree really computed is in `CacheUsage`.
   public var reprefilled: Int32
 
   public init(

@@ -70,14 +70,14 @@ struct Generate: ParsableCommand {
   private struct TokenReport: Encodable {
     var id: TokenID
     var text: String
-    var logprob: Float
+    var logprob: Double
     var top: [AlternativeReport]
   }
 
   private struct AlternativeReport: Encodable {
     var id: TokenID
     var text: String
-    var logprob: Float
+    var logprob: Double
   }
 
   func run() throws {
@@ -88,13 +88,13 @@ struct Generate: ParsableCommand {
     }
     var report = Report(prompt_ids: ids, tokens: [], finish: "length")
     let sequence = try backend.open([.tokens(ids)])
-    var stream = Sanitizer.Stream()
+    var stream = PieceStream()
     let parameters = SamplingParameters(
-      temperature: greedy ? 0 : temperature, topK: topK, topP: topP, minP: minP)
+      temperature: greedy ? 0 : Double(temperature), topK: topK, topP: Double(topP), minP: Double(minP))
     while report.tokens.count < maxTokens, ids.count + report.tokens.count < backend.contextLength {
       let key = RandomKey(seed: seed, path: 0, position: report.tokens.count)
       let request = SamplingRequest(parameters: parameters, key: key, alternatives: logprobs)
-      guard let result = try backend.step([StepRow(sequence: sequence, sampling: request)]).first else { break }
+      guard let result = try backend.step([StepRow(sequence, sampling: request)])[0] else { break }
       if backend.endOfText.contains(result.token) {
         report.finish = "stop"
         break
@@ -124,7 +124,7 @@ struct Generate: ParsableCommand {
   }
 
   private static func printAlternatives(_ token: TokenReport) {
-    let top = token.top.map { "\(Sanitizer.visible($0.text)) \(Double($0.logprob).fixed(4))" }.joined(separator: "   ")
-    Console.print("\(Sanitizer.visible(token.text)) \(Double(token.logprob).fixed(4))   |   \(top)")
+    let top = token.top.map { "\(Sanitizer.visible($0.text)) \($0.logprob.fixed(4))" }.joined(separator: "   ")
+    Console.print("\(Sanitizer.visible(token.text)) \(token.logprob.fixed(4))   |   \(top)")
   }
 }

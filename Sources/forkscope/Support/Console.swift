@@ -6,6 +6,11 @@ enum Console {
     FileHandle.standardOutput.write(Data((line + "\n").utf8))
   }
 
+  /// Text without a line end, as it comes.
+  static func write(_ text: String) {
+    FileHandle.standardOutput.write(Data(text.utf8))
+  }
+
   /// One JSON document.
   static func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()

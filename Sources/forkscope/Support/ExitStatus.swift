@@ -43,7 +43,7 @@ enum ExitStatus: Int32 {
       case .unwritable: self = .cannotCreate
       default: self = .badData
       }
-    case let error as ModelError: self = error.isMissingFile ? .noInput : .badData
+    case let error as ModelError: self = error.kind == .missingFile ? .noInput : .badData
     case let error as ReasoningError:
       switch error {
       case .unknownName, .joinNotPossible: self = .usage

@@ -1,0 +1,261 @@
+import Kernels
+
+/// An open sequence of an engine.
+///
+/// Never used twice.
+public struct SequenceID: Hashable, Sendable {
+  let value: Int
+}
+
+/// One sequence's part in a step.
+public struct StepRow: Sendable {
+  public var sequence: SequenceID
+  /// What is wanted of its next token; nil computes what is pending and no more.
+  public var sampling: SamplingRequest?
+
+  public init(_ sequence: SequenceID, sampling: SamplingRequest? = nil) {
+    self.sequence = sequence
+    self.sampling = sampling
+  }
+}
+
+/// Runs a model over many sequences at once, sharing the K/V of whatever they have in common.
+///
+/// `open` says what a sequence attends to; fork, second prefill and stitch are all matters of what the tree already has of it.
+/// `step` computes what is pending of several sequences together. A token that is drawn is not appended: that is the caller's
+/// choice.
+///
+/// A result depends only on the sequence's own context, the request and the instruction set: not on what else is in the batch,
+/// on the number of workers, nor on how the K/V came to be. One thread at a time may use an engine.
+public final class Engine {
+  public let model: Model
+  public let options: EngineOptions
+  private var tree: KVTree
+  private let transformer: Transformer
+  private let sampler: Sampler
+  private var nextSequence = 0
+  private var reused: [SequenceID: Int] = [:]
+  private var totals = EngineStatistics()
+  private var contexts = Scratch<UnsafePointer<Float>?>()
+  private var logits = Scratch<Float>()
+
+  static let deepestNesting = 64
+
+  /// - Throws: where the processor lacks the instruction set that is asked for.
+  public init(model: Model, options: EngineOptions = EngineOptions()) throws(EngineError) {
+    guard let kernels = options.instructionSet.kernels else {
+      throw .unsupportedInstructionSet(options.instructionSet)
+    }
+    self.model = model
+    self.options = options
+    tree = KVTree(KVStore(KVLayout(model.config), budget: max(0, options.kvMemory)))
+    transformer = Transformer(
+      model, kernels: kernels, pool: WorkerPool(workers: options.workers),
+      maxBatch: min(max(1, options.maxBatch), 4096))
+    sampler = Sampler(kernels: kernels, vocabulary: model.config.vocabulary)
+  }
+
+  // MARK: Sequences
+
+  /// Opens a sequence that attends to `context`.
+  ///
+  /// Cheap: what the tree has is shared, the rest waits for a step.
+  public func open(_ context: [ContextPart]) throws(EngineError) -> SequenceID {
+    guard context.allSatisfy({ $0.depth <= Self.deepestNesting }) else {
+      throw .nestedTooDeep(limit: Self.deepestNesting)
+    }
+    for part in context { try check(part.flattened) }
+    try check(positions: context.reduce(0) { $0 + $1.positions })
+    let sequence = SequenceID(value: nextSequence)
+    nextSequence += 1
+    tree.open(context, as: sequence)
+    let status = try status(of: sequence)
+    let found = status.length - status.pending
+    reused[sequence] = found
+    totals.reusedTokens += found
+    return sequence
+  }
+
+  /// Opens a sequence on plain tokens.
+  public func open(tokens: [TokenID]) throws(EngineError) -> SequenceID { try open([.tokens(tokens)]) }
+
+  /// Extends a context, by a token that was drawn or by others.
+  ///
+  /// What the tree already has after it is shared here too.
+  public func append(_ tokens: [TokenID], to sequence: SequenceID) throws(EngineError) {
+    try check(tokens)
+    try check(positions: try status(of: sequence).position + tokens.count)
+    tree.append(tokens, to: sequence)
+  }
+
+  /// Closes a sequence; closing twice does nothing.
+  ///
+  /// Its K/V stays for others until the room is needed.
+  public func close(_ sequence: SequenceID) {
+    tree.close(sequence)
+    reused[sequence] = nil
+  }
+
+  /// Where a sequence stands.
+  public func status(of sequence: SequenceID) throws(EngineError) -> SequenceStatus {
+    guard let cursor = tree.cursors[sequence] else { throw .unknownSequence }
+    let node = tree[cursor.node]
+    return SequenceStatus(
+      reused: reused[sequence] ?? 0,
+      pending: tree.pending(for: [cursor]).reduce(0) { $0 + $1.range.count },
+      length: node.logicalStart + cursor.offset, position: node.startPosition + cursor.offset)
+  }
+
+  private func check(_ tokens: [TokenID]) throws(EngineError) {
+    let vocabulary = model.config.vocabulary
+    if let token = tokens.first(where: { $0 < 0 || Int($0) >= vocabulary }) {
+      throw .invalidToken(token, vocabulary: vocabulary)
+    }
+  }
+
+  private func check(positions: Int) throws(EngineError) {
+    guard positions <= model.config.contextLength else {
+      throw .contextTooLong(positions: positions, limit: model.config.contextLength)
+    }
+  }
+
+  // MARK: Stepping
+
+  /// One engine step: computes every pending token of all these sequences, each once, and samples where a row asks.
+  /// - Returns: for each row what was sampled, or nil where it did not ask.
+  /// - Throws: before anything is computed, except `noToken`.
+  public func step(_ rows: [StepRow]) throws(EngineError) -> [StepResult?] {
+    try check(rows)
+    try makeRoom(for: rows)
+    let plan = plan(rows)
+    compute(plan)
+    totals.steps += 1
+
+    var results: [StepResult?] = []
+    for (row, index) in zip(rows, plan.logitsOfRow) {
+      guard let request = row.sampling, let index else {
+        results.append(nil)
+        continue
+      }
+      let own = logits.base + index * model.config.vocabulary
+      guard let result = sampler.sample(own, request) else { throw .noToken }
+      results.append(result)
+    }
+    return results
+  }
+
+  private func check(_ rows: [StepRow]) throws(EngineError) {
+    for row in rows {
+      guard let cursor = tree.cursors[row.sequence] else { throw .unknownSequence }
+      guard let request = row.sampling else { continue }
+      guard cursor.offset > 0 else { throw .nothingToPredictFrom }
+      if let forced = request.forced { try check([forced]) }
+    }
+  }
+
+  private func makeRoom(for rows: [StepRow]) throws(EngineError) {
+    let pending = tree.pending(for: rows.compactMap { tree.cursors[$0.sequence] })
+    let missing = pending.reduce(0) { $0 + tree.pagesMissing($1.node, upTo: $1.range.upperBound) }
+    guard tree.makeRoom(for: missing) else {
+      let (store, pageBytes) = (tree.store, tree.store.layout.pageBytes)
+      throw .outOfMemory(needed: (store.pagesInUse + missing) * pageBytes, budget: max(0, options.kvMemory))
+    }
+  }
+
+  /// The rows of the forward pass, in an order in which each comes after all it attends to.
+  private struct Plan {
+    var rows: [ForwardRow] = []
+    /// For each row of the step, which logits are its own.
+    var logitsOfRow: [Int?] = []
+    var logitsCount = 0
+  }
+
+  private func plan(_ rows: [StepRow]) -> Plan {
+    var plan = Plan()
+    let cursors = rows.map { tree.cursors[$0.sequence] }
+    let pending = tree.pending(for: cursors.compactMap { $0 })
+    for item in pending { tree.commit(item.node, upTo: item.range.upperBound) }
+
+    // The last token of each row that samples; rows that end alike share its logits.
+    var asked: [KVCursor: Int?] = [:]
+    for (row, cursor) in zip(rows, cursors) where row.sampling != nil {
+      if let cursor { asked[cursor] = .some(nil) }
+    }
+    let requeried = asked.keys.filter { cursor in
+      !pending.contains { $0.node == cursor.node && $0.range.contains(cursor.offset - 1) }
+    }.sorted { ($0.node, $0.offset) < ($1.node, $1.offset) }
+    totals.requeriedTokens += requeried.count
+
+    // What each node attends to, as a list of K/V slots. (The list moves when it grows, so it is sized first.)
+    var counts: [NodeID: Int] = [:]
+    for item in pending { counts[item.node] = item.range.upperBound }
+    for cursor in requeried { counts[cursor.node] = max(counts[cursor.node] ?? 0, cursor.offset) }
+    contexts.reserve(counts.reduce(0) { $0 + tree[$1.key].logicalStart + $1.value })
+    var views: [NodeID: UnsafePointer<UnsafePointer<Float>?>] = [:]
+    var end = contexts.base
+    for (node, count) in counts {
+      tree.writeContext(of: node, count: count, to: end)
+      views[node] = UnsafePointer(end)
+      end += tree[node].logicalStart + count
+    }
+
+    func add(_ node: NodeID, _ index: Int, isStored: Bool) {
+      guard let view = views[node] else { return }
+      let cursor = KVCursor(node: node, offset: index + 1)
+      let wantsLogits = asked[cursor] != nil
+      if wantsLogits {
+        asked[cursor] = plan.logitsCount
+        plan.logitsCount += 1
+      }
+      let source = tree[node]
+      plan.rows.append(
+        ForwardRow(
+          token: source.tokens[index], position: source.startPosition + index, context: view,
+          length: source.logicalStart + index + 1, slot: isStored ? nil : tree.slot(node, index),
+          wantsLogits: wantsLogits))
+    }
+    for item in pending {
+      for index in item.range { add(item.node, index, isStored: false) }
+      totals.computedTokens += item.range.count
+    }
+    for cursor in requeried { add(cursor.node, cursor.offset - 1, isStored: true) }
+    plan.logitsOfRow = cursors.map { cursor in cursor.flatMap { asked[$0] ?? nil } }
+    return plan
+  }
+
+  private func compute(_ plan: Plan) {
+    logits.reserve(plan.logitsCount * model.config.vocabulary)
+    var out = logits.base
+    var first = 0
+    while first < plan.rows.count {
+      let batch = Array(plan.rows[first..<min(first + transformer.maxBatch, plan.rows.count)])
+      transformer.forward(batch, logits: out)
+      out += batch.count { $0.wantsLogits } * model.config.vocabulary
+      first += batch.count
+    }
+  }
+
+  // MARK: Statistics
+
+  /// What the engine has done and holds.
+  ///
+  /// Walks the tree: for display, not for every token.
+  public var statistics: EngineStatistics {
+    var result = totals
+    result.sequences = tree.cursors.count
+    result.evictedTokens = tree.evictedTokens
+    result.kvBytes = tree.store.pagesInUse * tree.store.layout.pageBytes
+    result.kvBudget = tree.store.capacity * tree.store.layout.pageBytes
+    result.residentTokens = tree.nodes.reduce(0) { $0 + $1.computed }
+    // The second-furthest extent of a node is as far as two sequences share it.
+    var extents: [NodeID: (first: Int, second: Int)] = [:]
+    for sequence in tree.cursors.keys {
+      for (node, extent) in tree.extents(of: sequence) {
+        let old = extents[node] ?? (0, 0)
+        extents[node] = (max(old.first, extent), max(old.second, min(old.first, extent)))
+      }
+    }
+    result.sharedTokens = extents.reduce(0) { $0 + min($1.value.second, tree[$1.key].computed) }
+    return result
+  }
+}

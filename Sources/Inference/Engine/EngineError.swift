@@ -1,0 +1,40 @@
+/// Why the engine refused.
+///
+/// It is unchanged by a call that throws.
+public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
+  case unknownSequence
+  /// A token outside the vocabulary.
+  case invalidToken(TokenID, vocabulary: Int)
+  /// The context would reach a position that the model was not made for.
+  case contextTooLong(positions: Int, limit: Int)
+  /// Stitches inside stitches beyond any use.
+  case nestedTooDeep(limit: Int)
+  /// The next token was asked for where no single token comes last: an empty context, or directly after a stitch.
+  case nothingToPredictFrom
+  /// What the open sequences attend to does not fit the K/V memory, even with everything else evicted.
+  case outOfMemory(needed: Int, budget: Int)
+  /// The model's output has no finite maximum, or every token is banned.
+  case noToken
+  /// An instruction set that this processor lacks.
+  case unsupportedInstructionSet(InstructionSet)
+
+  public var description: String {
+    switch self {
+    case .unknownSequence: "the sequence is closed (engine): open it again"
+    case .invalidToken(let token, let vocabulary):
+      "token \(token) is not in the vocabulary (0 to \(vocabulary - 1)): use the model's own tokenizer"
+    case .contextTooLong(let positions, let limit):
+      "the context takes \(positions) positions and the model has \(limit) (context length): "
+        + "shorten the problem or the run"
+    case .nestedTooDeep(let limit): "stitches are nested more than \(limit) deep (context): flatten the run"
+    case .nothingToPredictFrom:
+      "the next token needs a last token (end of context): add one after the stitch or the start"
+    case .outOfMemory(let needed, let budget):
+      "the run needs at least \(needed) bytes of K/V and has \(budget) (--kv-memory): "
+        + "raise it or run fewer threads"
+    case .noToken:
+      "the model gives no token a finite probability (output): its file is damaged or all are banned"
+    case .unsupportedInstructionSet(let set): "this processor lacks \(set) (instruction set): choose another"
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/// What the engine has done and holds.
+public struct EngineStatistics: Sendable, Hashable, Codable {
+  /// Sequences that are open.
+  public var sequences = 0
+  /// Tokens whose K/V is in memory.
+  public var residentTokens = 0
+  /// Of these, tokens that two or more open sequences attend to.
+  public var sharedTokens = 0
+  /// Tokens found when contexts were opened, over all of them.
+  public var reusedTokens = 0
+  /// Tokens whose K/V was computed.
+  public var computedTokens = 0
+  /// Last tokens computed again only to ask for what follows them; their K/V was there.
+  public var requeriedTokens = 0
+  public var evictedTokens = 0
+  /// Engine steps.
+  public var steps = 0
+  /// Bytes of K/V pages in use, and how many there may be.
+  public var kvBytes = 0
+  public var kvBudget = 0
+}
+
+/// Where a sequence stands.
+public struct SequenceStatus: Sendable, Hashable {
+  /// Tokens that were in the tree when it was opened.
+  public var reused: Int
+  /// Tokens still to compute.
+  ///
+  /// Sequences that share such a token each count it; it is computed once.
+  public var pending: Int
+  /// Tokens it attends to, in linear order.
+  public var length: Int
+  /// Position of the next token: tokens on the longest causal chain so far.
+  public var position: Int
+}

@@ -1,0 +1,33 @@
+import Kernels
+
+/// Persistent threads that share out pieces of work of a few microseconds.
+final class WorkerPool {
+  private let handle: OpaquePointer?
+
+  /// Workers, the calling thread included.
+  let workers: Int
+
+  init(workers: Int) {
+    handle = kernels_pool_create(max(1, workers))
+    self.workers = kernels_pool_workers(handle)
+  }
+
+  deinit { kernels_pool_destroy(handle) }
+
+  /// Calls `body` once for each index, on any worker in any order, and returns when all calls have.
+  func run(_ count: Int, _ body: (Int) -> Void) {
+    guard count > 1, workers > 1 else {
+      for index in 0..<count { body(index) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      var body = body
+      withUnsafeMutablePointer(to: &body) { context in
+        kernels_pool_run(
+          handle, count,
+          { context, index in context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(index) },
+          context)
+      }
+    }
+  }
+}

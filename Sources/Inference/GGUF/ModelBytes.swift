@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The bytes of a model file: mapped from disk, or copied from memory.
+///
+/// They never change and never move.
+final class ModelBytes: @unchecked Sendable {
+  let buffer: UnsafeRawBufferPointer
+  private let isMapped: Bool
+
+  /// Maps a file.
+  ///
+  /// Pages are read when touched, so a large model opens at once.
+  init(mapping path: String) throws(ModelError) {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else {
+      throw ModelError(
+        .missingFile, "cannot read the model: \(String(cString: strerror(errno)))", at: path,
+        remedy: "check the path and its permissions")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw ModelError(
+        .missingFile, "the model is not a regular file", at: path, remedy: "give the path of a GGUF file")
+    }
+    let count = Int(status.st_size)
+    guard count > 0 else { throw .malformed("the file is empty", at: path) }
+    guard let base = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED else {
+      throw ModelError(
+        .missingFile, "cannot map the model: \(String(cString: strerror(errno)))", at: path,
+        remedy: "check the file system and the memory limits")
+    }
+    buffer = UnsafeRawBufferPointer(start: base, count: count)
+    isMapped = true
+  }
+
+  /// Copies bytes to memory aligned like a mapped page.
+  init(copying bytes: [UInt8]) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 4096)
+    copy.copyBytes(from: bytes)
+    buffer = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(copy)[..<bytes.count])
+    isMapped = false
+  }
+
+  deinit {
+    guard let base = buffer.baseAddress else { return }
+    if isMapped {
+      munmap(UnsafeMutableRawPointer(mutating: base), buffer.count)
+    } else {
+      base.deallocate()
+    }
+  }
+}

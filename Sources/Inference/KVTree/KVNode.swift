@@ -1,0 +1,55 @@
+/// A node's number in its tree.
+///
+/// Numbers of freed nodes are used again.
+typealias NodeID = Int
+
+/// A run of tokens that share everything before them, with the K/V computed so far; or a stitch, which has no tokens of
+/// its own and stands for "after all these paths".
+struct KVNode {
+  /// For a stitch, the fork point.
+  ///
+  /// The root has none.
+  var parent: NodeID?
+  var tokens: [TokenID] = []
+  /// Leading tokens whose K/V is in `pages`.
+  ///
+  /// Where it is above 0, everything before the node is computed.
+  var computed = 0
+  /// Token i lies in slot (firstSlot + i) of these pages, counted through.
+  var pages: [KVStore.PageID] = []
+  var firstSlot = 0
+
+  /// Runs that go on after this node's end, by first token.
+  var children: [TokenID: NodeID] = [:]
+  /// Stitches whose paths start at this node's end, by the ends of their paths.
+  var stitches: [[NodeID]: NodeID] = [:]
+  /// Of a stitch: the nodes at whose ends its paths end, in order.
+  ///
+  /// Empty for a run.
+  var paths: [NodeID] = []
+  /// Stitches that have a path ending here.
+  var dependents = 0
+  /// Open sequences whose cursor is in this node.
+  var references = 0
+
+  /// Tokens before this node in the linearised context of whoever comes through it.
+  var logicalStart = 0
+  /// Position of its first token.
+  var startPosition = 0
+  /// When a sequence last opened or closed through it.
+  var lastUsed: UInt64 = 0
+  var isAlive = true
+
+  var isStitch: Bool { !paths.isEmpty }
+  var logicalEnd: Int { logicalStart + tokens.count }
+  var endPosition: Int { startPosition + tokens.count }
+
+  /// Nothing comes after it: it may be extended, or evicted if nobody is in it.
+  var isLeaf: Bool { children.isEmpty && stitches.isEmpty && dependents == 0 }
+}
+
+/// A place in the tree: after `offset` tokens of `node`.
+struct KVCursor: Hashable {
+  var node: NodeID
+  var offset: Int
+}

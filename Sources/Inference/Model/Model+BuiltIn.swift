@@ -1,0 +1,49 @@
+import Foundation
+
+extension Model {
+  /// The small model that ships with the program.
+  ///
+  /// `Bundle.module` would stop the process where the resource is missing, and looks only beside the build; hence the search.
+  public static func builtIn() throws(ModelError) -> Model {
+    for path in builtInCandidates() where FileManager.default.isReadableFile(atPath: path) {
+      return try load(path: path)
+    }
+    throw ModelError(
+      .missingFile, "the built-in model is not where the program expects it",
+      at: "forkscope_Inference.resources/\(builtInFile)",
+      remedy: "keep that folder beside the executable, or name a model file")
+  }
+
+  private static let builtInFile = "arithmetic-mini.gguf"
+
+  private static func builtInCandidates() -> [String] {
+    var folders: [URL] = []
+    #if os(Linux)
+      if let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
+        folders.append(URL(fileURLWithPath: executable).deletingLastPathComponent())
+      }
+    #else
+      if let executable = Bundle.main.executableURL {
+        folders.append(executable.resolvingSymlinksInPath().deletingLastPathComponent())
+      }
+      if let resources = Bundle.main.resourceURL { folders.append(resources) }
+      let own = Bundle(for: BundleAnchor.self).bundleURL
+      folders += [own, own.appendingPathComponent("Contents/Resources"), own.deletingLastPathComponent()]
+    #endif
+    var candidates: [String] = []
+    for folder in folders {
+      for bundle in [
+        "forkscope_Inference.resources", "forkscope_Inference.bundle",
+        "forkscope_Inference.bundle/Contents/Resources", "../share/forkscope",
+      ] {
+        candidates.append(
+          folder.appendingPathComponent(bundle).appendingPathComponent(builtInFile).path)
+      }
+    }
+    return candidates
+  }
+}
+
+#if !os(Linux)
+  private final class BundleAnchor {}
+#endif

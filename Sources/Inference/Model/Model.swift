@@ -1,0 +1,50 @@
+/// A language model in a GGUF file: configuration, tokenizer and weights.
+///
+/// Immutable, shared by any number of engines.
+public final class Model: Sendable {
+  public let config: ModelConfig
+  public let tokenizer: Tokenizer
+  /// `general.name`, or the file's name.
+  public let name: String
+  public let file: GGUFFile
+  let weights: Weights
+
+  /// All metadata of the file, for example `metadata.string("forkscope.dialect")`.
+  public var metadata: GGUFMetadata { file.metadata }
+
+  /// Opens a model by mapping its file; weights are read when they are first used.
+  public static func load(path: String) throws(ModelError) -> Model {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return try Model(try GGUFFile(path: path), fallbackName: name)
+  }
+
+  /// Reads a model whose file is already in memory.
+  public static func load(bytes: [UInt8]) throws(ModelError) -> Model {
+    try Model(try GGUFFile(bytes: bytes), fallbackName: "model")
+  }
+
+  private init(_ file: GGUFFile, fallbackName: String) throws(ModelError) {
+    self.file = file
+    config = try ModelConfig(file)
+    weights = try Weights(file, config)
+    tokenizer = try Tokenizer(file, vocabulary: config.vocabulary)
+    name = file.metadata.string("general.name") ?? fallbackName
+  }
+
+  /// A hash of the file's header, its size and the first bytes of every tensor, as 16 hexadecimal
+  /// digits: cheap, and the same wherever the file lies.
+  ///
+  /// It tells models apart; it is no proof against forgery.
+  public var fingerprint: String {
+    var hash = StableHash()
+    let bytes = file.bytes.buffer
+    hash.combine(UInt64(bytes.count))
+    hash.combine(UnsafeRawBufferPointer(rebasing: bytes[..<file.dataStart]))
+    for tensor in file.tensors {
+      let sample = tensor.range.prefix(4096)
+      hash.combine(UnsafeRawBufferPointer(rebasing: bytes[sample.startIndex..<sample.endIndex]))
+    }
+    let digits = String(hash.value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

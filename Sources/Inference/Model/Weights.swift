@@ -1,0 +1,126 @@
+import Kernels
+
+/// A matrix of weights as it lies in the file: [rows][columns].
+struct Matrix: @unchecked Sendable {
+  let data: UnsafeRawPointer
+  let type: TensorType
+  let rows: Int
+  let columns: Int
+  /// Distance between rows.
+  let rowBytes: Int
+
+  /// Types the kernels multiply with.
+  static let types: [TensorType] = [.f32, .f16, .q8_0]
+
+  /// Writes row `index` as floats, [columns].
+  func copyRow(_ index: Int, to out: UnsafeMutablePointer<Float>, _ kernels: kernels) {
+    let row = data + index * rowBytes
+    switch type {
+    case .f16: kernels.f16_to_f32(row.assumingMemoryBound(to: UInt16.self), columns, out)
+    case .q8_0: kernels.q8_0_to_f32(row, columns, out)
+    default: out.update(from: row.assumingMemoryBound(to: Float.self), count: columns)
+    }
+  }
+}
+
+/// A vector of weights, always F32.
+struct Vector: @unchecked Sendable {
+  let data: UnsafePointer<Float>
+  let count: Int
+}
+
+/// The weights of one transformer block.
+struct LayerWeights: Sendable {
+  let attentionNorm: Vector  // [d]
+  let query: Matrix  // [H * h][d]
+  let key: Matrix  // [G * h][d]
+  let value: Matrix  // [G * h][d]
+  let attentionOutput: Matrix  // [d][H * h]
+  let feedForwardNorm: Vector  // [d]
+  let gate: Matrix  // [f][d]
+  let up: Matrix  // [f][d]
+  let down: Matrix  // [d][f]
+}
+
+/// All weights, bound to the mapped file by name, each with its shape checked.
+///
+/// Nothing is copied.
+struct Weights: Sendable {
+  let embedding: Matrix  // [V][d]
+  let layers: [LayerWeights]
+  let outputNorm: Vector  // [d]
+  /// The matrix of embeddings again, where the file ties the two.
+  let head: Matrix  // [V][d]
+  let isTied: Bool
+
+  init(_ file: GGUFFile, _ config: ModelConfig) throws(ModelError) {
+    let (d, f) = (config.embedding, config.feedForward)
+    let (queries, keys) = (config.heads * config.headDim, config.kvHeads * config.headDim)
+    let bind = Binder(file: file)
+    embedding = try bind.matrix("token_embd.weight", config.vocabulary, d)
+    outputNorm = try bind.vector("output_norm.weight", d)
+    isTied = file.tensor("output.weight") == nil
+    head = isTied ? embedding : try bind.matrix("output.weight", config.vocabulary, d)
+    var layers: [LayerWeights] = []
+    for layer in 0..<config.layers {
+      func name(_ part: String) -> String { "blk.\(layer).\(part).weight" }
+      layers.append(
+        LayerWeights(
+          attentionNorm: try bind.vector(name("attn_norm"), d),
+          query: try bind.matrix(name("attn_q"), queries, d),
+          key: try bind.matrix(name("attn_k"), keys, d),
+          value: try bind.matrix(name("attn_v"), keys, d),
+          attentionOutput: try bind.matrix(name("attn_output"), d, queries),
+          feedForwardNorm: try bind.vector(name("ffn_norm"), d),
+          gate: try bind.matrix(name("ffn_gate"), f, d),
+          up: try bind.matrix(name("ffn_up"), f, d),
+          down: try bind.matrix(name("ffn_down"), d, f)))
+      // A bias that was left out would be a different model, silently.
+      for part in ["attn_q", "attn_k", "attn_v", "attn_output"] {
+        guard file.tensor("blk.\(layer).\(part).bias") == nil else {
+          throw .unsupported(
+            "biases are not supported in architecture \(config.architecture)",
+            at: "blk.\(layer).\(part).bias",
+            remedy: "use a model without attention biases")
+        }
+      }
+    }
+    self.layers = layers
+  }
+}
+
+/// Finds tensors by name and checks that they are what the forward pass expects.
+private struct Binder {
+  let file: GGUFFile
+
+  func matrix(_ name: String, _ rows: Int, _ columns: Int) throws(ModelError) -> Matrix {
+    let tensor = try find(name, shape: [columns, rows])
+    guard Matrix.types.contains(tensor.type) else {
+      throw .unsupported(
+        "the tensor type \(tensor.type) is not supported", at: name,
+        remedy: "convert the model to one of \(Matrix.types.map(\.description).joined(separator: ", "))")
+    }
+    let data = file.data(of: tensor)
+    guard let base = data.baseAddress else { throw .malformed("the tensor is empty", at: name) }
+    return Matrix(
+      data: base, type: tensor.type, rows: rows, columns: columns,
+      rowBytes: columns / tensor.type.blockElements * tensor.type.blockBytes)
+  }
+
+  func vector(_ name: String, _ count: Int) throws(ModelError) -> Vector {
+    let tensor = try find(name, shape: [count])
+    guard tensor.type == .f32, let base = file.data(of: tensor).baseAddress else {
+      throw .unsupported(
+        "a vector of type \(tensor.type) is not supported", at: name, remedy: "store vectors as F32")
+    }
+    return Vector(data: base.assumingMemoryBound(to: Float.self), count: count)
+  }
+
+  private func find(_ name: String, shape: [Int]) throws(ModelError) -> GGUFFile.Tensor {
+    guard let tensor = file.tensor(name) else { throw .malformed("a tensor is missing", at: name) }
+    guard tensor.shape == shape else {
+      throw .malformed("the tensor's shape is \(tensor.shape), not \(shape) as the metadata says", at: name)
+    }
+    return tensor
+  }
+}

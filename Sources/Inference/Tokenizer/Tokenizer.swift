@@ -1,0 +1,193 @@
+/// A token's number in the vocabulary.
+public typealias TokenID = Int32
+
+/// What a token is for, as `tokenizer.ggml.token_type` says.
+public enum TokenKind: Int, Sendable {
+  case normal = 1
+  case unknown, control, userDefined, unused, byte
+}
+
+/// Text to tokens and back, from the vocabulary stored in the model file.
+///
+/// Byte-level BPE (`gpt2`).
+public final class Tokenizer: Sendable {
+  /// `tokenizer.ggml.model`.
+  public let model: String
+  /// `tokenizer.ggml.pre`.
+  public let preTokenizerName: String
+  /// How many tokens there are; the model's vocabulary.
+  public let count: Int
+  public let bos: TokenID?
+  public let eos: TokenID?
+  public let padding: TokenID?
+  /// Whether the file asks for `bos` before every text.
+  ///
+  /// `encode` never adds it.
+  public let addsBOS: Bool
+  /// Control and user-defined tokens, ascending.
+  public let specialTokens: [TokenID]
+
+  private let kinds: [TokenKind]
+  private let pieces: [[UInt8]]
+  private let special: SpecialTokens
+  private let encoder: BytePairEncoder
+  private let preTokenizer: any PreTokenizer
+
+  init(_ file: GGUFFile, vocabulary: Int) throws(ModelError) {
+    let metadata = file.metadata
+    guard let model = metadata.string("tokenizer.ggml.model") else {
+      throw .malformed("the file has no tokenizer", at: "tokenizer.ggml.model")
+    }
+    guard model == "gpt2" else {
+      throw .unsupported(
+        "the tokenizer \(quoted(model)) is not supported", at: "tokenizer.ggml.model",
+        remedy: "use a model with a byte-level BPE tokenizer (gpt2)")
+    }
+    self.model = model
+    preTokenizerName = metadata.string("tokenizer.ggml.pre") ?? "default"
+    preTokenizer = try PreTokenizers.named(preTokenizerName)
+
+    guard let texts = metadata.array("tokenizer.ggml.tokens"), texts.element == .string else {
+      throw .malformed("the tokenizer has no list of tokens", at: "tokenizer.ggml.tokens")
+    }
+    guard texts.count == vocabulary else {
+      throw .malformed(
+        "the tokenizer has \(texts.count) tokens and the model \(vocabulary)", at: "tokenizer.ggml.tokens")
+    }
+    guard let merges = metadata.array("tokenizer.ggml.merges"), merges.element == .string else {
+      throw .malformed("the tokenizer has no list of merges", at: "tokenizer.ggml.merges")
+    }
+    var kinds = [TokenKind](repeating: .normal, count: vocabulary)
+    if let types = metadata.array("tokenizer.ggml.token_type") {
+      guard types.count == vocabulary, let codes = types.integers else {
+        throw .malformed("the list of token types does not fit the tokens", at: "tokenizer.ggml.token_type")
+      }
+      // A kind that is not known can still be read and printed; it is never produced.
+      kinds = codes.map { TokenKind(rawValue: $0) ?? .unused }
+    }
+
+    var pieces: [[UInt8]] = []
+    pieces.reserveCapacity(vocabulary)
+    var mergeable: [(TokenID, [UInt8])] = []
+    var special = SpecialTokens()
+    var specialTokens: [TokenID] = []
+    texts.forEachString { index, range in
+      let token = TokenID(index)
+      let raw = file.bytes.buffer[range]
+      switch kinds[index] {
+      case .control, .userDefined:
+        pieces.append(Array(raw))
+        special.add(token, text: Array(raw), isControl: kinds[index] == .control)
+        specialTokens.append(token)
+      case .normal, .byte:
+        pieces.append(ByteLevel.decode(raw))
+        mergeable.append((token, pieces[index]))
+      case .unknown, .unused:
+        pieces.append(ByteLevel.decode(raw))
+      }
+    }
+    special.finish()
+    encoder = BytePairEncoder(vocabulary: mergeable, merges: merges)
+    self.kinds = kinds
+    self.pieces = pieces
+    self.special = special
+    self.specialTokens = specialTokens
+    count = vocabulary
+
+    func token(_ key: String) throws(ModelError) -> TokenID? {
+      guard metadata[key] != nil else { return nil }
+      return TokenID(try metadata.require(key, in: 0...(vocabulary - 1)))
+    }
+    bos = try token("tokenizer.ggml.bos_token_id")
+    eos = try token("tokenizer.ggml.eos_token_id")
+    padding = try token("tokenizer.ggml.padding_token_id")
+    addsBOS = metadata.bool("tokenizer.ggml.add_bos_token") ?? false
+  }
+
+  // MARK: Tokens to bytes
+
+  /// The bytes of a token: part of a text, perhaps part of a character.
+  ///
+  /// Empty for a number outside the vocabulary.
+  public func piece(_ token: TokenID) -> [UInt8] {
+    pieces.indices.contains(Int(token)) ? pieces[Int(token)] : []
+  }
+
+  /// The text of tokens, with U+FFFD where bytes are not UTF-8.
+  public func decode(_ tokens: some Sequence<TokenID>) -> String {
+    String(decoding: tokens.flatMap(piece), as: UTF8.self)
+  }
+
+  /// What a token is for; `unused` for a number outside the vocabulary.
+  public func kind(_ token: TokenID) -> TokenKind {
+    kinds.indices.contains(Int(token)) ? kinds[Int(token)] : .unused
+  }
+
+  /// The token whose text is exactly this: a control or user-defined token, or a normal one.
+  public func token(_ text: String) -> TokenID? {
+    let bytes = Array(text.utf8)
+    if let match = special.match(bytes[...], includingControl: true), match.length == bytes.count {
+      return match.token
+    }
+    return encoder.token(bytes[...])
+  }
+
+  // MARK: Text to tokens
+
+  /// The tokens of a text; decoding them gives the text again.
+  ///
+  /// User-defined tokens are matched first wherever they stand, and control tokens (`<bos>`) too where `parseSpecial`; at each
+  /// place the longest wins. The rest is cut into words and byte pairs are merged.
+  /// - Throws: the first character that the vocabulary cannot express; nothing is ever left out silently.
+  public func encode(_ text: String, parseSpecial: Bool = true) throws(TokenizerError) -> [TokenID] {
+    let bytes = Array(text.utf8)
+    var result: [TokenID] = []
+    var plainStart = 0
+    var index = 0
+    while index < bytes.count {
+      guard let match = special.match(bytes[index...], includingControl: parseSpecial) else {
+        index += 1
+        continue
+      }
+      try encodePlain(bytes[plainStart..<index], of: bytes, into: &result)
+      result.append(match.token)
+      index += match.length
+      plainStart = index
+    }
+    try encodePlain(bytes[plainStart...], of: bytes, into: &result)
+    return result
+  }
+
+  /// Whether `encode` would succeed.
+  public func canEncode(_ text: String, parseSpecial: Bool = true) -> Bool {
+    (try? encode(text, parseSpecial: parseSpecial)) != nil
+  }
+
+  private func encodePlain(
+    _ plain: ArraySlice<UInt8>, of bytes: [UInt8], into result: inout [TokenID]
+  ) throws(TokenizerError) {
+    guard !plain.isEmpty else { return }
+    let scalars = Array(String(decoding: plain, as: UTF8.self).unicodeScalars)
+    var start = plain.startIndex
+    var scalar = 0
+    for length in preTokenizer.wordLengths(of: scalars) {
+      let size = scalars[scalar..<(scalar + length)].reduce(0) { $0 + UTF8.width($1) }
+      let word = bytes[start..<(start + size)]
+      guard let tokens = encoder.encode(word) else { throw unencodable(word, of: bytes) }
+      result += tokens
+      start += size
+      scalar += length
+    }
+  }
+
+  /// Names the first character of a word that has no token.
+  private func unencodable(_ word: ArraySlice<UInt8>, of bytes: [UInt8]) -> TokenizerError {
+    let before = String(decoding: bytes[..<word.startIndex], as: UTF8.self).count
+    for (index, character) in String(decoding: word, as: UTF8.self).enumerated()
+    where encoder.encode(Array(String(character).utf8)[...]) == nil {
+      return .unencodable(character: character, offset: before + index)
+    }
+    return .unencodable(
+      character: Character(String(decoding: word, as: UTF8.self).prefix(1).description), offset: before)
+  }
+}

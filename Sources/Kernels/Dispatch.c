@@ -1,0 +1,30 @@
+#include "Levels.h"
+
+const kernels *kernels_at(kernels_level level) {
+  switch (level) {
+    case KERNELS_PORTABLE:
+      return &kernels_portable;
+#if defined(__x86_64__)
+    case KERNELS_AVX2:
+      if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c"))
+        return &kernels_avx2;
+      return NULL;
+    case KERNELS_AVX512:
+      if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && kernels_at(KERNELS_AVX2))
+        return &kernels_avx512;
+      return NULL;
+#endif
+    default:
+      return NULL;
+  }
+}
+
+const kernels *kernels_best(void) {
+  // A race here is harmless: every thread would find the same table.
+  static const kernels *best;
+  const kernels *found = __atomic_load_n(&best, __ATOMIC_ACQUIRE);
+  for (int level = KERNELS_LEVEL_COUNT - 1; !found && level >= 0; level--) found = kernels_at((kernels_level)level);
+  __atomic_store_n(&best, found, __ATOMIC_RELEASE);
+  return found;
+}

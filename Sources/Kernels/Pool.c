@@ -1,0 +1,137 @@
+// A pool of persistent threads for work of microseconds. Workers spin briefly for the next job, then block: a small
+// model must not lose to hand-off cost, and a busy machine must not lose to spinning.
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "Kernels.h"
+
+enum { SPINS_BEFORE_BLOCKING = 4000, SPINS_BEFORE_YIELDING = 2000 };
+
+// A ticket is the job's number in the high half and the next index to take in the low half, in one word, so that a
+// worker who wakes up late can never take an index of one job with the task of another.
+typedef uint64_t ticket;
+static const ticket CLOSED = 0xffffffff;
+
+struct kernels_pool {
+  _Atomic ticket next;
+  _Atomic size_t count;
+  _Atomic kernels_task task;
+  _Atomic(void *) context;
+  _Atomic size_t done;
+  _Atomic uint32_t generation;
+  _Atomic uint32_t sleepers;
+  _Atomic bool stopping;
+  pthread_mutex_t mutex;
+  pthread_cond_t wake;
+  size_t threads;
+  pthread_t thread[];
+};
+
+static inline void relax(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+// Takes indices until none are left. The task is read before the index is claimed: a claim that succeeds proves that
+// the job was still open, hence that what was read belongs to it.
+static void work(kernels_pool *pool) {
+  for (;;) {
+    ticket seen = atomic_load(&pool->next);
+    size_t index = seen & CLOSED;
+    size_t count = atomic_load(&pool->count);
+    kernels_task task = atomic_load(&pool->task);
+    void *context = atomic_load(&pool->context);
+    if (index == CLOSED || index >= count) return;
+    if (!atomic_compare_exchange_weak(&pool->next, &seen, seen + 1)) continue;
+    task(context, index);
+    atomic_fetch_add(&pool->done, 1);
+  }
+}
+
+static void *worker(void *argument) {
+  kernels_pool *pool = argument;
+  uint32_t finished = 0;
+  for (;;) {
+    uint32_t now;
+    int spins = 0;
+    while ((now = atomic_load(&pool->generation)) == finished && !atomic_load(&pool->stopping)) {
+      if (++spins < SPINS_BEFORE_BLOCKING) {
+        relax();
+        continue;
+      }
+      pthread_mutex_lock(&pool->mutex);
+      atomic_fetch_add(&pool->sleepers, 1);
+      while (atomic_load(&pool->generation) == finished && !atomic_load(&pool->stopping))
+        pthread_cond_wait(&pool->wake, &pool->mutex);
+      atomic_fetch_sub(&pool->sleepers, 1);
+      pthread_mutex_unlock(&pool->mutex);
+    }
+    if (atomic_load(&pool->stopping)) return NULL;
+    finished = now;
+    work(pool);
+  }
+}
+
+static void wake_all(kernels_pool *pool) {
+  if (atomic_load(&pool->sleepers) == 0) return;
+  pthread_mutex_lock(&pool->mutex);
+  pthread_cond_broadcast(&pool->wake);
+  pthread_mutex_unlock(&pool->mutex);
+}
+
+kernels_pool *kernels_pool_create(size_t workers) {
+  size_t wanted = workers > 1 ? workers - 1 : 0;
+  if (wanted > 1023) wanted = 1023;
+  kernels_pool *pool = calloc(1, sizeof(kernels_pool) + wanted * sizeof(pthread_t));
+  if (!pool) return NULL;
+  atomic_store(&pool->next, CLOSED);
+  pthread_mutex_init(&pool->mutex, NULL);
+  pthread_cond_init(&pool->wake, NULL);
+  while (pool->threads < wanted && pthread_create(&pool->thread[pool->threads], NULL, worker, pool) == 0)
+    pool->threads++;
+  return pool;
+}
+
+void kernels_pool_destroy(kernels_pool *pool) {
+  if (!pool) return;
+  atomic_store(&pool->stopping, true);
+  pthread_mutex_lock(&pool->mutex);
+  pthread_cond_broadcast(&pool->wake);
+  pthread_mutex_unlock(&pool->mutex);
+  for (size_t i = 0; i < pool->threads; i++) pthread_join(pool->thread[i], NULL);
+  pthread_cond_destroy(&pool->wake);
+  pthread_mutex_destroy(&pool->mutex);
+  free(pool);
+}
+
+size_t kernels_pool_workers(const kernels_pool *pool) { return pool ? pool->threads + 1 : 1; }
+
+void kernels_pool_run(kernels_pool *pool, size_t count, kernels_task task, void *context) {
+  if (!pool || pool->threads == 0 || count <= 1 || count >= CLOSED) {
+    for (size_t i = 0; i < count; i++) task(context, i);
+    return;
+  }
+  uint32_t generation = atomic_load(&pool->generation) + 1;
+  ticket number = (ticket)generation << 32;
+  // Closed before the fields change, so that no claim on the last job can still succeed.
+  atomic_store(&pool->next, number | CLOSED);
+  atomic_store(&pool->count, count);
+  atomic_store(&pool->task, task);
+  atomic_store(&pool->context, context);
+  atomic_store(&pool->done, 0);
+  atomic_store(&pool->next, number);
+  atomic_store(&pool->generation, generation);
+  wake_all(pool);
+  work(pool);
+  for (int spins = 0; atomic_load(&pool->done) < count; spins++) {
+    if (spins < SPINS_BEFORE_YIELDING)
+      relax();
+    else
+      sched_yield();
+  }
+}

@@ -1,0 +1,66 @@
+import Testing
+
+@testable import Inference
+
+/// Reference numbers made with llama.cpp on the built-in file.
+@Suite struct GoldenTests {
+  let text = "<bos><Eval>a(15+b(c(9-4-4)+7+11+14))?<Think>"
+  let prompt: [TokenID] = [
+    1, 24, 27, 54, 58, 13, 28, 29, 62, 14, 57, 14, 57, 18, 13, 60, 13, 54, 54, 13, 54, 57, 18, 18, 23, 3,
+  ]
+
+  @Test func theGoldenPromptTokenizesExactly() throws {
+    let tokenizer = try builtIn.get().tokenizer
+    #expect(try tokenizer.encode(text) == prompt)
+    #expect(tokenizer.decode(prompt) == text)
+  }
+
+  @Test func theFirstLogProbabilitiesAgreeWithTheReference() throws {
+    let engine = try Engine(model: builtIn.get())
+    let result = try engine.next(
+      try engine.open(tokens: prompt), request(alternatives: 3, watch: [29, 5, 32]))
+    #expect(result.token == 29)
+    #expect(result.alternatives.map(\.token) == [29, 5, 32])
+    #expect(abs(result.logprob - -0.0094) < 1e-3)
+    for (found, expected) in zip(result.watched, [-0.0094, -4.7378, -8.5324]) {
+      #expect(abs(found - expected) < 0.02)
+    }
+    // The same in 64-bit arithmetic, computed apart from this program.
+    for (found, expected) in zip(result.watched, [-0.00931764, -4.74841507, -8.53877002]) {
+      #expect(abs(found - expected) < 5e-5)
+    }
+  }
+
+  @Test(arguments: [InstructionSet.portable, .avx2, .avx512])
+  func theGreedyContinuationAgreesWithTheReferenceAtEveryLevel(_ set: InstructionSet) throws {
+    guard set.isAvailable else { return }
+    let engine = try Engine(model: builtIn.get(), options: EngineOptions(instructionSet: set))
+    let tokens = try engine.decode(try engine.open(tokens: prompt), count: 40).map(\.token)
+    #expect(
+      tokens == [
+        29, 62, 14, 57, 17, 58, 14, 57, 17, 54, 19, 28, 54, 13, 60, 17, 61, 13, 54, 54, 17, 54, 62, 13, 54,
+        57, 17,
+        56, 56, 19, 27, 54, 58, 13, 56, 56, 17, 57, 61, 19,
+      ])
+    #expect(
+      engine.model.tokenizer.decode(tokens) == "c(9-4=5-4=1;b(1+7=8+11=19+14=33;a(15+33=48;")
+  }
+
+  @Test func theFilesMetadataIsAtHand() throws {
+    let model = try builtIn.get()
+    #expect(model.metadata.string("forkscope.dialect") == "threadweaver")
+    #expect(model.metadata.string("forkscope.task") == "arithmetic")
+    #expect(model.tokenizer.eos == 2)
+    #expect(model.tokenizer.bos == 1)
+    #expect(model.tokenizer.addsBOS == false)
+    let summary = model.summary
+    #expect(summary.layers == 4)
+    #expect(summary.vocabulary == 153)
+    #expect(summary.kvBytesPerToken == 4 * 2 * 64 * 4)
+    #expect(summary.notes["forkscope.prompt"] == "<bos><Eval>{labelled}?<Think>")
+  }
+}
+
+extension ModelSummary {
+  fileprivate var vocabulary: Int { tokenizer.vocabulary }
+}

@@ -1,0 +1,58 @@
+import Testing
+
+@testable import Inference
+
+/// The built-in model, opened once for all tests.
+let builtIn: Result<Model, ModelError> = Result { () throws(ModelError) in try Model.builtIn() }
+
+/// Asks for what follows, greedily unless said otherwise.
+func request(
+  _ parameters: SamplingParameters = .greedy, seed: UInt64 = 7, position: Int = 0, alternatives: Int = 0,
+  watch: [TokenID] = [], forced: TokenID? = nil, banned: [TokenID] = []
+) -> SamplingRequest {
+  SamplingRequest(
+    parameters: parameters, key: RandomKey(seed: seed, path: RandomKey.path([]), position: position),
+    alternatives: alternatives, watch: watch, forced: forced, banned: banned)
+}
+
+extension Engine {
+  /// One step of one sequence.
+  func next(_ sequence: SequenceID, _ request: SamplingRequest) throws -> StepResult {
+    try #require(try step([StepRow(sequence, sampling: request)])[0])
+  }
+
+  /// Decodes `count` tokens, or up to the end token.
+  func decode(
+    _ sequence: SequenceID, count: Int, _ parameters: SamplingParameters = .greedy, seed: UInt64 = 7
+  ) throws -> [StepResult] {
+    var results: [StepResult] = []
+    while results.count < count {
+      let position = try status(of: sequence).position
+      let result = try next(sequence, request(parameters, seed: seed, position: position, alternatives: 4))
+      results.append(result)
+      try append([result.token], to: sequence)
+      if result.token == model.tokenizer.eos { break }
+    }
+    return results
+  }
+
+  /// The log-probabilities of every token after a context, bit for bit.
+  func fullDistribution(after context: [ContextPart]) throws -> [Double] {
+    let sequence = try open(context)
+    defer { close(sequence) }
+    let all = (0..<model.config.vocabulary).map { TokenID($0) }
+    return try next(sequence, request(watch: all)).watched
+  }
+}
+
+/// Deterministic numbers for tests.
+struct TestRandom: RandomNumberGenerator {
+  var state: UInt64
+  init(_ seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    return StableHash.mix(state)
+  }
+  /// A float in -1...1.
+  mutating func float() -> Float { Float.random(in: -1...1, using: &self) }
+}

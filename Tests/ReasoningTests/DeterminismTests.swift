@@ -1,0 +1,75 @@
+import Inference
+import Testing
+import Traces
+
+@testable import Reasoning
+
+@Suite("Determinism")
+struct DeterminismTests {
+  @Test("the same seed gives the same run with one worker and with two", arguments: [0, 0.7, 1.0])
+  func workers(_ temperature: Double) throws {
+    let runs = try [1, 2].map { workers in
+      let rollout = try Support.rollout(
+        Support.wide, seed: 7, temperature: Float(temperature), on: Support.backend(workers: workers))
+      try rollout.run()
+      return Support.fingerprint(rollout)
+    }
+    #expect(runs[0] == runs[1])
+  }
+
+  @Test("a run is the same alone and batched with others")
+  func batched() throws {
+    let problems = [Support.nested, Support.wide, Support.chain, "3+4", Support.nested]
+    func make(_ index: Int, _ backend: any Backend) throws -> Rollout {
+      try Support.rollout(problems[index], seed: UInt64(index), temperature: 0.8, on: backend)
+    }
+    let shared = try Support.backend(workers: 2)
+    let together = try problems.indices.map { try make($0, shared) }
+    while together.contains(where: { !$0.isFinished }) { try Rollout.step(together) }
+    for index in problems.indices {
+      let alone = try make(index, try Support.backend())
+      try alone.run()
+      #expect(Support.fingerprint(alone) == Support.fingerprint(together[index]))
+    }
+  }
+
+  @Test("different seeds give different runs, the same one the same")
+  func seeds() throws {
+    let backend = try Support.backend()
+    let runs = try (0..<6).map { seed in
+      let rollout = try Support.rollout(Support.chain, seed: UInt64(seed % 5), temperature: 1.5, on: backend)
+      try rollout.run()
+      return Support.fingerprint(rollout)
+    }
+    #expect(runs[0] == runs[5])
+    #expect(Set(runs[..<5]).count > 1)
+  }
+
+  @Test("a recorded run with variations is verified by replay, and a changed token is found", arguments: [1, 2])
+  func replay(_ workers: Int) throws {
+    let rollout = try Support.rollout(Support.wide, seed: 1, temperature: 0.8, on: Support.backend())
+    try rollout.run()
+    let position = try #require(Support.position(of: ";", in: ThreadID(1), rollout))
+    try rollout.vary(.seed(ThreadID(1), position: position, 99))
+    try rollout.run()
+    try rollout.vary(.prune(ThreadID(3), position: 5))
+    for _ in 0..<3 { try rollout.step() }
+    let report = try Replay.verify(rollout.log, backend: Support.backend(workers: workers))
+    #expect(report.difference == nil)
+    #expect(report.variations == 3)
+
+    var forged = RunLog(header: rollout.log.header)
+    var changed = false
+    for event in rollout.log.eventBatches.flatMap({ $0 }) {
+      var event = event
+      if case .tokens(let thread, .generated, var tokens) = event.kind, thread == ThreadID(2), !changed {
+        tokens[0].logprob = tokens[0].logprob.nextUp
+        event.kind = .tokens(thread, .generated, tokens)
+        changed = true
+      }
+      forged.append(event)
+    }
+    let difference = try #require(try Replay.verify(forged, backend: Support.backend()).difference)
+    #expect(difference.thread == ThreadID(2))
+  }
+}

@@ -1,0 +1,117 @@
+import Inference
+import Testing
+import Traces
+
+@testable import Reasoning
+
+@Suite("Join disciplines")
+struct JoinTests {
+  /// A backend that writes down how many tokens each context left to compute beyond what was pending anyway.
+  private final class Probe: Backend {
+    let engine: EngineBackend
+    var computedAtOpen: [(tokens: Int, pending: Int)] = []
+    var held: [SequenceID] = []
+
+    init() throws { engine = try Support.backend() }
+
+    var reference: RunHeader.ModelReference { engine.reference }
+    var contextLength: Int { engine.contextLength }
+    var endOfText: Set<TokenID> { engine.endOfText }
+    var usage: CacheUsage? { engine.usage }
+    func encode(_ text: String) throws -> [TokenID] { try engine.encode(text) }
+    func piece(_ id: TokenID) -> [UInt8] { engine.piece(id) }
+
+    func open(_ context: [ContextPart]) throws -> SequenceID {
+      // Last tokens of threads that ended are computed here, so that what is left is the join's own work.
+      _ = try engine.step(held.map { StepRow($0) })
+      let sequence = try engine.open(context)
+      computedAtOpen.append((context.tokenCount, engine.pending(sequence)))
+      held.append(sequence)
+      return sequence
+    }
+
+    func append(_ tokens: [TokenID], to sequence: SequenceID) throws { try engine.append(tokens, to: sequence) }
+
+    func close(_ sequence: SequenceID) {
+      held.removeAll { $0 == sequence }
+      engine.close(sequence)
+    }
+
+    func step(_ rows: [StepRow]) throws -> [StepResult?] { try engine.step(rows) }
+  }
+
+  private func joins(_ rollout: Rollout) -> [Join] {
+    rollout.history.tree().blocks.compactMap { rollout.history.tree().join(of: $0.id) }
+  }
+
+  @Test("prefill computes Σ(h′+t) of the threads behind the first again, and the inserted tokens, exactly")
+  func prefill() throws {
+    let probe = try Probe()
+    let rollout = try Support.rollout(Support.wide, join: .prefill, on: probe)
+    try rollout.run()
+    let tree = rollout.history.tree()
+    let join = try #require(joins(rollout).first)
+    let copied = join.children.dropFirst().reduce(0) { $0 + tree.tokenCount($1) }
+    #expect(Int(join.reprefilled) == copied)
+    // prompt, three threads, the join: the last context opened is the joined one with `</Parallel>`.
+    let joined = try #require(probe.computedAtOpen.last)
+    #expect(joined.pending == copied + 1)
+  }
+
+  @Test("stitch computes the inserted tokens and nothing else", arguments: [Support.wide, Support.nested])
+  func stitch(_ problem: String) throws {
+    let probe = try Probe()
+    let rollout = try Support.rollout(problem, on: probe)
+    try rollout.run()
+    #expect(joins(rollout).allSatisfy { $0.reprefilled == 0 })
+    let blocks = rollout.history.blocks.count
+    let joinOpens = probe.computedAtOpen.filter { $0.pending == 1 }
+    #expect(joinOpens.count == blocks)
+    // A fork computes the headers alone: `<Thread>`, number, colon; siblings share even the first of these.
+    let forkOpens = probe.computedAtOpen.dropFirst().filter { (2...3).contains($0.pending) }
+    #expect(forkOpens.count == rollout.history.threads.count - 1)
+  }
+
+  @Test("both disciplines write the same tokens into a nested prefill and a stitch of a problem both solve")
+  func sameAnswer() throws {
+    for join in [JoinDiscipline.prefill, .stitch] {
+      let rollout = try Support.rollout(Support.nested, join: join, on: Support.backend())
+      try rollout.run()
+      #expect(rollout.history.tree().verdict?.correct == true)
+    }
+  }
+
+  @Test("contexts: side by side for stitch, one after another for prefill, with the merged header")
+  func contexts() {
+    var log = RunLog(header: RunHeader(problem: "", model: .init(name: "")))
+    let stamp = Stamp(step: 1, time: 1)
+    func add(_ kind: Event.Kind) { log.append(Event(stamp, kind)) }
+    func tokens(_ thread: Int32, _ tokenClass: TokenClass, _ ids: [Int32]) {
+      add(.tokens(ThreadID(thread), tokenClass, ids.map { Token(id: $0) }))
+    }
+    tokens(0, .prompt, [1, 2])
+    tokens(0, .generated, [3])
+    add(
+      .forked(
+        Fork(
+          parent: .root, opened: 3,
+          children: [1, 2].map { .init(id: ThreadID($0), number: "\($0)", outline: "") })))
+    for child in [Int32(1), 2] { tokens(child, .inserted, [10, 20 + child]) }
+    tokens(1, .generated, [5, 6])
+    tokens(2, .generated, [7])
+    let stitch = ContextBuilder(join: .stitch) { _ in nil }
+    let prefill = ContextBuilder(join: .prefill) { _ in [20, 30] }
+    let children = [ThreadID(1), ThreadID(2)]
+    let tree = RunHistory(log).tree()
+    #expect(stitch.context(of: ThreadID(2), in: tree, log.tokens) == [.tokens([1, 2, 3, 10, 22, 7])])
+    #expect(
+      stitch.context(of: .root, joining: children, in: tree, log.tokens)
+        == [.tokens([1, 2, 3]), .stitch([[.tokens([10, 21, 5, 6])], [.tokens([10, 22, 7])]])])
+    #expect(
+      prefill.context(of: .root, joining: children, in: tree, log.tokens)
+        == [.tokens([1, 2, 3, 10, 21, 5, 6, 20, 30, 7])])
+    #expect(stitch.reprefilledTokens(joining: children, in: tree, log.tokens) == 0)
+    #expect(prefill.reprefilledTokens(joining: children, in: tree, log.tokens) == 3)
+    #expect(prefill.reprefilledTokens(joining: [], in: tree, log.tokens) == 0)
+  }
+}

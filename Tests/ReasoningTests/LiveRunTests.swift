@@ -1,0 +1,120 @@
+import Foundation
+import Inference
+import Synchronization
+import Testing
+import Traces
+
+@testable import Reasoning
+
+@Suite("Live runs")
+struct LiveRunTests {
+  /// Collects what a run reports and lets a test wait for it.
+  private final class Watcher: Sendable {
+    private let state = Mutex<(log: RunLog?, updates: [RunUpdate])>((nil, []))
+    private let bell = DispatchSemaphore(value: 0)
+
+    func receive(_ update: RunUpdate) {
+      state.withLock { $0.updates.append(update) }
+      bell.signal()
+    }
+
+    var events: [Event] {
+      state.withLock { state in
+        state.updates.flatMap { update -> [Event] in
+          if case .events(let events) = update { events } else { [] }
+        }
+      }
+    }
+
+    var problems: [String] {
+      state.withLock { $0.updates.compactMap { if case .problem(let text) = $0 { text } else { nil } } }
+    }
+
+    var phase: RunStatus.Phase? {
+      state.withLock {
+        $0.updates.reversed().lazy.compactMap { if case .status(let status) = $0 { status.phase } else { nil } }.first
+      }
+    }
+
+    /// Waits until the condition holds; fails after a generous time.
+    func wait(for what: String, _ condition: (Watcher) -> Bool) {
+      let limit = DispatchTime.now() + 20
+      while !condition(self) {
+        guard bell.wait(timeout: limit) == .success else {
+          Issue.record("no \(what) in time")
+          return
+        }
+      }
+    }
+
+    func steps() -> Int32 { events.map(\.stamp.step).max() ?? 0 }
+  }
+
+  private func start(_ watcher: Watcher, paused: Bool, pace: Double? = nil) -> LiveRun {
+    LiveRun(
+      paused: paused, pace: pace,
+      make: { try Support.rollout(Support.wide, on: Support.backend()) }, deliver: watcher.receive)
+  }
+
+  @Test("a run that is let go reaches its end and reports every event in order")
+  func whole() throws {
+    let watcher = Watcher()
+    let run = start(watcher, paused: false)
+    watcher.wait(for: "end") { $0.phase == .finished }
+    var log = RunLog(header: RunHeader(problem: "", model: .init(name: "")))
+    watcher.events.forEach { log.append($0) }
+    let reference = try Support.rollout(Support.wide, on: Support.backend())
+    try reference.run()
+    #expect(log.tokens.ids == reference.log.tokens.ids)
+    #expect(RunHistory(log).tree().metrics.total == 86)
+    run.send(.stop)
+  }
+
+  @Test("paused, it steps one engine step at a time and runs to milestones")
+  func stepping() {
+    let watcher = Watcher()
+    let run = start(watcher, paused: true)
+    watcher.wait(for: "pause") { $0.phase == .paused }
+    run.send(.step(1))
+    watcher.wait(for: "step") { $0.steps() == 1 && $0.phase == .paused }
+    run.send(.step(3))
+    watcher.wait(for: "three steps") { $0.steps() == 4 && $0.phase == .paused }
+    run.send(.runToMilestone)
+    watcher.wait(for: "fork") { $0.phase == .paused && $0.events.contains { if case .forked = $0.kind { true } else { false } } }
+    #expect(!watcher.events.contains { if case .joined = $0.kind { true } else { false } })
+    run.send(.vary(.prune(ThreadID(2), position: 3)))
+    watcher.wait(for: "pruning") { $0.events.contains { $0.kind == .ended(ThreadID(2), .pruned) } }
+    run.send(.pace(nil))
+    run.send(.resume)
+    watcher.wait(for: "end") { $0.phase == .finished }
+    run.send(.vary(.prune(.root, position: 3)))
+    watcher.wait(for: "refusal") { !$0.problems.isEmpty }
+    #expect(watcher.problems.first?.contains("main thread") == true)
+    run.send(.select(.original))
+    watcher.wait(for: "original") { $0.events.contains { $0.kind == .head(.original) } }
+    run.send(.stop)
+  }
+
+  @Test("pacing changes no token")
+  func pacing() throws {
+    let watcher = Watcher()
+    let run = start(watcher, paused: false, pace: 400)
+    watcher.wait(for: "end") { $0.phase == .finished }
+    let reference = try Support.rollout(Support.wide, on: Support.backend())
+    try reference.run()
+    var log = RunLog(header: RunHeader(problem: "", model: .init(name: "")))
+    watcher.events.forEach { log.append($0) }
+    #expect(log.tokens.ids == reference.log.tokens.ids)
+    run.send(.stop)
+  }
+
+  @Test("a rollout that cannot be made is reported in words")
+  func failure() {
+    let watcher = Watcher()
+    let run = LiveRun(
+      make: { throw ReasoningError.notAProblem("nothing to do") }, deliver: watcher.receive)
+    watcher.wait(for: "failure") { $0.phase == .failed }
+    #expect(watcher.problems == ["nothing to do"])
+    run.send(.stop)
+  }
+}

@@ -1,0 +1,160 @@
+import Inference
+import Testing
+import Traces
+
+@testable import Reasoning
+
+@Suite("Re-forking, editing and pruning")
+struct VariationTests {
+  private func finished(_ problem: String = Support.wide, temperature: Float = 0) throws -> Rollout {
+    let rollout = try Support.rollout(problem, seed: 5, temperature: temperature, on: Support.backend())
+    try rollout.run()
+    return rollout
+  }
+
+  @Test("a re-fork without an edit reproduces the run, wherever it is made", arguments: [0, 1, 2, 3])
+  func again(_ thread: Int) throws {
+    let rollout = try finished(temperature: 0.9)
+    let original = Support.fingerprint(rollout)
+    let thread = ThreadID(Int32(min(thread, rollout.history.threads.count - 1)))
+    let tokens = rollout.history.threads[thread.index].tokens
+    for position in tokens.indices where rollout.log.tokens.classes[Int(tokens[position])] == .generated {
+      try rollout.vary(.again(thread, position: Int32(position)))
+      try rollout.run()
+      #expect(Support.fingerprint(rollout) == original)
+    }
+  }
+
+  @Test("another token changes that thread and what follows from it, and nothing else")
+  func otherToken() throws {
+    let rollout = try finished()
+    let original = Support.fingerprint(rollout)
+    let position = try #require(Support.position(of: "8", in: ThreadID(1), rollout))
+    let nine = try #require(try rollout.backend.encode("9").first)
+    try rollout.vary(.token(ThreadID(1), position: position, id: nine))
+    try rollout.run()
+    let varied = Support.fingerprint(rollout)
+    #expect(varied[1][..<Int(position)] == original[1][..<Int(position)])
+    #expect(varied[1][Int(position)] != original[1][Int(position)])
+    #expect(varied[2] == original[2])
+    #expect(varied[3] == original[3])
+    #expect(Support.text(rollout).contains("b(7*4=29;"))
+    #expect(rollout.history.tree().verdict?.correct == false)
+    #expect(rollout.history.tree().metrics.edited == 1)
+  }
+
+  @Test("text typed in stands token for token, and the model goes on behind it")
+  func typedText() throws {
+    let rollout = try finished()
+    let position = try #require(Support.position(of: "b(", in: ThreadID(1), rollout))
+    try rollout.vary(.text(ThreadID(1), position: position, "b(7*4=30"))
+    try rollout.run()
+    #expect(Support.text(rollout).contains("<Thread>1:b(7*4=30;</Thread>"))
+    #expect(rollout.history.tree().metrics.edited == 7)
+  }
+
+  @Test("the original is still there after variations, and can be taken up again")
+  func undo() throws {
+    let rollout = try finished()
+    let original = Support.fingerprint(rollout)
+    try rollout.vary(.prune(ThreadID(2), position: 4))
+    try rollout.run()
+    #expect(Support.fingerprint(rollout) != original)
+    try rollout.select(.original)
+    #expect(Support.fingerprint(rollout) == original)
+    #expect(rollout.isFinished)
+    try rollout.select(VariationID(1))
+    #expect(rollout.history.tree().isPruned(ThreadID(2)))
+  }
+
+  @Test("a pruned thread keeps its first tokens and the join goes on without it", arguments: [3, 5, 1000])
+  func prune(_ position: Int) throws {
+    let rollout = try finished()
+    let count = rollout.history.threads[2].tokens.count
+    let position = min(position, count)
+    try rollout.vary(.prune(ThreadID(2), position: Int32(position)))
+    try rollout.run()
+    let tree = rollout.history.tree()
+    #expect(tree.isPruned(ThreadID(2)))
+    #expect(tree.tokenCount(ThreadID(2)) == position)
+    #expect(tree.join(of: BlockID(0))?.children == [ThreadID(1), ThreadID(3)])
+    #expect(!Support.text(rollout).contains("<Thread>2:"))
+    #expect(rollout.history.anomaly == nil)
+    #expect(tree.finish != nil)
+  }
+
+  @Test("pruning every thread of a block joins nothing and goes on")
+  func pruneAll() throws {
+    let rollout = try finished()
+    for thread in 1...3 { try rollout.vary(.prune(ThreadID(Int32(thread)), position: 3)) }
+    try rollout.run()
+    let tree = rollout.history.tree()
+    #expect(tree.join(of: BlockID(0))?.children.isEmpty == true)
+    #expect(tree.finish != nil)
+  }
+
+  @Test("pruning a thread that forked prunes its children too")
+  func pruneNested() throws {
+    let rollout = try Support.rollout(Support.nested, on: Support.backend())
+    while rollout.history.blocks.count < 2 { try rollout.step() }
+    try rollout.step()
+    let count = rollout.history.threads[1].tokens.count
+    try rollout.vary(.prune(ThreadID(1), position: Int32(count)))
+    try rollout.run()
+    let tree = rollout.history.tree()
+    #expect([1, 3, 4].allSatisfy { tree.isPruned(ThreadID($0)) })
+    #expect(tree.finish != nil)
+    #expect(rollout.history.anomaly == nil)
+  }
+
+  @Test("a variation keeps an older edit elsewhere, even where it cuts in front of it in time")
+  func olderEdits() throws {
+    let rollout = try finished()
+    let late = try #require(Support.position(of: "</Thread>", in: ThreadID(3), rollout)) - 2
+    try rollout.vary(.text(ThreadID(3), position: late, "4"))
+    try rollout.run()
+    #expect(Support.text(rollout).contains("=74;</Thread>"))
+    let early = try #require(Support.position(of: "8", in: ThreadID(1), rollout))
+    try rollout.vary(.text(ThreadID(1), position: early, "9"))
+    try rollout.run()
+    #expect(Support.text(rollout).contains("=29;</Thread>"))
+    #expect(Support.text(rollout).contains("=74;</Thread>"))
+    // A change in front of it in the same thread does away with it.
+    let front = try #require(Support.position(of: "e(", in: ThreadID(3), rollout))
+    try rollout.vary(.again(ThreadID(3), position: front))
+    try rollout.run()
+    #expect(Support.text(rollout).contains("=73;</Thread>"))
+  }
+
+  @Test("what cannot be changed is refused with a reason and changes nothing")
+  func refusals() throws {
+    let rollout = try finished()
+    let entries = rollout.log.variations.count
+    let refused: [Change] = [
+      .token(.root, position: 0, id: 5), .token(ThreadID(1), position: 0, id: 5), .prune(.root, position: 30),
+      .again(ThreadID(9), position: 0), .again(.root, position: 4000), .text(.root, position: 30, ""),
+      .text(.root, position: 30, "漢"), .token(.root, position: 30, id: 100_000), .again(.root, position: -1),
+    ]
+    for change in refused { #expect(throws: (any Error).self) { try rollout.vary(change) } }
+    #expect(rollout.log.variations.count == entries)
+    #expect(throws: (any Error).self) { try rollout.select(VariationID(5)) }
+  }
+
+  @Test("a saved run is taken up again where it was and goes on the same")
+  func resume() throws {
+    let whole = try finished(temperature: 0.7)
+    let half = try Support.rollout(Support.wide, seed: 5, temperature: 0.7, on: Support.backend())
+    for _ in 0..<30 { try half.step() }
+    let bytes = try TraceEncoderBytes.of(half.log)
+    let resumed = try Rollout(resuming: try TraceReader.read(bytes, name: "half").log, backend: Support.backend())
+    try resumed.run()
+    #expect(Support.fingerprint(resumed) == Support.fingerprint(whole))
+  }
+}
+
+/// A log as the bytes of its file.
+enum TraceEncoderBytes {
+  static func of(_ log: RunLog) throws -> [UInt8] {
+    try TraceEncoder.header(log.header) + log.eventBatches.flatMap { $0 }.flatMap(TraceEncoder.line)
+  }
+}
