@@ -1,4 +1,6 @@
-/// Draws the explorer at a size. Pure: the same state and size give the same grid.
+/// Draws the explorer at a size.
+///
+/// Pure: the same state and size give the same grid.
 public func render(_ state: State, size: Size) -> Grid {
   var state = state
   if state.size != size {

@@ -9,7 +9,9 @@ struct HeadTrail: Sendable, Equatable {
 
   init(_ head: VariationID) { visited = [head] }
 
-  /// Where undo leads; nil at the beginning. A variation that was opened from a file goes back to its parent.
+  /// Where undo leads; nil at the beginning.
+  ///
+  /// A variation that was opened from a file goes back to its parent.
   mutating func back(in log: RunLog) -> VariationID? {
     if index == 0 {
       guard let parent = log.variations[log.head.index].parent else { return nil }

@@ -53,7 +53,9 @@ struct RunState: Sendable {
 
   var isAtLiveEdge: Bool { moment == nil }
 
-  /// The tree at the shown moment. Let it go before anything changes: holding it would copy the history.
+  /// The tree at the shown moment.
+  ///
+  /// Let it go before anything changes: holding it would copy the history.
   var tree: RunTree { history.tree(at: shownMoment) }
 
   /// Looks at another moment; the last one is the live edge.
@@ -69,7 +71,9 @@ struct RunState: Sendable {
 
   // MARK: - Growing
 
-  /// Appends what a run reported. Events that contradict the log's own list of variations are left out.
+  /// Appends what a run reported.
+  ///
+  /// Events that contradict the log's own list of variations are left out.
   mutating func append(_ events: [Event]) {
     for event in events {
       switch event.kind {

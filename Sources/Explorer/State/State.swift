@@ -1,6 +1,8 @@
 public import Traces
 
-/// Everything that the explorer knows and shows. `update` changes it, `render` draws it; neither does anything else.
+/// Everything that the explorer knows and shows.
+///
+/// `update` changes it, `render` draws it; neither does anything else.
 public struct State: Sendable {
   public var theme: Theme
   public internal(set) var size: Size

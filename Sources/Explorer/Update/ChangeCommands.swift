@@ -48,7 +48,9 @@ enum ChangeCommands {
     return select(target, &state)
   }
 
-  /// Moves the head. Without an engine the explorer does so by itself, and still tells the program.
+  /// Moves the head.
+  ///
+  /// Without an engine the explorer does so by itself, and still tells the program.
   static func select(_ variation: VariationID, _ state: inout State) -> [Effect] {
     if state.run?.status == nil { state.run?.selectLocally(variation) }
     return [.control(.select(variation))]
