@@ -18,10 +18,12 @@ import Testing
   static let variants: [RandomModel] = [
     RandomModel(),
     RandomModel(type: .f16, tied: true),
-    RandomModel(embedding: 64, heads: 4, kvHeads: 4, headDim: 16, feedForward: 96, ropeDimensions: 16, type: .q8_0),
+    RandomModel(
+      embedding: 64, heads: 4, kvHeads: 4, headDim: 16, feedForward: 96, ropeDimensions: 16, type: .q8_0),
     // Odd sizes all over: nothing is a multiple of a vector.
     RandomModel(
-      embedding: 33, layers: 3, heads: 3, kvHeads: 1, headDim: 10, feedForward: 51, vocabulary: 35, ropeDimensions: 6),
+      embedding: 33, layers: 3, heads: 3, kvHeads: 1, headDim: 10, feedForward: 51, vocabulary: 35,
+      ropeDimensions: 6),
   ]
 
   @Test(arguments: variants.indices, [InstructionSet.portable, .avx2, .avx512])
@@ -58,7 +60,8 @@ import Testing
     let found = try Engine(model: model).fullDistribution(after: context)
     let expected = ReferenceForward(model).logProbabilities(after: context)
     #expect((zip(found, expected).map { abs($0 - $1) }.max() ?? 1) < 1e-4)
-    #expect(tokenizer.piece(TokenID(expected.indices.max { expected[$0] < expected[$1] } ?? 0)) == Array("a(".utf8))
+    #expect(
+      tokenizer.piece(TokenID(expected.indices.max { expected[$0] < expected[$1] } ?? 0)) == Array("a(".utf8))
   }
 
   @Test func positionsFollowTheMultiverseRule() throws {

@@ -120,7 +120,8 @@ struct GGUFBuilder {
       }
     default:
       return stride(from: 0, to: bytes.count, by: 4).map { at in
-        Double(Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[at + $1]) << (8 * UInt32($1)) }))
+        Double(
+          Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[at + $1]) << (8 * UInt32($1)) }))
       }
     }
   }
