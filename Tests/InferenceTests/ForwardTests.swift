@@ -26,22 +26,22 @@ import Testing
       ropeDimensions: 6),
   ]
 
-  @Test(arguments: variants.indices, [InstructionSet.portable, .avx2, .avx512])
-  func theEngineEqualsAScalarReference(_ variant: Int, _ set: InstructionSet) throws {
-    guard set.isAvailable else { return }
+  @Test(arguments: variants.indices) func theEngineEqualsAScalarReference(_ variant: Int) throws {
     let model = try Self.variants[variant].load()
-    let engine = try Engine(
-      model: model, options: EngineOptions(workers: 2, maxBatch: 5, instructionSet: set))
     let reference = ReferenceForward(model)
     var random = TestRandom(3)
     let long: [ContextPart] = [
-      .tokens((0..<150).map { _ in TokenID.random(in: 0..<TokenID(model.config.vocabulary), using: &random) })
+      .tokens((0..<140).map { _ in TokenID.random(in: 0..<TokenID(model.config.vocabulary), using: &random) })
     ]
     for context in [[.tokens([1])], [.tokens([1, 2, 3, 4, 5, 6])], Self.nested, long] {
-      let found = try engine.fullDistribution(after: context)
       let expected = reference.logProbabilities(after: context)
-      let worst = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
-      #expect(worst < 1e-4, "\(context)")
+      for set in [InstructionSet.portable, .avx2, .avx512] where set.isAvailable {
+        let engine = try Engine(
+          model: model, options: EngineOptions(workers: 2, maxBatch: 5, instructionSet: set))
+        let found = try engine.fullDistribution(after: context)
+        let worst = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
+        #expect(worst < 1e-4, "\(set): \(context)")
+      }
     }
   }
 

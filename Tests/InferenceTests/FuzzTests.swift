@@ -4,7 +4,9 @@ import Testing
 @testable import Inference
 
 @Suite struct FuzzTests {
-  /// Mutates a sound file and uses whatever still loads. A crash is the failure; more rounds by `FORKSCOPE_FUZZ_ROUNDS`.
+  /// Mutates a sound file and uses whatever still loads.
+  ///
+  /// A crash is the failure; more rounds by `FORKSCOPE_FUZZ_ROUNDS`.
   @Test func noMutationOfAFileCrashes() throws {
     let rounds = ProcessInfo.processInfo.environment["FORKSCOPE_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 300
     let sources = [
