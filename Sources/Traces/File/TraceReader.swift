@@ -33,6 +33,20 @@ public enum TraceReader {
     return try parser.finish(buffer[..<count])
   }
 
+  /// Reads the header alone, for lists of files.
+  public static func header(path: String) throws(TraceError) -> RunHeader {
+    guard let file = FileHandle(forReadingAtPath: path) else { throw TraceError(.missing, path: path, "") }
+    defer { try? file.close() }
+    let start = (try? file.read(upToCount: headerLimit)) ?? Data()
+    guard let end = start.firstIndex(of: 10) else {
+      throw TraceError(.notATrace, path: path, "its first line has no end")
+    }
+    return try read(Array(start[...end]), name: path).log.header
+  }
+
+  /// No header is longer than this.
+  private static let headerLimit = 1 << 20
+
   /// Reads the bytes of a file; `name` is used in messages.
   public static func read(_ bytes: [UInt8], name: String) throws(TraceError) -> Result {
     var parser = Parser(name: name)
