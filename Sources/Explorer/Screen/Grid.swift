@@ -23,6 +23,7 @@ public struct Grid: Sendable, Equatable {
   }
 
   /// Lets `body` draw in the rectangle, in the rectangle's own coordinates and not outside of it.
+  @discardableResult
   public mutating func withRect<Result>(
     _ rect: Rect, _ body: (inout GridRegion) throws -> Result
   ) rethrows -> Result {
@@ -111,6 +112,7 @@ public struct GridRegion: DrawingSurface {
   }
 
   /// A window in this window; `rect` is in this window's coordinates.
+  @discardableResult
   public mutating func withRect<Result>(
     _ rect: Rect, _ body: (inout GridRegion) throws -> Result
   ) rethrows -> Result {
