@@ -38,7 +38,7 @@ func update(_ probe: inout Probe, _ event: Event) -> [Order] {
     case "h": probe.isHostile = true
     case "w": return [.warn]
     case "m": return [.flood]
-    case "T", "S", "A", "O", "X", "E", "P": return [.crash(character)]
+    case "T", "S", "A", "O", "X", "E", "P", "H": return [.crash(character)]
     default: break
     }
   default: break
@@ -61,7 +61,9 @@ func view(_ probe: Probe, _ size: Size) -> Grid {
       grid.write(String(decoding: text, as: UTF8.self), x: 1, y: 2 * row + 3)
     }
   }
-  let end = "end of \(probe.count)"
+  // Words that share no letter at any place: only what changes is sent, and the tests wait for the whole word.
+  let words = ["nought", "ONEKEY", "biform", "TRIPLE"]
+  let end = words[min(probe.count, words.count - 1)]
   grid.write(end, x: size.width - end.count - 2, y: size.height - 1)
   return grid
 }
@@ -85,6 +87,10 @@ func crash(_ kind: Character) {
   case "A": abort()
   case "O": _ = overflow(1)
   case "E": exit(3)
+  case "H":
+    // A loop that hangs answers no signal.
+    FileHandle.standardOutput.write(Data("hanging".utf8))
+    while true { sleep(60) }
   case "P":
     var ends: [Int32] = [0, 0]
     _ = pipe(&ends)
