@@ -70,7 +70,7 @@ final class PtySession {
   func kill(_ signal: Int32) { _ = Foundation.kill(pty.process, signal) }
   func hangUp() { cpty_hang_up(&pty) }
 
-  /// Reads on until the text comes in what was not read before. False after ten seconds without.
+  /// Reads on until the text comes in what was not read before; false after ten seconds without.
   func expect(_ wanted: String) -> Bool {
     let start = output.count
     var waits = 0
