@@ -106,6 +106,7 @@ import Testing
     session.kill(SIGSTOP)
     #expect(session.waitForChange() == .stopped)
     session.kill(SIGCONT)
+    #expect(session.expect("\u{1B}[?1049h"))
     #expect(session.expect("ONEKEY"))
     session.send("q")
     #expect(session.waitForChange() == .exit(0))

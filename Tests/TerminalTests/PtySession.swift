@@ -7,6 +7,8 @@ import Foundation
 final class PtySession {
   private var pty = cpty()
   private(set) var output: [UInt8] = []
+  /// Where the output goes on behind the last text that `expect(_:)` found.
+  private var expected = 0
   private var isClosed = false
   let settingsBefore: [UInt]
 
@@ -70,18 +72,18 @@ final class PtySession {
   func kill(_ signal: Int32) { _ = Foundation.kill(pty.process, signal) }
   func hangUp() { cpty_hang_up(&pty) }
 
-  /// Reads on until the text comes in what was not read before; false after ten seconds without.
+  /// Reads on until the text comes, after all that was expected before; false after ten seconds without.
   func expect(_ wanted: String) -> Bool {
-    let start = output.count
     var waits = 0
-    while !String(decoding: output[start...], as: UTF8.self).contains(wanted) {
-      guard readSome(milliseconds: 100) else {
-        waits += 1
-        if waits > 100 || isClosed { return false }
-        continue
+    while true {
+      if let found = output[expected...].firstRange(of: Array(wanted.utf8)) {
+        expected = found.upperBound
+        return true
       }
+      if readSome(milliseconds: 100) { continue }
+      waits += 1
+      if waits > 100 || isClosed { return false }
     }
-    return true
   }
 
   private func readSome(milliseconds: Int32) -> Bool {
