@@ -55,10 +55,14 @@ let package = Package(
     .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Dialects", "Traces"], swiftSettings: strict),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "Traces"], swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "Explorer", "CPty"], swiftSettings: strict),
+      name: "TerminalTests", dependencies: ["Terminal", "Explorer", "CPty", "TerminalProbe"],
+      swiftSettings: strict),
     .testTarget(
       name: "ForkscopeTests", dependencies: ["CPty", "Traces", "forkscope"], swiftSettings: strict),
     .target(name: "CPty", path: "Tests/CPty"),
+    .executableTarget(
+      name: "TerminalProbe", dependencies: ["Terminal", "Explorer"], path: "Tests/TerminalProbe",
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

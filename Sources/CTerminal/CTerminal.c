@@ -26,6 +26,10 @@ static SCREEN *screen;
 static FILE *screen_input, *screen_output;
 static int colors_on;
 
+enum { PAIR_LIMIT = 1024 };
+static struct { int16_t foreground, background; } pairs[PAIR_LIMIT];
+static short pair_count;
+
 // Wide characters need a UTF-8 locale even where the user's says LANG=C.
 static void set_locale(void) {
   setlocale(LC_CTYPE, "");
@@ -67,7 +71,7 @@ int ct_open(const char *term, int input, int output, int use_color, int use_mous
   leaveok(stdscr, TRUE);
   curs_set(0);
   colors_on = 0;
-  // alloc_pair without start_color crashes on terminals without colours.
+  pair_count = 0;
   if (use_color && has_colors() && start_color() == OK) {
     colors_on = 1;
     use_default_colors();
@@ -93,6 +97,8 @@ void ct_suspend(void) {
 
 void ct_resume(void) {
   life_resumed();
+  // Whoever stopped us with SIGSTOP left the screen as it was; the shell may have changed it since.
+  if (!isendwin()) endwin();
   reset_prog_mode();
   clearok(curscr, TRUE);
   refresh();
@@ -125,21 +131,22 @@ static attr_t attributes_of(uint8_t bits) {
   return result;
 }
 
-static int pair_of(const ct_cell *cell) {
-  static int16_t last_foreground = -1, last_background = -1;
-  static int last_pair = 0;
-  if (!colors_on || (cell->foreground < 0 && cell->background < 0)) return 0;
-  if (last_pair > 0 && last_foreground == cell->foreground && last_background == cell->background) return last_pair;
-#ifdef NCURSES_EXT_COLORS
-  int pair = alloc_pair(cell->foreground, cell->background);
-#else
-  int pair = 0;
-#endif
-  if (pair < 0) return 0;
-  last_foreground = cell->foreground;
-  last_background = cell->background;
-  last_pair = pair;
-  return pair;
+// Colour pairs are made as they are asked for. When the terminal has no more of them, text stays uncoloured:
+// alloc_pair would take one away from text that is on the screen, and older systems do not have it.
+static short pair_of(const ct_cell *cell) {
+  static short last;
+  int16_t foreground = cell->foreground, background = cell->background;
+  if (!colors_on || (foreground < 0 && background < 0)) return 0;
+  if (last > 0 && last <= pair_count && pairs[last].foreground == foreground && pairs[last].background == background) {
+    return last;
+  }
+  for (last = 1; last <= pair_count; last++) {
+    if (pairs[last].foreground == foreground && pairs[last].background == background) return last;
+  }
+  if (last >= PAIR_LIMIT || last >= COLOR_PAIRS || init_pair(last, foreground, background) != OK) return last = 0;
+  pairs[last].foreground = foreground;
+  pairs[last].background = background;
+  return pair_count = last;
 }
 
 // ncurses lays a row out by the C library's widths. Where they differ from the caller's, or where the character does
@@ -152,12 +159,7 @@ static void set_cell(cchar_t *target, const ct_cell *cell, int replace) {
       if (cell->marks[i] && wcwidth((wchar_t)cell->marks[i]) == 0) text[length++] = (wchar_t)cell->marks[i];
     }
   }
-  int pair = pair_of(cell);
-#ifdef NCURSES_EXT_COLORS
-  setcchar(target, text, attributes_of(cell->attributes), 0, &pair);
-#else
-  setcchar(target, text, attributes_of(cell->attributes), (short)pair, NULL);
-#endif
+  setcchar(target, text, attributes_of(cell->attributes), pair_of(cell), NULL);
 }
 
 void ct_put_row(int y, const ct_cell *cells, int count) {

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PASTE_ON "\033[?2004h"
@@ -45,7 +46,8 @@ static int tty_fd = -1, screen_fd = -1, null_fd = -1;
 static int stderr_fd = -1, capture_fd = -1;
 static int signal_pipe[2] = {-1, -1};
 static int mouse_wanted;
-static atomic_int on_screen;  // 1 while the terminal is in our modes
+enum { AWAY, ON_SCREEN, RESTORING };
+static atomic_int state = AWAY;
 static atomic_uint events;
 static atomic_int terminating;
 
@@ -86,7 +88,14 @@ static void replay_stderr(void) {
 
 // Safe in a signal handler, on any thread, in any state of ncurses.
 static void emergency_restore(void) {
-  if (!atomic_exchange(&on_screen, 0)) return;
+  int expected = ON_SCREEN;
+  if (!atomic_compare_exchange_strong(&state, &expected, RESTORING)) {
+    // Another thread is at it and must not be cut short by this one's end; unless it hangs.
+    for (int tries = 0; tries < 100 && atomic_load(&state) == RESTORING; tries++) {
+      nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    }
+    return;
+  }
   // A frame that another thread is still drawing goes nowhere from here on.
   if (null_fd >= 0) dup2(null_fd, screen_fd);
   pid_t foreground = tcgetpgrp(tty_fd);
@@ -95,6 +104,7 @@ static void emergency_restore(void) {
     tcsetattr(tty_fd, TCSANOW, &saved_termios);
   }
   replay_stderr();
+  atomic_store(&state, AWAY);
 }
 
 static void wake(unsigned event) {
@@ -104,7 +114,8 @@ static void wake(unsigned event) {
 }
 
 static void on_fatal(int signal_number) {
-  int cause = signal_number == SIGALRM ? atomic_load(&terminating) : signal_number;
+  int asked = atomic_load(&terminating);
+  int cause = signal_number == SIGALRM && asked ? asked : signal_number;
   emergency_restore();
   signal(cause, SIG_DFL);
   raise(cause);
@@ -222,12 +233,12 @@ bool life_begin(int terminal, int screen, int use_mouse) {
   capture_stderr();
   // Before newterm: ncurses leaves handlers alone that are not the default.
   install_handlers();
-  atomic_store(&on_screen, 1);
+  atomic_store(&state, ON_SCREEN);
   return true;
 }
 
 void life_end(void) {
-  if (atomic_exchange(&on_screen, 0)) {
+  if (atomic_exchange(&state, AWAY) == ON_SCREEN) {
     // endwin restores what it saved; this is the state from before anything of ours.
     tcsetattr(tty_fd, TCSADRAIN, &saved_termios);
     replay_stderr();
@@ -257,7 +268,7 @@ void life_modes_off(void) {
 
 void life_stop(void) {
   tcsetattr(tty_fd, TCSADRAIN, &saved_termios);
-  atomic_store(&on_screen, 0);
+  atomic_store(&state, AWAY);
   struct sigaction ours, standard;
   memset(&standard, 0, sizeof standard);
   standard.sa_handler = SIG_DFL;
@@ -273,7 +284,7 @@ void life_stop(void) {
   atomic_fetch_and(&events, ~(unsigned)(CT_CONTINUED | CT_STOP_ASKED));
 }
 
-void life_resumed(void) { atomic_store(&on_screen, 1); }
+void life_resumed(void) { atomic_store(&state, ON_SCREEN); }
 
 // MARK: Events
 

@@ -35,7 +35,7 @@ public struct InputParser: Sendable {
     return inputs
   }
 
-  /// Settles an ambiguity: what waits is a key. Alt with `[` or `O` begins like a sequence, too.
+  /// Settles an ambiguity: what waits is a key, namely ESC, or Alt with `[` or `O`.
   public mutating func flush() -> [Input] {
     guard isAmbiguous else { return [] }
     defer { buffer.removeAll() }

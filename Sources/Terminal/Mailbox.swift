@@ -22,7 +22,7 @@ public final class Mailbox<Message: Sendable>: Sendable {
     wake()
   }
 
-  /// Everything posted so far, in order. For the reading thread only.
+  /// Everything posted so far, in order; for the reading thread only.
   public func takeAll() -> [Message] {
     // In this order a post that comes in between is either taken below or wakes the reader again.
     pipe.drain()

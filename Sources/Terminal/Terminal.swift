@@ -36,8 +36,9 @@ public final class Terminal: Display {
   /// How long an ESC may be the beginning of a sequence.
   private static let escapeDelay = Duration.milliseconds(25)
 
-  /// Takes over the terminal on standard output. Keys come from standard input if that is a terminal, else
-  /// from `/dev/tty`.
+  /// Takes over the terminal on standard output.
+  ///
+  /// Keys come from standard input if that is a terminal, else from `/dev/tty`.
   public init(_ options: Options = Options(), facts: TerminalFacts = .current()) throws(TerminalError) {
     if let refusal = facts.refusal { throw .notInteractive(refusal) }
     guard case .colors(let colors) = facts.terminfo, let term = facts.term else { throw .cannotOpen }
@@ -68,8 +69,9 @@ public final class Terminal: Display {
     if ownsKeys { Glue.close(keys) }
   }
 
-  /// Ends the process by the signal's own action, so that whoever started it sees the true cause. The terminal has to be
-  /// closed.
+  /// Ends the process by the signal's own action, so that whoever started it sees the true cause.
+  ///
+  /// Call `close()` before.
   public static func die(bySignal signal: Int32) -> Never {
     ct_die(signal)
     // The signal is blocked or cannot kill: end with the status a shell would report.

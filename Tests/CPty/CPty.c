@@ -60,6 +60,8 @@ int cpty_spawn(
   // Programs that other tests start at the same time must not hold these open.
   int ends[] = {master, terminal, report[0], report[1]};
   for (int i = 0; i < 4; i++) fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+  *pty = (cpty){.master = master, .observer = terminal, .report = report[0]};
+  cpty_settings(pty, pty->settings_before);
   pid_t leader = fork();
   if (leader == 0) {
     close(master);
@@ -74,7 +76,8 @@ int cpty_spawn(
     close(terminal);
     return -1;
   }
-  *pty = (cpty){.leader = leader, .process = program, .master = master, .observer = terminal, .report = report[0]};
+  pty->leader = leader;
+  pty->process = program;
   return 0;
 }
 

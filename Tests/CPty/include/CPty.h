@@ -8,6 +8,7 @@ typedef struct {
   pid_t process;  // the program
   pid_t leader;   // of its session, in a shell's place
   int report;
+  unsigned long settings_before[4];  // of the terminal, from before the program started
   int master;    // what the program writes is read here; what is written here it reads as keys
   int observer;  // the terminal's other side, kept open to look at its settings
 } cpty;
