@@ -48,17 +48,23 @@ let package = Package(
 
     .testTarget(name: "TracesTests", dependencies: ["Traces"], swiftSettings: strict),
     .testTarget(name: "DialectsTests", dependencies: ["Dialects"], swiftSettings: strict),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference", "Kernels"], swiftSettings: strict),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["Inference", "Kernels"], swiftSettings: strict),
     .testTarget(
       name: "ReasoningTests", dependencies: ["Reasoning", "Inference", "Dialects", "Traces"],
       swiftSettings: strict),
-    .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Dialects", "Traces"], swiftSettings: strict),
+    .testTarget(
+      name: "ExchangeTests", dependencies: ["Exchange", "Dialects", "Traces"], swiftSettings: strict),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "Traces"], swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "Explorer", "CPty"], swiftSettings: strict),
+      name: "TerminalTests", dependencies: ["Terminal", "Explorer", "CPty", "TerminalProbe"],
+      swiftSettings: strict),
     .testTarget(
       name: "ForkscopeTests", dependencies: ["CPty", "Traces", "forkscope"], swiftSettings: strict),
     .target(name: "CPty", path: "Tests/CPty"),
+    .executableTarget(
+      name: "TerminalProbe", dependencies: ["Terminal", "Explorer"], path: "Tests/TerminalProbe",
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

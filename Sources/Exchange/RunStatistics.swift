@@ -101,9 +101,11 @@ extension RunTree {
     for piece in log.pieces.all {
       roleOfToken[piece.id] = roles[String(decoding: piece.bytes, as: UTF8.self)]
     }
-    return ThreadWeaverTokenStatistics(
-      linearTokens().lazy.map(Int.init).filter { log.tokens.classes[$0] != .prompt }
-        .map { roleOfToken[log.tokens.ids[$0]] ?? .other })
+    var found: [ThreadWeaverTokenStatistics.Role] = []
+    for index in linearTokens() where log.tokens.classes[Int(index)] != .prompt {
+      found.append(roleOfToken[log.tokens.ids[Int(index)]] ?? .other)
+    }
+    return ThreadWeaverTokenStatistics(found)
   }
 
   /// The failure modes that the run's own events tell of.

@@ -157,9 +157,14 @@ INLINE void matmul(enum weight_kind kind, const void *weights, size_t row_bytes,
     for (; b + TILE_COLUMNS <= n; b += TILE_COLUMNS)
       tile(kind, TILE_ROWS, TILE_COLUMNS, w + r * row_bytes, row_bytes, cols, x + b * x_stride, x_stride,
            y + b * y_stride + r, y_stride);
-    for (; b < n; b++)
-      tile(kind, TILE_ROWS, 1, w + r * row_bytes, row_bytes, cols, x + b * x_stride, x_stride,
-           y + b * y_stride + r, y_stride);
+    const char *row = w + r * row_bytes;
+    const float *in = x + b * x_stride;
+    float *out = y + b * y_stride + r;
+    switch (n - b) {
+      case 3: tile(kind, TILE_ROWS, 3, row, row_bytes, cols, in, x_stride, out, y_stride); break;
+      case 2: tile(kind, TILE_ROWS, 2, row, row_bytes, cols, in, x_stride, out, y_stride); break;
+      case 1: tile(kind, TILE_ROWS, 1, row, row_bytes, cols, in, x_stride, out, y_stride); break;
+    }
   }
   for (; r < rows; r++)
     for (size_t b = 0; b < n; b++)

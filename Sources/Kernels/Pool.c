@@ -1,9 +1,11 @@
 // A pool of persistent threads for work of microseconds. Workers spin briefly for the next job, then block: a small
 // model must not lose to hand-off cost, and a busy machine must not lose to spinning.
+#define _GNU_SOURCE  // for sched_getaffinity
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "Kernels.h"
 
@@ -134,4 +136,13 @@ void kernels_pool_run(kernels_pool *pool, size_t count, kernels_task task, void 
     else
       sched_yield();
   }
+}
+
+size_t kernels_active_cores(void) {
+#if defined(__linux__)
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0) return (size_t)CPU_COUNT(&set);
+#endif
+  long online = sysconf(_SC_NPROCESSORS_ONLN);
+  return online > 0 ? (size_t)online : 1;
 }

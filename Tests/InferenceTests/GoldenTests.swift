@@ -46,6 +46,46 @@ import Testing
       engine.model.tokenizer.decode(tokens) == "c(9-4=5-4=1;b(1+7=8+11=19+14=33;a(15+33=48;")
   }
 
+  /// The published trace of ((3+2)+(9*3))-(1+10): every piece that the model writes follows greedily from its context.
+  @Test func theNestedForkOfTheReferenceTraceDecodesGreedily() throws {
+    let engine = try Engine(model: builtIn.get())
+    let tokenizer = engine.model.tokenizer
+    func part(_ text: String) throws -> ContextPart { .tokens(try tokenizer.encode(text)) }
+    func check(_ written: String, after context: [ContextPart]) throws {
+      let expected = try tokenizer.encode(written)
+      let found = try engine.decode(try engine.open(context), count: expected.count).map(\.token)
+      #expect(tokenizer.decode(found) == written)
+    }
+    let prompt = try part("<bos><Eval>a(b(c(3+2)+d(9*3))-e(1+10))?<Think>")
+    let outer =
+      "<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:e(</Outline></Outlines>"
+    let inner = "<Parallel><Outlines><Outline>1:c(</Outline><Outline>2:d(</Outline></Outlines>"
+    let first = [prompt, try part(outer), try part("<Thread>1:")]
+    try check(outer, after: [prompt])
+    try check(inner, after: first)
+    try check("c(3+2=5;</Thread>", after: first + [try part(inner), try part("<Thread>1:")])
+    try check("d(9*3=27;</Thread>", after: first + [try part(inner), try part("<Thread>2:")])
+    let nested: [ContextPart] = [
+      try part("<Thread>1:"), try part(inner),
+      .stitch([[try part("<Thread>1:c(3+2=5;</Thread>")], [try part("<Thread>2:d(9*3=27;</Thread>")]]),
+      try part("</Parallel>"),
+    ]
+    try check("b(5+27=32;</Thread>", after: [prompt, try part(outer)] + nested)
+    try check("e(1+10=11;</Thread>", after: [prompt, try part(outer), try part("<Thread>2:")])
+    let joined: [ContextPart] = [
+      prompt, try part(outer),
+      .stitch([nested + [try part("b(5+27=32;</Thread>")], [try part("<Thread>2:e(1+10=11;</Thread>")]]),
+      try part("</Parallel>"),
+    ]
+    try check("a(32-11=21;</Think>21<eos>", after: joined)
+    // Total 91 and critical path 67, as published, the end included.
+    let length = try tokenizer.encode("a(32-11=21;</Think>21<eos>").count
+    let start = try tokenizer.encode("<bos><Eval>a(b(c(3+2)+d(9*3))-e(1+10))?<Think>").count
+    let status = try engine.status(of: engine.open(joined))
+    #expect(status.length - start + length == 91)
+    #expect(status.position - start + length == 67)
+  }
+
   @Test func theFilesMetadataIsAtHand() throws {
     let model = try builtIn.get()
     #expect(model.metadata.string("forkscope.dialect") == "threadweaver")

@@ -21,7 +21,7 @@ extension Engine {
     try #require(try step([StepRow(sequence, sampling: request)])[0])
   }
 
-  /// Decodes `count` tokens, or up to the end token.
+  /// Decodes `count` tokens, past any end token.
   func decode(
     _ sequence: SequenceID, count: Int, _ parameters: SamplingParameters = .greedy, seed: UInt64 = 7
   ) throws -> [StepResult] {
@@ -31,7 +31,6 @@ extension Engine {
       let result = try next(sequence, request(parameters, seed: seed, position: position, alternatives: 4))
       results.append(result)
       try append([result.token], to: sequence)
-      if result.token == model.tokenizer.eos { break }
     }
     return results
   }

@@ -3,17 +3,28 @@
 /// Terminals disagree on joined emoji, so only the first emoji of a joined sequence is kept; variation
 /// selectors and skin tones are dropped for the same reason. What must not reach a terminal gets a stand-in.
 struct CellReader {
-  private var scalars: Substring.UnicodeScalarView
+  private var scalars: String.UnicodeScalarView.Iterator
+  /// The next two scalars, which decide where a cell ends.
+  private var first: Unicode.Scalar?
+  private var second: Unicode.Scalar?
   private let style: Style
 
   init(_ text: String, style: Style = .plain) {
-    scalars = text.unicodeScalars[...]
+    scalars = text.unicodeScalars.makeIterator()
+    first = scalars.next()
+    second = scalars.next()
     self.style = style
   }
 
+  private mutating func advance() {
+    first = second
+    second = scalars.next()
+  }
+
   mutating func next() -> Cell? {
-    guard let first = scalars.popFirst() else { return nil }
-    if first.isPrintableASCII, scalars.first?.isASCII ?? true {
+    guard let first else { return nil }
+    advance()
+    if first.isPrintableASCII, self.first?.isASCII ?? true {
       return Cell(printable: first, style: style)
     }
     var cell: Cell
@@ -24,24 +35,24 @@ struct CellReader {
     } else {
       cell = Cell(first, style: style)
     }
-    let isEmoji = first.isPictograph
-    while let following = scalars.first {
-      if Sanitizer.isVariationSelector(following) {
-        scalars.removeFirst()
-      } else if isEmoji, following.properties.isEmojiModifier {
-        scalars.removeFirst()
-      } else if isEmoji, following == Sanitizer.joiner,
-        let joined = scalars.dropFirst().first, joined.isPictograph
-      {
-        scalars.removeFirst(2)
+    addMarks(to: &cell, isEmoji: first.isPictograph)
+    return cell
+  }
+
+  private mutating func addMarks(to cell: inout Cell, isEmoji: Bool) {
+    while let following = first, following.value >= 0x300 {
+      if Sanitizer.isVariationSelector(following) || (isEmoji && following.properties.isEmojiModifier) {
+        advance()
+      } else if isEmoji, following == Sanitizer.joiner, second?.isPictograph ?? false {
+        advance()
+        advance()
       } else if CharacterWidth.columns(of: following) == 0, Sanitizer.isDisplayable(following) {
-        scalars.removeFirst()
+        advance()
         cell.addMark(following)
       } else {
-        break
+        return
       }
     }
-    return cell
   }
 }
 

@@ -14,6 +14,7 @@ public enum CharacterWidth {
 
   /// Columns that a grid uses for the text when nothing is clipped.
   public static func columns(of text: String) -> Int {
+    if Sanitizer.isPrintableASCII(text) { return text.utf8.count }
     var columns = 0
     var clusters = CellReader(text)
     while let cell = clusters.next() { columns += Int(cell.width) }

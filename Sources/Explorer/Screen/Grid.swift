@@ -23,6 +23,7 @@ public struct Grid: Sendable, Equatable {
   }
 
   /// Lets `body` draw in the rectangle, in the rectangle's own coordinates and not outside of it.
+  @discardableResult
   public mutating func withRect<Result>(
     _ rect: Rect, _ body: (inout GridRegion) throws -> Result
   ) rethrows -> Result {
@@ -50,23 +51,23 @@ extension Grid: DrawingSurface {
   /// Only the other half of a wide cell is ever changed outside of the clip.
   mutating func put(_ cell: Cell, x: Int, y: Int, clip: Rect) {
     guard cell.width > 0, y >= clip.minY, y < clip.maxY, x < clip.maxX else { return }
-    let isWide = cell.width == 2
-    guard x >= clip.minX else {
-      // The right half of a wide cell shows at the left edge: as a blank.
-      if isWide, x + 1 == clip.minX { put(.blank(style: cell.style), x: x + 1, y: y, clip: clip) }
+    guard cell.width == 2 else {
+      guard x >= clip.minX else { return }
+      let index = y * size.width + x
+      if cells[index].width != 1 { splitWide(at: index, x: x) }
+      cells[index] = cell
       return
     }
-    guard !isWide || x + 1 < clip.maxX else {
-      put(.blank(style: cell.style), x: x, y: y, clip: clip)
+    guard x >= clip.minX, x + 1 < clip.maxX else {
+      // Half of a wide cell shows at an edge: as a blank.
+      put(.blank(style: cell.style), x: x < clip.minX ? x + 1 : x, y: y, clip: clip)
       return
     }
     let index = y * size.width + x
     splitWide(at: index, x: x)
-    if isWide {
-      splitWide(at: index + 1, x: x + 1)
-      cells[index + 1] = .continuation(style: cell.style)
-    }
+    splitWide(at: index + 1, x: x + 1)
     cells[index] = cell
+    cells[index + 1] = .continuation(style: cell.style)
   }
 
   /// Blanks both halves of a wide cell before one of them is overwritten.
@@ -111,6 +112,7 @@ public struct GridRegion: DrawingSurface {
   }
 
   /// A window in this window; `rect` is in this window's coordinates.
+  @discardableResult
   public mutating func withRect<Result>(
     _ rect: Rect, _ body: (inout GridRegion) throws -> Result
   ) rethrows -> Result {

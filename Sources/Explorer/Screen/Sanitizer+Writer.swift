@@ -20,10 +20,10 @@ extension Sanitizer {
       }
       if scalar == Sanitizer.joiner, let previous, previous.isPictograph || isVariationSelector(previous) {
         pendingJoiner = true
+        self.previous = nil
         return true
       }
-      write(scalar)
-      previous = scalar
+      previous = write(scalar) ? scalar : nil
       return true
     }
 
@@ -61,23 +61,25 @@ extension Sanitizer {
       }
     }
 
-    private mutating func write(_ scalar: Unicode.Scalar) {
-      if isDisplayable(scalar) {
+    /// Whether the scalar was written as it is.
+    private mutating func write(_ scalar: Unicode.Scalar) -> Bool {
+      if isDisplayable(scalar) || (isVariationSelector(scalar) && previous?.properties.isEmoji ?? false) {
         output.append(scalar)
-      } else if scalar == "\n" {
+        return true
+      }
+      if scalar == "\n" {
         output.append(options.newline == .keep ? "\n" : "⏎")
       } else if scalar == "\t" {
         switch options.tab {
         case .spaces(let count): output.append(contentsOf: repeatElement(" ", count: max(0, count)))
         case .mark: output.append("⇥")
         }
-      } else if isVariationSelector(scalar), let previous, previous.properties.isEmoji {
-        output.append(scalar)
       } else if let picture = controlPicture(scalar) {
         output.append(picture)
       } else {
         output.append(contentsOf: codePointName(scalar).unicodeScalars)
       }
+      return false
     }
   }
 }

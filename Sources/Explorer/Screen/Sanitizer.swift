@@ -38,8 +38,7 @@ public enum Sanitizer {
 
   /// The text with everything that could act on a terminal made visible.
   public static func visible(_ text: String, _ options: Options = .line) -> String {
-    var text = text
-    if text.withUTF8({ isPrintableASCII($0) && $0.count <= options.limit }) { return text }
+    if isPrintableASCII(text), text.utf8.count <= options.limit { return text }
     var writer = Writer(options)
     for scalar in text.unicodeScalars {
       guard writer.append(scalar) else { break }
@@ -64,6 +63,10 @@ public enum Sanitizer {
       guard goesOn else { break }
     }
     return writer.finish()
+  }
+
+  static func isPrintableASCII(_ text: String) -> Bool {
+    text.utf8.withContiguousStorageIfAvailable(isPrintableASCII) ?? false
   }
 
   private static func isPrintableASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

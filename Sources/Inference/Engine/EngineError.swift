@@ -1,6 +1,6 @@
 /// Why the engine refused.
 ///
-/// It is unchanged by a call that throws.
+/// A call that throws changes nothing, save that `noToken` comes after the step's K/V was computed.
 public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownSequence
   /// A token outside the vocabulary.

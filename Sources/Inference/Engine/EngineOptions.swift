@@ -1,13 +1,5 @@
 import Kernels
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The kernels to compute with.
 ///
 /// Results are the same bit for bit within one, not between two.
@@ -57,6 +49,6 @@ public struct EngineOptions: Sendable, Hashable {
     self.instructionSet = instructionSet
   }
 
-  /// Processors that are on line.
-  public static var activeCores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  /// Processors that this process may run on.
+  public static var activeCores: Int { kernels_active_cores() }
 }

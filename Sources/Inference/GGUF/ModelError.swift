@@ -23,7 +23,7 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     self.remedy = remedy
   }
 
-  public var description: String { "\(problem) (\(place)): \(remedy)" }
+  public var description: String { printable("\(problem) (\(place)): \(remedy)") }
 
   static func malformed(_ problem: String, at place: String) -> ModelError {
     ModelError(
@@ -39,15 +39,22 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Text of a file made fit for an error message: bounded, and without control characters.
+/// Text of a file in quotation marks, made fit for an error message: bounded, and on one clean line.
 func quoted(_ text: some StringProtocol) -> String {
-  var result = "'"
-  for scalar in text.unicodeScalars.prefix(60) {
+  let limit = 60
+  let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
+  return "'" + printable(start) + (text.unicodeScalars.count > limit ? "...'" : "'")
+}
+
+/// The text with everything that could steer a terminal written as an escape.
+func printable(_ text: String) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
       result += "\\u{\(String(scalar.value, radix: 16))}"
     default: result.unicodeScalars.append(scalar)
     }
   }
-  return result + (text.unicodeScalars.count > 60 ? "...'" : "'")
+  return result
 }

@@ -47,22 +47,28 @@ struct BytePairEncoder: Sendable {
   ///
   /// Nil where a part of it is no token.
   func encode(_ word: ArraySlice<UInt8>) -> [TokenID]? {
-    var parts = word.map { byteSymbols[Int($0)] }
-    while parts.count > 1 {
-      var best: (index: Int, merge: Merge)?
-      for index in 0..<(parts.count - 1) {
-        if let merge = merges[Self.pair(parts[index], parts[index + 1])],
-          merge.rank < best?.merge.rank ?? .max
-        {
-          best = (index, merge)
-        }
+    var parts = MergeList(word.map { byteSymbols[Int($0)] })
+    var waiting = MinHeap()
+    // Rank above place: the lowest rank comes first and of equals the leftmost.
+    func consider(_ index: Int) {
+      guard let pair = parts.pair(at: index), let merge = merges[Self.pair(pair.left, pair.right)] else {
+        return
       }
-      guard let best else { break }
-      parts[best.index] = best.merge.symbol
-      parts.remove(at: best.index + 1)
+      waiting.insert(UInt64(merge.rank) << 32 | UInt64(index))
+    }
+    for index in parts.symbols.indices { consider(index) }
+    while let next = waiting.popFirst() {
+      let index = Int(next & 0xffff_ffff)
+      // The pair may have gone since; its place then holds another rank or none.
+      guard let pair = parts.pair(at: index), let merge = merges[Self.pair(pair.left, pair.right)],
+        merge.rank == next >> 32
+      else { continue }
+      let before = parts.join(at: index, into: merge.symbol)
+      consider(index)
+      if let before { consider(before) }
     }
     var result: [TokenID] = []
-    for part in parts {
+    for part in parts.remaining {
       if tokens[Int(part)] >= 0 {
         result.append(tokens[Int(part)])
         continue

@@ -88,6 +88,9 @@ const kernels *kernels_best(void);
 
 // MARK: Worker pool
 
+/// Processors that this process may run on.
+size_t kernels_active_cores(void);
+
 typedef struct kernels_pool kernels_pool;
 typedef void (*kernels_task)(void *context, size_t index);
 

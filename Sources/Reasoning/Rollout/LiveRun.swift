@@ -12,6 +12,7 @@ public final class LiveRun: RunControl {
 
   private let inbox = Mutex<[RunCommand]>([])
   private let bell = DispatchSemaphore(value: 0)
+  private let ended = DispatchSemaphore(value: 0)
 
   /// - Parameters:
   ///   - paused: whether to wait for a command before the first step.
@@ -24,6 +25,7 @@ public final class LiveRun: RunControl {
     let thread = Thread { [self] in
       var loop = Loop(status: RunStatus(phase: .loading, pace: pace), deliver: deliver)
       loop.run(paused: paused, make: make, run: self)
+      ended.signal()
     }
     thread.name = "forkscope.run"
     // Folding a deeply nested tree and building its contexts recurse once per level.
@@ -34,6 +36,12 @@ public final class LiveRun: RunControl {
   public func send(_ command: RunCommand) {
     inbox.withLock { $0.append(command) }
     bell.signal()
+  }
+
+  /// Ends the run and waits until its last events have been delivered, for `seconds` at most.
+  public func stop(waiting seconds: Double) {
+    send(.stop)
+    if ended.wait(timeout: .now() + seconds) == .success { ended.signal() }
   }
 
   /// Waits until a command comes or `deadline` passes; then takes all there are.

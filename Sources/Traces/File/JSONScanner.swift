@@ -2,22 +2,47 @@
 ///
 /// Written by hand because token lines are most of a trace and JSONDecoder reads them a hundred times slower.
 struct JSONScanner {
-  struct Failure: Error { var reason: String }
+  struct Failure: Error {
+    var reason: String
+    /// Whether it is only that a newer version wrote this.
+    var isNewer = false
+  }
 
   let bytes: UnsafeBufferPointer<UInt8>
   var index: Int
   let end: Int
+  private let start: Int
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
     self.bytes = bytes
     index = range.lowerBound
+    start = range.lowerBound
     end = range.upperBound
   }
 
-  var isAtEnd: Bool { index == end }
+  /// Whether nothing but blanks is left.
+  var isAtEnd: Bool {
+    mutating get {
+      skipBlanks()
+      return index == end
+    }
+  }
+
+  /// Whether `byte` comes next, behind any blanks.
+  mutating func peek(_ byte: UInt8) -> Bool {
+    skipBlanks()
+    return index < end && bytes[index] == byte
+  }
+
+  private mutating func skipBlanks() {
+    while index < end, bytes[index] == 32 || bytes[index] == 9 || bytes[index] == 13 { index += 1 }
+  }
+
+  private func failure(_ reason: String) -> Failure { Failure(reason: "\(reason) at byte \(index - start + 1)") }
 
   /// Consumes `byte` if it comes next.
   mutating func take(_ byte: UInt8) -> Bool {
+    skipBlanks()
     guard index < end, bytes[index] == byte else { return false }
     index += 1
     return true
@@ -25,8 +50,19 @@ struct JSONScanner {
 
   mutating func expect(_ byte: UInt8) throws(Failure) {
     guard take(byte) else {
-      throw Failure(reason: "expected '\(Character(UnicodeScalar(byte)))' at byte \(index)")
+      throw failure("expected '\(Character(UnicodeScalar(byte)))'")
     }
+  }
+
+  /// Consumes `word` and the quotes around it if they come next.
+  mutating func take(word: StaticString) -> Bool {
+    skipBlanks()
+    let count = word.utf8CodeUnitCount
+    guard index + count + 2 <= end, bytes[index] == UInt8(ascii: "\""), bytes[index + count + 1] == UInt8(ascii: "\"")
+    else { return false }
+    for offset in 0..<count where bytes[index + 1 + offset] != word.utf8Start[offset] { return false }
+    index += count + 2
+    return true
   }
 
   mutating func comma() throws(Failure) { try expect(UInt8(ascii: ",")) }
@@ -41,17 +77,17 @@ struct JSONScanner {
       let (sum, carry) =
         negative
         ? product.subtractingReportingOverflow(Integer(digit)) : product.addingReportingOverflow(Integer(digit))
-      guard !overflow, !carry else { throw Failure(reason: "number out of range at byte \(start)") }
+      guard !overflow, !carry else { throw failure("number out of range") }
       value = sum
       index += 1
     }
-    guard index > start else { throw Failure(reason: "expected a number at byte \(index)") }
+    guard index > start else { throw failure("expected a number") }
     return value
   }
 
   /// A number, or NaN for `null`.
   mutating func float() throws(Failure) -> Float {
-    if index + 4 <= end, bytes[index] == UInt8(ascii: "n") {
+    if peek(UInt8(ascii: "n")) {
       try expect(UInt8(ascii: "n"))
       try expect(UInt8(ascii: "u"))
       try expect(UInt8(ascii: "l"))
@@ -72,20 +108,20 @@ struct JSONScanner {
         digits += 1
         if seenPoint { decimals += 1 }
       case UInt8(ascii: "."):
-        guard !seenPoint else { throw Failure(reason: "two decimal points at byte \(index)") }
+        guard !seenPoint else { throw failure("two decimal points") }
         seenPoint = true
       default: break scan
       }
       index += 1
     }
-    guard digits > 0 else { throw Failure(reason: "expected a number at byte \(start)") }
+    guard digits > 0 else { throw failure("expected a number") }
     if digits <= 15, index == end || (bytes[index] | 32) != UInt8(ascii: "e") {
       let value = Double(mantissa) / Self.powersOfTen[decimals]
       return Float(negative ? -value : value)
     }
     while index < end, Self.isNumeric(bytes[index]) { index += 1 }
     guard let value = Float(String(decoding: bytes[start..<index], as: UTF8.self)), value.isFinite else {
-      throw Failure(reason: "not a number at byte \(start)")
+      throw failure("not a number")
     }
     return value
   }
@@ -101,7 +137,7 @@ struct JSONScanner {
       switch byte {
       case UInt8(ascii: "\""): return result
       case UInt8(ascii: "\\"): try appendEscape(to: &result)
-      case 0..<32: throw Failure(reason: "raw control byte in a string at byte \(index - 1)")
+      case 0..<32: throw failure("raw control byte in a string")
       default: result.append(byte)
       }
     }
@@ -132,13 +168,13 @@ struct JSONScanner {
       }
       guard let scalar = UnicodeScalar(unit) else { throw Failure(reason: "unpaired surrogate") }
       result.append(contentsOf: Array(String(Character(scalar)).utf8))
-    default: throw Failure(reason: "unknown escape at byte \(index - 1)")
+    default: throw failure("unknown escape")
     }
   }
 
   private mutating func hexadecimal4() throws(Failure) -> UInt32 {
     guard index + 4 <= end, let value = UInt32(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16)
-    else { throw Failure(reason: "broken \\u escape at byte \(index)") }
+    else { throw failure("broken \\u escape") }
     index += 4
     return value
   }

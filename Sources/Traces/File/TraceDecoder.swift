@@ -16,7 +16,8 @@ struct TraceDecoder {
     }
     guard version.forkscope == TraceEncoder.version else {
       throw JSONScanner.Failure(
-        reason: "it has format version \(version.forkscope), this program reads \(TraceEncoder.version)")
+        reason: "it has format version \(version.forkscope), this program reads \(TraceEncoder.version)",
+        isNewer: version.forkscope > TraceEncoder.version)
     }
     do {
       log = RunLog(header: try JSONDecoder().decode(RunHeader.self, from: data))
@@ -31,15 +32,16 @@ struct TraceDecoder {
   mutating func line(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) throws(JSONScanner.Failure) {
     var scanner = JSONScanner(bytes, range)
     try scanner.expect(UInt8(ascii: "["))
-    let name = try scanner.string()
+    let isTokens = scanner.take(word: "t")
+    let name = isTokens ? "t" : try scanner.text()
     try scanner.comma()
     let step: Int32 = try scanner.integer()
     try scanner.comma()
     let time: Int64 = try scanner.integer()
     guard step >= 0, time >= 0 else { throw .init(reason: "negative step or time") }
     let stamp = Stamp(step: step, time: time)
-    if name.elementsEqual("t".utf8) { return try tokens(&scanner, stamp) }
-    guard let kind = try event(String(decoding: name, as: UTF8.self), &scanner) else { return }
+    if isTokens { return try tokens(&scanner, stamp) }
+    guard let kind = try event(name, &scanner) else { return }
     try finish(&scanner)
     log.append(Event(stamp, kind))
   }
@@ -48,10 +50,7 @@ struct TraceDecoder {
     try scanner.comma()
     let thread = ThreadID(try scanner.integer())
     try scanner.comma()
-    let letter = try scanner.string()
-    guard letter.count == 1, let tokenClass = TokenClass(letter: letter[0]) else {
-      throw .init(reason: "unknown token class")
-    }
+    let tokenClass = try tokenClass(&scanner)
     let first = log.tokens.count
     do throws(JSONScanner.Failure) {
       while scanner.take(UInt8(ascii: ",")) { try token(&scanner, tokenClass) }
@@ -61,6 +60,14 @@ struct TraceDecoder {
       throw error
     }
     log.appendTokens(stamp, thread: thread, first: first)
+  }
+
+  private func tokenClass(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> TokenClass {
+    if scanner.take(word: "g") { return .generated }
+    if scanner.take(word: "i") { return .inserted }
+    if scanner.take(word: "p") { return .prompt }
+    if scanner.take(word: "e") { return .edited }
+    throw .init(reason: "unknown token class")
   }
 
   private mutating func token(_ scanner: inout JSONScanner, _ tokenClass: TokenClass) throws(JSONScanner.Failure) {
@@ -138,7 +145,7 @@ struct TraceDecoder {
       try scanner.expect(UInt8(ascii: "["))
       let id: Int32 = try scanner.integer()
       try scanner.comma()
-      let isList = scanner.index < scanner.end && scanner.bytes[scanner.index] == UInt8(ascii: "[")
+      let isList = scanner.peek(UInt8(ascii: "["))
       let bytes: [UInt8] =
         isList
         ? try list(&scanner) { scanner throws(JSONScanner.Failure) in try scanner.integer() }
@@ -218,7 +225,7 @@ struct TraceDecoder {
 
   private func optionalText(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> String? {
     try scanner.comma()
-    if scanner.index < scanner.end, scanner.bytes[scanner.index] == UInt8(ascii: "n") {
+    if scanner.peek(UInt8(ascii: "n")) {
       _ = try scanner.float()
       return nil
     }
@@ -227,6 +234,7 @@ struct TraceDecoder {
 
   private func optionalBool(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Bool? {
     try scanner.comma()
+    _ = scanner.isAtEnd
     for (word, value) in [("true", true), ("false", false), ("null", nil)] as [(String, Bool?)] {
       if scanner.bytes[scanner.index..<scanner.end].starts(with: word.utf8) {
         scanner.index += word.utf8.count

@@ -230,14 +230,4 @@ extension TokenClass {
     case .edited: "e"
     }
   }
-
-  init?(letter: UInt8) {
-    switch letter {
-    case UInt8(ascii: "p"): self = .prompt
-    case UInt8(ascii: "g"): self = .generated
-    case UInt8(ascii: "i"): self = .inserted
-    case UInt8(ascii: "e"): self = .edited
-    default: return nil
-    }
-  }
 }

@@ -10,72 +10,121 @@ public enum TraceReader {
 
   /// Reads a whole file. A torn last line is dropped with a notice; damage anywhere else is an error.
   public static func read(path: String) throws(TraceError) -> Result {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw TraceError(.missing, path: path, "")
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { throw TraceError(.missing, path: path, "") }
+      throw TraceError(.unreadable, path: path, String(cString: strerror(errno)))
     }
-    guard !isDirectory.boolValue else { throw TraceError(.unreadable, path: path, "it is a folder") }
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
-    } catch {
-      throw TraceError(.unreadable, path: path, "check its permissions")
+    defer { close(descriptor) }
+    var parser = Parser(name: path)
+    // Read in pieces rather than mapped: a file that is cut short meanwhile must not take the program down.
+    var buffer = [UInt8](repeating: 0, count: chunkSize)
+    var count = 0
+    while true {
+      if count == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
+      let got = buffer.withUnsafeMutableBytes { Glue.read(descriptor, $0, from: count) }
+      guard got >= 0 else { throw TraceError(.unreadable, path: path, String(cString: strerror(errno))) }
+      guard got > 0 else { break }
+      count += got
+      let used = try parser.lines(in: buffer[..<count])
+      buffer.replaceSubrange(0..<(count - used), with: buffer[used..<count])
+      count -= used
     }
-    return try read(data, path)
+    return try parser.finish(buffer[..<count])
   }
+
+  /// Reads the header alone, for lists of files.
+  public static func header(path: String) throws(TraceError) -> RunHeader {
+    guard let file = FileHandle(forReadingAtPath: path) else { throw TraceError(.missing, path: path, "") }
+    defer { try? file.close() }
+    let start = (try? file.read(upToCount: headerLimit)) ?? Data()
+    guard let end = start.firstIndex(of: 10) else {
+      throw TraceError(.notATrace, path: path, "its first line has no end")
+    }
+    return try read(Array(start[...end]), name: path).log.header
+  }
+
+  /// No header is longer than this.
+  private static let headerLimit = 1 << 20
 
   /// Reads the bytes of a file; `name` is used in messages.
   public static func read(_ bytes: [UInt8], name: String) throws(TraceError) -> Result {
-    try read(Data(bytes), name)
+    var parser = Parser(name: name)
+    let used = try parser.lines(in: bytes[...])
+    return try parser.finish(bytes[used...])
   }
 
-  private static func read(_ data: Data, _ name: String) throws(TraceError) -> Result {
-    let outcome: Swift.Result<Result, TraceError> = data.withUnsafeBytes { raw in
-      raw.withMemoryRebound(to: UInt8.self) { bytes in
-        do throws(TraceError) { return .success(try read(bytes, name)) } catch { return .failure(error) }
+  private static let chunkSize = 4 << 20
+
+  /// Turns lines into a log, wherever they come from.
+  private struct Parser {
+    let name: String
+    var decoder: TraceDecoder?
+    var lineNumber = 0
+    var notice: String?
+
+    init(name: String) { self.name = name }
+
+    /// Takes the complete lines at the start of `bytes`; answers how many bytes they are.
+    mutating func lines(in bytes: ArraySlice<UInt8>) throws(TraceError) -> Int {
+      try scan(bytes) { parser, buffer throws(TraceError) in
+        var start = 0
+        while let base = buffer.baseAddress, start < buffer.count,
+          let newline = memchr(base + start, 10, buffer.count - start)
+        {
+          let end = UnsafeRawPointer(newline) - UnsafeRawPointer(base)
+          try parser.line(buffer, start..<end, isTerminated: true)
+          start = end + 1
+        }
+        return start
       }
     }
-    return try outcome.get()
-  }
 
-  private static func read(_ bytes: UnsafeBufferPointer<UInt8>, _ name: String) throws(TraceError) -> Result {
-    var lines = Lines(bytes)
-    guard let first = lines.next() else { throw TraceError(.notATrace, path: name, "it is empty") }
-    var decoder: TraceDecoder
-    do throws(JSONScanner.Failure) {
-      decoder = try TraceDecoder(header: bytes, first.range)
-    } catch {
-      throw TraceError(error.reason.contains("version") ? .newerVersion : .notATrace, path: name, error.reason)
+    /// Takes what is left behind the last newline.
+    mutating func finish(_ rest: ArraySlice<UInt8>) throws(TraceError) -> Result {
+      _ = try scan(rest) { parser, buffer throws(TraceError) in
+        if !buffer.isEmpty { try parser.line(buffer, 0..<buffer.count, isTerminated: false) }
+        return 0
+      }
+      guard let decoder else { throw TraceError(.notATrace, path: name, "it is empty") }
+      return Result(log: decoder.log, notice: notice)
     }
-    var number = 1
-    var notice: String?
-    while let line = lines.next() {
-      number += 1
-      if line.range.isEmpty { continue }
+
+    private mutating func line(
+      _ buffer: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isTerminated: Bool
+    ) throws(TraceError) {
+      lineNumber += 1
       do throws(JSONScanner.Failure) {
-        try decoder.line(bytes, line.range)
+        if decoder == nil {
+          decoder = try TraceDecoder(header: buffer, range)
+        } else if !range.isEmpty {
+          try decoder?.line(buffer, range)
+        }
       } catch {
-        guard !line.isTerminated else { throw TraceError(.malformed, path: name, line: number, error.reason) }
+        guard decoder != nil else {
+          throw TraceError(error.isNewer ? .newerVersion : .notATrace, path: name, error.reason)
+        }
+        guard !isTerminated else { throw TraceError(.malformed, path: name, line: lineNumber, error.reason) }
         notice = "the last line was torn and has been dropped; everything before it is here"
       }
     }
-    return Result(log: decoder.log, notice: notice)
-  }
 
-  /// The lines of a file without their newlines.
-  private struct Lines {
-    let bytes: UnsafeBufferPointer<UInt8>
-    var start = 0
-
-    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
-
-    mutating func next() -> (range: Range<Int>, isTerminated: Bool)? {
-      guard start < bytes.count, let base = bytes.baseAddress else { return nil }
-      let rest = bytes.count - start
-      let newline = memchr(base + start, 10, rest).map { UnsafeRawPointer($0) - UnsafeRawPointer(base) }
-      let end = newline ?? bytes.count
-      defer { start = end + 1 }
-      return (start..<end, newline != nil)
+    /// Gives `body` the bytes of a slice in place.
+    private mutating func scan(
+      _ bytes: ArraySlice<UInt8>, _ body: (inout Parser, UnsafeBufferPointer<UInt8>) throws(TraceError) -> Int
+    ) throws(TraceError) -> Int {
+      let outcome: Swift.Result<Int, TraceError> = bytes.withUnsafeBufferPointer { buffer in
+        do throws(TraceError) { return .success(try body(&self, buffer)) } catch { return .failure(error) }
+      }
+      return try outcome.get()
     }
+  }
+}
+
+/// Calls of the system whose names would clash with ours.
+private enum Glue {
+  static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer, from offset: Int) -> Int {
+    guard let base = buffer.baseAddress else { return 0 }
+    return Foundation.read(descriptor, base + offset, buffer.count - offset)
   }
 }

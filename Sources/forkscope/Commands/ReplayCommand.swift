@@ -22,7 +22,7 @@ struct ReplayCommand: ParsableCommand {
   var threads: Int?
 
   func run() throws {
-    let log = try TraceFiles.read(file)
+    let log = try TraceFiles.read(file).log
     let loaded = try LoadedModel(path: model ?? log.header.model.location, workers: threads)
     let backend = try loaded.backend()
     guard verify else {

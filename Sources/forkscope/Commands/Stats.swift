@@ -22,8 +22,8 @@ struct Stats: ParsableCommand {
 
   func run() throws {
     let runs = try TraceFiles.expand(files).map { path in
-      let log = try TraceFiles.read(path)
-      return RunStatistics(log, file: path)
+      let (log, history) = try TraceFiles.read(path)
+      return RunStatistics(log, history, file: path)
     }
     let report = Report(runs: runs, overall: OverallStatistics(runs))
     if json { return try Console.json(report) }

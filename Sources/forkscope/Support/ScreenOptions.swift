@@ -1,12 +1,18 @@
 import ArgumentParser
-import Foundation
 import Terminal
+
+extension ColorChoice: ExpressibleByArgument {}
 
 /// The options that say how the explorer uses the terminal.
 struct ScreenOptions: ParsableArguments {
-  @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
-  var color = "auto"
+  @Option(name: .customLong("color"), help: "Colours: auto, always or never. NO_COLOR is respected.")
+  var colorChoice = ColorChoice.auto
 
   @Flag(help: "Leave the mouse to the terminal, so that text can be selected with it.")
   var noMouse = false
+
+  /// Why the explorer cannot open here; nil when it can.
+  var refusal: String? { TerminalFacts.current().refusal }
+
+  var canOpen: Bool { refusal == nil }
 }

@@ -28,13 +28,12 @@ enum TraceFiles {
   }
 
   /// Reads a trace that is consistent; a torn tail is mentioned on standard error.
-  static func read(_ path: String) throws -> RunLog {
+  static func read(_ path: String) throws -> (log: RunLog, history: RunHistory) {
     let result = try TraceReader.read(path: path)
     if let notice = result.notice { ExitStatus.complain("\(path): \(notice)") }
-    if let anomaly = RunHistory(result.log).anomaly {
-      throw TraceError(.malformed, path: path, anomaly)
-    }
-    return result.log
+    let history = RunHistory(result.log)
+    if let anomaly = history.anomaly { throw TraceError(.malformed, path: path, anomaly) }
+    return (result.log, history)
   }
 
   /// The folder of sample runs: beside the program's sources, or in the current folder; nil where there is none.

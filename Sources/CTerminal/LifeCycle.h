@@ -1,0 +1,29 @@
+#pragma once
+
+// The terminal's life cycle: whatever ends or stops the process, the person gets a usable terminal back.
+// Private to this target.
+
+#include <stdbool.h>
+
+#define CT_SYNC_BEGIN "\033[?2026h"
+#define CT_SYNC_END "\033[?2026l"
+
+// Saves the terminal's settings, installs the handlers and starts to capture stderr. `terminal` is the tty,
+// `screen` the descriptor that ncurses writes to. False when `terminal` is none or resources are short.
+bool life_begin(int terminal, int screen, int use_mouse);
+
+// Puts handlers and stderr back and writes the captured text. The screen is closed already.
+void life_end(void);
+
+// Bracketed paste, focus and mouse reports on and off.
+void life_modes_on(void);
+void life_modes_off(void);
+
+// Stops the process group; returns when continued.
+void life_stop(void);
+
+// The screen is being taken back: from now on an end of the process has to restore the terminal again.
+void life_resumed(void);
+
+// Writes to the screen's descriptor, past ncurses.
+void life_send(const char *text);

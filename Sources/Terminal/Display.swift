@@ -1,0 +1,50 @@
+public import Explorer
+
+/// What an event loop needs of a terminal; tests give it another one.
+public protocol Display: AnyObject {
+  var size: Size { get }
+  /// Monotonic time since an arbitrary moment.
+  var now: Duration { get }
+
+  /// Shows the grid.
+  func paint(_ grid: Grid)
+
+  /// Forgets what is shown, so that the next `paint(_:)` draws every cell.
+  func redraw()
+
+  /// Stops the process as Ctrl-Z does, and returns when it goes on.
+  func suspend()
+
+  /// Blocks until something happens, or for `timeout`; with none, for as long as it takes.
+  ///
+  /// - Parameter wake: A descriptor that ends the wait when it can be read; nil to leave it alone.
+  func wait(timeout: Duration?, wake: Int32?) -> Occurrence
+}
+
+/// What ended a wait.
+public struct Occurrence: Sendable, Equatable {
+  public var inputs: [Input] = []
+  /// The wake descriptor can be read.
+  public var isWoken = false
+  /// Somebody asked the program to stop, as a shell's `kill -TSTP` does.
+  public var stopAsked = false
+  public var end: LoopEnd?
+
+  public init(
+    inputs: [Input] = [], isWoken: Bool = false, stopAsked: Bool = false, end: LoopEnd? = nil
+  ) {
+    self.inputs = inputs
+    self.isWoken = isWoken
+    self.stopAsked = stopAsked
+    self.end = end
+  }
+}
+
+/// Why an event loop ended.
+public enum LoopEnd: Sendable, Equatable {
+  case quit
+  /// A signal asks the program to end: clean up soon, then call `Terminal.die(bySignal:)`.
+  case signal(Int32)
+  /// The terminal is gone.
+  case hangup
+}

@@ -1,0 +1,43 @@
+internal import Synchronization
+
+/// Messages from other threads to the one that owns the terminal.
+///
+/// Any thread posts; the event loop wakes up and takes all that is there. However many messages come between two
+/// wake-ups, only one byte is written, so that posting costs a lock and no system call.
+public final class Mailbox<Message: Sendable>: Sendable {
+  private let messages = Mutex<[Message]>([])
+  /// Whether a byte is on its way to the reader.
+  private let isArmed = Atomic<Bool>(false)
+  private let pipe = WakePipe()
+
+  public init() {}
+
+  public func post(_ message: Message) {
+    messages.withLock { $0.append(message) }
+    wake()
+  }
+
+  public func post(contentsOf more: some Sequence<Message> & Sendable) {
+    messages.withLock { $0.append(contentsOf: more) }
+    wake()
+  }
+
+  /// Everything posted so far, in order; for the reading thread only.
+  public func takeAll() -> [Message] {
+    // In this order a post that comes in between is either taken below or wakes the reader again.
+    pipe.drain()
+    isArmed.store(false, ordering: .releasing)
+    return messages.withLock { messages in
+      var taken: [Message] = []
+      swap(&taken, &messages)
+      return taken
+    }
+  }
+
+  /// Readable while messages wait.
+  var wakeDescriptor: Int32 { pipe.readEnd }
+
+  private func wake() {
+    if !isArmed.exchange(true, ordering: .acquiringAndReleasing) { pipe.signal() }
+  }
+}

@@ -1,0 +1,74 @@
+internal import CTerminal
+internal import Explorer
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// What is known of the surroundings before a screen is opened.
+public struct TerminalFacts: Sendable {
+  public enum Terminfo: Sendable, Equatable {
+    case colors(Int)
+    case missing
+    /// The entry is there, but such a terminal cannot place its cursor.
+    case cannotMoveCursor
+  }
+
+  public var inputIsTTY: Bool
+  public var outputIsTTY: Bool
+  /// Whether `/dev/tty` opens: where keys come from when standard input is a file or a pipe.
+  public var hasControllingTTY: Bool
+  public var term: String?
+  public var terminfo: Terminfo
+
+  public init(
+    inputIsTTY: Bool, outputIsTTY: Bool, hasControllingTTY: Bool, term: String?, terminfo: Terminfo
+  ) {
+    self.inputIsTTY = inputIsTTY
+    self.outputIsTTY = outputIsTTY
+    self.hasControllingTTY = hasControllingTTY
+    self.term = term
+    self.terminfo = terminfo
+  }
+
+  /// The facts about this process.
+  public static func current() -> TerminalFacts {
+    let term = getenv("TERM").map { String(cString: $0) }
+    let keys = open("/dev/tty", O_RDWR | O_CLOEXEC)
+    if keys >= 0 { close(keys) }
+    var terminfo = Terminfo.missing
+    // An empty name would make ncurses look TERM up itself.
+    if let term, !term.isEmpty {
+      switch Int(ct_colors(term)) {
+      case CT_NO_CURSOR: terminfo = .cannotMoveCursor
+      case let colors where colors >= 0: terminfo = .colors(colors)
+      default: terminfo = .missing
+      }
+    }
+    return TerminalFacts(
+      inputIsTTY: isatty(STDIN_FILENO) == 1, outputIsTTY: isatty(STDOUT_FILENO) == 1,
+      hasControllingTTY: keys >= 0, term: term, terminfo: terminfo)
+  }
+
+  /// Why no interactive screen can be opened, as one line without a full stop, or nil when it can.
+  public var refusal: String? {
+    guard outputIsTTY else { return "standard output is not a terminal" }
+    guard inputIsTTY || hasControllingTTY else {
+      return "there is no terminal to read keys from (standard input is none, and /dev/tty does not open)"
+    }
+    guard let term, !term.isEmpty else { return "the variable TERM is not set" }
+    guard term != "dumb" else { return "this terminal (TERM=dumb) cannot move its cursor" }
+    switch terminfo {
+    case .colors: return nil
+    case .missing: return "the system knows no terminal named '\(TerminalFacts.shown(term))' (TERM)"
+    case .cannotMoveCursor: return "this terminal (TERM=\(TerminalFacts.shown(term))) cannot move its cursor"
+    }
+  }
+
+  /// A value from the environment as it may be printed.
+  private static func shown(_ value: String) -> String {
+    Sanitizer.visible(value, Sanitizer.Options(limit: 40))
+  }
+}

@@ -1,0 +1,198 @@
+import Explorer
+import Foundation
+import Reasoning
+import Terminal
+import Traces
+
+/// The explorer in the terminal, and the run that it drives.
+///
+/// Belongs to the main thread. Runs and files are worked on elsewhere and report through the mailbox.
+final class ExplorerSession {
+  private let screen: ScreenOptions
+  private let options: RunOptions
+  private let mailbox = Mailbox<Action>()
+  private var live: LiveRun?
+  private var recorder: RunRecorder?
+  /// Opened when the first run needs it.
+  private var model: LoadedModel?
+  /// The files that were named on the command line, when there are several.
+  private var chosen: [String] = []
+
+  init(screen: ScreenOptions, options: RunOptions) {
+    self.screen = screen
+    self.options = options
+  }
+
+  // MARK: - Ways in
+
+  /// Opens on a live run. What can go wrong goes wrong before the terminal is taken over.
+  func run(problem: String?, saveTo path: String?) throws {
+    let request = try request(problem)
+    try explore(starting: [try start(request, saveTo: path)] + notes(on: request))
+  }
+
+  /// Opens on a saved run.
+  func open(_ path: String) throws {
+    try explore(starting: [.opened(try TraceFiles.read(path).log, nil)])
+  }
+
+  /// Opens on the welcome screen.
+  func welcome() throws { try explore(starting: []) }
+
+  /// Opens on a list of saved runs.
+  func choose(among paths: [String]) throws {
+    chosen = paths
+    try explore(starting: [])
+  }
+
+  private func explore(starting actions: [Action]) throws {
+    let terminal = try Terminal(Terminal.Options(color: screen.colorChoice, mouse: !screen.noMouse))
+    var state = State(theme: terminal.hasColor ? .color : .mono, size: terminal.size)
+    _ = state.update(.offered(WelcomeList.content(chosen: chosen)))
+    for action in actions { _ = state.update(action) }
+    let loop = EventLoop<State, Action, Request>(
+      action: { .input($0) },
+      update: { [self] state, action in state.update(action).map { request(for: $0, state) } },
+      view: { render($0, size: $1) },
+      perform: { [self] in perform($0, terminal) },
+      tick: { state in
+        guard state.wantsTicks else { return nil }
+        return (.milliseconds(50), .tick(Int64(DispatchTime.now().uptimeNanoseconds / 1000)))
+      })
+    let end = loop.run(&state, on: terminal, mailbox: mailbox)
+    live?.stop(waiting: 2)
+    terminal.close()
+    if let recorder { Console.print("saved: \(Sanitizer.visible(recorder.path))") }
+    if case .signal(let signal) = end { Terminal.die(bySignal: signal) }
+  }
+
+  // MARK: - Effects
+
+  /// An effect of the explorer with what it takes to carry it out.
+  private enum Request {
+    case effect(Effect)
+    /// A command to a saved run: an engine has to take it up first.
+    case takeUp(RunLog, RunCommand)
+  }
+
+  private func request(for effect: Effect, _ state: State) -> Request {
+    if case .control(let command) = effect, live == nil, let log = state.log { return .takeUp(log, command) }
+    return .effect(effect)
+  }
+
+  private func perform(_ request: Request, _ terminal: Terminal) -> EventLoop<State, Action, Request>.Directive {
+    switch request {
+    case .takeUp(let log, let command): takeUp(log, command)
+    case .effect(let effect):
+      switch effect {
+      case .control(let command): live?.send(command)
+      case .open(let item): open(item)
+      case .start(let problem): startFromWelcome(problem)
+      case .close: leaveRun()
+      case .save: save()
+      case .copy(let text): terminal.copy(text)
+      case .redraw: terminal.redraw()
+      case .suspend: raise(SIGTSTP)
+      case .quit: return .quit
+      }
+    }
+    return .proceed
+  }
+
+  private func open(_ item: WelcomeItem) {
+    switch item.kind {
+    case .problem: startFromWelcome(item.value)
+    case .trace:
+      let mailbox = mailbox
+      Thread.detachNewThread {
+        do {
+          mailbox.post(.opened(try TraceFiles.read(item.value).log, nil))
+        } catch {
+          mailbox.post(.failed("\(error)"))
+        }
+      }
+    }
+  }
+
+  private func startFromWelcome(_ problem: String) {
+    do {
+      let request = try request(problem)
+      mailbox.post(try start(request, saveTo: nil))
+      for note in notes(on: request) { mailbox.post(note) }
+    } catch {
+      mailbox.post(.failed("\(error)"))
+    }
+  }
+
+  private func leaveRun() {
+    live?.stop(waiting: 2)
+    live = nil
+    if let recorder { mailbox.post(.said("saved: \(recorder.path)")) }
+    recorder = nil
+    mailbox.post(.offered(WelcomeList.content(chosen: chosen)))
+  }
+
+  private func save() {
+    mailbox.post(.said(recorder.map { "saved as it is made: \($0.path)" } ?? "this run is on disk already"))
+  }
+
+  // MARK: - Runs
+
+  private func loadModel() throws -> LoadedModel {
+    if let model { return model }
+    let loaded = try options.loadModel()
+    model = loaded
+    return loaded
+  }
+
+  private func request(_ problem: String?) throws -> RunRequest {
+    try options.request(problem, on: try loadModel())
+  }
+
+  private func notes(on request: RunRequest) -> [Action] {
+    request.task.warnings(for: request.problem).map { .said($0) }
+  }
+
+  /// Starts a live run; the action that shows it.
+  private func start(_ request: RunRequest, saveTo path: String?) throws -> Action {
+    live?.stop(waiting: 2)
+    live = nil
+    recorder = nil
+    let model = try loadModel()
+    // Made once here for its header and its errors, and once more on the thread that will own it.
+    let log = RunLog(header: try Rollout(request, backend: try model.backend()).log.header)
+    let recorder = try RunRecorder(log, path: path)
+    drive(paused: false, recorder) { try Rollout(request, backend: try model.backend()) }
+    return .opened(log, RunStatus(phase: .loading))
+  }
+
+  /// Gives a saved run an engine, which goes on from the variation at the head. What it adds goes to a file of its own.
+  private func takeUp(_ log: RunLog, _ command: RunCommand) {
+    switch command {
+    case .pause, .stop, .pace, .select: return
+    case .resume, .step, .runToMilestone, .vary: break
+    }
+    do {
+      let model = try LoadedModel(of: log.header, given: options.model)
+      drive(paused: true, try RunRecorder(log, path: nil)) {
+        try Rollout(resuming: log, backend: try model.backend())
+      }
+      live?.send(command)
+    } catch {
+      mailbox.post(.failed("\(error)"))
+    }
+  }
+
+  private func drive(
+    paused: Bool, _ recorder: RunRecorder, make: @escaping @Sendable () throws -> Rollout
+  ) {
+    self.recorder = recorder
+    let mailbox = mailbox
+    live = LiveRun(paused: paused, make: make) { update in
+      if case .events(let events) = update, let failure = recorder.append(events) {
+        mailbox.post(.failed("the run is no longer saved: \(failure)"))
+      }
+      mailbox.post(.updates([update]))
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Synchronization
+import Traces
+
+/// Saves a run while it is made, so that nothing the person does is lost; called from the run's own thread.
+final class RunRecorder: Sendable {
+  private struct State {
+    var writer: TraceWriter?
+    var failure: String?
+  }
+
+  private let state = Mutex(State())
+  let path: String
+
+  /// Starts a file that begins with what `log` holds already.
+  ///
+  /// - Parameter path: where; nil makes a new file in the state folder.
+  init(_ log: RunLog, path: String?) throws(TraceError) {
+    self.path = try path ?? Self.freePath()
+    let writer = try TraceWriter(path: self.path, header: log.header)
+    if log.tokens.count > 0 {
+      for batch in log.eventBatches { try writer.append(batch) }
+    }
+    state.withLock { $0.writer = writer }
+  }
+
+  /// Appends events. The first failure ends the recording and is returned, once.
+  func append(_ events: [Event]) -> String? {
+    state.withLock { state in
+      guard let writer = state.writer else { return nil }
+      do {
+        try writer.append(events)
+        return nil
+      } catch {
+        state.writer = nil
+        return "\(error)"
+      }
+    }
+  }
+
+  /// A name in the state folder that nothing stands under yet, by date and time.
+  private static func freePath() throws(TraceError) -> String {
+    let folder = TraceFiles.stateFolder
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw TraceError(.unwritable, path: folder, "the folder cannot be made")
+    }
+    let stamp = Date.now.ISO8601Format().filter { $0.isNumber || $0 == "T" }
+    for attempt in 0..<1000 {
+      let name = "\(folder)/\(stamp)\(attempt == 0 ? "" : "-\(attempt)").\(TraceFiles.fileExtension)"
+      if !FileManager.default.fileExists(atPath: name) { return name }
+    }
+    throw TraceError(.unwritable, path: folder, "too many runs in one second")
+  }
+}

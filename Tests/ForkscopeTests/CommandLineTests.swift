@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+import Traces
+
+@Suite("The command line")
+struct CommandLineTests {
+  private func json(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test("run --plain shows forks, joins and the answer")
+  func plain() throws {
+    let outcome = try Program.run("run", "((3+2)+(9*3))-(1+10)", "--seed", "7", "--plain")
+    #expect(outcome.status == 0)
+    #expect(outcome.error.isEmpty)
+    #expect(outcome.output.contains("[main]   forks into 1: b( | 2: e("))
+    #expect(outcome.output.contains("[1]      joins 1.1, 1.2 by stitch"))
+    #expect(outcome.output.contains("answer   21 (correct)"))
+    #expect(outcome.output.contains("critical 67 tokens: main > 1 > 1.2 > 1 > main"))
+  }
+
+  @Test("run --json has every key of the contract; the saved file gives the same figures and replays")
+  func saved() throws {
+    let path = Program.temporaryPath(".jsonl")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let outcome = try Program.run("run", "(7*4)+(14*5)-(8+(5*13))", "--json", "--save", path, "--temperature", "0.5")
+    #expect(outcome.status == 0)
+    let report = try json(outcome.output)
+    #expect(
+      Set(report.keys) == [
+        "problem", "answer", "correct", "method", "dialect", "join", "seed", "text", "stats", "saved",
+      ])
+    let statistics = try json(try Program.run("stats", path, "--json").output)
+    let runs = try #require(statistics["runs"] as? [[String: Any]])
+    #expect(runs.first?["total_tokens"] as? Int == (report["stats"] as? [String: Any])?["total_tokens"] as? Int)
+    let replay = try Program.run("replay", path, "--verify")
+    #expect(replay.status == 0)
+    #expect(replay.output.contains("the same"))
+    #expect(try Program.run("run", "1+1", "--plain", "--save", path).status == 73)
+  }
+
+  @Test("generate gives the golden continuation, by text and by ids")
+  func generate() throws {
+    let prompt = "<bos><Eval>a(15+b(c(9-4-4)+7+11+14))?<Think>"
+    let outcome = try Program.run("generate", "--prompt", prompt, "-n", "40", "--greedy", "--logprobs", "3", "--json")
+    let report = try json(outcome.output)
+    #expect(
+      report["prompt_ids"] as? [Int] == [
+        1, 24, 27, 54, 58, 13, 28, 29, 62, 14, 57, 14, 57, 18, 13, 60, 13, 54, 54, 13, 54, 57, 18, 18, 23, 3,
+      ])
+    let tokens = try #require(report["tokens"] as? [[String: Any]])
+    let golden =
+      "29 62 14 57 17 58 14 57 17 54 19 28 54 13 60 17 61 13 54 54 17 54 62 13 54 57 17 56 56 19 27 54 58 13 56 56 17 57 61 19"
+    #expect(tokens.compactMap { $0["id"] as? Int } == golden.split(separator: " ").compactMap { Int($0) })
+    #expect(report["finish"] as? String == "length")
+    let top = try #require(tokens[0]["top"] as? [[String: Any]])
+    for (alternative, expected) in zip(top, [(29, -0.0094), (5, -4.7378), (32, -8.5324)]) {
+      #expect(alternative["id"] as? Int == expected.0)
+      #expect(abs((alternative["logprob"] as? Double ?? 0) - expected.1) < 0.02)
+    }
+    let byIDs = try Program.run("generate", "--prompt-ids", "1,24,27,54,13,55,18,23,3", "--greedy", "--json")
+    #expect(try json(byIDs.output)["finish"] as? String == "stop")
+  }
+
+  @Test("model info names the architecture, as text and as JSON")
+  func modelInfo() throws {
+    #expect(try Program.run("model", "info").output.contains("llama"))
+    #expect(try json(try Program.run("model", "info", "--json").output)["architecture"] as? String == "llama")
+  }
+
+  @Test(
+    "wrong usage ends with 64 and says what to do",
+    arguments: [
+      ["run", "--bogus"], ["run", "1+1", "--method", "magic", "--plain"], ["run", "1+1", "--join", "glue", "--plain"],
+      ["run", "1+1", "--dialect", "klingon", "--plain"], ["run", "1+1", "--task", "sudoku", "--plain"], ["stats"],
+      ["generate"], ["run", "1+1", "--temperature", "-1", "--plain"], ["generate", "--prompt-ids", "1,x"], ["frobnicate"],
+      ["run", "1+1", "--threads", "0"], ["run", "1+1", "--seed", "-3"],
+    ])
+  func usage(_ arguments: [String]) throws {
+    let outcome = try Program.run(arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.error.hasPrefix("forkscope: "))
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test("problems that cannot be asked end with 65", arguments: ["1/2", "99*99", "(1+2", "hello", "7"])
+  func badProblem(_ problem: String) throws {
+    let outcome = try Program.run("run", problem, "--plain")
+    #expect(outcome.status == 65)
+    #expect(outcome.error.hasPrefix("forkscope: "))
+    #expect(outcome.error.split(separator: "\n").count == 1)
+  }
+
+  @Test(
+    "files that are not there end with 66",
+    arguments: [
+      ["stats", "/nowhere.jsonl"], ["replay", "/nowhere.jsonl"], ["open", "/nowhere.jsonl"],
+      ["model", "info", "/nowhere.gguf"], ["run", "1+1", "--plain", "--model", "/nowhere.gguf"],
+    ])
+  func missing(_ arguments: [String]) throws {
+    let outcome = try Program.run(arguments)
+    #expect(outcome.status == 66)
+    #expect(outcome.error.split(separator: "\n").count == 1)
+  }
+
+  @Test("garbage, and names that would act on the terminal, end with 65 in one harmless line")
+  func garbage() throws {
+    let path = Program.temporaryPath("\u{1b}[31m\u{202e}.bin")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data("GGUF\u{3}garbage\u{1b}[2J".utf8).write(to: URL(fileURLWithPath: path))
+    for arguments in [
+      ["stats", path], ["open", path], ["replay", path], ["model", "info", path], ["run", "1+1", "--plain", "--model", path],
+    ] {
+      let outcome = try Program.run(arguments)
+      #expect(outcome.status == 65)
+      #expect(outcome.error.split(separator: "\n").count == 1)
+      let harmful = outcome.error.unicodeScalars.contains {
+        ($0.value < 32 && $0 != "\n") || (0x7F...0x9F).contains($0.value) || (0x202A...0x202E).contains($0.value)
+      }
+      #expect(!harmful)
+    }
+  }
+
+  @Test("help and version go to standard output and end with 0", arguments: ["--help", "--version"])
+  func help(_ flag: String) throws {
+    let outcome = try Program.run(flag)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("forkscope"))
+  }
+
+  @Test("without a terminal a run is told as text and open tells what is in the file", arguments: ["dumb", "xterm"])
+  func noTerminal(_ term: String) throws {
+    let path = Program.temporaryPath(".jsonl")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let run = try Program.run("run", "3+4*2", "--save", path, environment: ["TERM": term])
+    #expect(run.status == 0)
+    #expect(run.output.contains("answer   11 (correct)"))
+    let open = try Program.run("open", path, environment: ["TERM": term])
+    #expect(open.status == 0)
+    #expect(open.output.contains("answer   11 (correct)"))
+    let welcome = try Program.run(environment: ["TERM": term])
+    #expect(welcome.status == 64)
+    #expect(welcome.error.contains("forkscope run"))
+  }
+}

@@ -1,0 +1,79 @@
+import Testing
+
+@testable import Inference
+
+@Suite struct ForwardTests {
+  static let nested: [ContextPart] = [
+    .tokens([1, 5, 9, 12]),
+    .stitch([
+      [.tokens([3, 4, 5]), .stitch([[.tokens([7, 8, 9, 10])], [.tokens([7, 11])]]), .tokens([12, 13])],
+      [.tokens([3, 6])],
+      [.tokens([14])],
+    ]),
+    .tokens([20, 21]),
+    .stitch([[.tokens([5])], [.tokens([6, 7, 8])]]),
+    .tokens([9]),
+  ]
+
+  static let variants: [RandomModel] = [
+    RandomModel(),
+    RandomModel(type: .f16, tied: true),
+    RandomModel(
+      embedding: 64, heads: 4, kvHeads: 4, headDim: 16, feedForward: 96, ropeDimensions: 16, type: .q8_0),
+    // Odd sizes all over: nothing is a multiple of a vector.
+    RandomModel(
+      embedding: 33, layers: 3, heads: 3, kvHeads: 1, headDim: 10, feedForward: 51, vocabulary: 35,
+      ropeDimensions: 6),
+  ]
+
+  @Test(arguments: variants.indices) func theEngineEqualsAScalarReference(_ variant: Int) throws {
+    let model = try Self.variants[variant].load()
+    let reference = ReferenceForward(model)
+    var random = TestRandom(3)
+    let long: [ContextPart] = [
+      .tokens((0..<140).map { _ in TokenID.random(in: 0..<TokenID(model.config.vocabulary), using: &random) })
+    ]
+    for context in [[.tokens([1])], [.tokens([1, 2, 3, 4, 5, 6])], Self.nested, long] {
+      let expected = reference.logProbabilities(after: context)
+      for set in [InstructionSet.portable, .avx2, .avx512] where set.isAvailable {
+        let engine = try Engine(
+          model: model, options: EngineOptions(workers: 2, maxBatch: 5, instructionSet: set))
+        let found = try engine.fullDistribution(after: context)
+        let worst = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
+        #expect(worst < 1e-4, "\(set): \(context)")
+      }
+    }
+  }
+
+  @Test func aStitchOfTheBuiltInModelEqualsTheMaskedLinearList() throws {
+    let model = try builtIn.get()
+    let tokenizer = model.tokenizer
+    func tokens(_ text: String) throws -> ContextPart { .tokens(try tokenizer.encode(text)) }
+    let context: [ContextPart] = [
+      try tokens("<bos><Eval>a(b(3+2)-c(9-4))?<Think>"),
+      try tokens("<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline></Outlines>"),
+      .stitch([
+        [try tokens("<Thread>1:b(3+2=5;</Thread>")], [try tokens("<Thread>2:c(9-4=5;</Thread>")],
+      ]),
+      try tokens("</Parallel>"),
+    ]
+    let found = try Engine(model: model).fullDistribution(after: context)
+    let expected = ReferenceForward(model).logProbabilities(after: context)
+    #expect((zip(found, expected).map { abs($0 - $1) }.max() ?? 1) < 1e-4)
+    #expect(
+      tokenizer.piece(TokenID(expected.indices.max { expected[$0] < expected[$1] } ?? 0)) == Array("a(".utf8))
+  }
+
+  @Test func positionsFollowTheMultiverseRule() throws {
+    let pre = [ContextPart.tokens([1, 2, 3, 4, 5, 6])]
+    let paths = ContextPart.stitch([[.tokens([7, 8, 9, 10, 11])], [.tokens([7, 8, 9])]])
+    let flat = ReferenceForward.Flat(pre + [paths, .tokens([12, 13, 14])])
+    #expect(flat.positions == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 6, 7, 8, 11, 12, 13])
+    let engine = try Engine(model: try RandomModel().load())
+    let sequence = try engine.open(pre + [paths])
+    #expect(try engine.status(of: sequence).position == 11)
+    #expect(try engine.status(of: sequence).length == 14)
+    try engine.append([12, 13, 14], to: sequence)
+    #expect(try engine.status(of: sequence).position == 14)
+  }
+}

@@ -1,0 +1,75 @@
+@testable import Inference
+
+/// A small model with random weights, as the bytes of a file.
+struct RandomModel {
+  var embedding = 48
+  var layers = 2
+  var heads = 6
+  var kvHeads = 2
+  var headDim = 8
+  var feedForward = 80
+  var vocabulary = 37
+  var ropeDimensions = 8
+  var context = 512
+  var type = TensorType.f32
+  var tied = false
+  var seed: UInt64 = 1
+
+  var builder: GGUFBuilder {
+    var file = GGUFBuilder()
+    var random = TestRandom(seed)
+    file.pairs = [
+      ("general.architecture", .string("llama")), ("general.name", .string("random")),
+      ("llama.context_length", .u32(UInt32(context))), ("llama.embedding_length", .u32(UInt32(embedding))),
+      ("llama.block_count", .u32(UInt32(layers))), ("llama.feed_forward_length", .u32(UInt32(feedForward))),
+      ("llama.attention.head_count", .u32(UInt32(heads))),
+      ("llama.attention.head_count_kv", .u32(UInt32(kvHeads))),
+      ("llama.attention.key_length", .u32(UInt32(headDim))),
+      ("llama.attention.value_length", .u32(UInt32(headDim))),
+      ("llama.attention.layer_norm_rms_epsilon", .f32(1e-5)), ("llama.rope.freq_base", .f32(10000)),
+      ("llama.rope.dimension_count", .u32(UInt32(ropeDimensions))),
+      ("tokenizer.ggml.model", .string("gpt2")), ("tokenizer.ggml.pre", .string("gpt-2")),
+      ("tokenizer.ggml.tokens", .strings((0..<vocabulary).map(Self.tokenText))),
+      ("tokenizer.ggml.token_type", .ints((0..<vocabulary).map { $0 < 3 ? 3 : 1 })),
+      ("tokenizer.ggml.merges", .strings(["a b", "ab c"])),
+      ("tokenizer.ggml.bos_token_id", .u32(1)), ("tokenizer.ggml.eos_token_id", .u32(2)),
+    ]
+    func matrix(_ name: String, _ rows: Int, _ columns: Int) {
+      let scale = 1.5 / Float(columns).squareRoot()
+      file.add(name, [columns, rows], type, (0..<rows * columns).map { _ in random.float() * scale })
+    }
+    func vector(_ name: String, _ count: Int) {
+      file.add(name, [count], .f32, (0..<count).map { _ in 1 + 0.2 * random.float() })
+    }
+    matrix("token_embd.weight", vocabulary, embedding)
+    if !tied { matrix("output.weight", vocabulary, embedding) }
+    vector("output_norm.weight", embedding)
+    for layer in 0..<layers {
+      vector("blk.\(layer).attn_norm.weight", embedding)
+      vector("blk.\(layer).ffn_norm.weight", embedding)
+      matrix("blk.\(layer).attn_q.weight", heads * headDim, embedding)
+      matrix("blk.\(layer).attn_k.weight", kvHeads * headDim, embedding)
+      matrix("blk.\(layer).attn_v.weight", kvHeads * headDim, embedding)
+      matrix("blk.\(layer).attn_output.weight", embedding, heads * headDim)
+      matrix("blk.\(layer).ffn_gate.weight", feedForward, embedding)
+      matrix("blk.\(layer).ffn_up.weight", feedForward, embedding)
+      matrix("blk.\(layer).ffn_down.weight", embedding, feedForward)
+    }
+    return file
+  }
+
+  private static func tokenText(_ index: Int) -> String {
+    switch index {
+    case 0: "<pad>"
+    case 1: "<bos>"
+    case 2: "<eos>"
+    case 3..<29: String(UnicodeScalar(UInt8(97 + index - 3)))
+    case 29: "ab"
+    case 30: "abc"
+    case 31: "Ġ"
+    default: "tok\(index)"
+    }
+  }
+
+  func load() throws -> Model { try Model.load(bytes: builder.bytes) }
+}

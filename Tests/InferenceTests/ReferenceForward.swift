@@ -1,0 +1,149 @@
+import Foundation
+
+@testable import Inference
+
+/// A transformer in 64-bit scalar arithmetic over a flat list of tokens with explicit positions and mask: nothing shared with the
+/// engine but the file.
+struct ReferenceForward {
+  let model: Model
+  private let weights: [String: [Double]]
+
+  init(_ model: Model) {
+    self.model = model
+    var weights: [String: [Double]] = [:]
+    for tensor in model.file.tensors {
+      weights[tensor.name] = GGUFBuilder.load(model.file.data(of: tensor), as: tensor.type)
+    }
+    self.weights = weights
+  }
+
+  /// A context as a flat list: tokens, positions, and for each token the indices it sees, itself included.
+  struct Flat {
+    var tokens: [TokenID] = []
+    var positions: [Int] = []
+    var sees: [[Int]] = []
+
+    init(_ context: [ContextPart]) {
+      var position = 0
+      var visible: [Int] = []
+      add(context, &position, &visible)
+    }
+
+    private mutating func add(_ context: [ContextPart], _ position: inout Int, _ visible: inout [Int]) {
+      for part in context {
+        switch part {
+        case .tokens(let list):
+          for token in list {
+            visible.append(tokens.count)
+            tokens.append(token)
+            positions.append(position)
+            sees.append(visible)
+            position += 1
+          }
+        case .stitch(let paths):
+          let (start, before) = (position, visible)
+          for path in paths {
+            var (ownPosition, ownVisible) = (start, before)
+            add(path, &ownPosition, &ownVisible)
+            position = max(position, ownPosition)
+            visible += ownVisible[before.count...]
+          }
+        }
+      }
+    }
+  }
+
+  /// Log-probabilities of what follows the last token.
+  func logProbabilities(after context: [ContextPart]) -> [Double] {
+    let flat = Flat(context)
+    let config = model.config
+    let (d, h) = (config.embedding, config.headDim)
+    let n = flat.tokens.count
+    let embedding = weights["token_embd.weight"] ?? []
+    var x = flat.tokens.map { Array(embedding[Int($0) * d..<(Int($0) + 1) * d]) }
+    for layer in 0..<config.layers {
+      func w(_ name: String) -> [Double] { weights["blk.\(layer).\(name).weight"] ?? [] }
+      let normed = x.map { norm($0, w("attn_norm")) }
+      var q = normed.map { product(w("attn_q"), $0) }
+      var k = normed.map { product(w("attn_k"), $0) }
+      let v = normed.map { product(w("attn_v"), $0) }
+      for i in 0..<n {
+        rotate(&q[i], heads: config.heads, at: flat.positions[i])
+        rotate(&k[i], heads: config.kvHeads, at: flat.positions[i])
+      }
+      for i in 0..<n {
+        var out = [Double](repeating: 0, count: config.heads * h)
+        for head in 0..<config.heads {
+          let shared = head / config.group
+          let scores = flat.sees[i].map { j in
+            (0..<h).reduce(0.0) { $0 + q[i][head * h + $1] * k[j][shared * h + $1] } / Double(h).squareRoot()
+          }
+          let most = scores.max() ?? 0
+          let total = scores.reduce(0) { $0 + exp($1 - most) }
+          for (score, j) in zip(scores, flat.sees[i]) {
+            let share = exp(score - most) / total
+            for e in 0..<h { out[head * h + e] += share * v[j][shared * h + e] }
+          }
+        }
+        add(&x[i], product(w("attn_output"), out))
+      }
+      for i in 0..<n {
+        let normed = norm(x[i], w("ffn_norm"))
+        let gate = product(w("ffn_gate"), normed)
+        let up = product(w("ffn_up"), normed)
+        add(&x[i], product(w("ffn_down"), zip(gate, up).map { $0 / (1 + exp(-$0)) * $1 }))
+      }
+    }
+    let logits = product(
+      weights["output.weight"] ?? embedding, norm(x[n - 1], weights["output_norm.weight"] ?? []))
+    let most = logits.max() ?? 0
+    let total = logits.reduce(0) { $0 + exp($1 - most) }
+    return logits.map { $0 - most - log(total) }
+  }
+
+  private func norm(_ x: [Double], _ weight: [Double]) -> [Double] {
+    let mean = x.reduce(0) { $0 + $1 * $1 } / Double(x.count)
+    let factor = 1 / (mean + Double(model.config.normEpsilon)).squareRoot()
+    return zip(x, weight).map { $0 * factor * $1 }
+  }
+
+  private func product(_ matrix: [Double], _ x: [Double]) -> [Double] {
+    var result: [Double] = []
+    result.reserveCapacity(matrix.count / x.count)
+    // Pointers: the built-in model has a million weights and tests run unoptimised.
+    matrix.withUnsafeBufferPointer { matrix in
+      x.withUnsafeBufferPointer { x in
+        var row = matrix.startIndex
+        while row < matrix.endIndex {
+          var sum = 0.0
+          var column = 0
+          while column < x.count {
+            sum += matrix[row &+ column] * x[column]
+            column &+= 1
+          }
+          result.append(sum)
+          row &+= x.count
+        }
+      }
+    }
+    return result
+  }
+
+  private func rotate(_ x: inout [Double], heads: Int, at position: Int) {
+    let (h, turned) = (model.config.headDim, model.config.rope.dimensions)
+    for head in 0..<heads {
+      for pair in 0..<turned / 2 {
+        let angle =
+          Double(position) * pow(model.config.rope.base, -2 * Double(pair) / Double(turned))
+        let i = head * h + 2 * pair
+        let (a, b) = (x[i], x[i + 1])
+        x[i] = a * cos(angle) - b * sin(angle)
+        x[i + 1] = a * sin(angle) + b * cos(angle)
+      }
+    }
+  }
+
+  private func add(_ x: inout [Double], _ y: [Double]) {
+    for i in x.indices { x[i] += y[i] }
+  }
+}

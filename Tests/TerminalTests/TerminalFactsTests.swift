@@ -1,0 +1,46 @@
+import Terminal
+import Testing
+
+@Suite struct TerminalFactsTests {
+  private let good = TerminalFacts(
+    inputIsTTY: true, outputIsTTY: true, hasControllingTTY: true, term: "xterm-256color",
+    terminfo: .colors(256))
+
+  private func refusal(_ change: (inout TerminalFacts) -> Void) -> String? {
+    var facts = good
+    change(&facts)
+    return facts.refusal
+  }
+
+  @Test func anOrdinaryTerminalIsAccepted() {
+    #expect(good.refusal == nil)
+    #expect(refusal { $0.terminfo = .colors(0) } == nil)
+  }
+
+  @Test func keysMayComeFromTheControllingTerminal() {
+    #expect(refusal { $0.inputIsTTY = false } == nil)
+    #expect(
+      refusal {
+        $0.inputIsTTY = false
+        $0.hasControllingTTY = false
+      }?.contains("keys") == true)
+  }
+
+  @Test func everyRefusalSaysWhy() {
+    #expect(refusal { $0.outputIsTTY = false } == "standard output is not a terminal")
+    #expect(refusal { $0.term = nil } == "the variable TERM is not set")
+    #expect(refusal { $0.term = "" } == "the variable TERM is not set")
+    #expect(refusal { $0.term = "dumb" } == "this terminal (TERM=dumb) cannot move its cursor")
+    #expect(refusal { $0.terminfo = .missing }?.contains("xterm-256color") == true)
+    #expect(refusal { $0.terminfo = .cannotMoveCursor }?.contains("cursor") == true)
+  }
+
+  @Test func aHostileTermIsShownHarmless() {
+    let reason = refusal {
+      $0.term = "x\u{1B}]0;owned\u{7}" + String(repeating: "y", count: 500)
+      $0.terminfo = .missing
+    }
+    #expect(reason?.unicodeScalars.contains { $0.value < 0x20 } == false)
+    #expect((reason?.count ?? 999) < 120)
+  }
+}
