@@ -1,0 +1,118 @@
+import Traces
+
+/// The token under the cursor: how likely it was, what else was likely, and what was decided there.
+enum InspectorView: View {
+  static func perform(_ command: Command, on state: inout State) -> [Effect]? {
+    guard let run = state.run else { return nil }
+    switch command {
+    case .up, .down:
+      let count = run.cursorAlternatives.count
+      let chosen = run.chosenAlternative + (command == .up ? -1 : 1)
+      state.run?.chosenAlternative = max(0, min(chosen, count - 1))
+    case .accept:
+      let alternatives = run.cursorAlternatives
+      guard alternatives.indices.contains(run.chosenAlternative) else {
+        state.fail("There is no alternative here to re-fork with.")
+        return []
+      }
+      switch run.reforkPlace {
+      case .failure(let refusal): state.fail(refusal.reason)
+      case .success(let place):
+        let id = alternatives[run.chosenAlternative].id
+        state.run?.follows = false
+        return [
+          .control(.vary(.token(place.thread, position: Int32(clamping: place.position ?? 0), id: id)))
+        ]
+      }
+    case .cancel: state.run?.focus = .tree
+    case .back: state.run?.focus = .tree
+    default: return nil
+    }
+    return []
+  }
+
+  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
+    guard let run = state.run else { return }
+    let theme = state.theme
+    let isBeside = state.layout.inspectorIsBeside
+    let focused = run.focus == .inspector
+    paintFrame(isBeside, focused, theme, &region)
+    let area =
+      isBeside
+      ? Rect(x: 2, y: 1, width: region.size.width - 3, height: region.size.height - 1)
+      : Rect(x: 1, y: 1, width: region.size.width - 2, height: region.size.height - 1)
+    guard let (index, position) = run.cursorToken else {
+      region.write(
+        "Put the cursor on a token: l and j.", x: area.minX, y: area.minY, style: theme[.dim],
+        maxWidth: area.width)
+      return
+    }
+    let facts = TokenFacts(run, index: index, position: position)
+    if isBeside {
+      let used = facts.paint(theme, in: area, &region)
+      let rest = Rect(
+        x: area.minX, y: area.minY + used + 1, width: area.width, height: area.height - used - 1)
+      paintAlternatives(run, index, theme, in: rest, focused, &region)
+    } else {
+      let half = min(40, area.width / 2)
+      facts.paint(theme, in: Rect(x: area.minX, y: area.minY, width: half - 1, height: area.height), &region)
+      let rest = Rect(
+        x: area.minX + half + 1, y: area.minY, width: area.width - half - 1, height: area.height)
+      paintAlternatives(run, index, theme, in: rest, focused, &region)
+    }
+  }
+
+  private static func paintFrame<Surface: DrawingSurface>(
+    _ isBeside: Bool, _ focused: Bool, _ theme: Theme, _ region: inout Surface
+  ) {
+    let style = focused ? theme[.keyHint] : theme[.frame]
+    if isBeside {
+      region.verticalLine(x: 0, y: 0, length: region.size.height, style: style)
+      region.horizontalLine(x: 1, y: 0, length: region.size.width - 1, style: style)
+      region.put(Cell("┌", style: style), x: 0, y: 0)
+    } else {
+      region.horizontalLine(x: 0, y: 0, length: region.size.width, style: style)
+    }
+    region.write(focused ? " Token ◂ " : " Token ", x: 2, y: 0, style: theme[.title])
+  }
+
+  private static func paintAlternatives<Surface: DrawingSurface>(
+    _ run: RunState, _ index: Int, _ theme: Theme, in area: Rect, _ focused: Bool, _ region: inout Surface
+  ) {
+    let alternatives = run.cursorAlternatives
+    guard area.height > 0 else { return }
+    guard !alternatives.isEmpty else {
+      let why =
+        run.log.tokens.classes[index] == .generated ? "none recorded" : "none: the model did not choose here"
+      region.write(
+        "Alternatives: " + why, x: area.minX, y: area.minY, style: theme[.dim], maxWidth: area.width)
+      return
+    }
+    region.write("Alternatives", x: area.minX, y: area.minY, style: theme[.title], maxWidth: area.width)
+    if !focused {
+      region.write(
+        "Tab chooses", x: area.minX + 14, y: area.minY, style: theme[.dim], maxWidth: area.width - 14)
+    }
+    let rows = max(0, area.height - 1)
+    let first = max(0, min(run.chosenAlternative - rows + 1, alternatives.count - rows))
+    let current = run.log.tokens.ids[index]
+    for (line, alternative) in alternatives.enumerated().dropFirst(first).prefix(rows) {
+      let y = area.minY + 1 + line - first
+      let isCurrent = alternative.id == current
+      region.write(isCurrent ? "●" : " ", x: area.minX, y: y, style: theme[.keyHint])
+      AlternativeLine.write(
+        alternative, run.log.pieces, theme, x: area.minX + 2, y: y, width: area.width - 2,
+        isCurrent: isCurrent, &region)
+      if focused, line == run.chosenAlternative {
+        region.restyle(Rect(x: area.minX, y: y, width: area.width, height: 1)) {
+          $0.overlaid(by: theme[.selection])
+        }
+      }
+    }
+  }
+}
+
+extension RunState {
+  /// What the model could have written at the cursor, best first.
+  var cursorAlternatives: [Alternative] { cursorToken.map { log.tokens.alternatives(at: $0.index) } ?? [] }
+}

@@ -1,0 +1,54 @@
+import Traces
+
+/// Why something cannot be done, and what can.
+struct Refusal: Error, Equatable {
+  var reason: String
+}
+
+extension RunState {
+  /// The token at which `f` re-forks: the one under the cursor, if the model wrote it.
+  var reforkPlace: Result<Cursor, Refusal> {
+    let tree = self.tree
+    let count = tree.tokenCount(cursor.thread)
+    if case .header = cursor.spot {
+      // On a thread's own line the whole thread is meant: its first token.
+      let first = (0..<count).first { isWrittenByModel($0) }
+      guard let first else {
+        return .failure(Refusal(reason: "The model has written nothing in this thread yet."))
+      }
+      return .success(Cursor(cursor.thread, .token(first)))
+    }
+    guard let (index, position) = cursorToken else {
+      return .failure(Refusal(reason: "Put the cursor on a token first: h and l move it."))
+    }
+    guard !isWrittenByModel(position) else { return .success(cursor) }
+    let who =
+      log.tokens.classes[index] == .prompt
+      ? "This token belongs to the prompt" : "The orchestrator wrote this token"
+    let reach = 0..<count
+    let after = reach.dropFirst(position).first { isWrittenByModel($0) }
+    let before = reach.prefix(position).last { isWrittenByModel($0) }
+    let hint =
+      switch (before, after) {
+      case (_, let after?): "l moves on: the model's next one is \(after - position) further."
+      case (let before?, nil): "h moves back: the model's last one is \(position - before) before."
+      case (nil, nil): "the model has written nothing in this thread yet."
+      }
+    return .failure(Refusal(reason: "\(who), not the model; \(hint)"))
+  }
+
+  private func isWrittenByModel(_ position: Int) -> Bool {
+    switch log.tokens.classes[Int(history.threads[cursor.thread.index].tokens[position])] {
+    case .generated, .edited: true
+    case .prompt, .inserted: false
+    }
+  }
+
+  /// A seed that no variation has used: derived, so that the same presses make the same run.
+  var freshSeed: UInt64 {
+    var z = log.header.seed &+ UInt64(log.variations.count) &* 0x9E37_79B9_7F4A_7C15
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return (z ^ (z >> 31)) % 1_000_000
+  }
+}

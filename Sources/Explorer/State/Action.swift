@@ -1,0 +1,39 @@
+public import Traces
+
+/// Everything that can happen to the explorer.
+public enum Action: Sendable {
+  case input(Input)
+  /// The clock, in microseconds of any monotonic origin; wanted while `State.wantsTicks`.
+  case tick(Int64)
+  /// What the welcome screen offers.
+  case offered(WelcomeContent)
+  /// A run to look at, live or saved. `status` is nil for a file that no engine runs.
+  case opened(RunLog, RunStatus?)
+  /// What the open run reports.
+  case updates([RunUpdate])
+  /// Something worth saying in one line, such as where a run was saved.
+  case said(String)
+  /// Something that could not be done, and why.
+  case failed(String)
+}
+
+/// What the explorer asks of the program around it.
+public enum Effect: Sendable, Equatable {
+  /// For the open run's `RunControl`; a program without one may attach an engine or answer `.problem`.
+  case control(RunCommand)
+  /// Opens an item of the welcome screen.
+  case open(WelcomeItem)
+  /// Starts a run on a problem that the person typed.
+  case start(problem: String)
+  /// Leaves the open run; the welcome screen shows.
+  case close
+  /// Saves the open run where the program thinks best, and says where.
+  case save
+  /// Copies a text to the clipboard; raw, as the model wrote it.
+  case copy(String)
+  /// Paints everything anew.
+  case redraw
+  /// Gives the terminal back and stops, as Ctrl-Z does.
+  case suspend
+  case quit
+}

@@ -1,0 +1,29 @@
+/// What can lie over a view.
+enum Overlay: Sendable {
+  case help(HelpState)
+  case palette(PaletteState)
+  case variations(VariationsState)
+  case refork(ReforkState)
+  case entry(EntryState)
+  /// Asks whether to leave a run; `quits` tells whether that leaves the program too.
+  case leave(quits: Bool)
+
+  var context: KeyContext {
+    switch self {
+    case .help(let help): help.isSearching ? .entry : .help
+    case .palette: .entry
+    case .variations: .variations
+    case .refork(let refork): refork.isTyping ? .entry : .refork
+    case .entry: .entry
+    case .leave: .quit
+    }
+  }
+}
+
+/// The line at the bottom in which a problem or a search is typed.
+struct EntryState: Sendable, Equatable {
+  enum Purpose: Sendable { case problem, search }
+
+  var purpose: Purpose
+  var field = TextField()
+}

@@ -1,0 +1,174 @@
+import Traces
+
+/// The open run and how it is looked at.
+struct RunState: Sendable {
+  enum Focus: Sendable { case tree, inspector }
+
+  private(set) var log: RunLog
+  /// The fold of the variation at the head; kept up with the log in place.
+  private(set) var history: RunHistory
+  private(set) var marks = DecisionMarks()
+  private(set) var layout = TreeLayout()
+  private(set) var summary: Summary
+  /// What the engine is doing; nil where there is none.
+  var status: RunStatus?
+  /// Engine steps a second, live or played from the past; nil lets go.
+  var pace: Double? = RunStatus.defaultPace
+  /// The moment that is looked at; nil at the live edge.
+  private(set) var moment: Int?
+  var cursor = Cursor(.root, .header)
+  /// Whether the cursor stays with the newest token.
+  var follows = true
+  /// The first row of the tree that shows.
+  var scroll = 0
+  /// The column that the cursor returns to when it moves by rows.
+  var goalColumn = 0
+  var folded: Set<ThreadID> = []
+  var focus = Focus.tree
+  /// The alternative that is chosen in the inspector.
+  var chosenAlternative = 0
+  /// Whether the past is being played, and when its next step is due.
+  var isPlaying = false
+  var nextPlay: Int64 = 0
+  var trail: HeadTrail
+  var search = ""
+  /// What is known of other variations, by how much of them had happened.
+  var variationFigures: [VariationID: VariationFigures] = [:]
+  private var viewport = Size.zero
+
+  init(_ log: RunLog, status: RunStatus?) {
+    self.log = log
+    self.status = status
+    let history = RunHistory(log)
+    self.history = history
+    summary = Summary(history.tree())
+    marks.extend(log.head, from: log)
+    trail = HeadTrail(log.head)
+  }
+
+  // MARK: - Time
+
+  /// The moment that is looked at.
+  var shownMoment: Int { moment ?? history.count }
+
+  var isAtLiveEdge: Bool { moment == nil }
+
+  /// The tree at the shown moment.
+  ///
+  /// Let it go before anything changes: holding it would copy the history.
+  var tree: RunTree { history.tree(at: shownMoment) }
+
+  /// Looks at another moment; the last one is the live edge.
+  mutating func show(moment: Int) {
+    self.moment = moment >= history.count ? nil : max(0, moment)
+    refresh()
+  }
+
+  mutating func showLiveEdge() {
+    moment = nil
+    refresh()
+  }
+
+  // MARK: - Growing
+
+  /// Appends what a run reported.
+  ///
+  /// Events that contradict the log's own list of variations are left out.
+  mutating func append(_ events: [Event]) {
+    for event in events {
+      switch event.kind {
+      case .varied(let variation):
+        guard variation.id.index == log.variations.count, let parent = variation.parent,
+          log.variations.indices.contains(parent.index),
+          (0...log.entryCount(of: parent)).contains(Int(variation.cut))
+        else { continue }
+        log.append(event)
+        takeUpHead()
+      case .head(let variation):
+        guard log.variations.indices.contains(variation.index), variation != log.head else { continue }
+        log.append(event)
+        takeUpHead()
+      default: log.append(event)
+      }
+    }
+    history.extend(from: log)
+    marks.extend(log.head, from: log)
+    refresh()
+  }
+
+  /// Looks at another variation without an engine's help.
+  mutating func selectLocally(_ variation: VariationID) {
+    guard log.variations.indices.contains(variation.index), variation != log.head else { return }
+    log.append(Event(Stamp(step: 0, time: 0), .head(variation)))
+    takeUpHead()
+    refresh()
+  }
+
+  private mutating func takeUpHead() {
+    history = RunHistory(log)
+    marks = DecisionMarks()
+    marks.extend(log.head, from: log)
+    layout.reset()
+    moment = nil
+    isPlaying = false
+    trail.moved(to: log.head)
+  }
+
+  // MARK: - Laying out
+
+  /// Lays the tree out for a viewport of this size.
+  mutating func fit(_ size: Size) {
+    guard size != viewport else { return }
+    viewport = size
+    refresh()
+  }
+
+  var viewportSize: Size { viewport }
+
+  /// Folds or unfolds threads.
+  mutating func setFolded(_ threads: Set<ThreadID>) {
+    folded = threads
+    refresh()
+  }
+
+  /// Brings everything that depends on the log, the moment, the folding and the viewport up to date.
+  private mutating func refresh() {
+    let anchor = screenAnchor
+    do {
+      let tree = self.tree
+      summary = Summary(tree)
+      layout.update(width: viewport.width, tree: tree, log: log, marks: marks, folded: folded)
+    }
+    settleCursor()
+    if follows { followTail() } else { restore(anchor) }
+  }
+
+  /// What must not move on the screen while things grow above it.
+  private enum Anchor {
+    /// The cursor, this many rows below the top.
+    case cursor(Int)
+    /// The row at the top.
+    case top(Cursor)
+  }
+
+  private var screenAnchor: Anchor? {
+    if let row = layout.index(of: cursor, in: history), (scroll..<scroll + viewport.height).contains(row) {
+      return .cursor(row - scroll)
+    }
+    return layout.row(at: scroll).flatMap { place(on: $0) }.map { .top($0) }
+  }
+
+  private mutating func restore(_ anchor: Anchor?) {
+    switch anchor {
+    case .cursor(let offset):
+      if let row = layout.index(of: cursor, in: history) { scroll = row - offset }
+    case .top(let place): if let row = layout.index(of: place, in: history) { scroll = row }
+    case nil: break
+    }
+    clampScroll()
+  }
+
+  mutating func clampScroll() {
+    scroll = max(0, min(scroll, layout.rowCount - viewport.height))
+  }
+}

@@ -1,0 +1,31 @@
+/// Where the panes of the run screen stand, for one size of the terminal.
+struct ScreenLayout: Equatable {
+  var title = Rect(size: .zero)
+  var tree = Rect(size: .zero)
+  /// The inspector; empty where there is no room for it or nobody wants it.
+  var inspector = Rect(size: .zero)
+  var inspectorIsBeside = false
+  var scrubBar = Rect(size: .zero)
+  var status = Rect(size: .zero)
+  /// Key hints and notices; empty on small screens, where a notice takes the status line.
+  var hints = Rect(size: .zero)
+
+  init(_ size: Size, showsInspector: Bool) {
+    var rest = Rect(size: size)
+    if size.height >= 14 { (title, rest) = rest.splitTop(1) }
+    if size.height >= 14 { (rest, hints) = rest.splitBottom(1) }
+    (rest, status) = rest.splitBottom(1)
+    if size.height >= 12 { (rest, scrubBar) = rest.splitBottom(1) }
+    if showsInspector, size.width >= 100 {
+      (rest, inspector) = rest.splitRight(min(48, max(36, size.width / 4)))
+      inspectorIsBeside = true
+    } else if showsInspector, size.height >= 20 {
+      (rest, inspector) = rest.splitBottom(size.height >= 30 ? 9 : 7)
+    }
+    tree = rest
+  }
+}
+
+extension State {
+  var layout: ScreenLayout { ScreenLayout(size, showsInspector: showsInspector) }
+}

@@ -1,0 +1,54 @@
+public import Traces
+
+/// Everything that the explorer knows and shows.
+///
+/// `update` changes it, `render` draws it; neither does anything else.
+public struct State: Sendable {
+  public var theme: Theme
+  public internal(set) var size: Size
+  /// The open run; nil on the welcome screen.
+  var run: RunState?
+  var welcome = WelcomeState()
+  /// What lies over the view and takes the keys; the last one is on top.
+  var overlays: [Overlay] = []
+  var notice: Notice?
+  /// Whether the person wants the inspector; narrow screens hide it all the same.
+  var showsInspector = true
+  /// The clock at the last tick, in microseconds.
+  var now: Int64 = 0
+
+  public init(theme: Theme = .color, size: Size = Size(width: 80, height: 24)) {
+    self.theme = theme
+    self.size = size
+  }
+
+  /// Whether the passing of time changes anything on the screen: tick about sixty times a second while it does.
+  public var wantsTicks: Bool { run?.isPlaying ?? false || notice?.expires != nil }
+
+  /// The log of the open run, as it has been reported so far.
+  public var log: RunLog? { run?.log }
+
+  /// Smaller screens get a notice instead of a view.
+  static let smallest = Size(width: 40, height: 10)
+
+  var isTooSmall: Bool { size.width < Self.smallest.width || size.height < Self.smallest.height }
+
+  /// The context whose keys are live.
+  var context: KeyContext {
+    if let overlay = overlays.last { return overlay.context }
+    guard let run else { return .welcome }
+    return run.focus == .inspector ? .inspector : .tree
+  }
+}
+
+/// A line that says something until the next key or for some seconds.
+struct Notice: Sendable, Equatable {
+  enum Kind: Sendable { case said, failed }
+
+  var kind: Kind
+  var text: String
+  /// When it goes by itself; nil where a key must make it go.
+  var expires: Int64?
+
+  static let lifetime: Int64 = 8_000_000
+}

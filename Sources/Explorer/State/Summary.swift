@@ -1,0 +1,66 @@
+import Traces
+
+/// What the views show of a run at one moment, worked out once per moment and not per frame.
+struct Summary: Sendable {
+  private(set) var metrics: RunMetrics
+  private(set) var path: CriticalPath
+  private(set) var verdict: Verdict?
+  private(set) var finish: FinishReason?
+  private(set) var step: Int32
+  private(set) var runningThreads = 0
+  /// By thread: the stretches of its tokens on the critical path.
+  private var ranges: [ThreadID: [Range<Int>]] = [:]
+  /// By block: the child through which the critical path goes.
+  private var criticalChildren: [BlockID: ThreadID] = [:]
+  /// By thread: tokens that it waits for the slowest sibling.
+  private var idle: [Int32] = []
+  /// By thread: tokens and threads of its subtree, itself included.
+  private var subtrees: [(tokens: Int, threads: Int)] = []
+
+  init(_ tree: RunTree) {
+    metrics = tree.metrics
+    path = tree.criticalPath
+    verdict = tree.verdict
+    finish = tree.finish
+    step = tree.step
+    for stretch in path.stretches {
+      ranges[stretch.thread, default: []].append(stretch.range)
+      mark(stretch.thread, tree.history)
+    }
+    let threads = tree.threads
+    idle = Array(repeating: 0, count: threads.count)
+    subtrees = threads.map { (tree.tokenCount($0.id), 1) }
+    for index in threads.indices.reversed() {
+      if tree.status(threads[index].id) == .running { runningThreads += 1 }
+      guard let parent = threads[index].parent else { continue }
+      subtrees[parent.index].tokens += subtrees[index].tokens
+      subtrees[parent.index].threads += subtrees[index].threads
+    }
+    for block in tree.blocks {
+      for (thread, tokens) in tree.idle(in: block.id) { idle[thread.index] = Int32(clamping: tokens) }
+    }
+  }
+
+  private mutating func mark(_ thread: ThreadID, _ history: RunHistory) {
+    var thread = thread
+    while let block = history.threads[thread.index].block, criticalChildren[block] == nil {
+      criticalChildren[block] = thread
+      thread = history.blocks[block.index].parent
+    }
+  }
+
+  func isCritical(_ thread: ThreadID) -> Bool { ranges[thread] != nil }
+
+  func isCritical(_ thread: ThreadID, _ positions: Range<Int>) -> Bool {
+    ranges[thread]?.contains { $0.overlaps(positions) } ?? false
+  }
+
+  /// The child of a block through which the critical path goes.
+  func criticalChild(of block: BlockID) -> ThreadID? { criticalChildren[block] }
+
+  func idle(_ thread: ThreadID) -> Int { idle.indices.contains(thread.index) ? Int(idle[thread.index]) : 0 }
+
+  func subtree(_ thread: ThreadID) -> (tokens: Int, threads: Int) {
+    subtrees.indices.contains(thread.index) ? subtrees[thread.index] : (0, 0)
+  }
+}

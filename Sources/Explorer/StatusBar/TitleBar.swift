@@ -1,0 +1,24 @@
+import Traces
+
+/// The first line: which run this is.
+enum TitleBar {
+  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
+    guard let run = state.run else { return }
+    let theme = state.theme
+    let header = run.log.header
+    var x = region.write(" forkscope", x: 0, y: 0, style: theme[.title])
+    let facts = [
+      header.model.name, header.dialect ?? header.method, header.join?.rawValue ?? "", "seed \(header.seed)",
+    ]
+    let how = facts.filter { !$0.isEmpty }.map { Format.visible($0, limit: 40) }.joined(separator: " · ")
+    let room = region.size.width - x - 4
+    let howWidth = CharacterWidth.columns(of: how)
+    let showsHow = howWidth + 24 < room
+    x += 2
+    let problem = Format.visible(header.note ?? header.problem)
+    region.write(
+      CharacterWidth.truncated(problem, columns: room - (showsHow ? howWidth + 2 : 0)), x: x, y: 0,
+      style: .plain)
+    if showsHow { region.write(how, x: region.size.width - howWidth - 1, y: 0, style: theme[.dim]) }
+  }
+}

@@ -1,0 +1,54 @@
+/// A line of text that is being typed.
+struct TextField: Sendable, Equatable {
+  /// Raw: sanitised where it is shown.
+  private(set) var characters: [Character] = []
+  /// Characters in front of the cursor.
+  private(set) var cursor = 0
+
+  static let longest = 2000
+
+  init(_ text: String = "") {
+    characters = Array(text.prefix(Self.longest))
+    cursor = characters.count
+  }
+
+  var text: String { String(characters) }
+
+  mutating func insert(_ text: String) {
+    // A pasted text of several lines becomes one.
+    let new = text.prefix(Self.longest).map { $0.isNewline ? " " : $0 }.prefix(
+      Self.longest - characters.count)
+    characters.insert(contentsOf: new, at: cursor)
+    cursor += new.count
+  }
+
+  /// Does what an editing key does; false where the key is none.
+  mutating func edit(_ key: Key) -> Bool {
+    switch (key.code, key.modifiers) {
+    case (.character(let character), []): insert(String(character))
+    case (.backspace, _):
+      guard cursor > 0 else { return true }
+      cursor -= 1
+      characters.remove(at: cursor)
+    case (.delete, _): if cursor < characters.count { characters.remove(at: cursor) }
+    case (.left, _): cursor = max(0, cursor - 1)
+    case (.right, _): cursor = min(characters.count, cursor + 1)
+    case (.home, _), (.character("a"), .ctrl): cursor = 0
+    case (.end, _), (.character("e"), .ctrl): cursor = characters.count
+    case (.character("u"), .ctrl):
+      characters.removeFirst(cursor)
+      cursor = 0
+    case (.character("k"), .ctrl): characters.removeLast(characters.count - cursor)
+    case (.character("w"), .ctrl):
+      while cursor > 0, characters[cursor - 1] == " " { removeBack() }
+      while cursor > 0, characters[cursor - 1] != " " { removeBack() }
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func removeBack() {
+    cursor -= 1
+    characters.remove(at: cursor)
+  }
+}

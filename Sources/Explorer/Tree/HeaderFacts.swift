@@ -1,0 +1,70 @@
+import Traces
+
+/// What stands at the right end of a thread's line: critical mark, tokens, what it does, how long it waits.
+struct HeaderFacts {
+  let isCritical: Bool
+  let isPruned: Bool
+  private let tokens: String
+  private let status: (glyph: String, word: String, role: Theme.Role)
+  private let idle: Int
+
+  private static let tokensWidth = 10
+  private static let statusWidth = 10
+  private static let idleWidth = 13
+
+  init(_ thread: ThreadID, run: RunState, tree: RunTree) {
+    isCritical = run.summary.isCritical(thread)
+    isPruned = tree.isPruned(thread)
+    idle = run.summary.idle(thread)
+    status = Self.describe(tree.status(thread))
+    if run.folded.contains(thread) {
+      let subtree = run.summary.subtree(thread)
+      tokens = "\(Format.count(subtree.tokens)) in \(subtree.threads)"
+    } else {
+      tokens = Format.count(tree.tokenCount(thread)) + " tok"
+    }
+  }
+
+  private static func describe(_ status: ThreadStatus) -> (String, String, Theme.Role) {
+    switch status {
+    case .running: ("▸", "live", .live)
+    case .waiting: ("‖", "waits", .waiting)
+    case .stopped: ("■", "stopped", .dim)
+    case .ended(.closed): ("■", "done", .dim)
+    case .ended(.endOfText): ("■", "done", .dim)
+    case .ended(.length): ("!", "too long", .warning)
+    case .ended(.malformed): ("!", "broken", .warning)
+    case .ended(.pruned): ("x", "pruned", .pruned)
+    }
+  }
+
+  /// Columns wanted: narrow rows go without the words.
+  func width(room: Int) -> Int {
+    switch room {
+    case 64...: 2 + Self.tokensWidth + 2 + Self.statusWidth + Self.idleWidth
+    case 44..<64: 2 + Self.tokensWidth + 2 + Self.statusWidth
+    case 24..<44: 2 + Self.tokensWidth + 2
+    default: 0
+    }
+  }
+
+  func write<Surface: DrawingSurface>(
+    _ theme: Theme, right: Int, room: Int, y: Int, _ region: inout Surface
+  ) {
+    let width = width(room: room)
+    guard width > 0 else { return }
+    var x = right - width
+    if isCritical { region.write("*", x: x, y: y, style: theme[.critical]) }
+    x += 2
+    region.write(
+      Format.right(tokens, Self.tokensWidth), x: x, y: y, style: isPruned ? theme[.pruned] : .plain)
+    x += Self.tokensWidth + 2
+    region.write(status.glyph, x: x - 1, y: y, style: theme[status.role])
+    guard room >= 44 else { return }
+    region.write(status.word, x: x + 1, y: y, style: theme[status.role])
+    x += Self.statusWidth
+    guard room >= 64, idle > 0 else { return }
+    region.write(
+      "░░ idle \(Format.count(idle))", x: x, y: y, style: theme[.waiting], maxWidth: Self.idleWidth)
+  }
+}

@@ -1,0 +1,195 @@
+import Traces
+
+/// Paints rows of the tree.
+struct TreePainter {
+  let state: State
+  let run: RunState
+  let tree: RunTree
+  var theme: Theme { state.theme }
+  var gutter: Gutter { run.layout.gutter }
+  var summary: Summary { run.summary }
+
+  func paint<Surface: DrawingSurface>(_ row: TreeLayout.Row, y: Int, _ region: inout Surface) {
+    switch row {
+    case .header(let thread): paintHeader(thread, y: y, &region)
+    case .join(let block): paintJoin(block, y: y, &region)
+    case .tokens(let thread, let section, let row):
+      let positions = run.layout.positions(
+        thread, section: section, row: row, tokenCount: tree.tokenCount(thread))
+      paintTokens(thread, positions, y: y, &region)
+    }
+  }
+
+  // MARK: - Lines
+
+  /// Draws the lines of the ancestors: of level `depth - 1` and those outside of it.
+  ///
+  /// - Parameter branches: whether the innermost of them branches off to this row's thread.
+  private func paintLines<Surface: DrawingSurface>(
+    of thread: ThreadID, branches: Bool, y: Int, _ region: inout Surface
+  ) {
+    let record = tree.history.threads[thread.index]
+    let depth = record.depth
+    let hidden = gutter.hidden(depth: depth)
+    if hidden > 0 {
+      region.write("…\(hidden)", x: 0, y: y, style: theme[.dim], maxWidth: Gutter.labelWidth - 1)
+    }
+    var child = record
+    for level in stride(from: depth - 1, through: hidden, by: -1) {
+      guard let block = child.block else { return }
+      let siblings = tree.history.blocks[block.index].children
+      let line = BranchLine(child.id, among: siblings, critical: summary.criticalChild(of: block))
+      let x = gutter.column(level: level, depth: depth)
+      if branches, level == depth - 1 {
+        region.write(
+          line.branch, x: x, y: y, style: line.isCritical ? theme[.critical] : lineStyle(line.isHeavyAbove))
+      } else if let scalar = line.passing {
+        region.put(Cell(scalar, style: lineStyle(line.isHeavyBelow)), x: x, y: y)
+      }
+      child = tree.history.threads[tree.history.blocks[block.index].parent.index]
+    }
+  }
+
+  private func lineStyle(_ isCritical: Bool) -> Style { isCritical ? theme[.critical] : theme[.frame] }
+
+  // MARK: - Headers
+
+  private func paintHeader<Surface: DrawingSurface>(_ thread: ThreadID, y: Int, _ region: inout Surface) {
+    let record = tree.history.threads[thread.index]
+    let isFolded = run.folded.contains(thread)
+    let hasCursor = run.cursor == Cursor(thread, .header)
+    paintLines(of: thread, branches: true, y: y, &region)
+    let start = thread == .root ? 0 : gutter.column(level: record.depth, depth: record.depth) - 1
+    let facts = HeaderFacts(thread, run: run, tree: tree)
+    let factsWidth = facts.width(room: region.size.width - start)
+    let nameWidth = max(0, region.size.width - start - factsWidth - 2)
+    var x = start
+    if isFolded || thread == .root {
+      region.write(isFolded ? "+" : " ", x: x, y: y, style: theme[.keyHint])
+    }
+    x += thread == .root ? 0 : 1
+    let nameStyle =
+      facts.isPruned ? theme[.pruned] : facts.isCritical ? theme[.critical] : Style.plain.adding(.bold)
+    let number = thread == .root ? "main" : Format.visible(record.number, limit: 16)
+    x += region.write(number, x: x, y: y, style: nameStyle, maxWidth: nameWidth)
+    let outline = thread == .root ? run.log.header.problem : record.outline
+    let outlineStyle = facts.isPruned ? theme[.pruned] : Style.plain
+    let room = start + nameWidth - x - 2
+    if room > 2 {
+      region.write(
+        CharacterWidth.truncated(Format.visible(outline), columns: room), x: x + 2, y: y, style: outlineStyle)
+    }
+    facts.write(theme, right: region.size.width - 1, room: region.size.width - start, y: y, &region)
+    if hasCursor { highlight(x: start, y: y, &region) }
+  }
+
+  /// Lays the cursor over a whole line.
+  private func highlight<Surface: DrawingSurface>(x: Int, y: Int, _ region: inout Surface) {
+    let rect = Rect(x: x, y: y, width: region.size.width - x - 1, height: 1)
+    let style = run.focus == .tree ? theme[.selection] : Style.plain.adding(.underline)
+    region.restyle(rect) { $0.overlaid(by: style) }
+  }
+
+  // MARK: - Joins
+
+  private func paintJoin<Surface: DrawingSurface>(_ block: BlockID, y: Int, _ region: inout Surface) {
+    let record = tree.history.blocks[block.index]
+    guard let join = tree.join(of: block) else { return }
+    let depth = tree.history.threads[record.parent.index].depth
+    paintLines(of: record.parent, branches: false, y: y, &region)
+    let x = gutter.column(level: depth, depth: depth)
+    let isCritical = summary.criticalChild(of: block) != nil
+    region.write(isCritical ? "┏━" : "╭─", x: x, y: y, style: lineStyle(isCritical))
+    var text = "joined \(join.children.count)"
+    if join.children.count != record.children.count { text += " of \(record.children.count)" }
+    var parts = [text, join.discipline.rawValue, "\(Format.count(Int(join.reused))) reused"]
+    parts.append("\(Format.count(Int(join.reprefilled))) re-prefilled")
+    let used = region.write(
+      parts.joined(separator: " · "), x: x + 3, y: y, style: theme[.dim], maxWidth: region.size.width - x - 4)
+    if join.reprefilled > 0 {
+      // What had to be computed again is what a join costs.
+      let cost = "\(Format.count(Int(join.reprefilled))) re-prefilled"
+      region.restyle(Rect(x: x + 3 + used - cost.utf8.count, y: y, width: cost.utf8.count, height: 1)) { _ in
+        theme[.reprefilledToken]
+      }
+    }
+    if run.cursor == Cursor(record.parent, .join(block)) { highlight(x: x + 3, y: y, &region) }
+  }
+
+  // MARK: - Tokens
+
+  private func paintTokens<Surface: DrawingSurface>(
+    _ thread: ThreadID, _ positions: Range<Int>, y: Int, _ region: inout Surface
+  ) {
+    let depth = tree.history.threads[thread.index].depth
+    paintLines(of: thread, branches: false, y: y, &region)
+    let isCritical = summary.isCritical(thread, positions)
+    region.put(
+      Cell(isCritical ? "┃" : "│", style: lineStyle(isCritical)),
+      x: gutter.column(level: depth, depth: depth), y: y)
+    var x = gutter.textColumn(depth: depth)
+    let right = region.size.width - 1
+    let isPruned = tree.isPruned(thread)
+    for position in positions {
+      let index = Int(tree.history.threads[thread.index].tokens[position])
+      var style = TokenStyle.style(at: index, in: run.log.tokens, theme)
+      if isPruned { style = theme[.pruned] }
+      if run.isMarked(thread, position) {
+        let taken = run.marks.decision(thread, at: position)?.taken ?? false
+        x += region.write(
+          taken ? "◆" : "◇", x: x, y: y, style: Style(theme[.decision].foreground, .bold), maxWidth: right - x
+        )
+      }
+      if run.cursor == Cursor(thread, .token(position)) { style = style.overlaid(by: theme[.cursor]) }
+      x += region.write(
+        run.layout.faces.face(run.log.tokens.ids[index]).text, x: x, y: y, style: style,
+        maxWidth: max(0, right - x))
+    }
+    let isLast = positions.upperBound == tree.tokenCount(thread)
+    if isLast, tree.status(thread) == .running, x < right {
+      region.write("▸", x: x, y: y, style: theme[.live])
+    }
+  }
+}
+
+/// How a token looks by who wrote it and how sure the model was.
+enum TokenStyle {
+  static func style(at index: Int, in tokens: TokenColumns, _ theme: Theme) -> Style {
+    switch tokens.classes[index] {
+    case .prompt: theme[.dim]
+    case .inserted: theme[.insertedToken]
+    case .edited: Style.plain.adding([.bold, .underline])
+    case .generated:
+      Probability.of(tokens.logprobs[index]).map { theme.probability(step: Theme.probabilityStep($0)) }
+        ?? theme[.generatedToken]
+    }
+  }
+}
+
+/// The piece of a parent's line that stands beside one of its children.
+struct BranchLine {
+  let isCritical: Bool
+  /// The critical path comes down the line as far as this child.
+  let isHeavyAbove: Bool
+  /// It goes on down to a later sibling.
+  let isHeavyBelow: Bool
+  private let isLast: Bool
+
+  init(_ child: ThreadID, among siblings: [ThreadID], critical: ThreadID?) {
+    // Children are numbered in the order in which they stand.
+    isLast = child == siblings.last
+    isCritical = child == critical
+    isHeavyAbove = critical.map { child <= $0 } ?? false
+    isHeavyBelow = critical.map { child < $0 } ?? false
+  }
+
+  /// The line where it branches off to the child.
+  var branch: String {
+    if isCritical { return isLast ? "┗━" : "┡━" }
+    if isHeavyBelow { return "┠─" }
+    return isLast ? "╰─" : "├─"
+  }
+
+  /// The line beside the child's own rows; nil after the last child.
+  var passing: Unicode.Scalar? { isLast ? nil : isHeavyBelow ? "┃" : "│" }
+}

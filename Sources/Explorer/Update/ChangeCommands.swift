@@ -1,0 +1,64 @@
+import Traces
+
+/// The commands that make or choose variations.
+enum ChangeCommands {
+  static func perform(_ command: Command, on state: inout State) -> [Effect] {
+    switch command {
+    case .refork: openRefork(&state)
+    case .prune: return prune(&state)
+    case .undo: return move(&state, back: true)
+    case .redo: return move(&state, back: false)
+    case .variations: openVariations(&state)
+    default: break
+    }
+    return []
+  }
+
+  private static func openRefork(_ state: inout State) {
+    guard let run = state.run else { return }
+    switch run.reforkPlace {
+    case .success(let place): state.overlays = [.refork(ReforkState(run, place))]
+    case .failure(let refusal): state.fail(refusal.reason)
+    }
+  }
+
+  private static func prune(_ state: inout State) -> [Effect] {
+    guard let run = state.run else { return [] }
+    let tree = run.tree
+    let thread = run.cursor.thread
+    guard thread != .root else {
+      state.fail("The main thread cannot be pruned: it carries the answer. Put the cursor on a child thread.")
+      return []
+    }
+    guard !tree.isPruned(thread) else {
+      state.fail("This thread is pruned already; u brings it back.")
+      return []
+    }
+    state.say("Pruned thread \(run.name(of: thread)); u brings it back.")
+    return [.control(.vary(.prune(thread, position: Int32(clamping: tree.tokenCount(thread)))))]
+  }
+
+  static func move(_ state: inout State, back: Bool) -> [Effect] {
+    guard let log = state.run?.log else { return [] }
+    guard let target = back ? state.run?.trail.back(in: log) : state.run?.trail.forward() else {
+      state.say(back ? "Nothing to undo: this is where the run began." : "Nothing to redo.")
+      return []
+    }
+    state.say((back ? "Back to " : "On to ") + VariationsView.name(target) + ".")
+    return select(target, &state)
+  }
+
+  /// Moves the head.
+  ///
+  /// Without an engine the explorer does so by itself, and still tells the program.
+  static func select(_ variation: VariationID, _ state: inout State) -> [Effect] {
+    if state.run?.status == nil { state.run?.selectLocally(variation) }
+    return [.control(.select(variation))]
+  }
+
+  private static func openVariations(_ state: inout State) {
+    guard let run = state.run else { return }
+    state.overlays = [.variations(VariationsState(selected: run.log.head.index))]
+    state.refreshVariations()
+  }
+}

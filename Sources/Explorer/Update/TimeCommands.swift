@@ -1,0 +1,84 @@
+import Traces
+
+/// The commands that move in time: through the history while the past is looked at, through the engine at its edge.
+enum TimeCommands {
+  static func perform(_ command: Command, on state: inout State) -> [Effect] {
+    guard let run = state.run else { return [] }
+    if command != .pauseOrResume { state.run?.isPlaying = false }
+    switch command {
+    case .pauseOrResume: return pauseOrResume(&state)
+    case .stepForward:
+      if state.run?.showNextStep() == true { return [] }
+      return advance(&state, .step(1))
+    case .stepBack:
+      if run.status?.phase == .running, run.isAtLiveEdge {
+        // Looking back holds the run, so that the edge does not run away meanwhile.
+        _ = state.run?.showPreviousStep()
+        return [.control(.pause)]
+      }
+      if state.run?.showPreviousStep() == false { state.say("This is the start of the run.") }
+    case .nextMilestone:
+      if !run.isAtLiveEdge {
+        state.run?.show(moment: run.history.milestone(after: run.shownMoment) ?? run.history.count)
+        return []
+      }
+      return advance(&state, .runToMilestone)
+    case .previousMilestone:
+      if let moment = run.history.milestone(before: run.shownMoment) {
+        state.run?.show(moment: moment)
+      } else {
+        state.run?.showStart()
+      }
+      return run.status?.phase == .running && run.isAtLiveEdge ? [.control(.pause)] : []
+    case .runStart:
+      state.run?.showStart()
+      return run.status?.phase == .running && run.isAtLiveEdge ? [.control(.pause)] : []
+    case .liveEdge: state.run?.showLiveEdge()
+    case .faster, .slower, .letGo, .defaultPace: return setPace(command, &state)
+    default: break
+    }
+    return []
+  }
+
+  private static func pauseOrResume(_ state: inout State) -> [Effect] {
+    guard let run = state.run else { return [] }
+    if !run.isAtLiveEdge {
+      if run.isPlaying { state.run?.isPlaying = false } else { state.run?.startPlaying() }
+      return []
+    }
+    if run.history.isFinished {
+      state.say("The run is over. Home and Space play it again, f re-forks it.")
+      return []
+    }
+    return run.status?.phase == .running ? [.control(.pause)] : [.control(.resume)]
+  }
+
+  /// Makes the engine go on from the live edge.
+  private static func advance(_ state: inout State, _ command: RunCommand) -> [Effect] {
+    guard let run = state.run else { return [] }
+    guard !run.history.isFinished else {
+      state.say("This is the end of the run. ← and [ go back, f re-forks it.")
+      return []
+    }
+    return [.control(command)]
+  }
+
+  private static let fastest = 768.0
+  private static let slowest = 0.75
+
+  private static func setPace(_ command: Command, _ state: inout State) -> [Effect] {
+    guard let run = state.run else { return [] }
+    let pace: Double? =
+      switch command {
+      case .faster: run.pace.flatMap { $0 * 2 > fastest ? nil : $0 * 2 }
+      case .slower: run.pace.map { max(slowest, $0 / 2) } ?? fastest
+      case .letGo: nil
+      default: RunStatus.defaultPace
+      }
+    state.run?.pace = pace
+    state.say(
+      pace.map { "Pace: \(Format.fixed($0, $0 < 10 ? 1 : 0)) steps a second." }
+        ?? "Let go: as fast as it goes.")
+    return [.control(.pace(pace))]
+  }
+}

@@ -1,0 +1,158 @@
+import Traces
+
+/// Where the panel of variations stands.
+struct VariationsState: Sendable {
+  /// Index into the lines of the panel.
+  var selected = 0
+}
+
+/// Every variation of the run, side by side: what was changed, what came of it, what it cost.
+enum VariationsView: View {
+  static func perform(_ command: Command, on state: inout State) -> [Effect]? {
+    guard case .variations(var panel) = state.overlays.last, let run = state.run else { return nil }
+    let rows = rows(run.log)
+    switch command {
+    case .up: panel.selected -= 1
+    case .down: panel.selected += 1
+    case .top: panel.selected = 0
+    case .bottom: panel.selected = rows.count - 1
+    case .undo, .redo:
+      let effects = ChangeCommands.move(&state, back: command == .undo)
+      state.refreshVariations()
+      return effects
+    case .cancel:
+      state.overlays.removeLast()
+      return []
+    case .accept:
+      state.overlays.removeLast()
+      guard rows.indices.contains(panel.selected), rows[panel.selected].id != run.log.head else { return [] }
+      return ChangeCommands.select(rows[panel.selected].id, &state)
+    default: return nil
+    }
+    panel.selected = max(0, min(panel.selected, rows.count - 1))
+    state.overlays[state.overlays.count - 1] = .variations(panel)
+    return []
+  }
+
+  struct Row {
+    var id: VariationID
+    var depth: Int
+    var isLast: Bool
+  }
+
+  /// The variations as a tree, each under the one that it was made from.
+  static func rows(_ log: RunLog) -> [Row] {
+    var children: [VariationID: [VariationID]] = [:]
+    for variation in log.variations {
+      if let parent = variation.parent { children[parent, default: []].append(variation.id) }
+    }
+    var rows: [Row] = []
+    var stack = [Row(id: .original, depth: 0, isLast: true)]
+    while let row = stack.popLast() {
+      rows.append(row)
+      let below = children[row.id] ?? []
+      for (index, child) in below.enumerated().reversed() {
+        stack.append(Row(id: child, depth: row.depth + 1, isLast: index == below.count - 1))
+      }
+    }
+    return rows
+  }
+
+  static func name(_ variation: VariationID) -> String {
+    variation == .original ? "the original" : "variation \(variation.rawValue + 1)"
+  }
+
+  /// What was changed, in a few words.
+  static func words(_ change: Change, _ run: RunState) -> String {
+    let place =
+      change.thread.map { thread in
+        run.history.threads.indices.contains(thread.index) ? run.name(of: thread) : "\(thread)"
+      } ?? ""
+    let at = (change.position ?? 0) + 1
+    return switch change {
+    case .original: "the original"
+    case .again: "\(place) again from token \(at)"
+    case .token(_, _, let id): "\(place) token \(at) is \(TokenText.quoted(id, run.log.pieces, limit: 12))"
+    case .text(_, _, let text): "\(place) token \(at) is \"\(Format.visible(text, limit: 12))\""
+    case .seed(_, _, let seed): "\(place) from token \(at) with seed \(seed)"
+    case .prune: "\(place) pruned"
+    }
+  }
+
+  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
+    guard case .variations(let panel) = state.overlays.last, let run = state.run else { return }
+    let theme = state.theme
+    let rows = rows(run.log)
+    let box = Dialog.box(
+      in: region.size, width: 110, height: min(rows.count + 5, max(8, region.size.height - 2)))
+    Dialog.frame(box, title: "Variations", theme, &region)
+    let inner = box.inset(dx: 2, dy: 1)
+    let columns = Columns(inner.width)
+    columns.paintHeading(theme, x: inner.minX, y: inner.minY, &region)
+    let height = max(0, inner.height - 3)
+    let selected = max(0, min(panel.selected, rows.count - 1))
+    let first = max(0, min(selected - height + 1, rows.count - height))
+    for (line, row) in rows.enumerated().dropFirst(first).prefix(height) {
+      let y = inner.minY + 1 + line - first
+      columns.paint(row, run, theme, x: inner.minX, y: y, &region)
+      if line == selected {
+        region.restyle(Rect(x: inner.minX, y: y, width: inner.width, height: 1)) {
+          $0.overlaid(by: theme[.selection])
+        }
+      }
+    }
+    let hints = KeyTable.hints(for: .variations).filter { $0.context == .variations }
+    Hints.write(hints, theme, x: inner.minX, y: inner.maxY - 1, maxWidth: inner.width, &region)
+  }
+}
+
+/// The columns of the panel: as many as there is room for.
+private struct Columns {
+  let change: Int
+  let answer = 12
+  let numbers = 8
+  let difference: Int
+
+  init(_ width: Int) {
+    let fixed = 2 + answer + 2 * numbers
+    difference = width >= 84 ? 30 : 0
+    change = max(10, width - fixed - difference)
+  }
+
+  func paintHeading<Surface: DrawingSurface>(_ theme: Theme, x: Int, y: Int, _ region: inout Surface) {
+    var text = Format.left("  what changed", change + 2) + Format.left("answer", answer)
+    text += Format.right("tokens", numbers) + Format.right("critical", numbers)
+    if difference > 0 { text += "  first difference" }
+    region.write(text, x: x, y: y, style: theme[.dim])
+  }
+
+  func paint<Surface: DrawingSurface>(
+    _ row: VariationsView.Row, _ run: RunState, _ theme: Theme, x: Int, y: Int, _ region: inout Surface
+  ) {
+    let isHead = row.id == run.log.head
+    if isHead { region.write("●", x: x, y: y, style: theme[.keyHint]) }
+    let depth = min(row.depth, 6)
+    let lead = row.depth == 0 ? "" : String(repeating: "  ", count: depth - 1) + (row.isLast ? "╰─ " : "├─ ")
+    let words = VariationsView.words(run.log.variations[row.id.index].change, run)
+    region.write(lead, x: x + 2, y: y, style: theme[.frame])
+    region.write(
+      CharacterWidth.truncated(words, columns: max(0, change - CharacterWidth.columns(of: lead) - 1)),
+      x: x + 2 + CharacterWidth.columns(of: lead), y: y, style: isHead ? Style.plain.adding(.bold) : .plain)
+    guard let figures = run.variationFigures[row.id] else { return }
+    var column = x + 2 + change
+    let sign = figures.correct.map { $0 ? "✓ " : "✗ " } ?? (figures.isFinished ? "  " : "… ")
+    let role: Theme.Role? = figures.correct.map { $0 ? .success : .error }
+    region.write(
+      CharacterWidth.truncated(sign + Format.visible(figures.answer ?? "", limit: 40), columns: answer - 1),
+      x: column, y: y, style: role.map { theme[$0] } ?? .plain)
+    column += answer
+    region.write(Format.right(Format.count(figures.total), numbers), x: column, y: y)
+    column += numbers
+    region.write(Format.right(Format.count(figures.criticalPath), numbers), x: column, y: y)
+    column += numbers + 2
+    guard difference > 0, row.depth > 0 else { return }
+    region.write(
+      CharacterWidth.truncated(figures.difference ?? "same tokens", columns: difference - 2), x: column, y: y,
+      style: theme[.dim])
+  }
+}

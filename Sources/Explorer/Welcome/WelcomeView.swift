@@ -1,0 +1,119 @@
+/// Where the welcome screen stands.
+struct WelcomeState: Sendable {
+  private(set) var content = WelcomeContent()
+  /// Index into the items of all sections; the first line is always "type a problem", at -1.
+  var selected = 0
+
+  mutating func offer(_ content: WelcomeContent) {
+    self.content = content
+    selected = max(-1, min(selected, content.items.count - 1))
+  }
+}
+
+/// The first screen: problems to run, samples to look at, recent runs.
+enum WelcomeView: View {
+  static func perform(_ command: Command, on state: inout State) -> [Effect]? {
+    let count = state.welcome.content.items.count
+    let page = max(1, state.size.height - 8)
+    switch command {
+    case .up: select(&state, state.welcome.selected - 1)
+    case .down: select(&state, state.welcome.selected + 1)
+    case .pageUp: select(&state, state.welcome.selected - page)
+    case .pageDown: select(&state, state.welcome.selected + page)
+    case .top: select(&state, -1)
+    case .bottom: select(&state, count - 1)
+    case .newProblem: state.overlays = [.entry(EntryState(purpose: .problem))]
+    case .open:
+      let items = state.welcome.content.items
+      if items.indices.contains(state.welcome.selected) { return [.open(items[state.welcome.selected])] }
+      state.overlays = [.entry(EntryState(purpose: .problem))]
+    default: return nil
+    }
+    return []
+  }
+
+  private static func select(_ state: inout State, _ index: Int) {
+    state.welcome.selected = max(-1, min(index, state.welcome.content.items.count - 1))
+  }
+
+  private enum Line {
+    case text(String, Theme.Role)
+    case item(Int, WelcomeItem)
+    case entry
+    case blank
+  }
+
+  private static func lines(_ state: State) -> [Line] {
+    var lines: [Line] = []
+    if state.size.height >= 20 {
+      lines += logo.map { .text($0, .critical) } + [.blank]
+    }
+    lines.append(
+      .text("Watch a model decide when to split its reasoning, step through it, and ask what if.", .dim))
+    lines += [.blank, .entry]
+    var index = 0
+    for section in state.welcome.content.sections where !section.items.isEmpty {
+      lines += [.blank, .text(Format.visible(section.title), .title)]
+      for item in section.items {
+        lines.append(.item(index, item))
+        index += 1
+      }
+    }
+    return lines
+  }
+
+  private static let logo = [
+    "     ┏━━ 1 ━━┓",
+    "━━━━━┫       ┣━━━━━   forkscope",
+    "     ╰── 2 ──╯        adaptive parallel reasoning, live",
+  ]
+
+  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
+    let lines = lines(state)
+    let height = region.size.height - 2
+    let chosen = lines.firstIndex { isSelected($0, state) } ?? 0
+    let first = max(0, min(chosen - height + 3, lines.count - height))
+    let left = max(1, min(6, (region.size.width - 70) / 4))
+    for (line, content) in lines.enumerated().dropFirst(first).prefix(max(0, height)) {
+      paint(content, state, x: left, y: 1 + line - first, &region)
+    }
+    ScrollMark.paint(first: first, shown: height, of: lines.count, state.theme, &region)
+  }
+
+  private static func isSelected(_ line: Line, _ state: State) -> Bool {
+    switch line {
+    case .entry: state.welcome.selected == -1
+    case .item(let index, _): state.welcome.selected == index
+    case .text, .blank: false
+    }
+  }
+
+  private static func paint<Surface: DrawingSurface>(
+    _ line: Line, _ state: State, x: Int, y: Int, _ region: inout Surface
+  ) {
+    let theme = state.theme
+    let width = region.size.width - x - 2
+    let isSelected = isSelected(line, state)
+    if isSelected { region.write("▸", x: x, y: y, style: theme[.keyHint]) }
+    switch line {
+    case .blank: return
+    case .text(let text, let role):
+      region.write(CharacterWidth.truncated(text, columns: width), x: x, y: y, style: theme[role])
+    case .entry:
+      region.write("Type a problem of your own…", x: x + 2, y: y, style: .plain, maxWidth: width - 2)
+    case .item(_, let item):
+      let titleWidth = max(12, min(40, width / 2))
+      let title = CharacterWidth.truncated(Format.visible(item.title), columns: titleWidth)
+      region.write(title, x: x + 2, y: y, style: .plain, maxWidth: width - 2)
+      let room = width - titleWidth - 4
+      if room > 6 {
+        region.write(
+          CharacterWidth.truncated(Format.visible(item.detail), columns: room), x: x + titleWidth + 4, y: y,
+          style: theme[.dim])
+      }
+    }
+    if isSelected {
+      region.restyle(Rect(x: x, y: y, width: width + 1, height: 1)) { $0.overlaid(by: theme[.selection]) }
+    }
+  }
+}
