@@ -99,13 +99,24 @@ struct RunTreeTests {
     #expect(tree.linearTokens(includingPruned: true).count == 8)
   }
 
-  @Test("milestones are forks, joins and ends")
+  @Test("milestones are the ends of the steps with forks, joins and thread ends, each step once")
   func milestones() {
     let history = LogBuilder.golden.history
-    let first = history.milestone(after: 0)
-    #expect(first.map { history.tree(at: $0).blockCount } == 1)
-    #expect(history.milestone(before: history.count) != nil)
-    #expect(history.milestone(after: history.count) == nil)
+    var moment = 0
+    var steps: [Int32] = []
+    while let next = history.milestone(after: moment) {
+      moment = next
+      steps.append(history.step(at: next))
+      #expect(history.moment(afterStep: steps[steps.count - 1]) == next)
+    }
+    // The fork, the end of thread 1, the end of thread 2 with the join, the end of the run.
+    #expect(steps == [7, 13, 15, 17])
+    var back: [Int32] = []
+    while let previous = history.milestone(before: moment) {
+      moment = previous
+      back.append(history.step(at: previous))
+    }
+    #expect(back == [15, 13, 7])
     #expect(history.milestone(before: 0) == nil)
   }
 

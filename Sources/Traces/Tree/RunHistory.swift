@@ -17,6 +17,8 @@ public struct RunHistory: Sendable {
   private(set) var finish: (reason: FinishReason, moment: Int)?
   /// Moments worth stopping at: forks, joins, thread ends and the end of the run; ascending.
   public private(set) var milestones: [Int] = []
+  /// The engine steps of the milestones, each once; ascending.
+  private var milestoneSteps: [Int32] = []
   /// The first thing in the log that contradicts what came before; such entries are left out of the fold.
   public private(set) var anomaly: String?
 
@@ -75,16 +77,16 @@ public struct RunHistory: Sendable {
   /// The moment at which a block's children came back; nil while it is open.
   public func joinMoment(of block: BlockID) -> Int? { blocks[block.index].join?.moment }
 
-  /// The next fork, join or thread end after `moment`; nil at the last one.
+  /// The end of the next engine step that brought a fork, a join or the end of a thread; nil at the last one.
   public func milestone(after moment: Int) -> Int? {
-    let index = partition(milestones) { $0 <= moment }
-    return index < milestones.count ? milestones[index] : nil
+    let index = partition(milestoneSteps) { self.moment(afterStep: $0) <= moment }
+    return index < milestoneSteps.count ? self.moment(afterStep: milestoneSteps[index]) : nil
   }
 
-  /// The fork, join or thread end before `moment`; nil at the first one.
+  /// The end of the last engine step before the one at `moment` that brought a fork, a join or the end of a thread.
   public func milestone(before moment: Int) -> Int? {
-    let index = partition(milestones) { $0 < moment }
-    return index > 0 ? milestones[index - 1] : nil
+    let index = partition(milestoneSteps) { $0 < step(at: moment) }
+    return index > 0 ? self.moment(afterStep: milestoneSteps[index - 1]) : nil
   }
 
   /// The moment just before the engine step that wrote a token.
@@ -215,6 +217,7 @@ public struct RunHistory: Sendable {
 
   private mutating func addMilestone(_ moment: Int) {
     if milestones.last != moment { milestones.append(moment) }
+    if let step = steps.last, milestoneSteps.last != step { milestoneSteps.append(step) }
   }
 
   private mutating func note(_ what: String, _ moment: Int) {

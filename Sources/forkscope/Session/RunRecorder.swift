@@ -6,22 +6,21 @@ import Traces
 final class RunRecorder: Sendable {
   private struct State {
     var writer: TraceWriter?
-    var failure: String?
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   let path: String
 
   /// Starts a file that begins with what `log` holds already.
   ///
   /// - Parameter path: where; nil makes a new file in the state folder.
   init(_ log: RunLog, path: String?) throws(TraceError) {
-    self.path = try path ?? Self.freePath()
+    if let path { self.path = path } else { self.path = try Self.freePath() }
     let writer = try TraceWriter(path: self.path, header: log.header)
     if log.tokens.count > 0 {
       for batch in log.eventBatches { try writer.append(batch) }
     }
-    state.withLock { $0.writer = writer }
+    state = Mutex(State(writer: writer))
   }
 
   /// Appends events. The first failure ends the recording and is returned, once.

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Terminal
+public import ArgumentParser
+public import Terminal
 
 extension ColorChoice: ExpressibleByArgument {}
 
