@@ -85,7 +85,7 @@ enum HelpView: View {
     let inner = box.inset(dx: 2, dy: 1)
     let lines = lines(help)
     let rows = max(0, inner.height - 2)
-    let wide = inner.width >= 70
+    let wide = inner.width >= 84
     for (line, content) in lines.enumerated().dropFirst(help.scroll).prefix(rows) {
       let y = inner.minY + line - help.scroll
       switch content {

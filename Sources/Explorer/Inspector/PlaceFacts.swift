@@ -72,17 +72,21 @@ struct PlaceFacts {
       add("outline", Format.visible(record.outline))
     }
     let reach = tree.reach(of: thread)
-    let critical = run.summary.criticalTokens(thread)
+    let prompt =
+      run.layout.wraps.indices.contains(thread.index) ? run.layout.wraps[thread.index].promptCount : 0
+    let critical = max(0, run.summary.criticalTokens(thread) - prompt)
     add(
-      "critical", critical > 0 ? "\(critical) of its tokens are on the path" : "not on the path",
+      "critical", critical > 0 ? "\(critical) of its tokens on the path" : "not on the path",
       critical > 0 ? .critical : nil)
-    add("context", "\(reach.context) tokens, the prompt included")
+    add("context", Format.tokens(reach.context) + " with the prompt")
     let forks = tree.blocks(of: thread).count
     if forks > 0 { add("forks", "\(forks)") }
     let idle = run.summary.idle(thread)
-    if idle > 0 { add("idle", "\(idle) tokens, for the slowest sibling") }
+    if idle > 0 { add("idle", Format.tokens(idle) + " for the slowest") }
     let subtree = run.summary.subtree(thread)
-    if subtree.threads > 1 { add("below", "\(subtree.threads - 1) threads") }
+    if subtree.threads > 1 {
+      add("below", subtree.threads == 2 ? "1 thread" : "\(subtree.threads - 1) threads")
+    }
   }
 
   // MARK: - A join
@@ -96,10 +100,12 @@ struct PlaceFacts {
     case .stitch: add("stitch", "their keys and values are used in place")
     case .message: add("message", "only their messages come back")
     }
-    add("reused", "\(join.reused) tokens were in the KV tree")
-    add("again", "\(join.reprefilled) tokens re-prefilled", join.reprefilled > 0 ? .reprefilledToken : nil)
+    add("reused", Format.tokens(Int(join.reused)) + " from the KV tree")
+    add(
+      "again", Format.tokens(Int(join.reprefilled)) + " re-prefilled",
+      join.reprefilled > 0 ? .reprefilledToken : nil)
     let idle = forked.reduce(0) { $0 + run.summary.idle($1) }
-    add("idle", idle > 0 ? "\(idle) tokens waited for the slowest" : "nobody had to wait")
+    add("idle", idle > 0 ? Format.tokens(idle) + " for the slowest" : "nobody had to wait")
   }
 
   // MARK: - Drawing

@@ -12,6 +12,7 @@ enum ReforkView: View {
       if let change = refork.change {
         state.overlays.removeLast()
         state.run?.follows = false
+        state.run?.awaited = refork.place
         return [.control(.vary(change))]
       }
       refork.isTyping = true
@@ -38,7 +39,8 @@ enum ReforkView: View {
       $0 - run.scroll + state.layout.tree.minY
     }
     let box = Dialog.box(in: region.size, width: 60, height: wanted, avoiding: row)
-    let title = "Re-fork thread \(run.name(of: refork.place.thread)) at token \(position + 1)"
+    let title =
+      "Re-fork \(refork.place.thread == .root ? "the main thread" : "thread " + run.name(of: refork.place.thread)) at token \(position + 1)"
     Dialog.frame(box, title: title, theme, &region)
     let inner = box.inset(dx: 2, dy: 1)
     let index = Int(run.history.threads[refork.place.thread.index].tokens[position])

@@ -146,7 +146,8 @@ extension RunState {
       if current.number.contains(".") { break }
       current = history.threads[parent.index]
     }
-    return numbers.isEmpty ? "main" : numbers.reversed().joined(separator: ".")
+    let isWhole = current.parent == nil || numbers.last?.contains(".") == true
+    return numbers.isEmpty ? "main" : (isWhole ? "" : "…") + numbers.reversed().joined(separator: ".")
   }
 
   /// The log's index of the token under the cursor, and its position.

@@ -17,7 +17,7 @@ struct ScreenLayout: Equatable {
     (rest, status) = rest.splitBottom(1)
     if size.height >= 12 { (rest, scrubBar) = rest.splitBottom(1) }
     if showsInspector, size.width >= 100 {
-      (rest, inspector) = rest.splitRight(min(48, max(36, size.width / 4)))
+      (rest, inspector) = rest.splitRight(min(48, max(36, size.width / 3)))
       inspectorIsBeside = true
     } else if showsInspector, size.height >= 20 {
       (rest, inspector) = rest.splitBottom(size.height >= 30 ? 9 : 7)

@@ -30,6 +30,8 @@ enum Format {
     }
   }
 
+  static func tokens(_ count: Int) -> String { count == 1 ? "1 token" : "\(count) tokens" }
+
   static func left(_ text: String, _ columns: Int) -> String {
     let shown = CharacterWidth.truncated(text, columns: columns)
     return shown + String(repeating: " ", count: max(0, columns - CharacterWidth.columns(of: shown)))

@@ -52,7 +52,7 @@ enum AlternativeLine {
     isCurrent: Bool = false, _ region: inout Surface
   ) {
     let probability = Probability.of(alternative.logprob) ?? 0
-    let textWidth = max(6, min(20, width / 3))
+    let textWidth = max(6, min(20, width * 2 / 5))
     let style = theme.probability(step: Theme.probabilityStep(probability))
     let text = Format.left(TokenText.quoted(alternative.id, pieces), textWidth)
     region.write(text, x: x, y: y, style: isCurrent ? Style.plain.adding(.bold) : .plain, maxWidth: width)

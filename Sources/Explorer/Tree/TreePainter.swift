@@ -54,23 +54,25 @@ struct TreePainter {
 
   // MARK: - Headers
 
+  private static let widestHeader = 116
+
   private func paintHeader<Surface: DrawingSurface>(_ thread: ThreadID, y: Int, _ region: inout Surface) {
     let record = tree.history.threads[thread.index]
     let isFolded = run.folded.contains(thread)
     let hasCursor = run.cursor == Cursor(thread, .header)
     paintLines(of: thread, branches: true, y: y, &region)
     let start = thread == .root ? 0 : gutter.column(level: record.depth, depth: record.depth) - 1
+    // On very wide screens the figures stay within a glance of the name.
+    let right = min(region.size.width, Self.widestHeader)
     let facts = HeaderFacts(thread, run: run, tree: tree)
-    let factsWidth = facts.width(room: region.size.width - start)
-    let nameWidth = max(0, region.size.width - start - factsWidth - 2)
+    let factsWidth = facts.width(room: right - start)
+    let nameWidth = max(0, right - start - factsWidth - 2)
     var x = start
-    if isFolded || thread == .root {
-      region.write(isFolded ? "+" : " ", x: x, y: y, style: theme[.keyHint])
-    }
-    x += thread == .root ? 0 : 1
+    if isFolded { region.write("+", x: x, y: y, style: theme[.keyHint]) }
+    if isFolded || thread != .root { x += 1 }
     let nameStyle =
       facts.isPruned ? theme[.pruned] : facts.isCritical ? theme[.critical] : Style.plain.adding(.bold)
-    let number = thread == .root ? "main" : Format.visible(record.number, limit: 16)
+    let number = run.name(of: thread)
     x += region.write(number, x: x, y: y, style: nameStyle, maxWidth: nameWidth)
     let outline = thread == .root ? run.log.header.problem : record.outline
     let outlineStyle = facts.isPruned ? theme[.pruned] : Style.plain
@@ -79,7 +81,7 @@ struct TreePainter {
       region.write(
         CharacterWidth.truncated(Format.visible(outline), columns: room), x: x + 2, y: y, style: outlineStyle)
     }
-    facts.write(theme, right: region.size.width - 1, room: region.size.width - start, y: y, &region)
+    facts.write(theme, right: right - 1, room: right - start, y: y, &region)
     if hasCursor { highlight(x: start, y: y, &region) }
   }
 
@@ -132,7 +134,8 @@ struct TreePainter {
     let isPruned = tree.isPruned(thread)
     for position in positions {
       let index = Int(tree.history.threads[thread.index].tokens[position])
-      var style = TokenStyle.style(at: index, in: run.log.tokens, theme)
+      let face = run.layout.faces.face(run.log.tokens.ids[index])
+      var style = TokenStyle.style(at: index, in: run.log.tokens, face: face, theme)
       if isPruned { style = theme[.pruned] }
       if run.isMarked(thread, position) {
         let taken = run.marks.decision(thread, at: position)?.taken ?? false
@@ -142,28 +145,12 @@ struct TreePainter {
       }
       if run.cursor == Cursor(thread, .token(position)) { style = style.overlaid(by: theme[.cursor]) }
       x += region.write(
-        run.layout.faces.face(run.log.tokens.ids[index]).text, x: x, y: y, style: style,
+        face.text, x: x, y: y, style: style,
         maxWidth: max(0, right - x))
     }
     let isLast = positions.upperBound == tree.tokenCount(thread)
     if isLast, tree.status(thread) == .running, x < right {
       region.write("▸", x: x, y: y, style: theme[.live])
-    }
-  }
-}
-
-/// How a token looks by who wrote it and how sure the model was.
-enum TokenStyle {
-  static func style(at index: Int, in tokens: TokenColumns, _ theme: Theme) -> Style {
-    switch tokens.classes[index] {
-    case .prompt: theme[.dim]
-    case .inserted: theme[.insertedToken]
-    case .edited: Style.plain.adding([.bold, .underline])
-    case .generated:
-      // Most tokens are nearly sure: only the others stand out.
-      Probability.of(tokens.logprobs[index]).map(Theme.probabilityStep).flatMap {
-        $0 < Theme.probabilitySteps - 1 ? theme.probability(step: $0) : nil
-      } ?? theme[.generatedToken]
     }
   }
 }

@@ -109,21 +109,25 @@ enum VariationsView: View {
 /// The columns of the panel: as many as there is room for.
 private struct Columns {
   let change: Int
-  let answer = 12
-  let numbers = 10
+  let answer: Int
+  let numbers: Int
   let difference: Int
+  private let width: Int
 
   init(_ width: Int) {
+    self.width = width
+    answer = width >= 60 ? 12 : 8
+    numbers = width >= 60 ? 10 : 7
     let fixed = 2 + answer + 2 * numbers
     difference = width >= 84 ? 30 : 0
     change = max(10, width - fixed - difference)
   }
 
   func paintHeading<Surface: DrawingSurface>(_ theme: Theme, x: Int, y: Int, _ region: inout Surface) {
-    var text = Format.left("  what changed", change + 2) + Format.left("answer", answer)
-    text += Format.right("tokens", numbers) + Format.right("critical", numbers)
+    var text = Format.left("  what changed", change + 1) + " " + Format.left("answer", answer)
+    text += Format.right("tokens", numbers) + Format.right(numbers >= 8 ? "critical" : "path", numbers)
     if difference > 0 { text += "  first difference" }
-    region.write(text, x: x, y: y, style: theme[.dim])
+    region.write(text, x: x, y: y, style: theme[.dim], maxWidth: width)
   }
 
   func paint<Surface: DrawingSurface>(

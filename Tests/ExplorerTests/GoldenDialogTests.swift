@@ -1,0 +1,291 @@
+import Testing
+
+@testable import Explorer
+
+/// The welcome screen, the dialogs and the notices as text.
+struct GoldenDialogTests {
+  @Test func `the welcome screen at 80x24`() {
+    let state = Screens.welcome(Screens.w80x24)
+    #expect(
+      render(state, size: state.size).text == #"""
+
+               ┏━━ 1 ━━┓
+          ━━━━━┫       ┣━━━━━   forkscope
+               ╰── 2 ──╯        adaptive parallel reasoning, live
+
+          Watch a model decide when to split its reasoning, step through it, and ask …
+
+            Type a problem of your own…
+
+          Problems
+            ((3+2)+(9*3))-(1+10)                    forks, and forks again inside a t…
+          ▸ 15+((9-4-4)+7+11+14)                    a chain: nothing to gain from for…
+
+          Sample runs
+            wide-fork                               four threads side by side
+
+
+
+
+
+
+
+
+         Enter open   ↓ choose   i type a problem   ? help
+        """#)
+  }
+
+  @Test func `the welcome screen at 40x10`() {
+    let state = Screens.welcome(Screens.w40x10)
+    #expect(
+      render(state, size: state.size).text == #"""
+
+                                               ▐
+           Type a problem of your own…         ▐
+                                               ▐
+         Problems                              ▐
+           ((3+2)+(9*3))-(1+…  forks, and for… ▐
+         ▸ 15+((9-4-4)+7+11+…  a chain: nothi… ▐
+                                               ▐
+         Sample runs                           ▐
+         Enter open   ↓ choose   ? help
+        """#)
+  }
+
+  @Test func `the variations at 80x24`() {
+    let state = Screens.pressing("v", on: Screens.pruned(Screens.w80x24))
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
+        main  (3+2)*(9-4)                         *     19 tok ■ done
+        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
+        ┃ </Outlines>
+        ┠─ 1  b(                                         8 tok x pruned
+        ┃  │ <Thread>1:b(3+2=
+        ┗━ 2  c(                                  *     16 tok ■ done
+        ┌─ Variations ─────────────────────────────────────────────────────────────────┐
+        │   what changed                              answer          tokens  critical │
+        │   the original                              ✓ 25                49        38 │
+        │ ● ╰─ 1 pruned                               ✗ 5                 43        35 │
+        │                                                                              │
+        │ Enter switch   ↓ choose   Esc close                                          │
+        └──────────────────────────────────────────────────────────────────────────────┘
+         Main thread
+         problem  (3+2)*(9-4)
+         critical 19 of its tokens on the path
+         context  51 tokens with the prompt
+         forks    1
+         below    2 threads
+        ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
+         FINISHED  ✗ 5  step 47/47  43 tokens  * 35 critical  variation 2 of 2   ? help
+         Enter switch   ↓ choose   Esc close   ? help
+        """#)
+  }
+
+  @Test func `the variations at 120x40`() {
+    let state = Screens.pressing("v", on: Screens.pruned(Screens.w120x40))
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  (3+2)*(9-4)                                                           mini · threadweaver · stitch · seed 7
+        main  (3+2)*(9-4)                         *     19 tok ■ done                   ┌─ Inspector ───────────────────────────
+        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>                                                │ Main thread
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>           │ problem  (3+2)*(9-4)
+        ┃ </Outlines>                                                                   │ critical 19 of its tokens on the path
+        ┠─ 1  b(                                         8 tok x pruned                 │ context  51 tokens with the prompt
+        ┃  │ <Thread>1:b(3+2=                                                           │ forks    1
+        ┗━ 2  c(                                  *     16 tok ■ done                   │ below    2 threads
+           ┃ <Thread>2:c(9-4==5-0=5;</Thread>                                           │
+        ┏━ joined 1 of 2 · stitch · 31 reused · 0 re-prefilled                          │
+        ┃ </Parallel>a(5;</Think>5                                                      │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+             ┌─ Variations ───────────────────────────────────────────────────────────────────────────────────────────────┐
+             │   what changed                              answer          tokens  critical  first difference             │
+             │   the original                              ✓ 25                49        38                               │
+             │ ● ╰─ 1 pruned                               ✗ 5                 43        35  token 9: "5" → its end       │
+             │                                                                                                            │
+             │ Enter switch   ↓ choose   Esc close                                                                        │
+             └────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━●
+         FINISHED  ✗ 5  step 47/47  43 tokens  * 35 critical  accel 19% ×1.23  2 threads  variation 2 of 2               ? help
+         Enter switch   ↓ choose   Esc close   ? help
+        """#)
+  }
+
+  @Test func `the variations at 40x10`() {
+    let state = Screens.pressing("v", on: Screens.pruned(Screens.w40x10))
+    #expect(
+      render(state, size: state.size).text == #"""
+        main  (3+2)*(9-4)        *     19 tok ■▐
+        ┌─ Variations ─────────────────────────┐
+        │   what chang… answer   tokens   path │
+        │   the origin… ✓ 25         49     38 │
+        │ ● ╰─ 1 pruned ✗ 5          43     35 │
+        │                                      │
+        │ Enter switch   ↓ choose   Esc close  │
+        └──────────────────────────────────────┘
+           ┃ <Thread>2:c(9-4==5-0=5;</Thread>
+         FINISHED  ✗ 5  step 47/47  43 tokens
+        """#)
+  }
+
+  @Test func `the re-fork dialog at 80x24`() {
+    let state = Screens.refork(Screens.w80x24)
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
+        main  (3+2)*(9-4)                         *     13 tok ‖ waits
+        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
+        ┃ </Outlines>
+        ┡━ 1  b(                                  *      6 tok ▸ live
+        │  ┃ <Thre┌─ Re-fork the main thread at token 17 ────────────────────┐
+        ╰─ 2  c(  │ now  "<Parallel>"  75.0%                                 │
+           │ <Thre│                                                          │
+                  │ ▸ "b("                  20.0% █████▎                     │
+                  │   "c("                   5.0% █▎                         │
+                  │   type a text in its place…                              │
+                  │   other random numbers from here on (seed 374487)        │
+                  │   the same again, unchanged                              │
+        ── Inspect│                                                          │──────────
+         "<Paralle│ Enter re-fork   ↓ choose   Esc cancel                    │
+         where    └──────────────────────────────────────────────────────────┘████
+         by       the model (generated)            "b("            20.0% ██▊
+         p        75.0% ▆  ln -0.2877              "c("             5.0% ▊
+         P(fork)  75.0%, P(on) 25.0%: forked
+         entropy  0.125 nats
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━●
+         ▸ LIVE  step 16/16  25 tokens  * 19 critical  accel 24% ×1.32           ? help
+         Enter re-fork   ↓ choose   Esc cancel   ? help
+        """#)
+  }
+
+  @Test func `the re-fork dialog at 40x10`() {
+    let state = Screens.refork(Screens.w40x10)
+    #expect(
+      render(state, size: state.size).text == #"""
+        ┌─ Re-fork the main thread at token … ─┐
+        │ now  "<Parallel>"  75.0%             │
+        │                                      │
+        │ ▸ "b("           20.0% ██▋           │
+        │   "c("            5.0% ▋             │
+        │   type a text in its place…          │
+        │   other random numbers from here on  │
+        │                                      │
+        │ Enter re-fork   ↓ choose             │
+        └──────────────────────────────────────┘
+        """#)
+  }
+
+  @Test func `help at 80x24`() {
+    let state = Screens.pressing("?", on: Screens.live(Screens.w80x24))
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
+        ┌─ Keys ───────────────────────────────────────────────────────────────────────┐
+        │ What the signs mean                                                          │
+        │  ┃ ┣━ *           the critical path: the longest chain, which decides how l… │
+        │  ▸                a thread that runs; the place of its next token            │
+        │  ◆ ◇              the model forked here; it could have (5% or more) and did… │
+        │  ░░ idle 12       tokens that a thread waits at the join for the slowest one │
+        │  x pruned         a thread that its join goes on without                     │
+        │  italic           tokens that the orchestrator wrote; underlined bold ones … │
+        │  ▁ ▂ ▄ ▆ █        how sure the model was, as the colours of its tokens say   │
+        │                                                                              │
+        │ Tree                                                                         │
+        │  Space            pause or go on; in the past, play it                       │
+        │  →                one engine step forward                                    │
+        │  ←                one step back in time                                      │
+        │  ]                on to the next fork, join or thread end                    │
+        │  [                back to the last fork, join or thread end                  │
+        │  Home             to the start of the run                                    │
+        │  End              to the newest moment                                       │
+        │  +                twice as fast                                              │
+        │                                                                              │
+        │ ↓ scroll   / filter   Esc close                                       18/114 │
+        └──────────────────────────────────────────────────────────────────────────────┘
+         ↓ scroll   / filter   Esc close   ? help
+        """#)
+  }
+
+  @Test func `the palette at 60x16`() {
+    let state = Screens.pressing(":cr", on: Screens.live(Screens.w60x16))
+    #expect(
+      render(state, size: state.size).text == #"""
+        ┌─ Command ────────────────────────────────────────────────┐
+        │ :cr                                                      │
+        │  next-critical      on along the critical path         c │
+        │  previous-critical  back along the critical p…         C │
+        │  search-previous    previous match                     N │
+        │  inspector          show or hide the token in…         i │
+        │                                                          │
+        │                                                          │
+        │                                                          │
+        │                                                          │
+        │                                                          │
+        │                                                          │
+        │                                                          │
+        │                                                          │
+        │                                                          │
+        └──────────────────────────────────────────────────────────┘
+        """#)
+  }
+
+  @Test func `a refusal at 60x16`() {
+    let state = Screens.pressing("gx", on: Screens.live(Screens.w60x16))
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  (3+2)*(9-4)
+        main  (3+2)*(9-4)                  *     13 tok ‖ waits
+        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(
+        ┃ </Outline></Outlines>
+        ┡━ 1  b(                           *      6 tok ▸ live
+        │  ┃ <Thread>1:b(3+▸
+        ╰─ 2  c(                                  6 tok ▸ live
+           │ <Thread>2:c(9-▸
+
+
+
+
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━●
+         ▸ LIVE  step 16/16  25 tokens  * 19 critical        ? help
+         ! The main thread cannot be pruned: it carries the answer.…
+        """#)
+  }
+
+  @Test func `a screen too small`() {
+    let state = Screens.live(Size(width: 39, height: 10))
+    #expect(
+      render(state, size: state.size).text == #"""
+
+
+
+
+                       too small
+                     40x10 needed
+
+
+
+
+        """#)
+  }
+}
