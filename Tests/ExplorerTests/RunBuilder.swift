@@ -182,3 +182,12 @@ extension RunBuilder {
     return run
   }
 }
+
+extension RunBuilder {
+  /// The id of a run's first block.
+  static var firstBlock: BlockID { joined.log.firstBlock }
+}
+
+extension RunLog {
+  fileprivate var firstBlock: BlockID { RunHistory(self).blocks[0].id }
+}

@@ -58,6 +58,9 @@ enum HelpView: View {
     let contexts = first + KeyContext.allCases.filter { !first.contains($0) }
     let needle = help.filter.text.lowercased()
     var lines: [Line] = []
+    if needle.isEmpty, first.contains(.tree) {
+      lines += [.heading("What the signs mean")] + legend.map { .text($0.0, $0.1) }
+    }
     for context in contexts {
       let bindings = KeyTable.bindings.filter { binding in
         binding.context == context && (needle.isEmpty || text(binding).contains(needle))
@@ -66,8 +69,6 @@ enum HelpView: View {
       if !lines.isEmpty { lines.append(.blank) }
       lines.append(.heading(context.title))
       lines += bindings.map { .binding($0) }
-      guard needle.isEmpty, context == .tree else { continue }
-      lines += [.blank, .heading("What the signs mean")] + legend.map { .text($0.0, $0.1) }
     }
     return lines
   }

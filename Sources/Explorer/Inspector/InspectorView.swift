@@ -41,13 +41,11 @@ enum InspectorView: View {
       isBeside
       ? Rect(x: 2, y: 1, width: region.size.width - 3, height: region.size.height - 1)
       : Rect(x: 1, y: 1, width: region.size.width - 2, height: region.size.height - 1)
-    guard let (index, position) = run.cursorToken else {
-      region.write(
-        "Put the cursor on a token: l and j.", x: area.minX, y: area.minY, style: theme[.dim],
-        maxWidth: area.width)
+    let facts = PlaceFacts(run)
+    guard let (index, _) = run.cursorToken else {
+      facts.paint(theme, in: area, &region)
       return
     }
-    let facts = TokenFacts(run, index: index, position: position)
     if isBeside {
       let used = facts.paint(theme, in: area, &region)
       let rest = Rect(
@@ -55,7 +53,8 @@ enum InspectorView: View {
       paintAlternatives(run, index, theme, in: rest, focused, &region)
     } else {
       let half = min(40, area.width / 2)
-      facts.paint(theme, in: Rect(x: area.minX, y: area.minY, width: half - 1, height: area.height), &region)
+      facts.paint(
+        theme, in: Rect(x: area.minX, y: area.minY, width: half - 1, height: area.height), &region)
       let rest = Rect(
         x: area.minX + half + 1, y: area.minY, width: area.width - half - 1, height: area.height)
       paintAlternatives(run, index, theme, in: rest, focused, &region)
@@ -73,7 +72,7 @@ enum InspectorView: View {
     } else {
       region.horizontalLine(x: 0, y: 0, length: region.size.width, style: style)
     }
-    region.write(focused ? " Token ◂ " : " Token ", x: 2, y: 0, style: theme[.title])
+    region.write(focused ? " Inspector ◂ " : " Inspector ", x: 2, y: 0, style: theme[.title])
   }
 
   private static func paintAlternatives<Surface: DrawingSurface>(

@@ -16,8 +16,8 @@ public enum KeyTable {
 
   private static let welcome = [
     KeyBinding(.welcome, [Key(.enter)], .open, "open what is chosen", hint: "open"),
-    KeyBinding(.welcome, [.character("k"), Key(.up)], .up, "up"),
-    KeyBinding(.welcome, [.character("j"), Key(.down)], .down, "down", hint: "choose"),
+    KeyBinding(.welcome, [Key(.up), .character("k")], .up, "up"),
+    KeyBinding(.welcome, [Key(.down), .character("j")], .down, "down", hint: "choose"),
     KeyBinding(.welcome, [Key(.pageUp), .ctrl("u")], .pageUp, "a page up"),
     KeyBinding(.welcome, [Key(.pageDown), .ctrl("d")], .pageDown, "a page down"),
     KeyBinding(.welcome, [.character("g"), Key(.home)], .top, "first item"),
@@ -33,7 +33,7 @@ public enum KeyTable {
     KeyBinding(.tree, [Key(.left)], .stepBack, "one step back in time", hint: "back"),
     KeyBinding(
       .tree, [.character("]")], .nextMilestone, "on to the next fork, join or thread end",
-      hint: "next fork/join"),
+      hint: "next fork"),
     KeyBinding(
       .tree, [.character("[")], .previousMilestone, "back to the last fork, join or thread end"),
     KeyBinding(.tree, [Key(.home)], .runStart, "to the start of the run"),
@@ -45,8 +45,8 @@ public enum KeyTable {
   ]
 
   private static let cursor = [
-    KeyBinding(.tree, [.character("k"), Key(.up)], .up, "a row up"),
-    KeyBinding(.tree, [.character("j"), Key(.down)], .down, "a row down"),
+    KeyBinding(.tree, [Key(.up), .character("k")], .up, "a row up"),
+    KeyBinding(.tree, [Key(.down), .character("j")], .down, "a row down"),
     KeyBinding(.tree, [.character("h")], .tokenLeft, "a token back in its thread"),
     KeyBinding(.tree, [.character("l")], .tokenRight, "a token on in its thread"),
     KeyBinding(.tree, [Key(.pageUp), .ctrl("b")], .pageUp, "a page up"),
@@ -88,16 +88,16 @@ public enum KeyTable {
   ]
 
   private static let inspector = [
-    KeyBinding(.inspector, [.character("j"), Key(.down)], .down, "next alternative", hint: "choose"),
-    KeyBinding(.inspector, [.character("k"), Key(.up)], .up, "previous alternative"),
+    KeyBinding(.inspector, [Key(.down), .character("j")], .down, "next alternative", hint: "choose"),
+    KeyBinding(.inspector, [Key(.up), .character("k")], .up, "previous alternative"),
     KeyBinding(.inspector, [Key(.enter)], .accept, "re-fork with the alternative", hint: "re-fork with it"),
     KeyBinding(.inspector, [Key(.escape)], .cancel, "back to the tree", hint: "tree"),
   ]
 
   private static let variations = [
     KeyBinding(.variations, [Key(.enter)], .accept, "switch to the variation", hint: "switch"),
-    KeyBinding(.variations, [.character("j"), Key(.down)], .down, "next variation", hint: "choose"),
-    KeyBinding(.variations, [.character("k"), Key(.up)], .up, "previous variation"),
+    KeyBinding(.variations, [Key(.down), .character("j")], .down, "next variation", hint: "choose"),
+    KeyBinding(.variations, [Key(.up), .character("k")], .up, "previous variation"),
     KeyBinding(.variations, [.character("g"), Key(.home)], .top, "the original"),
     KeyBinding(.variations, [.character("G"), Key(.end)], .bottom, "the last variation"),
     KeyBinding(.variations, [.character("u")], .undo, "undo"),
@@ -107,14 +107,14 @@ public enum KeyTable {
 
   private static let refork = [
     KeyBinding(.refork, [Key(.enter)], .accept, "re-fork with what is chosen", hint: "re-fork"),
-    KeyBinding(.refork, [.character("j"), Key(.down)], .down, "next choice", hint: "choose"),
-    KeyBinding(.refork, [.character("k"), Key(.up)], .up, "previous choice"),
+    KeyBinding(.refork, [Key(.down), .character("j")], .down, "next choice", hint: "choose"),
+    KeyBinding(.refork, [Key(.up), .character("k")], .up, "previous choice"),
     KeyBinding(.refork, [Key(.escape), .character("f")], .cancel, "close without a change", hint: "cancel"),
   ]
 
   private static let help = [
-    KeyBinding(.help, [.character("j"), Key(.down)], .down, "a line down", hint: "scroll"),
-    KeyBinding(.help, [.character("k"), Key(.up)], .up, "a line up"),
+    KeyBinding(.help, [Key(.down), .character("j")], .down, "a line down", hint: "scroll"),
+    KeyBinding(.help, [Key(.up), .character("k")], .up, "a line up"),
     KeyBinding(.help, [Key(.pageDown), .character(" "), .ctrl("d")], .pageDown, "a page down"),
     KeyBinding(.help, [Key(.pageUp), .ctrl("u")], .pageUp, "a page up"),
     KeyBinding(.help, [.character("g"), Key(.home)], .top, "first line"),

@@ -34,7 +34,10 @@ enum ReforkView: View {
     else { return }
     let theme = state.theme
     let wanted = refork.choices.count + 6
-    let box = Dialog.box(in: region.size, width: 60, height: wanted)
+    let row = run.layout.index(of: run.cursor, in: run.history).map {
+      $0 - run.scroll + state.layout.tree.minY
+    }
+    let box = Dialog.box(in: region.size, width: 60, height: wanted, avoiding: row)
     let title = "Re-fork thread \(run.name(of: refork.place.thread)) at token \(position + 1)"
     Dialog.frame(box, title: title, theme, &region)
     let inner = box.inset(dx: 2, dy: 1)

@@ -65,6 +65,7 @@ extension RunState {
   /// Puts the cursor somewhere because the person wants it there: it stops following.
   mutating func move(to place: Cursor) {
     follows = false
+    awaited = nil
     cursor = place
     reveal(place.thread)
     chosenAlternative = 0
@@ -120,10 +121,25 @@ extension RunState {
     clampScroll()
   }
 
+  private func exists(_ place: Cursor, in tree: RunTree) -> Bool {
+    guard place.thread.index < tree.threadCount else { return false }
+    switch place.spot {
+    case .header: return true
+    case .token(let position): return position < tree.tokenCount(place.thread)
+    case .join(let block):
+      return block.index < tree.blockCount && tree.block(block).parent == place.thread
+        && tree.join(of: block) != nil
+    }
+  }
+
   /// Brings the cursor to a place that exists at the shown moment.
   mutating func settleCursor() {
     let tree = history.tree(at: shownMoment)
     let threads = tree.threadCount
+    if let awaited, exists(awaited, in: tree) {
+      cursor = awaited
+      self.awaited = nil
+    }
     while cursor.thread.index >= threads {
       guard history.threads.indices.contains(cursor.thread.index),
         let parent = history.threads[cursor.thread.index].parent

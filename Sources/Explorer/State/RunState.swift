@@ -17,6 +17,8 @@ struct RunState: Sendable {
   /// The moment that is looked at; nil at the live edge.
   private(set) var moment: Int?
   var cursor = Cursor(.root, .header)
+  /// Where the cursor goes back to as soon as the place exists again: a variation is made token by token.
+  var awaited: Cursor?
   /// Whether the cursor stays with the newest token.
   var follows = true
   /// The first row of the tree that shows.
@@ -75,6 +77,7 @@ struct RunState: Sendable {
   ///
   /// Events that contradict the log's own list of variations are left out.
   mutating func append(_ events: [Event]) {
+    let anchor = screenAnchor
     for event in events {
       switch event.kind {
       case .varied(let variation):
@@ -93,15 +96,16 @@ struct RunState: Sendable {
     }
     history.extend(from: log)
     marks.extend(log.head, from: log)
-    refresh()
+    refresh(keeping: anchor)
   }
 
   /// Looks at another variation without an engine's help.
   mutating func selectLocally(_ variation: VariationID) {
     guard log.variations.indices.contains(variation.index), variation != log.head else { return }
+    let anchor = screenAnchor
     log.append(Event(Stamp(step: 0, time: 0), .head(variation)))
     takeUpHead()
-    refresh()
+    refresh(keeping: anchor)
   }
 
   private mutating func takeUpHead() {
@@ -109,6 +113,7 @@ struct RunState: Sendable {
     marks = DecisionMarks()
     marks.extend(log.head, from: log)
     layout.reset()
+    awaited = awaited ?? cursor
     moment = nil
     isPlaying = false
     trail.moved(to: log.head)
@@ -132,8 +137,9 @@ struct RunState: Sendable {
   }
 
   /// Brings everything that depends on the log, the moment, the folding and the viewport up to date.
-  private mutating func refresh() {
-    let anchor = screenAnchor
+  private mutating func refresh() { refresh(keeping: screenAnchor) }
+
+  private mutating func refresh(keeping anchor: Anchor?) {
     do {
       let tree = self.tree
       summary = Summary(tree)
@@ -169,6 +175,6 @@ struct RunState: Sendable {
   }
 
   mutating func clampScroll() {
-    scroll = max(0, min(scroll, layout.rowCount - viewport.height))
+    scroll = max(0, min(scroll, layout.rowCount - max(1, viewport.height)))
   }
 }

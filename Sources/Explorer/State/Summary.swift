@@ -7,7 +7,6 @@ struct Summary: Sendable {
   private(set) var verdict: Verdict?
   private(set) var finish: FinishReason?
   private(set) var step: Int32
-  private(set) var runningThreads = 0
   /// By thread: the stretches of its tokens on the critical path.
   private var ranges: [ThreadID: [Range<Int>]] = [:]
   /// By block: the child through which the critical path goes.
@@ -27,12 +26,14 @@ struct Summary: Sendable {
       ranges[stretch.thread, default: []].append(stretch.range)
       mark(stretch.thread, tree.history)
     }
-    let threads = tree.threads
-    idle = Array(repeating: 0, count: threads.count)
-    subtrees = threads.map { (tree.tokenCount($0.id), 1) }
-    for index in threads.indices.reversed() {
-      if tree.status(threads[index].id) == .running { runningThreads += 1 }
-      guard let parent = threads[index].parent else { continue }
+    // By index: taking whole records out of the history would cost more than all the sums.
+    let count = tree.threadCount
+    idle = Array(repeating: 0, count: count)
+    subtrees = Array(repeating: (0, 1), count: count)
+    for index in (0..<count).reversed() {
+      let thread = ThreadID(Int32(index))
+      subtrees[index].tokens += tree.tokenCount(thread)
+      guard let parent = tree.history.threads[index].parent else { continue }
       subtrees[parent.index].tokens += subtrees[index].tokens
       subtrees[parent.index].threads += subtrees[index].threads
     }
@@ -54,6 +55,9 @@ struct Summary: Sendable {
   func isCritical(_ thread: ThreadID, _ positions: Range<Int>) -> Bool {
     ranges[thread]?.contains { $0.overlaps(positions) } ?? false
   }
+
+  /// How many of a thread's tokens lie on the critical path.
+  func criticalTokens(_ thread: ThreadID) -> Int { ranges[thread]?.reduce(0) { $0 + $1.count } ?? 0 }
 
   /// The child of a block through which the critical path goes.
   func criticalChild(of block: BlockID) -> ThreadID? { criticalChildren[block] }

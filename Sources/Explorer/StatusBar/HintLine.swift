@@ -1,3 +1,5 @@
+import Traces
+
 /// The last line: what was just said, what is being typed, or which keys there are.
 enum HintLine {
   static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
@@ -13,7 +15,16 @@ enum HintLine {
       region.write(CharacterWidth.truncated(text, columns: region.size.width), x: 0, y: 0, style: style)
     } else {
       Hints.write(
-        KeyTable.hints(for: state.context), theme, x: 1, y: 0, maxWidth: region.size.width - 2, &region)
+        KeyTable.hints(for: state.context), theme, x: 1, y: 0, maxWidth: region.size.width - 2,
+        renamed: names(state), &region)
     }
+  }
+
+  /// Space does different things at different times; the hint says which.
+  private static func names(_ state: State) -> [Command: String] {
+    guard let run = state.run else { return [:] }
+    if !run.isAtLiveEdge { return [.pauseOrResume: run.isPlaying ? "stop" : "play"] }
+    if run.history.isFinished { return [.pauseOrResume: "replay"] }
+    return [.pauseOrResume: run.status?.phase == .running ? "pause" : "go on"]
   }
 }

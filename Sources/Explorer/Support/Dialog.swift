@@ -1,10 +1,20 @@
 /// The frame of what lies over a view.
 enum Dialog {
   /// A box of the wanted size in the middle of the screen, smaller where the screen is.
-  static func box(in size: Size, width: Int, height: Int) -> Rect {
+  ///
+  /// - Parameter row: a row that the box shall not hide, if there is room above or below it.
+  static func box(in size: Size, width: Int, height: Int, avoiding row: Int? = nil) -> Rect {
     let width = min(width, size.width)
     let height = min(height, size.height)
-    return Rect(x: (size.width - width) / 2, y: (size.height - height) / 2, width: width, height: height)
+    var y = (size.height - height) / 2
+    if let row, (y..<y + height).contains(row) {
+      if row + 2 + height <= size.height {
+        y = row + 2
+      } else if row - 1 - height >= 0 {
+        y = row - 1 - height
+      }
+    }
+    return Rect(x: (size.width - width) / 2, y: y, width: width, height: height)
   }
 
   static func frame<Surface: DrawingSurface>(
@@ -20,14 +30,16 @@ enum Dialog {
 
 /// A line of keys with what they do.
 enum Hints {
-  /// Writes as many hints as fit whole; the last ones given always do, if any.
+  /// Writes as many hints as fit whole, the first ones first, and returns the columns used.
   @discardableResult
   static func write<Surface: DrawingSurface>(
-    _ bindings: [KeyBinding], _ theme: Theme, x: Int, y: Int, maxWidth: Int, _ region: inout Surface
+    _ bindings: [KeyBinding], _ theme: Theme, x: Int, y: Int, maxWidth: Int, renamed: [Command: String] = [:],
+    _ region: inout Surface
   ) -> Int {
     var used = 0
     for binding in bindings {
-      guard let key = binding.keys.first?.description, let hint = binding.hint else { continue }
+      guard let key = binding.keys.first?.description, let hint = renamed[binding.command] ?? binding.hint
+      else { continue }
       let width = CharacterWidth.columns(of: key) + 1 + CharacterWidth.columns(of: hint)
       let gap = used > 0 ? 3 : 0
       guard used + gap + width <= maxWidth else { continue }

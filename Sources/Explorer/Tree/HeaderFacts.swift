@@ -17,11 +17,14 @@ struct HeaderFacts {
     isPruned = tree.isPruned(thread)
     idle = run.summary.idle(thread)
     status = Self.describe(tree.status(thread))
+    // The prompt is context and counts as nobody's work.
+    let prompt =
+      run.layout.wraps.indices.contains(thread.index) ? run.layout.wraps[thread.index].promptCount : 0
     if run.folded.contains(thread) {
       let subtree = run.summary.subtree(thread)
-      tokens = "\(Format.count(subtree.tokens)) in \(subtree.threads)"
+      tokens = "\(Format.count(max(0, subtree.tokens - prompt))) in \(subtree.threads)"
     } else {
-      tokens = Format.count(tree.tokenCount(thread)) + " tok"
+      tokens = Format.count(max(0, tree.tokenCount(thread) - prompt)) + " tok"
     }
   }
 

@@ -11,6 +11,8 @@ struct ThreadWrap: Sendable {
   private(set) var sectionRows: [Int32] = [0]
   /// How many tokens have been laid out.
   private(set) var count = 0
+  /// How many of them belong to the prompt.
+  private(set) var promptCount = 0
   private var column = 0
   private var startsRow = true
   private var isPrompt = false
@@ -31,6 +33,7 @@ struct ThreadWrap: Sendable {
       let prompt = log.tokens.classes[index] == .prompt
       if prompt != isPrompt, count > 0 { startsRow = true }
       isPrompt = prompt
+      if prompt { promptCount += 1 }
       var (columns, breaksRow) = faces.measure(log.tokens.ids[index], log.pieces)
       if nextMark < marks.count, marks[nextMark] == Int32(count) {
         columns += 1

@@ -168,7 +168,7 @@ struct TreeLayout: Sendable {
       guard joinParts.indices.contains(block.index), joinParts[block.index] >= 0 else { return nil }
       return starts[Int(joinParts[block.index])]
     case .token(let position):
-      guard shows(cursor.thread) else { return nil }
+      guard shows(cursor.thread), wraps.indices.contains(cursor.thread.index) else { return nil }
       let place = wraps[cursor.thread.index].place(of: position)
       var part = Int(headerParts[cursor.thread.index])
       if place.section > 0 {

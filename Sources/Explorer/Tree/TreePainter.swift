@@ -160,8 +160,10 @@ enum TokenStyle {
     case .inserted: theme[.insertedToken]
     case .edited: Style.plain.adding([.bold, .underline])
     case .generated:
-      Probability.of(tokens.logprobs[index]).map { theme.probability(step: Theme.probabilityStep($0)) }
-        ?? theme[.generatedToken]
+      // Most tokens are nearly sure: only the others stand out.
+      Probability.of(tokens.logprobs[index]).map(Theme.probabilityStep).flatMap {
+        $0 < Theme.probabilitySteps - 1 ? theme.probability(step: $0) : nil
+      } ?? theme[.generatedToken]
     }
   }
 }

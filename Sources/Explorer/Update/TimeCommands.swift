@@ -47,7 +47,9 @@ enum TimeCommands {
       return []
     }
     if run.history.isFinished {
-      state.say("The run is over. Home and Space play it again, f re-forks it.")
+      state.run?.showStart()
+      state.run?.startPlaying()
+      state.say("Playing the run again; End goes back to its end.")
       return []
     }
     return run.status?.phase == .running ? [.control(.pause)] : [.control(.resume)]

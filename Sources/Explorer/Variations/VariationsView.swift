@@ -110,7 +110,7 @@ enum VariationsView: View {
 private struct Columns {
   let change: Int
   let answer = 12
-  let numbers = 8
+  let numbers = 10
   let difference: Int
 
   init(_ width: Int) {

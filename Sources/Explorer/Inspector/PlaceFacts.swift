@@ -1,0 +1,124 @@
+import Traces
+
+/// What there is to say about the place under the cursor, as labelled lines.
+struct PlaceFacts {
+  struct Line {
+    /// Empty for a heading.
+    var label: String
+    var value: String
+    var role: Theme.Role?
+  }
+
+  var lines: [Line] = []
+
+  init(_ run: RunState) {
+    switch run.cursor.spot {
+    case .token: if let (index, position) = run.cursorToken { describeToken(run, index, position) }
+    case .header: describeThread(run)
+    case .join(let block): describeJoin(block, run)
+    }
+  }
+
+  private mutating func add(_ label: String, _ value: String, _ role: Theme.Role? = nil) {
+    lines.append(Line(label: label, value: value, role: role))
+  }
+
+  // MARK: - A token
+
+  private mutating func describeToken(_ run: RunState, _ index: Int, _ position: Int) {
+    let tokens = run.log.tokens
+    let id = tokens.ids[index]
+    let thread = run.cursor.thread
+    add("", TokenText.quoted(id, run.log.pieces))
+    let step = run.history.tree().step(of: position, in: thread)
+    add("where", "\(run.name(of: thread)) token \(position + 1), step \(step)")
+    add("by", Self.word(tokens.classes[index]), tokens.classes[index] == .inserted ? .insertedToken : nil)
+    if let probability = Probability.of(tokens.logprobs[index]) {
+      let glyph = Theme.probabilityGlyph(step: Theme.probabilityStep(probability))
+      let logprob = Format.fixed(Double(tokens.logprobs[index]), 4)
+      add("p", "\(Format.percent(probability)) \(glyph)  ln \(logprob)")
+    }
+    if let decision = run.marks.decision(thread, at: position) {
+      let verb = decision.kind == .open ? "fork" : "close"
+      let share = Double(decision.probability)
+      let outcome = decision.taken ? verb + (decision.kind == .open ? "ed" : "d") : "went on"
+      add("P(\(verb))", "\(Format.percent(share)), P(on) \(Format.percent(1 - share)): \(outcome)", .decision)
+    }
+    if !tokens.entropies[index].isNaN {
+      add("entropy", Format.fixed(Double(tokens.entropies[index]), 3) + " nats")
+    }
+    add("id", "\(id)  bytes \(run.log.pieces[id].map { TokenText.hex($0, limit: 8) } ?? "unknown")")
+  }
+
+  private static func word(_ tokenClass: TokenClass) -> String {
+    switch tokenClass {
+    case .prompt: "the prompt"
+    case .generated: "the model (generated)"
+    case .inserted: "the orchestrator (inserted)"
+    case .edited: "you (edited)"
+    }
+  }
+
+  // MARK: - A thread
+
+  private mutating func describeThread(_ run: RunState) {
+    let tree = run.tree
+    let thread = run.cursor.thread
+    let record = tree.thread(thread)
+    add("", thread == .root ? "Main thread" : "Thread \(run.name(of: thread))")
+    if thread == .root {
+      add("problem", Format.visible(run.log.header.problem))
+    } else {
+      add("outline", Format.visible(record.outline))
+    }
+    let reach = tree.reach(of: thread)
+    let critical = run.summary.criticalTokens(thread)
+    add(
+      "critical", critical > 0 ? "\(critical) of its tokens are on the path" : "not on the path",
+      critical > 0 ? .critical : nil)
+    add("context", "\(reach.context) tokens, the prompt included")
+    let forks = tree.blocks(of: thread).count
+    if forks > 0 { add("forks", "\(forks)") }
+    let idle = run.summary.idle(thread)
+    if idle > 0 { add("idle", "\(idle) tokens, for the slowest sibling") }
+    let subtree = run.summary.subtree(thread)
+    if subtree.threads > 1 { add("below", "\(subtree.threads - 1) threads") }
+  }
+
+  // MARK: - A join
+
+  private mutating func describeJoin(_ block: BlockID, _ run: RunState) {
+    guard let join = run.tree.join(of: block) else { return }
+    let forked = run.tree.block(block).children
+    add("", "Join of \(join.children.count) of \(forked.count) threads")
+    switch join.discipline {
+    case .prefill: add("prefill", "their text is read once more, in order")
+    case .stitch: add("stitch", "their keys and values are used in place")
+    case .message: add("message", "only their messages come back")
+    }
+    add("reused", "\(join.reused) tokens were in the KV tree")
+    add("again", "\(join.reprefilled) tokens re-prefilled", join.reprefilled > 0 ? .reprefilledToken : nil)
+    let idle = forked.reduce(0) { $0 + run.summary.idle($1) }
+    add("idle", idle > 0 ? "\(idle) tokens waited for the slowest" : "nobody had to wait")
+  }
+
+  // MARK: - Drawing
+
+  /// Paints as many lines as fit and returns how many.
+  @discardableResult
+  func paint<Surface: DrawingSurface>(_ theme: Theme, in area: Rect, _ region: inout Surface) -> Int {
+    for (y, line) in lines.prefix(area.height).enumerated() {
+      let x = area.minX
+      if line.label.isEmpty {
+        let shown = CharacterWidth.truncated(line.value, columns: area.width)
+        region.write(shown, x: x, y: area.minY + y, style: Style.plain.adding(.bold))
+        continue
+      }
+      region.write(line.label, x: x, y: area.minY + y, style: theme[.dim], maxWidth: area.width)
+      region.write(
+        CharacterWidth.truncated(line.value, columns: area.width - 9), x: x + 9, y: area.minY + y,
+        style: line.role.map { theme[$0] } ?? .plain, maxWidth: area.width - 9)
+    }
+    return min(lines.count, area.height)
+  }
+}

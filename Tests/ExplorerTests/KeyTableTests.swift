@@ -1,0 +1,72 @@
+import Testing
+import Traces
+
+@testable import Explorer
+
+struct KeyTableTests {
+  @Test func `no key has two meanings in one context`() {
+    for context in KeyContext.allCases {
+      let keys = KeyTable.bindings.filter { $0.context == context }.flatMap(\.keys)
+      #expect(keys.count == Set(keys).count, "\(context)")
+    }
+  }
+
+  @Test func `every binding has a key and a help text`() {
+    for binding in KeyTable.bindings {
+      #expect(!binding.keys.isEmpty && !binding.help.isEmpty, "\(binding.command)")
+    }
+  }
+
+  @Test func `every command has a key`() {
+    let bound = Set(KeyTable.bindings.map(\.command))
+    #expect(Command.allCases.filter { !bound.contains($0) }.isEmpty)
+  }
+
+  @Test func `every command of the table is carried out where its key holds`() {
+    for binding in KeyTable.bindings where binding.context != .entry {
+      var state = Self.state(in: binding.context)
+      #expect(state.context == binding.context || binding.context == .everywhere)
+      let context = state.context
+      let known = context.chain.contains { state.views[$0]?.perform(binding.command, on: &state) != nil }
+      #expect(known, "\(binding.command) in \(binding.context)")
+    }
+  }
+
+  @Test func `the nearest context wins`() {
+    #expect(KeyTable.command(for: Key(.enter), in: .tree) == .fold)
+    #expect(KeyTable.command(for: Key(.enter), in: .inspector) == .accept)
+    #expect(KeyTable.command(for: .character("f"), in: .inspector) == .refork)
+    #expect(KeyTable.command(for: .character("q"), in: .variations) == .back)
+  }
+
+  @Test func `letters are text while something is typed`() {
+    #expect(KeyTable.command(for: .character("q"), in: .entry) == nil)
+    #expect(KeyTable.command(for: .character("?"), in: .entry) == nil)
+    #expect(KeyTable.command(for: Key(.escape), in: .entry) == .cancel)
+  }
+
+  @Test func `the palette finds commands by their letters, beginnings first`() {
+    #expect(PaletteView.matches("re", in: .tree).first?.command == .redraw)
+    #expect(PaletteView.matches("refork", in: .tree).map(\.command) == [.refork])
+    #expect(PaletteView.matches("nms", in: .tree).first?.command == .nextMilestone)
+    #expect(PaletteView.matches("zzz", in: .tree).isEmpty)
+  }
+
+  /// A state in which the keys of a context are live.
+  static func state(in context: KeyContext) -> State {
+    var state = State(size: Size(width: 120, height: 40))
+    if context == .welcome || context == .everywhere { return state }
+    _ = state.update(.opened(RunBuilder.twoThreads.log, RunStatus(phase: .paused)))
+    let keys: [Key] =
+      switch context {
+      case .inspector: [Key(.tab)]
+      case .variations: [.character("v")]
+      case .refork: [.character("f")]
+      case .help: [.character("?")]
+      case .quit: [.character("q")]
+      case .everywhere, .welcome, .tree, .entry: []
+      }
+    for key in keys { _ = state.update(.input(.key(key))) }
+    return state
+  }
+}
