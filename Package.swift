@@ -57,10 +57,11 @@ let package = Package(
       name: "ExchangeTests", dependencies: ["Exchange", "Dialects", "Traces"], swiftSettings: strict),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "Traces"], swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "Explorer", "CPty", "TerminalProbe"],
+      name: "TerminalTests", dependencies: ["Terminal", "Explorer", "TestSupport", "TerminalProbe"],
       swiftSettings: strict),
     .testTarget(
-      name: "ForkscopeTests", dependencies: ["CPty", "Traces", "forkscope"], swiftSettings: strict),
+      name: "ForkscopeTests", dependencies: ["TestSupport", "Traces", "forkscope"], swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "CPty", path: "Tests/CPty"),
     .executableTarget(
       name: "TerminalProbe", dependencies: ["Terminal", "Explorer"], path: "Tests/TerminalProbe",

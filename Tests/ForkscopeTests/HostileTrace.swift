@@ -54,7 +54,8 @@ enum HostileTrace {
     let text = String(decoding: bytes, as: UTF8.self)
     for scalar in text.unicodeScalars {
       switch scalar.value {
-      case 0x80...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0x200B...0x200F, 0x061C, 0xFEFF, 0xE0000...0xE007F:
+      // A joiner between emoji is part of the picture and may pass.
+      case 0x80...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0x200B...0x200C, 0x200E...0x200F, 0x061C, 0xFEFF, 0xE0000...0xE007F:
         return "U+" + String(scalar.value, radix: 16, uppercase: true)
       default: continue
       }

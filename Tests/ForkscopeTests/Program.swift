@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs the program that was built beside the tests.
 struct Program {
@@ -8,17 +9,6 @@ struct Program {
     var error: String
   }
 
-  /// The folder that holds the built products.
-  static var products: URL {
-    for argument in CommandLine.arguments + [Bundle.main.executablePath ?? ""] where argument.contains(".xctest") {
-      let path = argument.prefix(upTo: argument.range(of: ".xctest")?.upperBound ?? argument.endIndex)
-      return URL(fileURLWithPath: String(path)).deletingLastPathComponent()
-    }
-    return (Bundle.main.executableURL ?? URL(fileURLWithPath: ".")).deletingLastPathComponent()
-  }
-
-  static var path: String { products.appendingPathComponent("forkscope").path }
-
   /// Runs it on pipes to its end.
   static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
     try run(arguments, environment: environment)
@@ -26,7 +16,7 @@ struct Program {
 
   static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: Products.path(of: "forkscope"))
     process.arguments = arguments
     process.environment = ["HOME": NSTemporaryDirectory(), "PATH": "/usr/bin:/bin", "TERM": "dumb"].merging(environment) { $1 }
     let output = Pipe()

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Text that attacks the terminal, looked at where it counts: in the bytes that the terminal receives.
 @Suite struct HostileTextTests {
   @Test func nothingButTheProgramsOwnSequencesReachesTheWire() throws {
-    let session = try PtySession(rows: 30, columns: 100)
+    let session = try PtySession("TerminalProbe", rows: 30, columns: 100)
     #expect(session.expect("nought"))
     session.send("h")
     #expect(session.expect("ONEKEY"))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Whatever ends the program, the person gets the terminal back.
@@ -9,7 +10,7 @@ import Testing
   ]
 
   private func start(_ environment: [String: String] = [:]) throws -> PtySession {
-    let session = try PtySession(environment: environment)
+    let session = try PtySession("TerminalProbe", environment: environment)
     #expect(session.expect("nought"))
     #expect(session.text.contains("\u{1B}[?1049h"))
     #expect(session.settings != session.settingsBefore)
@@ -154,7 +155,7 @@ import Testing
   @Test func keysComeFromTheTerminalWhenStandardInputIsAFile() throws {
     let null = open("/dev/null", O_RDONLY)
     defer { close(null) }
-    let session = try PtySession(input: null)
+    let session = try PtySession("TerminalProbe", input: null)
     #expect(session.expect("nought"))
     session.send("q")
     #expect(session.waitForChange() == .exit(0))
@@ -165,7 +166,7 @@ import Testing
     ("dumb", "cannot move its cursor"), ("", "TERM is not set"), ("no-such-terminal", "no terminal named"),
   ])
   func terminalsThatCannotShowAScreenAreRefused(term: String, reason: String) throws {
-    let session = try PtySession(environment: ["TERM": term])
+    let session = try PtySession("TerminalProbe", environment: ["TERM": term])
     #expect(session.waitForChange() == .exit(2))
     #expect(session.text.contains("refused: "))
     #expect(session.text.contains(reason))
@@ -174,7 +175,7 @@ import Testing
 
   @Test(arguments: ["xterm-256color", "vt100", "screen", "linux", "xterm"])
   func theScreenOpensOnCommonTerminals(term: String) throws {
-    let session = try PtySession(environment: ["TERM": term])
+    let session = try PtySession("TerminalProbe", environment: ["TERM": term])
     #expect(session.expect("nought"))
     session.send("q")
     #expect(session.waitForChange() == .exit(0))

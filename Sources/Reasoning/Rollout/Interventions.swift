@@ -43,6 +43,13 @@ struct Interventions {
     return nil
   }
 
+  /// How many tokens that the person put in are still to be written behind a thread's first `count`.
+  func editsToCome(_ thread: ThreadID, behind count: Int) -> Int {
+    var position = count
+    while written(thread, at: position) != nil { position += 1 }
+    return position - count
+  }
+
   /// Whether a thread with `count` tokens has to stop.
   func prunes(_ thread: ThreadID, at count: Int) -> Bool {
     rules.contains { rule in

@@ -155,6 +155,8 @@ public final class LiveRun: RunControl {
     }
 
     /// Changes the variation at the head; a run that was over goes on if the new head is not.
+    ///
+    /// A paused run stays paused, but writes first what the person put in, so that it can be seen.
     private mutating func attempt(_ rollout: Rollout, _ change: () throws -> Void) {
       let wasPaused = status.phase == .paused
       do {
@@ -164,6 +166,11 @@ public final class LiveRun: RunControl {
       }
       settle(rollout.isFinished ? .finished : wasPaused ? .paused : .running)
       nextStep = .now
+      let edits = rollout.editsToCome
+      if status.phase == .paused, edits > 0 {
+        status.phase = .running
+        stepsLeft = edits
+      }
     }
 
     private mutating func report() {

@@ -31,6 +31,13 @@ extension Rollout {
     try takeUpHead()
   }
 
+  /// How many steps it takes until what the person put in at the head variation is written; 0 where nothing waits.
+  var editsToCome: Int {
+    history.threads.reduce(0) { most, thread in
+      max(most, interventions.editsToCome(thread.id, behind: thread.tokens.count))
+    }
+  }
+
   /// Makes everything that is derived from the log anew for the variation at the head.
   func takeUpHead() throws {
     closeSequences()

@@ -42,6 +42,9 @@ struct RunOptions: ParsableArguments {
   @Option(help: "How many alternatives to record at each token.")
   var alternatives = 8
 
+  @Option(help: "One line on what the run teaches, kept in the saved file.")
+  var note: String?
+
   @Option(help: "Worker threads. Default: the number of cores.")
   var threads: Int?
 
@@ -80,6 +83,6 @@ struct RunOptions: ParsableArguments {
     return RunRequest(
       problem: problem, task: task, method: method, dialect: dialect ?? model.dialect, join: join, seed: seed,
       sampling: .init(temperature: temperature, topK: topK, topP: topP, minP: minP), maxTokens: maxTokens,
-      alternatives: alternatives, created: Date.now.ISO8601Format())
+      alternatives: alternatives, created: Date.now.ISO8601Format(), note: note)
   }
 }

@@ -1,26 +1,28 @@
 import CPty
 import Foundation
 
-/// The probe program in a pseudo-terminal, seen from outside: keys in, bytes out, settings and end state.
+/// A built program in a pseudo-terminal, seen from outside: keys in, bytes out, settings and end state.
 ///
 /// Every wait is for something to happen and ends with it; the time limits only stop a broken program.
-final class PtySession {
+public final class PtySession {
   private var pty = cpty()
-  private(set) var output: [UInt8] = []
+  public private(set) var output: [UInt8] = []
   /// Where the output goes on behind the last text that `expect(_:)` found.
   private var expected = 0
   private var isClosed = false
-  let settingsBefore: [UInt]
+  public let settingsBefore: [UInt]
 
-  struct CannotStart: Error {}
+  public struct CannotStart: Error {}
 
-  init(
-    environment: [String: String] = [:], rows: Int32 = 24, columns: Int32 = 80, input: Int32 = -1
+  /// Starts a program that was built beside the tests.
+  public init(
+    _ program: String, _ programArguments: [String] = [], environment: [String: String] = [:], rows: Int32 = 24,
+    columns: Int32 = 80, input: Int32 = -1
   ) throws {
     var variables = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"]
     variables.merge(environment) { $1 }
-    let path = PtySession.probePath
-    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(path), nil]
+    let path = Products.path(of: program)
+    var arguments = ([path] + programArguments).map { strdup($0) } + [nil]
     // Swift's own crash reporter would ask the terminal a question.
     variables["SWIFT_BACKTRACE"] = "enable=no"
     var values: [UnsafeMutablePointer<CChar>?] = variables.filter { !$0.value.isEmpty }.map {
@@ -39,21 +41,9 @@ final class PtySession {
     cpty_close(&pty)
   }
 
-  /// The probe lies beside the test bundle.
-  private static var probePath: String {
-    #if os(macOS)
-      let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundlePath
-    #else
-      let bundle = CommandLine.arguments.first
-    #endif
-    return URL(fileURLWithPath: bundle ?? "").deletingLastPathComponent().appendingPathComponent(
-      "TerminalProbe"
-    ).path
-  }
-
-  var text: String { String(decoding: output, as: UTF8.self) }
-  var settings: [UInt] { PtySession.settings(of: &pty) }
-  var process: pid_t { pty.process }
+  public var text: String { String(decoding: output, as: UTF8.self) }
+  public var settings: [UInt] { PtySession.settings(of: &pty) }
+  public var process: Int32 { pty.process }
 
   private static func settings(of pty: inout cpty) -> [UInt] {
     var values: (UInt, UInt, UInt, UInt) = (0, 0, 0, 0)
@@ -63,17 +53,25 @@ final class PtySession {
     return [values.0, values.1, values.2, values.3]
   }
 
-  func send(_ text: String) {
+  public func send(_ text: String) {
     let bytes = Array(text.utf8)
     _ = cpty_write(&pty, bytes, bytes.count)
   }
 
-  func resize(rows: Int32, columns: Int32) { _ = cpty_resize(&pty, rows, columns) }
-  func kill(_ signal: Int32) { _ = Foundation.kill(pty.process, signal) }
-  func hangUp() { cpty_hang_up(&pty) }
+  public func resize(rows: Int32, columns: Int32) { _ = cpty_resize(&pty, rows, columns) }
+  public func kill(_ signal: Int32) { _ = Foundation.kill(pty.process, signal) }
+  public func hangUp() { cpty_hang_up(&pty) }
+
+  /// Types keys slowly enough to be taken one by one, each after the frame that the last one brought.
+  public func type(_ keys: String..., pause milliseconds: Int32 = 60) {
+    for key in keys {
+      send(key)
+      while readSome(milliseconds: milliseconds) {}
+    }
+  }
 
   /// Reads on until the text comes, after all that was expected before; false after ten seconds without.
-  func expect(_ wanted: String) -> Bool {
+  public func expect(_ wanted: String) -> Bool {
     var waits = 0
     while true {
       if let found = output[expected...].firstRange(of: Array(wanted.utf8)) {
@@ -95,7 +93,7 @@ final class PtySession {
     return true
   }
 
-  enum End: Equatable {
+  public enum End: Equatable {
     case exit(Int32)
     case signal(Int32)
     case stopped
@@ -103,7 +101,7 @@ final class PtySession {
   }
 
   /// Waits until the program stops or ends, and reads the rest of its output.
-  func waitForChange() -> End {
+  public func waitForChange() -> End {
     for _ in 0..<1000 {
       var stopped: Int32 = 0
       let status = cpty_wait(&pty, 10, &stopped)
