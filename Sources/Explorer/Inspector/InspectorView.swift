@@ -19,10 +19,13 @@ enum InspectorView: View {
       case .failure(let refusal): state.fail(refusal.reason)
       case .success(let place):
         let id = alternatives[run.chosenAlternative].id
+        let position = Int32(clamping: place.position ?? 0)
         state.run?.follows = false
-        return [
-          .control(.vary(.token(place.thread, position: Int32(clamping: place.position ?? 0), id: id)))
-        ]
+        let isCurrent = run.cursorToken.map { run.log.tokens.ids[$0.index] } == id
+        let change: Change =
+          isCurrent
+          ? .again(place.thread, position: position) : .token(place.thread, position: position, id: id)
+        return [.control(.vary(change))]
       }
     case .cancel: state.run?.focus = .tree
     case .back: state.run?.focus = .tree

@@ -14,8 +14,6 @@ public struct State: Sendable {
   var notice: Notice?
   /// Whether the person wants the inspector; narrow screens hide it all the same.
   var showsInspector = true
-  /// The clock at the last tick, in microseconds.
-  var now: Int64 = 0
 
   public init(theme: Theme = .color, size: Size = Size(width: 80, height: 24)) {
     self.theme = theme
@@ -23,7 +21,7 @@ public struct State: Sendable {
   }
 
   /// Whether the passing of time changes anything on the screen: tick about sixty times a second while it does.
-  public var wantsTicks: Bool { run?.isPlaying ?? false || notice?.expires != nil }
+  public var wantsTicks: Bool { run?.isPlaying ?? false || notice != nil }
 
   /// The log of the open run, as it has been reported so far.
   public var log: RunLog? { run?.log }
@@ -47,8 +45,9 @@ struct Notice: Sendable, Equatable {
 
   var kind: Kind
   var text: String
-  /// When it goes by itself; nil where a key must make it go.
+  /// When it goes; set by the first tick that sees it, because nobody else knows the time.
   var expires: Int64?
 
-  static let lifetime: Int64 = 8_000_000
+  /// Microseconds for which a notice stays; what failed stays longer.
+  var lifetime: Int64 { kind == .failed ? 16_000_000 : 8_000_000 }
 }

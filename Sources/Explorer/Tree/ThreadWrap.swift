@@ -26,15 +26,17 @@ struct ThreadWrap: Sendable {
     let first = count
     var nextMark = marks.count
     while nextMark > 0, marks[nextMark - 1] >= Int32(first) { nextMark -= 1 }
+    let ids = log.tokens.ids
+    let classes = log.tokens.classes
     while count < tokens.count {
       openSections(forks)
       let index = Int(tokens[count])
       // The prompt stands by itself.
-      let prompt = log.tokens.classes[index] == .prompt
+      let prompt = classes[index] == .prompt
       if prompt != isPrompt, count > 0 { startsRow = true }
       isPrompt = prompt
       if prompt { promptCount += 1 }
-      var (columns, breaksRow) = faces.measure(log.tokens.ids[index], log.pieces)
+      var (columns, breaksRow) = faces.measure(ids[index], log.pieces)
       if nextMark < marks.count, marks[nextMark] == Int32(count) {
         columns += 1
         nextMark += 1

@@ -30,6 +30,10 @@ enum EveryView: View {
   /// The first time stops what is going on, the second time asks.
   private static func interrupt(_ state: inout State) -> [Effect] {
     guard let run = state.run else { return [.quit] }
+    if run.isPlaying {
+      state.run?.isPlaying = false
+      return []
+    }
     if run.status?.phase == .running {
       state.say("Paused. Ctrl-C once more leaves.")
       return [.control(.pause)]

@@ -57,8 +57,11 @@ extension State {
   }
 
   private mutating func tick(_ now: Int64) {
-    self.now = now
-    if let expires = notice?.expires, now >= expires { notice = nil }
+    if let shown = notice {
+      let expires = shown.expires ?? now + shown.lifetime
+      notice?.expires = expires
+      if now >= expires { notice = nil }
+    }
     run?.play(now)
   }
 
@@ -87,11 +90,11 @@ extension State {
   // MARK: - Notices
 
   mutating func say(_ text: String) {
-    notice = Notice(kind: .said, text: text, expires: now + Notice.lifetime)
+    notice = Notice(kind: .said, text: text)
   }
 
   mutating func fail(_ text: String) {
-    notice = Notice(kind: .failed, text: text, expires: now + 2 * Notice.lifetime)
+    notice = Notice(kind: .failed, text: text)
   }
 
   // MARK: - Typing
