@@ -15,6 +15,8 @@ final class ExplorerSession {
   private var recorder: RunRecorder?
   /// Opened when the first run needs it.
   private var model: LoadedModel?
+  /// Whether the program ends with the run that it was started on, instead of showing the welcome screen.
+  private var leavesWithRun = false
   /// The files that were named on the command line, when there are several.
   private var chosen: [String] = []
 
@@ -28,11 +30,13 @@ final class ExplorerSession {
   /// Opens on a live run. What can go wrong goes wrong before the terminal is taken over.
   func run(problem: String?, saveTo path: String?) throws {
     let request = try request(problem)
+    leavesWithRun = true
     try explore(starting: [try start(request, saveTo: path)] + notes(on: request))
   }
 
   /// Opens on a saved run.
   func open(_ path: String) throws {
+    leavesWithRun = true
     try explore(starting: [.opened(try TraceFiles.read(path).log, nil)])
   }
 
@@ -88,7 +92,9 @@ final class ExplorerSession {
       case .control(let command): live?.send(command)
       case .open(let item): open(item)
       case .start(let problem): startFromWelcome(problem)
-      case .close: leaveRun()
+      case .close:
+        if leavesWithRun { return .quit }
+        leaveRun()
       case .save: save()
       case .copy(let text): terminal.copy(text)
       case .redraw: terminal.redraw()
