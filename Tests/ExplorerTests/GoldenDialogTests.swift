@@ -13,7 +13,7 @@ struct GoldenDialogTests {
           ━━━━━┫       ┣━━━━━   forkscope
                ╰── 2 ──╯        adaptive parallel reasoning, live
 
-          Watch a model decide when to split its reasoning, step through it, and ask …
+          Watch a model split its reasoning, step through it, and ask what if.
 
             Type a problem of your own…
 

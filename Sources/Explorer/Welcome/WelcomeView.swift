@@ -49,7 +49,7 @@ enum WelcomeView: View {
       lines += logo.map { .text($0, .critical) } + [.blank]
     }
     lines.append(
-      .text("Watch a model decide when to split its reasoning, step through it, and ask what if.", .dim))
+      .text("Watch a model split its reasoning, step through it, and ask what if.", .dim))
     lines += [.blank, .entry]
     var index = 0
     for section in state.welcome.content.sections where !section.items.isEmpty {
