@@ -43,7 +43,9 @@ public struct Dialect: Sendable, Equatable {
   public func layout(named name: String) -> Layout? { layouts.first { $0.name == name } }
 }
 
-/// How a dialect is written down: white space, and who writes which closer. `{n}` stands for the thread's number.
+/// How a dialect is written down: white space, and who writes which closer.
+///
+/// `{n}` stands for the thread's number.
 public struct Layout: Sendable, Equatable {
   public let name: String
   /// Written in front of every thread while it runs.

@@ -43,7 +43,9 @@ extension Dialect {
       let digits = index
       while index < bytes.count, isDigit(bytes[index]) { index += 1 }
       guard index > digits else { return nil }
-      guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "."), isDigit(bytes[index + 1]) else { break }
+      guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "."), isDigit(bytes[index + 1]) else {
+        break
+      }
       index += 1
     }
     let number = String(decoding: bytes[first..<index], as: UTF8.self)

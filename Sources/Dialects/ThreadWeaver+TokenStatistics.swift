@@ -12,7 +12,7 @@ public struct ThreadWeaverTokenStatistics: Sendable, Equatable {
   /// How many threads each block has.
   public private(set) var threadsPerBlock: [Int] = []
 
-  /// η = 1 − longest / total (Eq. 8).
+  /// The acceleration ratio η = 1 − longest / total (equation 8).
   public var accelerationRatio: Double { total > 0 ? 1 - Double(longest) / Double(total) : 0 }
 
   public var parallelRatio: Double { total > 0 ? Double(parallel) / Double(total) : 0 }

@@ -1,5 +1,6 @@
-/// ThreadWeaver's training sequence: all units of a trajectory merged in a trie (arXiv 2512.07843 §3.3, App. B).
+/// ThreadWeaver's training sequence: all units of a trajectory merged in a trie.
 ///
+/// Source: arXiv 2512.07843 §3.3 and App. B.
 /// A token attends to its ancestors; its position is its depth. Units are inserted in the order given, children keep
 /// the order in which they were first seen, and the flat order is depth-first, parents first.
 public struct TrainingTrie: Sendable, Equatable {

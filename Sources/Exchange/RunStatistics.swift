@@ -1,7 +1,9 @@
 public import Dialects
 public import Traces
 
-/// The figures of one run, as `forkscope stats --json` prints them. All counts are tokens; the prompt is left out.
+/// The figures of one run, as `forkscope stats --json` prints them.
+///
+/// All counts are tokens; the prompt is left out.
 public struct RunStatistics: Sendable, Equatable, Encodable {
   /// The file it came from; nil for a run that was not saved.
   public var file: String?
@@ -116,7 +118,9 @@ extension RunTree {
       if case .ended(let reason) = status(thread.id) { reason } else { nil }
     }
     if reasons.contains(.length) { flags.append("truncated") }
-    if reasons.contains(.malformed) || threads.contains(where: { $0.parent != nil && status($0.id) == .ended(.endOfText) }) {
+    if reasons.contains(.malformed)
+      || threads.contains(where: { $0.parent != nil && status($0.id) == .ended(.endOfText) })
+    {
       flags.append("malformed")
     }
     if reasons.contains(.pruned) { flags.append("pruned") }

@@ -8,7 +8,8 @@ struct OutlineTests {
 
   @Test("numbered outlines come out in order with their text trimmed")
   func numbered() {
-    let text = "so <Parallel>\n<Outlines>\n<Outline>1: square it.</Outline>\n<Outline> 2 :add</Outline>\n</Outlines>"
+    let text =
+      "so <Parallel>\n<Outlines>\n<Outline>1: square it.</Outline>\n<Outline> 2 :add</Outline>\n</Outlines>"
     #expect(outlines(text) == [Outline(number: "1", text: "square it."), Outline(number: "2", text: "add")])
   }
 
@@ -29,7 +30,8 @@ struct OutlineTests {
     #expect(outlines("<Outlines><Outline>\(body)</Outline></Outlines>").isEmpty)
   }
 
-  @Test("headers are filled with the number", arguments: [("1", "\n<Thread>\n1:"), ("2.1", "\n<Thread>\n2.1:")])
+  @Test(
+    "headers are filled with the number", arguments: [("1", "\n<Thread>\n1:"), ("2.1", "\n<Thread>\n2.1:")])
   func headers(_ number: String, _ expected: String) {
     #expect(Layout.fill(Layout.threadweaverPublished.threadHeader, number: number) == expected)
   }

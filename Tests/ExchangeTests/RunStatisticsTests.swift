@@ -24,7 +24,8 @@ struct RunStatisticsTests {
     tokens(1, [5, 5, 5, 21])
     tokens(2, [6, 21])
     for child in children { log.append(Event(stamp, .ended(child.id, .closed))) }
-    let join = Join(parent: .root, discipline: .prefill, children: children.map(\.id), reused: 12, reprefilled: 3)
+    let join = Join(
+      parent: .root, discipline: .prefill, children: children.map(\.id), reused: 12, reprefilled: 3)
     log.append(Event(stamp, .joined(join)))
     tokens(0, [13], .inserted)
     tokens(0, [8])
@@ -53,7 +54,8 @@ struct RunStatisticsTests {
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let expected: Set = [
       "file", "format", "total_tokens", "critical_path_tokens", "acceleration_ratio", "self_parallelism",
-      "parallel_ratio", "blocks", "threads", "max_depth", "inserted_tokens", "reprefilled_tokens", "idle_tokens",
+      "parallel_ratio", "blocks", "threads", "max_depth", "inserted_tokens", "reprefilled_tokens",
+      "idle_tokens",
       "max_context_tokens", "correct", "flags", "threadweaver_longest",
     ]
     #expect(Set(object.keys) == expected)

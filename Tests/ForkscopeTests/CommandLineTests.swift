@@ -23,7 +23,8 @@ struct CommandLineTests {
   func saved() throws {
     let path = Program.temporaryPath(".jsonl")
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let outcome = try Program.run("run", "(7*4)+(14*5)-(8+(5*13))", "--json", "--save", path, "--temperature", "0.5")
+    let outcome = try Program.run(
+      "run", "(7*4)+(14*5)-(8+(5*13))", "--json", "--save", path, "--temperature", "0.5")
     #expect(outcome.status == 0)
     let report = try json(outcome.output)
     #expect(
@@ -32,7 +33,8 @@ struct CommandLineTests {
       ])
     let statistics = try json(try Program.run("stats", path, "--json").output)
     let runs = try #require(statistics["runs"] as? [[String: Any]])
-    #expect(runs.first?["total_tokens"] as? Int == (report["stats"] as? [String: Any])?["total_tokens"] as? Int)
+    #expect(
+      runs.first?["total_tokens"] as? Int == (report["stats"] as? [String: Any])?["total_tokens"] as? Int)
     let replay = try Program.run("replay", path, "--verify")
     #expect(replay.status == 0)
     #expect(replay.output.contains("the same"))
@@ -42,7 +44,8 @@ struct CommandLineTests {
   @Test("generate gives the golden continuation, by text and by ids")
   func generate() throws {
     let prompt = "<bos><Eval>a(15+b(c(9-4-4)+7+11+14))?<Think>"
-    let outcome = try Program.run("generate", "--prompt", prompt, "-n", "40", "--greedy", "--logprobs", "3", "--json")
+    let outcome = try Program.run(
+      "generate", "--prompt", prompt, "-n", "40", "--greedy", "--logprobs", "3", "--json")
     let report = try json(outcome.output)
     #expect(
       report["prompt_ids"] as? [Int] == [
@@ -71,9 +74,12 @@ struct CommandLineTests {
   @Test(
     "wrong usage ends with 64 and says what to do",
     arguments: [
-      ["run", "--bogus"], ["run", "1+1", "--method", "magic", "--plain"], ["run", "1+1", "--join", "glue", "--plain"],
-      ["run", "1+1", "--dialect", "klingon", "--plain"], ["run", "1+1", "--task", "sudoku", "--plain"], ["stats"],
-      ["generate"], ["run", "1+1", "--temperature", "-1", "--plain"], ["generate", "--prompt-ids", "1,x"], ["frobnicate"],
+      ["run", "--bogus"], ["run", "1+1", "--method", "magic", "--plain"],
+      ["run", "1+1", "--join", "glue", "--plain"],
+      ["run", "1+1", "--dialect", "klingon", "--plain"], ["run", "1+1", "--task", "sudoku", "--plain"],
+      ["stats"],
+      ["generate"], ["run", "1+1", "--temperature", "-1", "--plain"], ["generate", "--prompt-ids", "1,x"],
+      ["frobnicate"],
       ["run", "1+1", "--threads", "0"], ["run", "1+1", "--seed", "-3"],
     ])
   func usage(_ arguments: [String]) throws {
@@ -109,13 +115,15 @@ struct CommandLineTests {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Data("GGUF\u{3}garbage\u{1b}[2J".utf8).write(to: URL(fileURLWithPath: path))
     for arguments in [
-      ["stats", path], ["open", path], ["replay", path], ["model", "info", path], ["run", "1+1", "--plain", "--model", path],
+      ["stats", path], ["open", path], ["replay", path], ["model", "info", path],
+      ["run", "1+1", "--plain", "--model", path],
     ] {
       let outcome = try Program.run(arguments)
       #expect(outcome.status == 65)
       #expect(outcome.error.split(separator: "\n").count == 1)
       let harmful = outcome.error.unicodeScalars.contains {
-        ($0.value < 32 && $0 != "\n") || (0x7F...0x9F).contains($0.value) || (0x202A...0x202E).contains($0.value)
+        ($0.value < 32 && $0 != "\n") || (0x7F...0x9F).contains($0.value)
+          || (0x202A...0x202E).contains($0.value)
       }
       #expect(!harmful)
     }
@@ -128,7 +136,9 @@ struct CommandLineTests {
     #expect(outcome.output.contains("forkscope"))
   }
 
-  @Test("without a terminal a run is told as text and open tells what is in the file", arguments: ["dumb", "xterm"])
+  @Test(
+    "without a terminal a run is told as text and open tells what is in the file",
+    arguments: ["dumb", "xterm"])
   func noTerminal(_ term: String) throws {
     let path = Program.temporaryPath(".jsonl")
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -5,9 +5,11 @@ import Traces
 enum HostileTrace {
   /// Escape sequences, C1 as bytes and as characters, bidi overrides, carriage returns, invalid UTF-8.
   static let texts: [[UInt8]] = [
-    Array("\u{1b}[2J\u{1b}[31mred\u{1b}]0;title\u{7}".utf8), Array("\u{9b}31m\u{9d}0;x\u{9c}".utf8), [0x9B, 0x33, 0x31, 0x6D],
+    Array("\u{1b}[2J\u{1b}[31mred\u{1b}]0;title\u{7}".utf8), Array("\u{9b}31m\u{9d}0;x\u{9c}".utf8),
+    [0x9B, 0x33, 0x31, 0x6D],
     Array("a\rb\u{8}c\u{7f}".utf8), Array("\u{202e}\u{2066}\u{200f}\u{061c}\u{200b}\u{feff}\u{e0041}".utf8),
-    [0xE2, 0x97], [0xFF, 0xFE], Array("e\u{301}\u{301}\u{301}\u{301}".utf8), Array("漢字👨‍👩‍👧".utf8), Array("\n\t\u{b}\u{c}".utf8), [],
+    [0xE2, 0x97], [0xFF, 0xFE], Array("e\u{301}\u{301}\u{301}\u{301}".utf8), Array("漢字👨‍👩‍👧".utf8),
+    Array("\n\t\u{b}\u{c}".utf8), [],
     Array("\u{1b}P$q\u{1b}\\\u{1b}[?1049l".utf8),
   ]
 
@@ -55,12 +57,14 @@ enum HostileTrace {
     for scalar in text.unicodeScalars {
       switch scalar.value {
       // A joiner between emoji is part of the picture and may pass.
-      case 0x80...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0x200B...0x200C, 0x200E...0x200F, 0x061C, 0xFEFF, 0xE0000...0xE007F:
+      case 0x80...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0x200B...0x200C, 0x200E...0x200F, 0x061C, 0xFEFF,
+        0xE0000...0xE007F:
         return "U+" + String(scalar.value, radix: 16, uppercase: true)
       default: continue
       }
     }
-    for sequence in ["\u{1b}]0;", "\u{1b}[2J\u{1b}[31m", "\u{1b}[5m", "\u{1b}P", "\u{7f}"] where text.contains(sequence) {
+    for sequence in ["\u{1b}]0;", "\u{1b}[2J\u{1b}[31m", "\u{1b}[5m", "\u{1b}P", "\u{7f}"]
+    where text.contains(sequence) {
       return sequence.debugDescription
     }
     return nil

@@ -18,7 +18,9 @@ struct Program {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Products.path(of: "forkscope"))
     process.arguments = arguments
-    process.environment = ["HOME": NSTemporaryDirectory(), "PATH": "/usr/bin:/bin", "TERM": "dumb"].merging(environment) { $1 }
+    process.environment = ["HOME": NSTemporaryDirectory(), "PATH": "/usr/bin:/bin", "TERM": "dumb"].merging(
+      environment
+    ) { $1 }
     let output = Pipe()
     let error = Pipe()
     process.standardInput = FileHandle.nullDevice

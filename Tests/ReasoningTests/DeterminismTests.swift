@@ -45,7 +45,8 @@ struct DeterminismTests {
     #expect(Set(runs[..<5]).count > 1)
   }
 
-  @Test("a recorded run with variations is verified by replay, and a changed token is found", arguments: [1, 2])
+  @Test(
+    "a recorded run with variations is verified by replay, and a changed token is found", arguments: [1, 2])
   func replay(_ workers: Int) throws {
     let rollout = try Support.rollout(Support.wide, seed: 1, temperature: 0.8, on: Support.backend())
     try rollout.run()

@@ -80,7 +80,9 @@ struct ForkJoinTests {
     #expect(tree.metrics.criticalPath == tree.metrics.total)
   }
 
-  @Test("a run that is cut off by the length limit ends in a defined state", arguments: [1, 5, 19, 22, 30, 40, 60])
+  @Test(
+    "a run that is cut off by the length limit ends in a defined state",
+    arguments: [1, 5, 19, 22, 30, 40, 60])
   func length(_ limit: Int) throws {
     let rollout = try Support.rollout(Support.nested, maxTokens: limit, on: Support.backend())
     try rollout.run()

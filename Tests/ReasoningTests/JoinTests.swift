@@ -30,7 +30,9 @@ struct JoinTests {
       return sequence
     }
 
-    func append(_ tokens: [TokenID], to sequence: SequenceID) throws { try engine.append(tokens, to: sequence) }
+    func append(_ tokens: [TokenID], to sequence: SequenceID) throws {
+      try engine.append(tokens, to: sequence)
+    }
 
     func close(_ sequence: SequenceID) {
       held.removeAll { $0 == sequence }

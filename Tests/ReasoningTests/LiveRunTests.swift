@@ -32,7 +32,9 @@ struct LiveRunTests {
 
     var phase: RunStatus.Phase? {
       state.withLock {
-        $0.updates.reversed().lazy.compactMap { if case .status(let status) = $0 { status.phase } else { nil } }.first
+        $0.updates.reversed().lazy.compactMap {
+          if case .status(let status) = $0 { status.phase } else { nil }
+        }.first
       }
     }
 
@@ -80,7 +82,9 @@ struct LiveRunTests {
     run.send(.step(3))
     watcher.wait(for: "three steps") { $0.steps() == 4 && $0.phase == .paused }
     run.send(.runToMilestone)
-    watcher.wait(for: "fork") { $0.phase == .paused && $0.events.contains { if case .forked = $0.kind { true } else { false } } }
+    watcher.wait(for: "fork") {
+      $0.phase == .paused && $0.events.contains { if case .forked = $0.kind { true } else { false } }
+    }
     #expect(!watcher.events.contains { if case .joined = $0.kind { true } else { false } })
     run.send(.vary(.prune(ThreadID(2), position: 3)))
     watcher.wait(for: "pruning") { $0.events.contains { $0.kind == .ended(ThreadID(2), .pruned) } }

@@ -146,7 +146,8 @@ struct VariationTests {
     let half = try Support.rollout(Support.wide, seed: 5, temperature: 0.7, on: Support.backend())
     for _ in 0..<30 { try half.step() }
     let bytes = try TraceEncoderBytes.of(half.log)
-    let resumed = try Rollout(resuming: try TraceReader.read(bytes, name: "half").log, backend: Support.backend())
+    let resumed = try Rollout(
+      resuming: try TraceReader.read(bytes, name: "half").log, backend: Support.backend())
     try resumed.run()
     #expect(Support.fingerprint(resumed) == Support.fingerprint(whole))
   }

@@ -16,7 +16,8 @@ public final class PtySession {
 
   /// Starts a program that was built beside the tests.
   public init(
-    _ program: String, _ programArguments: [String] = [], environment: [String: String] = [:], rows: Int32 = 24,
+    _ program: String, _ programArguments: [String] = [], environment: [String: String] = [:],
+    rows: Int32 = 24,
     columns: Int32 = 80, input: Int32 = -1
   ) throws {
     var variables = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"]
@@ -62,11 +63,14 @@ public final class PtySession {
   public func kill(_ signal: Int32) { _ = Foundation.kill(pty.process, signal) }
   public func hangUp() { cpty_hang_up(&pty) }
 
-  /// Types keys slowly enough to be taken one by one, each after the frame that the last one brought.
-  public func type(_ keys: String..., pause milliseconds: Int32 = 60) {
+  /// Types keys one by one, each after the program has shown what the last one did.
+  ///
+  /// A key that changes nothing on the screen costs `patience`, so a slow program needs more of it.
+  public func type(_ keys: String..., patience milliseconds: Int32 = 150) {
     for key in keys {
       send(key)
-      while readSome(milliseconds: milliseconds) {}
+      guard readSome(milliseconds: milliseconds) else { continue }
+      while readSome(milliseconds: 30) {}
     }
   }
 

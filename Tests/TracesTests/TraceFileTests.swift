@@ -20,18 +20,21 @@ struct TraceFileTests {
   /// A log with one event of every kind.
   private var everything: RunLog {
     var builder = LogBuilder.golden
-    builder.add(.pieces([Piece(id: 5, bytes: Array("q\"\\\n\u{1b}[31mé".utf8)), Piece(id: 6, bytes: [0xE2, 0x97])]))
+    builder.add(
+      .pieces([Piece(id: 5, bytes: Array("q\"\\\n\u{1b}[31mé".utf8)), Piece(id: 6, bytes: [0xE2, 0x97])]))
     builder.add(
       .decision(Decision(thread: .root, position: 3, kind: .open, probability: 0.0094, taken: false)))
     builder.add(.cache(CacheUsage(resident: 1, shared: 2, reused: 3, computed: 4, evicted: 5, bytes: 6)))
     let changes: [Change] = [
-      .again(.root, position: 2), .token(.root, position: 2, id: 4), .text(ThreadID(1), position: 1, "a\tb\u{7f}"),
+      .again(.root, position: 2), .token(.root, position: 2, id: 4),
+      .text(ThreadID(1), position: 1, "a\tb\u{7f}"),
       .seed(.root, position: 1, .max), .prune(ThreadID(2), position: 1),
     ]
     for (index, change) in changes.enumerated() {
       builder.add(
         .varied(
-          Variation(id: VariationID(Int32(index + 1)), parent: VariationID(Int32(index)), cut: 4, change: change)))
+          Variation(
+            id: VariationID(Int32(index + 1)), parent: VariationID(Int32(index)), cut: 4, change: change)))
       builder.tokens(0, [Int32(index)])
     }
     builder.add(.head(VariationID(2)))
@@ -58,7 +61,9 @@ struct TraceFileTests {
     for _ in 0..<50 {
       let exponent = Float.random(in: -30...6, using: &random)
       let value = -Float.random(in: 1...2, using: &random) * exponent.rounded().exponentOfTwo
-      log.append(Event(Stamp(step: 1, time: 1), .tokens(.root, .generated, [Token(id: 1, logprob: value, entropy: 0)])))
+      log.append(
+        Event(Stamp(step: 1, time: 1), .tokens(.root, .generated, [Token(id: 1, logprob: value, entropy: 0)]))
+      )
     }
     let back = try TraceReader.read(try bytes(log), name: "test").log
     #expect(back.tokens.logprobs.map(\.bitPattern) == log.tokens.logprobs.map(\.bitPattern))
@@ -86,8 +91,10 @@ struct TraceFileTests {
   @Test(
     "damage in the middle names the line",
     arguments: [
-      "garbage", "[\"t\",1", "[\"t\",1,1,0,\"z\",[1]]", "[\"t\",1,1,0,\"g\",[99999999999]]", "[\"end\",1,1,-1,\"closed\"]",
-      "[\"end\",1,1,0,\"exploded\"]", "[\"head\",1,1,7]", "[\"vary\",1,1,1,0,99,\"prune\",0,0]", "[\"t\",-1,1,0,\"g\",[1]]",
+      "garbage", "[\"t\",1", "[\"t\",1,1,0,\"z\",[1]]", "[\"t\",1,1,0,\"g\",[99999999999]]",
+      "[\"end\",1,1,-1,\"closed\"]",
+      "[\"end\",1,1,0,\"exploded\"]", "[\"head\",1,1,7]", "[\"vary\",1,1,1,0,99,\"prune\",0,0]",
+      "[\"t\",-1,1,0,\"g\",[1]]",
       "[\"finish\",1,1,\"eos\"] trailing", "[\"fork\",1,1,0,0,[1,\"1\",\"unterminated]]", "[[[[[[[[[[",
       "[\"pieces\",0,0,[1,[300]]]", "[\"t\",1,1,0,\"g\",[1,--2,3]]", "{}", "null", "\u{0}",
     ])
@@ -101,7 +108,9 @@ struct TraceFileTests {
     }
   }
 
-  @Test("files that are no traces say so", arguments: ["", "\n", "hello\n", "{}\n", "{\"forkscope\":1}\n", "GGUF\u{3}"])
+  @Test(
+    "files that are no traces say so",
+    arguments: ["", "\n", "hello\n", "{}\n", "{\"forkscope\":1}\n", "GGUF\u{3}"])
   func notATrace(_ text: String) {
     #expect(throws: TraceError.self) { try read(text) }
   }
@@ -157,7 +166,9 @@ struct TraceFileTests {
 
   @Test("missing files and folders are clear errors")
   func missing() {
-    #expect { try TraceReader.read(path: "/nowhere/at/all") } throws: { ($0 as? TraceError)?.kind == .missing }
+    #expect { try TraceReader.read(path: "/nowhere/at/all") } throws: {
+      ($0 as? TraceError)?.kind == .missing
+    }
     #expect { try TraceReader.read(path: "/") } throws: { ($0 as? TraceError)?.kind == .unreadable }
   }
 }

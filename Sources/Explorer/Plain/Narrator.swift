@@ -119,7 +119,8 @@ public struct Narrator: Sendable {
     case .again(let thread, let position): "\(place(thread, position)) again"
     case .token(let thread, let position, let id):
       "\(place(thread, position)) with '\(Sanitizer.visible(log.pieces.text(id)))'"
-    case .text(let thread, let position, let text): "\(place(thread, position)) with '\(Sanitizer.visible(text))'"
+    case .text(let thread, let position, let text):
+      "\(place(thread, position)) with '\(Sanitizer.visible(text))'"
     case .seed(let thread, let position, let seed): "\(place(thread, position)) with seed \(seed)"
     case .prune(let thread, let position): "thread \(thread.rawValue) pruned at token \(position)"
     }

@@ -39,7 +39,9 @@ public struct ContextBuilder {
   ///
   /// `stitch` none; `prefill` all but those of the first child, whose context is a prefix of the joined one:
   /// Σ_{i≥2} (h′_i + t_i) with the merged headers h′.
-  public func reprefilledTokens(joining children: [ThreadID], in tree: RunTree, _ columns: TokenColumns) -> Int {
+  public func reprefilledTokens(joining children: [ThreadID], in tree: RunTree, _ columns: TokenColumns)
+    -> Int
+  {
     guard join != .stitch, let first = children.first else { return 0 }
     var all: [ContextPart] = []
     var reused: [ContextPart] = []

@@ -28,7 +28,9 @@ public struct DialectVocabulary: Sendable {
       }
       self.layout = known
     } else {
-      let writable = dialect.layouts.first { (try? backend.encode(Layout.fill($0.threadHeader, number: "1"))) != nil }
+      let writable = dialect.layouts.first {
+        (try? backend.encode(Layout.fill($0.threadHeader, number: "1"))) != nil
+      }
       guard let writable else { throw ReasoningError.dialectNotWritable(dialect.name) }
       self.layout = writable
     }

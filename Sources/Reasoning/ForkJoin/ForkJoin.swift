@@ -96,7 +96,8 @@ public struct ForkJoin {
   }
 
   /// The fork that the outlines in front of the last token ask for; nil where there are none or a limit refuses it.
-  private func fork(_ thread: ThreadID, _ tokens: ArraySlice<Int32>, _ log: RunLog, _ tree: RunTree) -> Fork? {
+  private func fork(_ thread: ThreadID, _ tokens: ArraySlice<Int32>, _ log: RunLog, _ tree: RunTree) -> Fork?
+  {
     let dialect = vocabulary.dialect
     let depth = tree.thread(thread).depth
     guard depth < (dialect.allowsNesting ? dialect.limits.maxDepth : 1) else { return nil }

@@ -29,7 +29,8 @@ struct Interventions {
       let made = RunHistory(log, variation: variation.id)
       guard let thread = variation.change.thread, let position = variation.change.position else { continue }
       rules.removeAll { Self.isDownstream($0.thread, $0.position, of: thread, position, in: made) }
-      rules.append(Rule(thread: thread, position: position, effect: try Self.effect(variation.change, encode)))
+      rules.append(
+        Rule(thread: thread, position: position, effect: try Self.effect(variation.change, encode)))
     }
   }
 
@@ -92,7 +93,8 @@ struct Interventions {
     var thread = thread
     var position = position
     while thread != cause {
-      guard history.threads.indices.contains(thread.index), let block = history.threads[thread.index].block else {
+      guard history.threads.indices.contains(thread.index), let block = history.threads[thread.index].block
+      else {
         return false
       }
       position = history.blocks[block.index].forkPosition

@@ -19,7 +19,8 @@ public final class LiveRun: RunControl {
   ///   - make: makes the rollout, on the run's own thread: reading a model takes time.
   ///   - deliver: receives reports, on the run's own thread; must not block for long.
   public init(
-    paused: Bool = false, pace: Double? = RunStatus.defaultPace, make: @escaping @Sendable () throws -> Rollout,
+    paused: Bool = false, pace: Double? = RunStatus.defaultPace,
+    make: @escaping @Sendable () throws -> Rollout,
     deliver: @escaping @Sendable (RunUpdate) -> Void
   ) {
     let thread = Thread { [self] in
@@ -192,7 +193,9 @@ private struct RateMeter {
 
   mutating func count(_ events: [Event]) {
     for event in events {
-      if case .tokens(_, let tokenClass, let tokens) = event.kind, tokenClass != .prompt { self.tokens += tokens.count }
+      if case .tokens(_, let tokenClass, let tokens) = event.kind, tokenClass != .prompt {
+        self.tokens += tokens.count
+      }
     }
     let elapsed = Double((ContinuousClock.now - start).microseconds) / 1e6
     if elapsed >= 0.5 {

@@ -53,7 +53,8 @@ public enum Replay {
     var first: (step: Int32, difference: Difference)?
     let tree = expected.tree()
     for thread in expected.threads {
-      let replayed = rollout.history.threads.indices.contains(thread.id.index)
+      let replayed =
+        rollout.history.threads.indices.contains(thread.id.index)
         ? rollout.history.threads[thread.id.index].tokens : []
       for (position, index) in thread.tokens.enumerated() {
         let step = tree.step(of: position, in: thread.id)
@@ -63,12 +64,15 @@ public enum Replay {
         count += 1
         guard token.id != other?.id || token.logprob.bitPattern != other?.logprob.bitPattern else { continue }
         if token.id == other?.id, token.logprob.isNaN, other?.logprob.isNaN == true { continue }
-        let describe = { (token: Token, log: RunLog) in "'\(log.pieces.text(token.id))' (log p \(token.logprob))" }
+        let describe = { (token: Token, log: RunLog) in
+          "'\(log.pieces.text(token.id))' (log p \(token.logprob))"
+        }
         first = (
           step,
           Difference(
             variation: expected.variation, thread: thread.id, position: position,
-            recorded: describe(token, recorded), replayed: other.map { describe($0, rollout.log) } ?? "nothing")
+            recorded: describe(token, recorded),
+            replayed: other.map { describe($0, rollout.log) } ?? "nothing")
         )
         break
       }

@@ -50,7 +50,8 @@ public final class Rollout {
     let recorded = log.header.model
     if let fingerprint = recorded.fingerprint, fingerprint != backend.reference.fingerprint {
       throw ReasoningError.modelMismatch(
-        "the run was made by '\(recorded.name)' but '\(backend.reference.name)' is loaded: give its file with --model")
+        "the run was made by '\(recorded.name)' but '\(backend.reference.name)' is loaded: give its file with --model"
+      )
     }
     let request = try RunRequest(log.header)
     try self.init(log, request, try Self.vocabulary(of: request, backend), backend)
@@ -119,7 +120,8 @@ public final class Rollout {
   public static func step(_ rollouts: [Rollout]) throws {
     let active = rollouts.filter { !$0.isFinished }
     guard let backend = active.first?.backend else { return }
-    precondition(active.allSatisfy { $0.backend === backend }, "runs that are stepped together share a backend")
+    precondition(
+      active.allSatisfy { $0.backend === backend }, "runs that are stepped together share a backend")
     let began = ContinuousClock.now
     let plans = try active.map { ($0, try $0.beginStep()) }
     var results = try backend.step(plans.flatMap { $0.1.map(\.row) })[...]
@@ -256,7 +258,8 @@ public final class Rollout {
   /// Names the bytes of token ids that the log has not seen yet.
   private func recordPieces(of tokens: [Token]) {
     var pieces: [Piece] = []
-    for id in tokens.lazy.flatMap({ [$0.id] + $0.alternatives.map(\.id) }) where knownPieces.insert(id).inserted {
+    for id in tokens.lazy.flatMap({ [$0.id] + $0.alternatives.map(\.id) })
+    where knownPieces.insert(id).inserted {
       pieces.append(Piece(id: id, bytes: backend.piece(id)))
     }
     if !pieces.isEmpty { append(.pieces(pieces)) }

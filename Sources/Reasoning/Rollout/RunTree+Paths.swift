@@ -10,7 +10,8 @@ extension RunTree {
     while let block = current.block {
       let record = self.block(block)
       let parent = thread(record.parent)
-      steps.append((parent.blocks.firstIndex(of: block) ?? 0, record.children.firstIndex(of: current.id) ?? 0))
+      steps.append(
+        (parent.blocks.firstIndex(of: block) ?? 0, record.children.firstIndex(of: current.id) ?? 0))
       current = parent
     }
     return steps.reversed().reduce(0x9E37_79B9_7F4A_7C15) { key, step in

@@ -1,4 +1,6 @@
-/// One entry of a run's log. A run *is* its log: everything shown or measured is a fold over events.
+/// One entry of a run's log.
+///
+/// A run *is* its log: everything shown or measured is a fold over events.
 public struct Event: Sendable, Equatable {
   public var stamp: Stamp
   public var kind: Kind

@@ -1,4 +1,6 @@
-/// Who wrote a token. Counts never mix these up; re-prefilled copies are counted at joins, never as tokens.
+/// Who wrote a token.
+///
+/// Counts never mix these up; re-prefilled copies are counted at joins, never as tokens.
 public enum TokenClass: UInt8, Sendable, CaseIterable {
   /// Part of the prompt: context, but no part of any count of the answer.
   case prompt = 0

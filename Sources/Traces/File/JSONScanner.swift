@@ -38,7 +38,9 @@ struct JSONScanner {
     while index < end, bytes[index] == 32 || bytes[index] == 9 || bytes[index] == 13 { index += 1 }
   }
 
-  private func failure(_ reason: String) -> Failure { Failure(reason: "\(reason) at byte \(index - start + 1)") }
+  private func failure(_ reason: String) -> Failure {
+    Failure(reason: "\(reason) at byte \(index - start + 1)")
+  }
 
   /// Consumes `byte` if it comes next.
   mutating func take(_ byte: UInt8) -> Bool {
@@ -58,7 +60,8 @@ struct JSONScanner {
   mutating func take(word: StaticString) -> Bool {
     skipBlanks()
     let count = word.utf8CodeUnitCount
-    guard index + count + 2 <= end, bytes[index] == UInt8(ascii: "\""), bytes[index + count + 1] == UInt8(ascii: "\"")
+    guard index + count + 2 <= end, bytes[index] == UInt8(ascii: "\""),
+      bytes[index + count + 1] == UInt8(ascii: "\"")
     else { return false }
     for offset in 0..<count where bytes[index + 1 + offset] != word.utf8Start[offset] { return false }
     index += count + 2
@@ -68,7 +71,8 @@ struct JSONScanner {
   mutating func comma() throws(Failure) { try expect(UInt8(ascii: ",")) }
 
   /// An integer that fits `Integer`.
-  mutating func integer<Integer: FixedWidthInteger>(_: Integer.Type = Integer.self) throws(Failure) -> Integer {
+  mutating func integer<Integer: FixedWidthInteger>(_: Integer.Type = Integer.self) throws(Failure) -> Integer
+  {
     let negative = take(UInt8(ascii: "-"))
     let start = index
     var value: Integer = 0
@@ -76,7 +80,8 @@ struct JSONScanner {
       let (product, overflow) = value.multipliedReportingOverflow(by: 10)
       let (sum, carry) =
         negative
-        ? product.subtractingReportingOverflow(Integer(digit)) : product.addingReportingOverflow(Integer(digit))
+        ? product.subtractingReportingOverflow(Integer(digit))
+        : product.addingReportingOverflow(Integer(digit))
       guard !overflow, !carry else { throw failure("number out of range") }
       value = sum
       index += 1
@@ -173,7 +178,8 @@ struct JSONScanner {
   }
 
   private mutating func hexadecimal4() throws(Failure) -> UInt32 {
-    guard index + 4 <= end, let value = UInt32(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16)
+    guard index + 4 <= end,
+      let value = UInt32(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16)
     else { throw failure("broken \\u escape") }
     index += 4
     return value

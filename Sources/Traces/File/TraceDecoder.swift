@@ -70,7 +70,9 @@ struct TraceDecoder {
     throw .init(reason: "unknown token class")
   }
 
-  private mutating func token(_ scanner: inout JSONScanner, _ tokenClass: TokenClass) throws(JSONScanner.Failure) {
+  private mutating func token(_ scanner: inout JSONScanner, _ tokenClass: TokenClass) throws(JSONScanner
+    .Failure)
+  {
     try scanner.expect(UInt8(ascii: "["))
     let id: Int32 = try scanner.integer()
     var logprob = Float.nan
@@ -95,7 +97,8 @@ struct TraceDecoder {
   }
 
   /// The payload of a rare event; nil for one that this version does not know.
-  private func event(_ name: String, _ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Event.Kind? {
+  private func event(_ name: String, _ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Event.Kind?
+  {
     switch name {
     case "pieces": return .pieces(try pieces(&scanner))
     case "fork": return .forked(try fork(&scanner))
@@ -108,9 +111,13 @@ struct TraceDecoder {
       let reused: Int32 = try next(&scanner)
       let reprefilled: Int32 = try next(&scanner)
       try scanner.comma()
-      let children = try list(&scanner) { scanner throws(JSONScanner.Failure) in ThreadID(try scanner.integer()) }
+      let children = try list(&scanner) { scanner throws(JSONScanner.Failure) in
+        ThreadID(try scanner.integer())
+      }
       return .joined(
-        Join(parent: parent, discipline: discipline, children: children, reused: reused, reprefilled: reprefilled))
+        Join(
+          parent: parent, discipline: discipline, children: children, reused: reused, reprefilled: reprefilled
+        ))
     case "decision":
       let thread = try id(&scanner)
       let position: Int32 = try next(&scanner)
@@ -203,7 +210,9 @@ struct TraceDecoder {
 
   // MARK: - Small parts, each with the comma in front
 
-  private func next<Integer: FixedWidthInteger>(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Integer {
+  private func next<Integer: FixedWidthInteger>(_ scanner: inout JSONScanner) throws(JSONScanner.Failure)
+    -> Integer
+  {
     try scanner.comma()
     return try scanner.integer()
   }

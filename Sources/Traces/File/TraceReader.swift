@@ -8,7 +8,9 @@ public enum TraceReader {
     public var notice: String?
   }
 
-  /// Reads a whole file. A torn last line is dropped with a notice; damage anywhere else is an error.
+  /// Reads a whole file.
+  ///
+  /// A torn last line is dropped with a notice; damage anywhere else is an error.
   public static func read(path: String) throws(TraceError) -> Result {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {

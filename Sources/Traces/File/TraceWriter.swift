@@ -7,7 +7,9 @@ public final class TraceWriter {
   public let path: String
   private let file: FileHandle
 
-  /// Creates `path` and writes the header. An existing file is only replaced when `overwriting`.
+  /// Creates `path` and writes the header.
+  ///
+  /// An existing file is only replaced when `overwriting`.
   public init(path: String, header: RunHeader, overwriting: Bool = false) throws(TraceError) {
     self.path = path
     let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (overwriting ? O_TRUNC : O_EXCL)
@@ -41,7 +43,9 @@ public final class TraceWriter {
 }
 
 extension RunLog {
-  /// Writes the whole log to a file of its own. Existing files are never replaced half-way: a temporary file is renamed.
+  /// Writes the whole log to a file of its own.
+  ///
+  /// Existing files are never replaced half-way: a temporary file is renamed.
   public func write(to path: String) throws(TraceError) {
     let temporary = path + ".partial-\(getpid())"
     let writer = try TraceWriter(path: temporary, header: header, overwriting: true)

@@ -16,7 +16,9 @@ public struct PieceTable: Sendable {
 
   mutating func insert(_ piece: Piece) { pieces[piece.id] = piece.bytes }
 
-  /// The text of a token; invalid UTF-8 shows as U+FFFD, unnamed ids as `<id>`. Not yet safe for a terminal.
+  /// The text of a token; invalid UTF-8 shows as U+FFFD, unnamed ids as `<id>`.
+  ///
+  /// Not yet safe for a terminal.
   public func text(_ id: Int32) -> String {
     guard let bytes = pieces[id] else { return "<\(id)>" }
     return String(decoding: bytes, as: UTF8.self)

@@ -32,7 +32,8 @@ public struct RunHeader: Sendable, Equatable, Codable {
     /// The instruction set whose rounding the log-probabilities carry; replay is bit-exact on the same one.
     public var arithmetic: String?
 
-    public init(name: String, fingerprint: String? = nil, location: String? = nil, arithmetic: String? = nil) {
+    public init(name: String, fingerprint: String? = nil, location: String? = nil, arithmetic: String? = nil)
+    {
       self.name = name
       self.fingerprint = fingerprint
       self.location = location

@@ -36,7 +36,9 @@ public struct RunMetrics: Sendable, Equatable {
 }
 
 extension RunTree {
-  /// The figures of the run at this moment. O((threads + blocks) · log tokens).
+  /// The figures of the run at this moment.
+  ///
+  /// - Complexity: O((threads + blocks) · log tokens).
   public var metrics: RunMetrics {
     var metrics = RunMetrics()
     metrics.criticalPath = criticalPath.length

@@ -39,7 +39,9 @@ public struct RunTree: Sendable {
   }
 
   public func status(_ id: ThreadID) -> ThreadStatus {
-    if let end = history.threads[id.index].ends.last(where: { $0.moment < moment }) { return .ended(end.reason) }
+    if let end = history.threads[id.index].ends.last(where: { $0.moment < moment }) {
+      return .ended(end.reason)
+    }
     if let block = openBlock(of: id) { return .waiting(block) }
     return finish == nil ? .running : .stopped
   }

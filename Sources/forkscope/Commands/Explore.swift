@@ -10,7 +10,8 @@ struct Explore: ParsableCommand {
 
   func run() throws {
     if let refusal = screen.refusal {
-      throw Complaint("the explorer needs a terminal (\(refusal)): use 'forkscope run' or 'forkscope open FILE' for text")
+      throw Complaint(
+        "the explorer needs a terminal (\(refusal)): use 'forkscope run' or 'forkscope open FILE' for text")
     }
     try ExplorerSession(screen: screen, options: options).welcome()
   }

@@ -111,7 +111,9 @@ struct Generate: ParsableCommand {
     guard let promptIds else { return try backend.encode(prompt ?? "") }
     return try promptIds.split(separator: ",", omittingEmptySubsequences: false).map { part in
       guard let id = TokenID(part.filter { $0 != " " }), backend.isKnown(id) else {
-        throw Complaint("'\(part)' in --prompt-ids is no token of this model: it has ids 0 to \(backend.vocabularySize - 1)")
+        throw Complaint(
+          "'\(part)' in --prompt-ids is no token of this model: it has ids 0 to \(backend.vocabularySize - 1)"
+        )
       }
       return id
     }
@@ -124,7 +126,8 @@ struct Generate: ParsableCommand {
   }
 
   private static func printAlternatives(_ token: TokenReport) {
-    let top = token.top.map { "\(Sanitizer.visible($0.text)) \($0.logprob.fixed(4))" }.joined(separator: "   ")
+    let top = token.top.map { "\(Sanitizer.visible($0.text)) \($0.logprob.fixed(4))" }.joined(
+      separator: "   ")
     Console.print("\(Sanitizer.visible(token.text)) \(token.logprob.fixed(4))   |   \(top)")
   }
 }

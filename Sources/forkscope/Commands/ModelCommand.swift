@@ -23,14 +23,18 @@ struct ModelCommand: ParsableCommand {
       if json { return try Console.json(summary) }
       let lines: [(String, String)] = [
         ("name", summary.name), ("architecture", summary.architecture),
-        ("file", "GGUF v\(summary.ggufVersion), \(Self.size(summary.fileBytes)), fingerprint \(summary.fingerprint)"),
+        (
+          "file",
+          "GGUF v\(summary.ggufVersion), \(Self.size(summary.fileBytes)), fingerprint \(summary.fingerprint)"
+        ),
         ("parameters", "\(summary.parameters)"),
         ("context", "\(summary.contextLength) tokens, \(summary.kvBytesPerToken) bytes of K/V each"),
         (
           "layers",
           "\(summary.layers) of width \(summary.embedding), feed-forward \(summary.feedForward), "
             + "\(summary.heads) heads of \(summary.headDim), \(summary.kvHeads) K/V heads"
-        ), ("rope", "base \(summary.ropeBase)"), ("head", summary.tiedHead ? "tied to the embedding" : "of its own"),
+        ), ("rope", "base \(summary.ropeBase)"),
+        ("head", summary.tiedHead ? "tied to the embedding" : "of its own"),
         (
           "tokenizer",
           "\(summary.tokenizer.model) (\(summary.tokenizer.preTokenizer)), \(summary.tokenizer.vocabulary) tokens, "
@@ -38,7 +42,8 @@ struct ModelCommand: ParsableCommand {
         ),
         (
           "tensors",
-          summary.tensorTypes.map { "\($0.tensors) \($0.type) (\(Self.size($0.bytes)))" }.joined(separator: ", ")
+          summary.tensorTypes.map { "\($0.tensors) \($0.type) (\(Self.size($0.bytes)))" }.joined(
+            separator: ", ")
         ),
       ]
       let notes = summary.notes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -48,7 +53,8 @@ struct ModelCommand: ParsableCommand {
     }
 
     private static func size(_ bytes: Int) -> String {
-      bytes < 1 << 20 ? "\((Double(bytes) / 1024).fixed(1)) KiB" : "\((Double(bytes) / 1_048_576).fixed(1)) MiB"
+      bytes < 1 << 20
+        ? "\((Double(bytes) / 1024).fixed(1)) KiB" : "\((Double(bytes) / 1_048_576).fixed(1)) MiB"
     }
   }
 }

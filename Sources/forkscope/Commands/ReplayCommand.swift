@@ -7,7 +7,8 @@ import Traces
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Run a saved run again from its own header.",
-    discussion: "With --verify, ends with 0 when every token and log-probability is the same, with 1 otherwise.")
+    discussion:
+      "With --verify, ends with 0 when every token and log-probability is the same, with 1 otherwise.")
 
   @Argument(help: "A trace file.")
   var file: String
@@ -37,7 +38,8 @@ struct ReplayCommand: ParsableCommand {
       if log.header.model.arithmetic != backend.reference.arithmetic {
         Console.print(
           "recorded with \(log.header.model.arithmetic ?? "unknown") arithmetic, replayed with "
-            + "\(backend.reference.arithmetic ?? "unknown"): log-probabilities agree bit for bit on the same one only")
+            + "\(backend.reference.arithmetic ?? "unknown"): log-probabilities agree bit for bit on the same one only"
+        )
       }
       throw ExitCode(1)
     }

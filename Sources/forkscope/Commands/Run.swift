@@ -10,7 +10,9 @@ import Traces
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answer a problem and watch the threads fork and join.",
-    discussion: "In a terminal the explorer opens on the live run; on a pipe, or with --plain, the run is told as text.")
+    discussion:
+      "In a terminal the explorer opens on the live run; on a pipe, or with --plain, the run is told as text."
+  )
 
   @Argument(help: "The problem, such as '(3+2)*4-1'. Without one the task makes one from the seed.")
   var problem: String?
@@ -36,7 +38,9 @@ struct Run: ParsableCommand {
     let request = try options.request(problem, on: model)
     for warning in request.task.warnings(for: request.problem) { ExitStatus.complain("note: \(warning)") }
     let rollout = try Rollout(request, backend: try model.backend())
-    let writer = try save.map { path throws(TraceError) in try TraceWriter(path: path, header: rollout.log.header) }
+    let writer = try save.map { path throws(TraceError) in
+      try TraceWriter(path: path, header: rollout.log.header)
+    }
     if json { try finish(rollout, writer) } else { try tell(rollout, writer) }
   }
 
@@ -65,7 +69,8 @@ struct Run: ParsableCommand {
       Report(
         problem: log.header.problem, answer: tree.verdict?.answer, correct: tree.verdict?.correct,
         method: log.header.method, dialect: log.header.dialect, join: log.header.join?.rawValue,
-        seed: log.header.seed, text: tree.answerText(log), stats: RunStatistics(log, rollout.history, file: save),
+        seed: log.header.seed, text: tree.answerText(log),
+        stats: RunStatistics(log, rollout.history, file: save),
         saved: save))
   }
 
@@ -81,7 +86,9 @@ struct Run: ParsableCommand {
     var stats: RunStatistics
     var saved: String?
 
-    enum CodingKeys: CodingKey { case problem, answer, correct, method, dialect, join, seed, text, stats, saved }
+    enum CodingKeys: CodingKey {
+      case problem, answer, correct, method, dialect, join, seed, text, stats, saved
+    }
 
     /// Optional values are written as null, so that every document has every key.
     func encode(to encoder: any Encoder) throws {

@@ -30,7 +30,8 @@ struct Stats: ParsableCommand {
     let names = runs.map { Sanitizer.visible($0.file ?? "") }
     let width = names.map(\.count).max() ?? 0
     Console.print(
-      "file".padded(width) + "  total  critical  accel  self-par  blocks  threads  re-prefilled  idle  verdict  flags")
+      "file".padded(width)
+        + "  total  critical  accel  self-par  blocks  threads  re-prefilled  idle  verdict  flags")
     for (name, run) in zip(names, runs) { Console.print(name.padded(width) + "  " + Self.row(run)) }
     let overall = report.overall
     Console.print("")

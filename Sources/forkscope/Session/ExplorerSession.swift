@@ -27,7 +27,9 @@ final class ExplorerSession {
 
   // MARK: - Ways in
 
-  /// Opens on a live run. What can go wrong goes wrong before the terminal is taken over.
+  /// Opens on a live run.
+  ///
+  /// What can go wrong goes wrong before the terminal is taken over.
   func run(problem: String?, saveTo path: String?) throws {
     let request = try request(problem)
     leavesWithRun = true
@@ -84,7 +86,9 @@ final class ExplorerSession {
     return .effect(effect)
   }
 
-  private func perform(_ request: Request, _ terminal: Terminal) -> EventLoop<State, Action, Request>.Directive {
+  private func perform(_ request: Request, _ terminal: Terminal)
+    -> EventLoop<State, Action, Request>.Directive
+  {
     switch request {
     case .takeUp(let log, let command): takeUp(log, command)
     case .effect(let effect):
@@ -172,7 +176,9 @@ final class ExplorerSession {
     return .opened(log, RunStatus(phase: .loading))
   }
 
-  /// Gives a saved run an engine, which goes on from the variation at the head. What it adds goes to a file of its own.
+  /// Gives a saved run an engine, which goes on from the variation at the head.
+  ///
+  /// What it adds goes to a file of its own.
   private func takeUp(_ log: RunLog, _ command: RunCommand) {
     switch command {
     case .pause, .stop, .pace, .select: return

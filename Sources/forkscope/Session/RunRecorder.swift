@@ -23,7 +23,9 @@ final class RunRecorder: Sendable {
     state = Mutex(State(writer: writer))
   }
 
-  /// Appends events. The first failure ends the recording and is returned, once.
+  /// Appends events.
+  ///
+  /// The first failure ends the recording and is returned, once.
   func append(_ events: [Event]) -> String? {
     state.withLock { state in
       guard let writer = state.writer else { return nil }

@@ -15,7 +15,9 @@ enum ExitStatus: Int32 {
   case cannotCreate = 73
   case interrupted = 130
 
-  /// Says on standard error what is wrong and ends the program. Help and version requests end it with 0.
+  /// Says on standard error what is wrong and ends the program.
+  ///
+  /// Help and version requests end it with 0.
   static func leave(because error: any Error) -> Never {
     if let code = error as? ExitCode { exit(code.rawValue) }
     if let known = ExitStatus(of: error) {

@@ -13,7 +13,8 @@ struct LoadedModel: Sendable {
   init(path: String?, workers: Int? = nil, kvMemory: Int = 512 << 20) throws {
     self.path = path
     model = try path.map(Model.load(path:)) ?? Model.builtIn()
-    options = EngineOptions(workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, kvMemory: kvMemory)
+    options = EngineOptions(
+      workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, kvMemory: kvMemory)
   }
 
   /// The model that a saved run was made by: where it was, or the built-in one.

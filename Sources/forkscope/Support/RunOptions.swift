@@ -9,7 +9,9 @@ struct RunOptions: ParsableArguments {
   @Option(help: "A GGUF file; without it the built-in model.")
   var model: String?
 
-  @Option(help: "The kind of problem: \(Tasks.names.joined(separator: " or ")). Default: what the model was made for.")
+  @Option(
+    help:
+      "The kind of problem: \(Tasks.names.joined(separator: " or ")). Default: what the model was made for.")
   var task: String?
 
   @Option(help: "How to attack it: fork-join or sequential.")
@@ -71,7 +73,8 @@ struct RunOptions: ParsableArguments {
   func request(_ problem: String?, on model: LoadedModel) throws -> RunRequest {
     guard let method = RunRequest.Method(rawValue: method) else {
       throw ReasoningError.unknownName(
-        kind: "method", name: self.method, known: RunRequest.Method.allCases.map(\.rawValue).joined(separator: ", "))
+        kind: "method", name: self.method,
+        known: RunRequest.Method.allCases.map(\.rawValue).joined(separator: ", "))
     }
     guard let join = JoinDiscipline(rawValue: join) else {
       throw ReasoningError.unknownName(kind: "join", name: self.join, known: "stitch, prefill")

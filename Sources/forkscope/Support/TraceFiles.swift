@@ -39,7 +39,8 @@ enum TraceFiles {
   /// The folder of sample runs: beside the program's sources, or in the current folder; nil where there is none.
   static var samples: String? {
     let name = "SampleTraces"
-    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+      .deletingLastPathComponent()
     if let executable = Bundle.main.executableURL { folder = executable.deletingLastPathComponent() }
     for _ in 0..<6 {
       let candidate = folder.appendingPathComponent(name).path

@@ -29,7 +29,7 @@ struct ArithmeticParser {
     return next
   }
 
-  /// product (("+" | "-") product)*
+  /// A sum is `product (("+" | "-") product)*`.
   private mutating func sum() throws(Failure) -> ArithmeticExpression {
     let first = try product()
     var steps: [ArithmeticExpression.Step] = []
@@ -39,7 +39,7 @@ struct ArithmeticParser {
     return steps.isEmpty ? first : .group(first, steps)
   }
 
-  /// atom ("*" atom)*, grouped in pairs because a group multiplies two operands only
+  /// A product is `atom ("*" atom)*`, grouped in pairs because a group multiplies two operands only.
   private mutating func product() throws(Failure) -> ArithmeticExpression {
     var result = try atom()
     while take(["*", "×", "·"]) != nil {

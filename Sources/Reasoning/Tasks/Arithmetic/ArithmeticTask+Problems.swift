@@ -9,7 +9,8 @@ extension ArithmeticTask {
     // Most draws that leave the range of values are long ones; drawing the length again keeps both in proportion.
     for _ in 0..<100_000 {
       let count = random.next(in: operations)
-      guard let expression = Self.expression(operations: count, levels: 4, &random), expression.groupCount <= 26
+      guard let expression = Self.expression(operations: count, levels: 4, &random),
+        expression.groupCount <= 26
       else { continue }
       var fits = true
       _ = expression.value { fits = fits && (0...99).contains($0) }
@@ -30,7 +31,8 @@ extension ArithmeticTask {
     let own = min(operations, drawn < 60 ? 1 : drawn < 95 ? 2 : 3)
     var shares = [Int](repeating: 0, count: own + 1)
     for _ in 0..<(operations - own) { shares[random.next(in: 0...own)] += 1 }
-    let operators: [ArithmeticExpression.Operation] = own == 1 ? [.add, .subtract, .multiply] : [.add, .subtract]
+    let operators: [ArithmeticExpression.Operation] =
+      own == 1 ? [.add, .subtract, .multiply] : [.add, .subtract]
     guard let first = expression(operations: shares[0], levels: levels - 1, &random) else { return nil }
     var steps: [ArithmeticExpression.Step] = []
     for share in shares.dropFirst() {

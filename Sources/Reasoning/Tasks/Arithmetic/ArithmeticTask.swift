@@ -46,7 +46,8 @@ public struct ArithmeticTask: ReasoningTask {
     do throws(ArithmeticParser.Failure) {
       expression = try ArithmeticParser.parse(problem)
     } catch {
-      throw ReasoningError.notAProblem("cannot read the problem: \(error.reason); write something like (3+2)*4-1")
+      throw ReasoningError.notAProblem(
+        "cannot read the problem: \(error.reason); write something like (3+2)*4-1")
     }
     guard case .group = expression else {
       throw ReasoningError.notAProblem("there is nothing to work out: write something like (3+2)*4-1")
