@@ -141,7 +141,6 @@ public struct Narrator: Sendable {
     case .endOfText: "by itself"
     case .length: "at the length limit"
     case .malformed: "because a thread ended badly"
-    case .cancelled: "because it was cancelled"
     case .failed: "because the engine failed"
     }
   }

@@ -176,6 +176,5 @@ public enum FinishReason: String, Sendable, CaseIterable {
   case endOfText = "eos"
   case length
   case malformed
-  case cancelled
   case failed
 }

@@ -42,19 +42,21 @@ extension RunTree {
   public var metrics: RunMetrics {
     var metrics = RunMetrics()
     metrics.criticalPath = criticalPath.length
-    for thread in threads {
-      metrics.threads += thread.parent == nil ? 0 : 1
-      metrics.maxDepth = max(metrics.maxDepth, thread.depth)
-      metrics.maxContext = max(metrics.maxContext, reach(of: thread.id).context)
-      let count = tokenCount(thread.id)
-      let inserted = partition(thread.insertedPositions) { $0 < count }
-      let edited = partition(thread.editedPositions) { $0 < count }
-      let answer = count - partition(thread.promptPositions) { $0 < count }
+    // By index: a copy of a record would retain every array in it.
+    for index in 0..<threadCount {
+      let id = ThreadID(Int32(index))
+      metrics.threads += id == .root ? 0 : 1
+      metrics.maxDepth = max(metrics.maxDepth, history.threads[index].depth)
+      metrics.maxContext = max(metrics.maxContext, reach(of: id).context)
+      let count = tokenCount(id)
+      let inserted = partition(history.threads[index].insertedPositions) { $0 < count }
+      let edited = partition(history.threads[index].editedPositions) { $0 < count }
+      let answer = count - partition(history.threads[index].promptPositions) { $0 < count }
       metrics.total += answer
       metrics.inserted += inserted
       metrics.edited += edited
       metrics.generated += answer - inserted - edited
-      metrics.parallel += thread.parent == nil ? 0 : answer
+      metrics.parallel += id == .root ? 0 : answer
     }
     for block in blocks {
       metrics.blocks += 1

@@ -1,8 +1,7 @@
 extension RunTree {
   /// Where a thread's last token stands: the longest causal chain of answer tokens up to it, and its context.
   public func reach(of id: ThreadID) -> Reach {
-    let record = history.threads[id.index]
-    let segment = record.segments[segmentIndex(of: id)]
+    let segment = history.threads[id.index].segments[segmentIndex(of: id)]
     let length = tokenCount(id) - segment.firstToken
     return Reach(
       depth: segment.depth + length - min(segment.promptTokens, length), context: segment.context + length)
@@ -22,11 +21,11 @@ extension RunTree {
   public var criticalPath: CriticalPath {
     var deepest = ThreadID.root
     var depth = -1
-    for thread in threads where !isPruned(thread.id) {
-      let reach = reach(of: thread.id).depth
+    for id in (0..<Int32(threadCount)).lazy.map(ThreadID.init) where !isPruned(id) {
+      let reach = reach(of: id).depth
       // A joined parent with nothing behind the join stands as deep as its slowest child, and comes after it.
-      if reach > depth || (reach == depth && thread.id < deepest) {
-        deepest = thread.id
+      if reach > depth || (reach == depth && id < deepest) {
+        deepest = id
         depth = reach
       }
     }

@@ -171,7 +171,7 @@ final class ExplorerSession {
     let model = try loadModel()
     // Made once here for its header and its errors, and once more on the thread that will own it.
     let log = RunLog(header: try Rollout(request, backend: try model.backend()).log.header)
-    let recorder = try RunRecorder(log, path: path)
+    let recorder = try recorder(for: log, path: path)
     drive(paused: false, recorder) { try Rollout(request, backend: try model.backend()) }
     return .opened(log, RunStatus(phase: .loading))
   }
@@ -186,7 +186,7 @@ final class ExplorerSession {
     }
     do {
       let model = try LoadedModel(of: log.header, given: options.model)
-      drive(paused: true, try RunRecorder(log, path: nil)) {
+      drive(paused: true, try recorder(for: log, path: nil)) {
         try Rollout(resuming: log, backend: try model.backend())
       }
       live?.send(command)
@@ -195,13 +195,24 @@ final class ExplorerSession {
     }
   }
 
+  /// Where a run is saved; a run that nobody asked to save goes on without when the state folder cannot be used.
+  private func recorder(for log: RunLog, path: String?) throws -> RunRecorder? {
+    if path != nil { return try RunRecorder(log, path: path) }
+    do {
+      return try RunRecorder(log, path: nil)
+    } catch {
+      mailbox.post(.failed("this run is not saved: \(error)"))
+      return nil
+    }
+  }
+
   private func drive(
-    paused: Bool, _ recorder: RunRecorder, make: @escaping @Sendable () throws -> Rollout
+    paused: Bool, _ recorder: RunRecorder?, make: @escaping @Sendable () throws -> Rollout
   ) {
     self.recorder = recorder
     let mailbox = mailbox
     live = LiveRun(paused: paused, make: make) { update in
-      if case .events(let events) = update, let failure = recorder.append(events) {
+      if case .events(let events) = update, let failure = recorder?.append(events) {
         mailbox.post(.failed("the run is no longer saved: \(failure)"))
       }
       mailbox.post(.updates([update]))

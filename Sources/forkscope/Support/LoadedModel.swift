@@ -11,7 +11,8 @@ struct LoadedModel: Sendable {
   private let options: EngineOptions
 
   init(path: String?, workers: Int? = nil, kvMemory: Int = 512 << 20) throws {
-    self.path = path
+    // A trace has to find it again from any folder.
+    self.path = path.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     model = try path.map(Model.load(path:)) ?? Model.builtIn()
     options = EngineOptions(
       workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, kvMemory: kvMemory)
