@@ -85,7 +85,7 @@ enum InspectorView: View {
     guard area.height > 0 else { return }
     guard !alternatives.isEmpty else {
       let why =
-        run.log.tokens.classes[index] == .generated ? "none recorded" : "none: the model did not choose here"
+        run.log.tokens.classes[index] == .generated ? "none recorded" : "not the model's"
       region.write(
         "Alternatives: " + why, x: area.minX, y: area.minY, style: theme[.dim], maxWidth: area.width)
       return

@@ -54,7 +54,7 @@ struct PlaceFacts {
     switch tokenClass {
     case .prompt: "the prompt"
     case .generated: "the model (generated)"
-    case .inserted: "the orchestrator (inserted)"
+    case .inserted: "orchestrator (inserted)"
     case .edited: "you (edited)"
     }
   }

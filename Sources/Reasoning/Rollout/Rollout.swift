@@ -30,6 +30,8 @@ public final class Rollout {
 
   /// Decisions less likely than this, and not taken, get no event of their own.
   static let notableProbability: Float = 0.005
+  /// No run that was really made is nested more deeply.
+  static let deepestNesting = 64
   /// A cache event at least every so many steps.
   static let stepsPerCacheEvent: Int32 = 16
 
@@ -55,6 +57,10 @@ public final class Rollout {
     }
     let request = try RunRequest(log.header)
     try self.init(log, request, try Self.vocabulary(of: request, backend), backend)
+    // Contexts are built level by level on the stack.
+    guard history.threads.allSatisfy({ $0.depth <= Self.deepestNesting }) else {
+      throw ReasoningError.cannotVary("the run is nested too deeply to be taken up again: it can only be looked at")
+    }
     knownPieces = Set(log.pieces.all.map(\.id))
     try takeUpHead()
   }
