@@ -186,6 +186,8 @@ final class ExplorerSession {
     }
     do {
       let model = try LoadedModel(of: log.header, given: options.model)
+      // What can go wrong goes wrong here, before a file is made.
+      _ = try Rollout(resuming: log, backend: try model.backend())
       drive(paused: true, try recorder(for: log, path: nil)) {
         try Rollout(resuming: log, backend: try model.backend())
       }
