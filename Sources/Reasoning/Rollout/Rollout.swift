@@ -59,7 +59,8 @@ public final class Rollout {
     try self.init(log, request, try Self.vocabulary(of: request, backend), backend)
     // Contexts are built level by level on the stack.
     guard history.threads.allSatisfy({ $0.depth <= Self.deepestNesting }) else {
-      throw ReasoningError.cannotVary("the run is nested too deeply to be taken up again: it can only be looked at")
+      throw ReasoningError.cannotVary(
+        "the run is nested too deeply to be taken up again: it can only be looked at")
     }
     knownPieces = Set(log.pieces.all.map(\.id))
     try takeUpHead()
