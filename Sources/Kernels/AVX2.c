@@ -34,8 +34,9 @@ static inline V v_load_f16(const uint16_t *p) { return _mm256_cvtph_ps(_mm_loadu
 static inline void v_store_f16(uint16_t *p, V v) {
   _mm_storeu_si128((__m128i *)p, _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
 }
-static inline V v_load_i8(const int8_t *p) {
-  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+static inline V v_load_bf16(const uint16_t *p) {
+  __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)p));
+  return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
 }
 
 #include "Implementation.h"

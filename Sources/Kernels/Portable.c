@@ -40,9 +40,7 @@ static inline V v_load_f16(const uint16_t *p) {
   return (V)(bits | ((h & 0x8000) << 16));
 }
 
-static inline V v_load_i8(const int8_t *p) {
-  return (V){(float)p[0], (float)p[1], (float)p[2], (float)p[3]};
-}
+static inline V v_load_bf16(const uint16_t *p) { return (V)((VI){p[0], p[1], p[2], p[3]} << 16); }
 
 static inline uint16_t half_bits(float x) {
   uint32_t bits;

@@ -24,7 +24,17 @@ import Testing
     RandomModel(
       embedding: 33, layers: 3, heads: 3, kvHeads: 1, headDim: 10, feedForward: 51, vocabulary: 35,
       ropeDimensions: 6),
+    // Heads wider than the embedding allows for, pairs half a head apart, biases, norms of heads.
+    RandomModel(architecture: "qwen2", type: .bf16, tied: true),
+    RandomModel(architecture: "qwen3", headDim: 12, ropeDimensions: 12),
   ]
+
+  /// One model of each quantised type, of the least size that whole blocks of 256 allow.
+  static func quantized(_ type: TensorType) -> RandomModel {
+    RandomModel(
+      architecture: "qwen3", embedding: 256, layers: 1, heads: 4, kvHeads: 2, headDim: 64, feedForward: 256,
+      ropeDimensions: 64, type: type)
+  }
 
   @Test(arguments: variants.indices) func theEngineEqualsAScalarReference(_ variant: Int) throws {
     let model = try Self.variants[variant].load()
@@ -42,6 +52,18 @@ import Testing
         let worst = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
         #expect(worst < 1e-4, "\(set): \(context)")
       }
+    }
+  }
+
+  @Test(arguments: TensorType.quantized) func everyQuantisedTypeEqualsTheReference(_ type: TensorType) throws
+  {
+    let model = try Self.quantized(type).load()
+    let context = [ContextPart.tokens([1, 5, 9, 12, 3, 4, 30])]
+    let expected = ReferenceForward(model).logProbabilities(after: context)
+    for set in [InstructionSet.portable, .avx2, .avx512] where set.isAvailable {
+      let engine = try Engine(model: model, options: EngineOptions(workers: 2, instructionSet: set))
+      let found = try engine.fullDistribution(after: context)
+      #expect((zip(found, expected).map { abs($0 - $1) }.max() ?? 1) < 1e-4)
     }
   }
 

@@ -64,10 +64,19 @@ struct ReferenceForward {
     for layer in 0..<config.layers {
       func w(_ name: String) -> [Double] { weights["blk.\(layer).\(name).weight"] ?? [] }
       let normed = x.map { norm($0, w("attn_norm")) }
-      var q = normed.map { product(w("attn_q"), $0) }
-      var k = normed.map { product(w("attn_k"), $0) }
-      let v = normed.map { product(w("attn_v"), $0) }
+      func projected(_ name: String, _ x: [Double]) -> [Double] {
+        var result = product(w(name), x)
+        if let bias = weights["blk.\(layer).\(name).bias"] { add(&result, bias) }
+        return result
+      }
+      var q = normed.map { projected("attn_q", $0) }
+      var k = normed.map { projected("attn_k", $0) }
+      let v = normed.map { projected("attn_v", $0) }
       for i in 0..<n {
+        if config.architecture == "qwen3" {
+          q[i] = perHead(q[i], w("attn_q_norm"))
+          k[i] = perHead(k[i], w("attn_k_norm"))
+        }
         rotate(&q[i], heads: config.heads, at: flat.positions[i])
         rotate(&k[i], heads: config.kvHeads, at: flat.positions[i])
       }
@@ -107,6 +116,10 @@ struct ReferenceForward {
     return zip(x, weight).map { $0 * factor * $1 }
   }
 
+  private func perHead(_ x: [Double], _ weight: [Double]) -> [Double] {
+    stride(from: 0, to: x.count, by: weight.count).flatMap { norm(Array(x[$0..<$0 + weight.count]), weight) }
+  }
+
   private func product(_ matrix: [Double], _ x: [Double]) -> [Double] {
     var result: [Double] = []
     result.reserveCapacity(matrix.count / x.count)
@@ -130,15 +143,17 @@ struct ReferenceForward {
   }
 
   private func rotate(_ x: inout [Double], heads: Int, at position: Int) {
-    let (h, turned) = (model.config.headDim, model.config.rope.dimensions)
+    let (h, rope) = (model.config.headDim, model.config.rope)
+    let pairs = rope.dimensions / 2
+    let isNeoX = model.config.architecture != "llama"
     for head in 0..<heads {
-      for pair in 0..<turned / 2 {
-        let angle =
-          Double(position) * pow(model.config.rope.base, -2 * Double(pair) / Double(turned))
-        let i = head * h + 2 * pair
-        let (a, b) = (x[i], x[i + 1])
-        x[i] = a * cos(angle) - b * sin(angle)
-        x[i + 1] = a * sin(angle) + b * cos(angle)
+      for pair in 0..<pairs {
+        let angle = Double(position) * rope.frequencies[pair]
+        let i = head * h + (isNeoX ? pair : 2 * pair)
+        let j = i + (isNeoX ? pairs : 1)
+        let (a, b) = (x[i], x[j])
+        x[i] = (a * cos(angle) - b * sin(angle)) * rope.magnitude
+        x[j] = (a * sin(angle) + b * cos(angle)) * rope.magnitude
       }
     }
   }

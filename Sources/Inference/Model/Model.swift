@@ -37,12 +37,10 @@ public final class Model: Sendable {
   /// It tells models apart; it is no proof against forgery.
   public var fingerprint: String {
     var hash = StableHash()
-    let bytes = file.bytes.buffer
-    hash.combine(UInt64(bytes.count))
-    hash.combine(UnsafeRawBufferPointer(rebasing: bytes[..<file.dataStart]))
+    hash.combine(UInt64(file.totalBytes))
+    hash.combine(UnsafeRawBufferPointer(rebasing: file.bytes.buffer[..<file.dataStart]))
     for tensor in file.tensors {
-      let sample = tensor.range.prefix(4096)
-      hash.combine(UnsafeRawBufferPointer(rebasing: bytes[sample.startIndex..<sample.endIndex]))
+      hash.combine(UnsafeRawBufferPointer(rebasing: file.data(of: tensor).prefix(4096)))
     }
     let digits = String(hash.value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

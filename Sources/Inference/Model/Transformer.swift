@@ -12,7 +12,7 @@ struct ForwardRow {
   var wantsLogits: Bool
 }
 
-/// The forward pass of a Llama-architecture transformer over a batch of rows, n of them.
+/// The forward pass of a Llama-like transformer over a batch of rows, n of them.
 ///
 /// Within a layer all rows write their keys and values before any row attends, so a batch may hold rows that attend to one
 /// another. No row's result depends on which others share its batch.
@@ -72,9 +72,8 @@ final class Transformer {
     for (index, layer) in model.weights.layers.enumerated() {
       // Attention block: x += Wo attention(norm(x))
       normalize(layer.attentionNorm, rows.count)
-      multiply(
-        rows.count, [(layer.query, query.base), (layer.key, key.base), (layer.value, value.base)], normed.base
-      )
+      project(layer, rows.count)
+      normalizeHeads(layer, rows.count)
       rotate(rows.count)
       store(rows, layer: index)
       // After the last K/V only rows whose logits are wanted go on.
@@ -115,6 +114,30 @@ final class Transformer {
     }
   }
 
+  /// Sets query, key and value to the projections of normed, with their biases.
+  private func project(_ layer: LayerWeights, _ n: Int) {
+    let parts = [(layer.query, query.base), (layer.key, key.base), (layer.value, value.base)]
+    multiply(n, parts.map { ($0.0.matrix, $0.1) }, normed.base)
+    for (projection, out) in parts {
+      guard let bias = projection.bias else { continue }
+      for row in 0..<n { kernels.add(out + row * bias.count, bias.data, bias.count) }
+    }
+  }
+
+  /// Sets the query and the key of each head to their RMSNorm, where the model has such norms.
+  private func normalizeHeads(_ layer: LayerWeights, _ n: Int) {
+    let h = model.config.headDim
+    let parts = [
+      (layer.queryNorm, query.base, model.config.heads), (layer.keyNorm, key.base, model.config.kvHeads),
+    ]
+    for (weight, base, heads) in parts {
+      guard let weight else { continue }
+      for head in 0..<n * heads {
+        kernels.rms_norm(base + head * h, weight.data, model.config.normEpsilon, h, base + head * h)
+      }
+    }
+  }
+
   /// Turns the queries and keys of all rows by their positions.
   private func rotate(_ n: Int) {
     let config = model.config
@@ -122,6 +145,7 @@ final class Transformer {
     let turn =
       switch config.rope.layout {
       case .interleaved: kernels.rope_interleaved
+      case .halves: kernels.rope_halves
       }
     share(n, work: (config.heads + config.kvHeads) * config.headDim) { row in
       let (c, s) = (cosines.base + row * pairs, sines.base + row * pairs)
@@ -213,15 +237,22 @@ final class Transformer {
   ) {
     func run(_ product: (matrix: Matrix, out: UnsafeMutablePointer<Float>), _ rows: Range<Int>) {
       let matrix = product.matrix
+      let (data, out) = (matrix.data + rows.lowerBound * matrix.rowBytes, product.out + rows.lowerBound)
       let multiply =
         switch matrix.type {
+        case .f32: kernels.matmul_f32
         case .f16: kernels.matmul_f16
-        case .q8_0: kernels.matmul_q8_0
-        default: kernels.matmul_f32
+        case .bf16: kernels.matmul_bf16
+        default: nil as kernels_matmul?
         }
-      multiply?(
-        matrix.data + rows.lowerBound * matrix.rowBytes, matrix.rowBytes, rows.count, matrix.columns, input,
-        matrix.columns, n, product.out + rows.lowerBound, matrix.rows)
+      if let multiply {
+        multiply(
+          data, matrix.rowBytes, rows.count, matrix.columns, input, matrix.columns, n, out, matrix.rows)
+      } else {
+        kernels.matmul_quantized(
+          matrix.type.kernel, data, matrix.rowBytes, rows.count, matrix.columns, input, matrix.columns, n,
+          out, matrix.rows)
+      }
     }
     let total = products.reduce(0) { $0 + $1.matrix.rows * $1.matrix.columns } * n
     if total < 2 * Self.smallWork || pool.workers == 1 {

@@ -25,6 +25,39 @@ enum { KERNELS_LEVEL_COUNT = 3 };
 enum { KERNELS_ATTENTION_BLOCK = 64 };
 enum { KERNELS_MAX_HEAD_DIM = 512 };
 
+// MARK: Quantised storage
+
+/// The quantised types of GGUF, by its numbers.
+typedef enum {
+  KERNELS_Q4_0 = 2,
+  KERNELS_Q4_1 = 3,
+  KERNELS_Q5_0 = 6,
+  KERNELS_Q5_1 = 7,
+  KERNELS_Q8_0 = 8,
+  KERNELS_Q4_K = 12,
+  KERNELS_Q5_K = 13,
+  KERNELS_Q6_K = 14,
+} kernels_type;
+
+/// Numbers that are read together; a row of any quantised type is a whole number of them.
+enum { KERNELS_BLOCK = 32 };
+
+/// 32 consecutive weights of a row: weight i is scale[i / 16] * (q[i] - zero) + min.
+typedef struct {
+  uint8_t q[KERNELS_BLOCK];
+  float scale[2];
+  float min;
+  int32_t zero;
+} kernels_block;
+
+/// Reads block `index` of a row.
+void kernels_unpack(kernels_type type, const void *row, size_t index, kernels_block *out);
+
+/// The first `n` weights of a row, a multiple of 32.
+void kernels_dequantize(kernels_type type, const void *row, size_t n, float *out);
+
+// MARK: The table
+
 /// y[b][r] = sum over k of w[r][k] * x[b][k], for `n` vectors b and `rows` rows r.
 /// `row_bytes` is the distance between rows of w; strides of x and y are in floats.
 typedef void (*kernels_matmul)(const void *w, size_t row_bytes, size_t rows, size_t cols, const float *x,
@@ -59,7 +92,10 @@ typedef struct {
   const char *name;
   kernels_matmul matmul_f32;
   kernels_matmul matmul_f16;
-  kernels_matmul matmul_q8_0;  // cols is a multiple of 32
+  kernels_matmul matmul_bf16;
+  /// As kernels_matmul, with quantised weights; cols is a multiple of the type's block.
+  void (*matmul_quantized)(kernels_type type, const void *w, size_t row_bytes, size_t rows, size_t cols,
+                           const float *x, size_t x_stride, size_t n, float *y, size_t y_stride);
   /// out[i] = x[i] * weight[i] / sqrt(mean(x^2) + eps)
   void (*rms_norm)(const float *x, const float *weight, float eps, size_t n, float *out);
   /// gate[i] = silu(gate[i]) * up[i]
@@ -69,6 +105,9 @@ typedef struct {
   /// Rotates pairs (2i, 2i+1) of each of `heads` heads by the angles whose cosines and sines are given ([pairs]).
   void (*rope_interleaved)(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines,
                            const float *sines);
+  /// The same for pairs (i, pairs + i).
+  void (*rope_halves)(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines,
+                      const float *sines);
   /// softmax(q k^T * scale) v over each query's context.
   void (*attention)(const kernels_attention_job *job);
   /// Log-sum-exp and entropy of logits.
@@ -77,7 +116,7 @@ typedef struct {
   void (*exponentials)(const float *x, float max, float factor, size_t n, float *out);
   void (*f16_to_f32)(const uint16_t *x, size_t n, float *out);
   void (*f32_to_f16)(const float *x, size_t n, uint16_t *out);
-  void (*q8_0_to_f32)(const void *x, size_t n, float *out);  // n is a multiple of 32
+  void (*bf16_to_f32)(const uint16_t *x, size_t n, float *out);
 } kernels;
 
 /// The kernels of one level, or NULL where this processor or this build lacks it.
