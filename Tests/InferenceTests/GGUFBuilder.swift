@@ -4,7 +4,7 @@
 struct GGUFBuilder {
   enum Value {
     case u32(UInt32), u64(UInt64), f32(Float), bool(Bool), string(String)
-    case strings([String]), ints([Int32])
+    case strings([String]), ints([Int32]), floats([Float])
   }
 
   struct Tensor {
@@ -67,6 +67,11 @@ struct GGUFBuilder {
         put(UInt32(5))
         put(UInt64(numbers.count))
         for number in numbers { put(number) }
+      case .floats(let numbers):
+        put(UInt32(9))
+        put(UInt32(6))
+        put(UInt64(numbers.count))
+        for number in numbers { put(number.bitPattern) }
       }
     }
     var offset = 0

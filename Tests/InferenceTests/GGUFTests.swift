@@ -141,8 +141,11 @@ import Testing
 
   @Test func whatIsNotSupportedIsSaidToBe() {
     #expect(refusal { $0.set("general.architecture", .string("mamba")) }?.kind == .unsupported)
-    #expect(refusal { $0.set("tokenizer.ggml.model", .string("llama")) }?.kind == .unsupported)
+    #expect(refusal { $0.set("tokenizer.ggml.model", .string("bert")) }?.kind == .unsupported)
     #expect(refusal { $0.set("tokenizer.ggml.pre", .string("tekken")) }?.kind == .unsupported)
+    // SentencePiece without scores.
+    #expect(
+      refusal { $0.set("tokenizer.ggml.model", .string("llama")) }?.place == "tokenizer.ggml.scores")
     #expect(refusal { $0.set("llama.rope.scaling.type", .string("longrope")) }?.kind == .unsupported)
     for part in ["attn_output", "ffn_gate", "ffn_down"] {
       let bias = "blk.1.\(part).bias"
