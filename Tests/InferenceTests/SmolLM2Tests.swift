@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+@testable import Inference
+
+/// SmolLM2-135M-Instruct Q4_1: at `FORKSCOPE_SMOLLM2`, or in the folder that `.ci/run` fills.
+enum SmolLM2 {
+  static let path: String? = {
+    let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let candidates: [String?] = [
+      ProcessInfo.processInfo.environment["FORKSCOPE_SMOLLM2"],
+      checkout.appendingPathComponent(".models/SmolLM2-135M-Instruct.Q4_1.gguf").path,
+    ]
+    return candidates.compactMap(\.self).first { FileManager.default.isReadableFile(atPath: $0) }
+  }()
+
+  static let missing: Comment = "SmolLM2 is neither at FORKSCOPE_SMOLLM2 nor in .models"
+  static let model = Result { () throws(ModelError) in try Model.load(path: path ?? "") }
+}
+
+/// A model that people have, against numbers made with llama.cpp on the same file.
+@Suite(.enabled(if: SmolLM2.path != nil, SmolLM2.missing)) struct SmolLM2Tests {
+  @Test func theShapeIsReadFromTheFile() throws {
+    let model = try SmolLM2.model.get()
+    #expect(model.config.layers == 30 && model.config.embedding == 576 && model.config.vocabulary == 49152)
+    #expect(model.config.heads == 9 && model.config.kvHeads == 3 && model.config.headDim == 64)
+    #expect(model.summary.tiedHead)
+    #expect(model.tokenizer.eos == 2 && !model.tokenizer.addsBOS)
+  }
+
+  @Test func tortureTextTokenizesAsInTheReference() throws {
+    let tokenizer = try SmolLM2.model.get().tokenizer
+    let tokens = try tokenizer.encode(TortureText.text)
+    #expect(tokens == TortureText.smolLM2)
+    #expect(tokens.flatMap(tokenizer.piece) == Array(TortureText.text.utf8))
+    #expect(try tokenizer.encode("<|im_start|>user\nHi<|im_end|>") == [1, 4093, 198, 26843, 2])
+    #expect(try !tokenizer.encode("<|im_start|>", parseSpecial: false).contains(1))
+  }
+
+  @Test func theCapitalOfFranceIsParis() throws {
+    let model = try SmolLM2.model.get()
+    let prompt = try model.tokenizer.encode("The capital of France is")
+    #expect(prompt == [504, 3575, 282, 4649, 314])
+    let engine = try Engine(model: model, options: EngineOptions(workers: 2))
+    let found = try engine.decode(try engine.open(tokens: prompt), count: 3)
+    #expect(found.map(\.token) == [7042, 30, 198])
+  }
+}
