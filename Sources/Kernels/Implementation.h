@@ -16,22 +16,9 @@
 
 #include "Kernels.h"
 
-#define INLINE static inline __attribute__((always_inline))
-#define UNROLL _Pragma("clang loop unroll(full)")
+#include "Vectors.h"
 
 typedef float quad __attribute__((vector_size(16)));
-
-INLINE V v_load_part(const float *p, size_t n) {
-  float part[W] = {0};
-  memcpy(part, p, n * sizeof(float));
-  return v_load(part);
-}
-
-INLINE void v_store_part(float *p, V v, size_t n) {
-  float part[W];
-  v_store(part, v);
-  memcpy(p, part, n * sizeof(float));
-}
 
 INLINE V v_load_f16_part(const uint16_t *p, size_t n) {
   uint16_t part[W] = {0};
@@ -177,27 +164,32 @@ static void matmul_bf16(const void *w, size_t row_bytes, size_t rows, size_t col
   matmul(WEIGHT_BF16, w, row_bytes, rows, cols, x, x_stride, n, y, y_stride);
 }
 
-static void matmul_quantized(kernels_type type, const void *w, size_t row_bytes, size_t rows, size_t cols,
-                             const float *x, size_t x_stride, size_t n, float *y, size_t y_stride) {
-  enum { VECTORS = 16 };
-  for (size_t r = 0; r < rows; r++) {
-    const char *row = (const char *)w + r * row_bytes;
-    for (size_t first = 0; first < n; first += VECTORS) {
-      size_t count = n - first < VECTORS ? n - first : VECTORS;
-      V acc[VECTORS];
-      for (size_t b = 0; b < count; b++) acc[b] = v_set1(0);
-      for (size_t block = 0; block < cols / KERNELS_BLOCK; block++) {
-        kernels_block plain;
-        float weights[KERNELS_BLOCK];
-        kernels_unpack(type, row, block, &plain);
-        for (int i = 0; i < KERNELS_BLOCK; i++)
-          weights[i] = plain.scale[i / 16] * (float)(plain.q[i] - plain.zero) + plain.min;
-        for (size_t b = 0; b < count; b++)
-          UNROLL for (int i = 0; i < KERNELS_BLOCK; i += W)
-              acc[b] = v_fma(v_load(weights + i), v_load(x + (first + b) * x_stride + block * KERNELS_BLOCK + i), acc[b]);
-      }
-      for (size_t b = 0; b < count; b++) y[(first + b) * y_stride + r] = v_sum(acc[b]);
+// MARK: Quantised vectors
+
+static void quantize(const float *x, size_t n, void *out) {
+  int8_t *q = out;
+  kernels_block_sums *sums = (kernels_block_sums *)((char *)out + n);
+  for (size_t block = 0; block < n / KERNELS_BLOCK; block++, x += KERNELS_BLOCK, q += KERNELS_BLOCK) {
+    V most = v_set1(0);
+    UNROLL for (int i = 0; i < KERNELS_BLOCK; i += W)
+        most = v_max(v_max(v_load(x + i), v_sub(v_set1(0), v_load(x + i))), most);
+    float lanes[W], largest = 0;
+    v_store(lanes, most);
+    for (int i = 0; i < W; i++) largest = lanes[i] > largest ? lanes[i] : largest;
+    V factor = v_set1(largest > 0 ? 127 / largest : 0);
+    float rounded[KERNELS_BLOCK];
+    UNROLL for (int i = 0; i < KERNELS_BLOCK; i += W) {
+      // What is no number at all becomes -127, lest converting it be undefined.
+      V value = v_max(v_round(v_mul(v_load(x + i), factor)), v_set1(-127));
+      v_store(rounded + i, v_sub(v_set1(0), v_max(v_sub(v_set1(0), value), v_set1(-127))));
     }
+    int32_t half[2] = {0, 0};
+    for (int i = 0; i < KERNELS_BLOCK; i++) {
+      int32_t value = (int32_t)rounded[i];
+      q[i] = (int8_t)value;
+      half[i / 16] += value;
+    }
+    sums[block] = (kernels_block_sums){largest / 127, half[0] + half[1], {half[0], half[1]}};
   }
 }
 
@@ -446,10 +438,10 @@ static void bf16_to_f32(const uint16_t *x, size_t n, float *out) {
   if (i < n) v_store_part(out + i, v_load_bf16_part(x + i, n - i), n - i);
 }
 
-#define KERNELS_TABLE(level_name)                                                                             \
+#define KERNELS_TABLE(level_name, packed)                                                                     \
   {                                                                                                           \
     .name = level_name, .matmul_f32 = matmul_f32, .matmul_f16 = matmul_f16, .matmul_bf16 = matmul_bf16,       \
-    .matmul_quantized = matmul_quantized, .rms_norm = rms_norm, .swiglu = swiglu, .add = add,                 \
+    .quantize = quantize, .matmul_packed = packed, .rms_norm = rms_norm, .swiglu = swiglu, .add = add,                 \
     .rope_interleaved = rope_interleaved, .rope_halves = rope_halves, .attention = attention,                 \
     .distribution = distribution, .exponentials = exponentials, .f16_to_f32 = f16_to_f32,                     \
     .f32_to_f16 = f32_to_f16, .bf16_to_f32 = bf16_to_f32,                                                     \

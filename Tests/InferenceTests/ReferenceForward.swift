@@ -4,9 +4,12 @@ import Foundation
 
 /// A transformer in 64-bit scalar arithmetic over a flat list of tokens with explicit positions and mask: nothing shared with the
 /// engine but the file.
+///
+/// What meets a quantised matrix is rounded to 8 bits first, in blocks of 32: that much is part of the engine's definition.
 struct ReferenceForward {
   let model: Model
   private let weights: [String: [Double]]
+  private let quantized: Set<String>
 
   init(_ model: Model) {
     self.model = model
@@ -15,6 +18,8 @@ struct ReferenceForward {
       weights[tensor.name] = GGUFBuilder.load(model.file.data(of: tensor), as: tensor.type)
     }
     self.weights = weights
+    quantized = Set(
+      model.file.tensors.filter { TensorType.quantized.contains($0.type) }.map(\.name))
   }
 
   /// A context as a flat list: tokens, positions, and for each token the indices it sees, itself included.
@@ -63,9 +68,10 @@ struct ReferenceForward {
     var x = flat.tokens.map { Array(embedding[Int($0) * d..<(Int($0) + 1) * d]) }
     for layer in 0..<config.layers {
       func w(_ name: String) -> [Double] { weights["blk.\(layer).\(name).weight"] ?? [] }
+      func multiply(_ name: String, _ x: [Double]) -> [Double] { product("blk.\(layer).\(name).weight", x) }
       let normed = x.map { norm($0, w("attn_norm")) }
       func projected(_ name: String, _ x: [Double]) -> [Double] {
-        var result = product(w(name), x)
+        var result = multiply(name, x)
         if let bias = weights["blk.\(layer).\(name).bias"] { add(&result, bias) }
         return result
       }
@@ -94,17 +100,18 @@ struct ReferenceForward {
             for e in 0..<h { out[head * h + e] += share * v[j][shared * h + e] }
           }
         }
-        add(&x[i], product(w("attn_output"), out))
+        add(&x[i], multiply("attn_output", out))
       }
       for i in 0..<n {
         let normed = norm(x[i], w("ffn_norm"))
-        let gate = product(w("ffn_gate"), normed)
-        let up = product(w("ffn_up"), normed)
-        add(&x[i], product(w("ffn_down"), zip(gate, up).map { $0 / (1 + exp(-$0)) * $1 }))
+        let gate = multiply("ffn_gate", normed)
+        let up = multiply("ffn_up", normed)
+        add(&x[i], multiply("ffn_down", zip(gate, up).map { $0 / (1 + exp(-$0)) * $1 }))
       }
     }
     let logits = product(
-      weights["output.weight"] ?? embedding, norm(x[n - 1], weights["output_norm.weight"] ?? []))
+      weights["output.weight"] == nil ? "token_embd.weight" : "output.weight",
+      norm(x[n - 1], weights["output_norm.weight"] ?? []))
     let most = logits.max() ?? 0
     let total = logits.reduce(0) { $0 + exp($1 - most) }
     return logits.map { $0 - most - log(total) }
@@ -120,7 +127,9 @@ struct ReferenceForward {
     stride(from: 0, to: x.count, by: weight.count).flatMap { norm(Array(x[$0..<$0 + weight.count]), weight) }
   }
 
-  private func product(_ matrix: [Double], _ x: [Double]) -> [Double] {
+  private func product(_ name: String, _ x: [Double]) -> [Double] {
+    let matrix = weights[name] ?? []
+    let x = quantized.contains(name) ? Self.rounded(x) : x
     var result: [Double] = []
     result.reserveCapacity(matrix.count / x.count)
     // Pointers: the built-in model has a million weights and tests run unoptimised.
@@ -140,6 +149,14 @@ struct ReferenceForward {
       }
     }
     return result
+  }
+
+  private static func rounded(_ x: [Double]) -> [Double] {
+    stride(from: 0, to: x.count, by: 32).flatMap { start in
+      let block = x[start..<start + 32]
+      let largest = block.map(abs).max() ?? 0
+      return block.map { largest == 0 ? 0 : ($0 * 127 / largest).rounded(.toNearestOrEven) * largest / 127 }
+    }
   }
 
   private func rotate(_ x: inout [Double], heads: Int, at position: Int) {

@@ -8,6 +8,8 @@ struct Matrix: @unchecked Sendable {
   let columns: Int
   /// Distance between rows.
   let rowBytes: Int
+  /// The same numbers as the integer kernels want them; nil until packed, and always for types that are not quantised.
+  var tiles: UnsafeRawPointer?
 
   /// Types the kernels multiply with.
   static let types = TensorType.floats + TensorType.quantized
@@ -37,36 +39,38 @@ struct Vector: @unchecked Sendable {
 
 /// A matrix with what is added to its product.
 struct Projection: Sendable {
-  let matrix: Matrix
+  var matrix: Matrix
   let bias: Vector?  // [rows]
 }
 
 /// The weights of one transformer block.
 struct LayerWeights: Sendable {
   let attentionNorm: Vector  // [d]
-  let query: Projection  // [H * h][d]
-  let key: Projection  // [G * h][d]
-  let value: Projection  // [G * h][d]
+  var query: Projection  // [H * h][d]
+  var key: Projection  // [G * h][d]
+  var value: Projection  // [G * h][d]
   /// Norms of each head's query and key, before they turn (Qwen3).
   let queryNorm: Vector?  // [h]
   let keyNorm: Vector?  // [h]
-  let attentionOutput: Matrix  // [d][H * h]
+  var attentionOutput: Matrix  // [d][H * h]
   let feedForwardNorm: Vector  // [d]
-  let gate: Matrix  // [f][d]
-  let up: Matrix  // [f][d]
-  let down: Matrix  // [d][f]
+  var gate: Matrix  // [f][d]
+  var up: Matrix  // [f][d]
+  var down: Matrix  // [d][f]
 }
 
 /// All weights, bound to the mapped file by name, each with its shape checked.
 ///
-/// Nothing is copied.
+/// Nothing is copied until they are packed.
 struct Weights: Sendable {
   let embedding: Matrix  // [V][d]
-  let layers: [LayerWeights]
+  private(set) var layers: [LayerWeights]
   let outputNorm: Vector  // [d]
   /// The matrix of embeddings again, where the file ties the two.
-  let head: Matrix  // [V][d]
+  private(set) var head: Matrix  // [V][d]
   let isTied: Bool
+  /// What the matrices' tiles lie in.
+  var tiles: WeightTiles?
 
   init(_ file: GGUFFile, _ config: ModelConfig) throws(ModelError) {
     let bind = Binder(file: file)
@@ -77,6 +81,20 @@ struct Weights: Sendable {
     var layers: [LayerWeights] = []
     for layer in 0..<config.layers { layers.append(try bind.layer(layer, config)) }
     self.layers = layers
+  }
+
+  /// Visits every matrix that the forward pass multiplies with.
+  mutating func forEachMultiplied(_ body: (inout Matrix) -> Void) {
+    for index in layers.indices {
+      body(&layers[index].query.matrix)
+      body(&layers[index].key.matrix)
+      body(&layers[index].value.matrix)
+      body(&layers[index].attentionOutput)
+      body(&layers[index].gate)
+      body(&layers[index].up)
+      body(&layers[index].down)
+    }
+    body(&head)
   }
 }
 

@@ -56,6 +56,22 @@ void kernels_unpack(kernels_type type, const void *row, size_t index, kernels_bl
 /// The first `n` weights of a row, a multiple of 32.
 void kernels_dequantize(kernels_type type, const void *row, size_t n, float *out);
 
+/// What a quantised vector says of 32 of its numbers: number i is scale * q[i].
+typedef struct {
+  float scale;
+  int32_t all;      // sum of all 32 q
+  int32_t half[2];  // sums of the first and the last 16
+} kernels_block_sums;
+
+/// Rows of a packed tile.
+enum { KERNELS_TILE_ROWS = 16 };
+
+/// Bytes of a tile of `cols` columns: a multiple of 64.
+size_t kernels_tile_bytes(kernels_type type, size_t cols);
+
+/// Packs `rows` rows into tiles, the last one filled up with zeros.
+void kernels_pack(kernels_type type, const void *weights, size_t row_bytes, size_t rows, size_t cols, void *tiles);
+
 // MARK: The table
 
 /// y[b][r] = sum over k of w[r][k] * x[b][k], for `n` vectors b and `rows` rows r.
@@ -93,9 +109,12 @@ typedef struct {
   kernels_matmul matmul_f32;
   kernels_matmul matmul_f16;
   kernels_matmul matmul_bf16;
-  /// As kernels_matmul, with quantised weights; cols is a multiple of the type's block.
-  void (*matmul_quantized)(kernels_type type, const void *w, size_t row_bytes, size_t rows, size_t cols,
-                           const float *x, size_t x_stride, size_t n, float *y, size_t y_stride);
+  /// Rounds a vector to 8 bits, a scale for each 32 numbers: [n] bytes, then [n / 32] kernels_block_sums.
+  void (*quantize)(const float *x, size_t n, void *out);
+  /// As kernels_matmul, with packed tiles and quantised vectors; `x_stride` is in bytes. `tiles` points to a whole tile,
+  /// `rows` ends a tile or the matrix.
+  void (*matmul_packed)(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x,
+                        size_t x_stride, size_t n, float *y, size_t y_stride);
   /// out[i] = x[i] * weight[i] / sqrt(mean(x^2) + eps)
   void (*rms_norm)(const float *x, const float *weight, float eps, size_t n, float *out);
   /// gate[i] = silu(gate[i]) * up[i]
