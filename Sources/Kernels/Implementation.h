@@ -173,9 +173,11 @@ static void quantize(const float *x, size_t n, void *out) {
     V most = v_set1(0);
     UNROLL for (int i = 0; i < KERNELS_BLOCK; i += W)
         most = v_max(v_max(v_load(x + i), v_sub(v_set1(0), v_load(x + i))), most);
-    float lanes[W], largest = 0;
+    float lanes[W];
     v_store(lanes, most);
-    for (int i = 0; i < W; i++) largest = lanes[i] > largest ? lanes[i] : largest;
+    UNROLL for (int width = W / 2; width > 0; width /= 2)
+      UNROLL for (int i = 0; i < width; i++) lanes[i] = lanes[i] > lanes[i + width] ? lanes[i] : lanes[i + width];
+    float largest = lanes[0];
     V factor = v_set1(largest > 0 ? 127 / largest : 0);
     float rounded[KERNELS_BLOCK];
     UNROLL for (int i = 0; i < KERNELS_BLOCK; i += W) {

@@ -9,17 +9,26 @@
 //   VECTORS            how many vectors share the unpacking of weights
 #include "Packed.h"
 
+// How many bytes ahead of its use a line is asked for. The processor's own prefetching stops at every page; without this,
+// one vector's product runs at half the speed of memory.
+enum { PREFETCH_DISTANCE = 8192 };
+
 // One tile, lanes `part` of it, times B vectors. Every output has one accumulator, filled in ascending blocks: the same
 // order for every B.
-INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, int part, size_t rows, size_t blocks,
+INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uint8_t *end, int part, size_t rows, size_t blocks,
                         const char *x, size_t x_stride, size_t cols, float *y, size_t y_stride) {
   const packed_form form = packed_form_of(type);
   const int is_wide = form.zero == 128;
   const uint8_t *quants = tile + part * W * 4;
   const uint8_t *scales = tile + blocks * form.quant_bytes;
+  const uint8_t *ahead = tile + PREFETCH_DISTANCE;
   V acc[VECTORS];
   UNROLL for (int b = 0; b < B; b++) acc[b] = v_set1(0);
   for (size_t index = 0; index < blocks; index++, quants += form.quant_bytes, scales += form.scale_bytes) {
+    // A block's worth of lines, as tiles follow one another without a gap; beyond the last is another worker's business.
+    UNROLL for (uint32_t line = 0; line < form.quant_bytes + form.scale_bytes; line += 64)
+        __builtin_prefetch((ahead < end ? ahead : tile) + line);
+    ahead += form.quant_bytes + form.scale_bytes;
     Q w[8];
     if (form.quant_bytes == PACKED_NIBBLES) {
       UNROLL for (int j = 0; j < 4; j++) {
@@ -66,6 +75,7 @@ INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows,
   const packed_form form = packed_form_of(type);
   size_t blocks = cols / KERNELS_BLOCK;
   size_t tile_bytes = (blocks * (form.quant_bytes + form.scale_bytes) + 63) / 64 * 64;
+  const uint8_t *end = tiles + (rows + KERNELS_TILE_ROWS - 1) / KERNELS_TILE_ROWS * tile_bytes;
   for (size_t r = 0; r < rows; r += KERNELS_TILE_ROWS, tiles += tile_bytes)
     for (size_t b = 0; b < n;) {
       size_t left = n - b;
@@ -76,11 +86,11 @@ INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows,
         size_t own = rows - r - part * W;
         switch (count) {
 #if VECTORS_ARE_MANY
-          case 8: packed_tile(type, 8, tiles, part, own, blocks, in, x_stride, cols, out, y_stride); break;
-          case 4: packed_tile(type, 4, tiles, part, own, blocks, in, x_stride, cols, out, y_stride); break;
+          case 8: packed_tile(type, 8, tiles, end, part, own, blocks, in, x_stride, cols, out, y_stride); break;
+          case 4: packed_tile(type, 4, tiles, end, part, own, blocks, in, x_stride, cols, out, y_stride); break;
 #endif
-          case 2: packed_tile(type, 2, tiles, part, own, blocks, in, x_stride, cols, out, y_stride); break;
-          case 1: packed_tile(type, 1, tiles, part, own, blocks, in, x_stride, cols, out, y_stride); break;
+          case 2: packed_tile(type, 2, tiles, end, part, own, blocks, in, x_stride, cols, out, y_stride); break;
+          case 1: packed_tile(type, 1, tiles, end, part, own, blocks, in, x_stride, cols, out, y_stride); break;
         }
       }
       b += (size_t)count;

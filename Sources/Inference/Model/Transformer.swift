@@ -266,8 +266,8 @@ final class Transformer {
       for product in products { run(product, 0..<product.matrix.rows) }
       return
     }
-    // Pieces of equal work, a few for each worker, of whole tiles.
-    let pieces = min(pool.workers * 4, max(2, total / Self.smallWork))
+    // Pieces of equal work, two for each worker, of whole tiles: a long piece keeps the prefetching of weights going.
+    let pieces = min(pool.workers * 2, max(2, total / Self.smallWork))
     let allRows = products.reduce(0) { $0 + $1.matrix.rows }
     let tile = Matrix.tileRows
     let rowsPerPiece = max(tile, (allRows / pieces + tile - 1) / tile * tile)
