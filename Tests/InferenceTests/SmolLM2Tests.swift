@@ -50,4 +50,25 @@ enum SmolLM2 {
       #expect(abs(result.logprob - expected) < 0.1, "\(result.logprob), not \(expected)")
     }
   }
+
+  @Test func logProbabilitiesOfATextAreAsNearToExactOnesAsTheReferencesAre() throws {
+    let model = try SmolLM2.model.get()
+    let tokens = try model.tokenizer.encode(SmolLM2Reference.text)
+    let engine = try Engine(model: model, options: EngineOptions(workers: 2))
+    let count = SmolLM2Reference.exact.count
+    let rows = try (1...count).map { length in
+      StepRow(
+        try engine.open(tokens: Array(tokens[..<length])), sampling: request(watch: [tokens[length]]))
+    }
+    let found = try engine.step(rows).compactMap { $0?.watched[0] }
+    func distance(_ a: [Double], _ b: [Double]) -> Double {
+      zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(count)
+    }
+    let (exact, llamaCpp) = (SmolLM2Reference.exact, SmolLM2Reference.llamaCpp)
+    #expect(found.count == count)
+    #expect(distance(found, exact) < 1.15 * distance(llamaCpp, exact))
+    #expect(distance(found, llamaCpp) < 0.09)
+    // The noise has no direction: the text as a whole is as likely.
+    #expect(abs(found.reduce(0, +) - exact.reduce(0, +)) / Double(count) < 0.015)
+  }
 }
