@@ -51,6 +51,12 @@ static inline Q q_low(Q q) { return _mm256_and_si256(q, _mm256_set1_epi8(15)); }
 static inline Q q_high(Q q) { return _mm256_and_si256(_mm256_srli_epi16(q, 4), _mm256_set1_epi8(15)); }
 static inline I i_set1(int32_t x) { return _mm256_set1_epi32(x); }
 static inline V i_float(I x) { return _mm256_cvtepi32_ps(x); }
+static inline V v_load_u8(const uint8_t *p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+}
+static inline V v_load_i8(const int8_t *p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+}
 static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
   int32_t four;
   memcpy(&four, x, sizeof four);

@@ -4,6 +4,7 @@
 //   I                  a vector of W 32-bit integers
 //   q_load q_low q_high   (the halves of each byte)
 //   i_set1 i_float
+//   v_load_u8 v_load_i8   widening loads
 //   q_dot(sum, w, x)   adds to lane r the sum over 4 columns of w times the four signed bytes at x; `is_wide` where w may
 //                      be above 127
 //   VECTORS            how many vectors share the unpacking of weights
@@ -12,6 +13,25 @@
 // How many bytes ahead of its use a line is asked for. The processor's own prefetching stops at every page; without this,
 // one vector's product runs at half the speed of memory.
 enum { PREFETCH_DISTANCE = 8192 };
+
+// The scales of block `index` of a tile and what goes with them: minima, or the scales of the last 16 columns.
+INLINE void load_scales(packed_form form, const uint8_t *scales, size_t index, int part, V *scale, V *second) {
+  const int is_k = form.scale == SCALE_K || form.scale == SCALE_K_TWO;
+  const uint8_t *record = scales + (is_k ? index / 8 * 8 : index) * form.scale_bytes;
+  const uint16_t *halves = (const uint16_t *)record + part * W;
+  *scale = v_load_f16(halves);
+  *second = form.scale == SCALE_HALF_AND_MIN || form.scale == SCALE_K ? v_load_f16(halves + 16) : *scale;
+  if (form.scale == SCALE_K) {
+    const uint8_t *codes = record + 64 + index % 8 * 32 + part * W;
+    *scale = v_mul(*scale, v_load_u8(codes));
+    *second = v_mul(v_sub(v_set1(0), *second), v_load_u8(codes + 16));
+  }
+  if (form.scale == SCALE_K_TWO) {
+    const int8_t *codes = (const int8_t *)record + 32 + index % 8 * 32 + part * W;
+    *scale = v_mul(*second, v_load_i8(codes));
+    *second = v_mul(*second, v_load_i8(codes + 16));
+  }
+}
 
 // One tile, lanes `part` of it, times B vectors. Every output has one accumulator, filled in ascending blocks: the same
 // order for every B.
@@ -24,7 +44,7 @@ INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uin
   const uint8_t *ahead = tile + PREFETCH_DISTANCE;
   V acc[VECTORS];
   UNROLL for (int b = 0; b < B; b++) acc[b] = v_set1(0);
-  for (size_t index = 0; index < blocks; index++, quants += form.quant_bytes, scales += form.scale_bytes) {
+  for (size_t index = 0; index < blocks; index++, quants += form.quant_bytes) {
     // A block's worth of lines, as tiles follow one another without a gap; beyond the last is another worker's business.
     UNROLL for (uint32_t line = 0; line < form.quant_bytes + form.scale_bytes; line += 64)
         __builtin_prefetch((ahead < end ? ahead : tile) + line);
@@ -39,16 +59,13 @@ INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uin
     } else {
       UNROLL for (int j = 0; j < 8; j++) w[j] = q_load(quants + j * 64);
     }
-    const uint16_t *halves = (const uint16_t *)scales + part * W;
-    const float *floats = (const float *)scales + part * W;
-    const int has_halves = form.scale == SCALE_HALF || form.scale == SCALE_HALF_AND_MIN;
-    V scale = has_halves ? v_load_f16(halves) : v_load(floats);
-    V second = form.scale == SCALE_HALF ? scale : has_halves ? v_load_f16(halves + 16) : v_load(floats + 16);
+    V scale, second;
+    load_scales(form, scales, index, part, &scale, &second);
     UNROLL for (int b = 0; b < B; b++) {
       const int8_t *q = (const int8_t *)x + b * x_stride + index * KERNELS_BLOCK;
       const kernels_block_sums *sums = (const kernels_block_sums *)(x + b * x_stride + cols) + index;
       V product;
-      if (form.scale == SCALE_TWO_FLOATS) {
+      if (form.scale == SCALE_K_TWO) {
         I low = i_set1(-form.zero * sums->half[0]), high = i_set1(-form.zero * sums->half[1]);
         UNROLL for (int j = 0; j < 4; j++) low = q_dot(low, w[j], q + 4 * j, is_wide);
         UNROLL for (int j = 4; j < 8; j++) high = q_dot(high, w[j], q + 4 * j, is_wide);

@@ -24,27 +24,20 @@ static void pack_quants(uint32_t quant_bytes, const uint8_t q[KERNELS_BLOCK], si
   for (int j = 0; j < words; j++) put(quants + j * 64, lane, bytes + 4 * j, 4);
 }
 
-static void pack_scales(kernels_type type, const uint8_t *row, size_t index, size_t lane, const kernels_block *block,
+// `scales` are those of all blocks of the tile. What the file has as halves stays so, bit for bit.
+static void pack_scales(packed_form form, const uint8_t *row, size_t index, size_t lane, const kernels_block *block,
                         uint8_t *scales) {
-  packed_form form = packed_form_of(type);
-  switch (form.scale) {
-    case SCALE_HALF:
-    case SCALE_HALF_AND_MIN: {
-      // As the file has them, bit for bit: the scale comes first in a block, the minimum behind it.
-      const uint8_t *stored = row + index * form.stored_bytes;
-      put(scales, lane, stored, 2);
-      if (form.scale == SCALE_HALF_AND_MIN) put(scales + 32, lane, stored + 2, 2);
-      return;
-    }
-    case SCALE_FLOAT_AND_MIN:
-      put(scales, lane, &block->scale[0], 4);
-      put(scales + 64, lane, &block->min, 4);
-      return;
-    case SCALE_TWO_FLOATS:
-      put(scales, lane, &block->scale[0], 4);
-      put(scales + 64, lane, &block->scale[1], 4);
-      return;
-  }
+  int is_k = form.scale == SCALE_K || form.scale == SCALE_K_TWO;
+  size_t record = is_k ? index / 8 * 8 : index;
+  const uint8_t *stored = row + (is_k ? index / 8 : index) * form.stored_bytes + form.stored_scale;
+  int has_min = form.scale == SCALE_HALF_AND_MIN || form.scale == SCALE_K;
+  scales += record * form.scale_bytes;
+  put(scales, lane, stored, 2);
+  if (has_min) put(scales + 32, lane, stored + 2, 2);
+  if (!is_k) return;
+  uint8_t *codes = scales + (has_min ? 64 : 32) + index % 8 * 32;
+  put(codes, lane, &block->codes[0], 1);
+  put(codes + 16, lane, &block->codes[1], 1);
 }
 
 void kernels_pack(kernels_type type, const void *weights, size_t row_bytes, size_t rows, size_t cols, void *tiles) {
@@ -62,7 +55,7 @@ void kernels_pack(kernels_type type, const void *weights, size_t row_bytes, size
         kernels_block block;
         kernels_unpack(type, row, index, &block);
         pack_quants(form.quant_bytes, block.q, lane, quants + index * form.quant_bytes);
-        pack_scales(type, row, index, lane, &block, scales + index * form.scale_bytes);
+        pack_scales(form, row, index, lane, &block, scales);
       }
   }
 }

@@ -80,6 +80,8 @@ static inline Q q_low(Q q) { return q & 15; }
 static inline Q q_high(Q q) { return q >> 4; }
 static inline I i_set1(int32_t x) { return (I){x, x, x, x}; }
 static inline V i_float(I x) { return __builtin_convertvector(x, V); }
+static inline V v_load_u8(const uint8_t *p) { return (V){(float)p[0], (float)p[1], (float)p[2], (float)p[3]}; }
+static inline V v_load_i8(const int8_t *p) { return (V){(float)p[0], (float)p[1], (float)p[2], (float)p[3]}; }
 // A product of 255 and 127 just fits 16 bits.
 static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
   (void)is_wide;

@@ -34,13 +34,13 @@ static void fifth_bits(const uint8_t *from, uint8_t *q) {
 }
 
 // Scale and minimum of part `j` of 8 of a K block: 6 bits each, packed in 12 bytes.
-static void k_scales(const uint8_t *p, int j, float *scale, float *min) {
+static void k_scales(const uint8_t *p, int j, uint8_t *scale, uint8_t *min) {
   if (j < 4) {
     *scale = p[j] & 63;
     *min = p[j + 4] & 63;
   } else {
-    *scale = (p[j + 4] & 15) | (p[j - 4] >> 6) << 4;
-    *min = p[j + 4] >> 4 | (p[j] >> 6) << 4;
+    *scale = (uint8_t)((p[j + 4] & 15) | (p[j - 4] >> 6) << 4);
+    *min = (uint8_t)(p[j + 4] >> 4 | (p[j] >> 6) << 4);
   }
 }
 
@@ -84,10 +84,9 @@ void kernels_unpack(kernels_type type, const void *row, size_t index, kernels_bl
     case KERNELS_Q4_K:
     case KERNELS_Q5_K: {
       int j = (int)(index % 8);
-      float scale, min;
       p += index / 8 * (type == KERNELS_Q4_K ? 144 : 176);
-      k_scales(p + 4, j, &scale, &min);
-      set(out, half_at(p) * scale, 0, -half_at(p + 2) * min);
+      k_scales(p + 4, j, &out->codes[0], &out->codes[1]);
+      set(out, half_at(p) * out->codes[0], 0, -half_at(p + 2) * out->codes[1]);
       // Parts 2i and 2i + 1 are the low and high halves of the same 32 bytes.
       const uint8_t *low = p + (type == KERNELS_Q4_K ? 16 : 48) + j / 2 * 32;
       for (int i = 0; i < 32; i++) q[i] = j % 2 == 0 ? low[i] & 15 : low[i] >> 4;
@@ -106,7 +105,10 @@ void kernels_unpack(kernels_type type, const void *row, size_t index, kernels_bl
       }
       float scale = half_at(p + 208);
       set(out, 0, 32, 0);
-      for (int half = 0; half < 2; half++) out->scale[half] = scale * (int8_t)p[192 + 2 * j + half];
+      for (int half = 0; half < 2; half++) {
+        out->codes[half] = p[192 + 2 * j + half];
+        out->scale[half] = scale * (int8_t)out->codes[half];
+      }
       return;
     }
   }

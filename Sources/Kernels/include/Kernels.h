@@ -48,6 +48,7 @@ typedef struct {
   float scale[2];
   float min;
   int32_t zero;
+  uint8_t codes[2];  // of a K type, as stored: scale and minimum (Q4_K, Q5_K), or both scales (Q6_K)
 } kernels_block;
 
 /// Reads block `index` of a row.
