@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "Levels.h"
+#include "Packed.h"
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
@@ -34,13 +35,44 @@ static inline V v_load_f16(const uint16_t *p) { return _mm256_cvtph_ps(_mm_loadu
 static inline void v_store_f16(uint16_t *p, V v) {
   _mm_storeu_si128((__m128i *)p, _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
 }
-static inline V v_load_i8(const int8_t *p) {
-  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+static inline V v_load_bf16(const uint16_t *p) {
+  __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)p));
+  return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
 }
 
 #include "Implementation.h"
 
+typedef __m256i Q;
+typedef __m256i I;
+enum { VECTORS = 2 };
+
+static inline Q q_load(const uint8_t *p) { return _mm256_loadu_si256((const __m256i *)p); }
+static inline Q q_low(Q q) { return _mm256_and_si256(q, _mm256_set1_epi8(15)); }
+static inline Q q_high(Q q) { return _mm256_and_si256(_mm256_srli_epi16(q, 4), _mm256_set1_epi8(15)); }
+static inline I i_set1(int32_t x) { return _mm256_set1_epi32(x); }
+static inline V i_float(I x) { return _mm256_cvtepi32_ps(x); }
+static inline V v_load_u8(const uint8_t *p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+}
+static inline V v_load_i8(const int8_t *p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+}
+static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
+  int32_t four;
+  memcpy(&four, x, sizeof four);
+  I in = _mm256_set1_epi32(four), one = _mm256_set1_epi16(1);
+  if (!is_wide) return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(w, in), one));
+  // Two products of 255 * 127 would not fit 16 bits: the top bit goes by itself.
+  I low = _mm256_maddubs_epi16(_mm256_and_si256(w, _mm256_set1_epi8(127)), in);
+  I top = _mm256_maddubs_epi16(_mm256_and_si256(_mm256_srli_epi16(w, 7), _mm256_set1_epi8(1)), in);
+  sum = _mm256_add_epi32(sum, _mm256_madd_epi16(low, one));
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(top, _mm256_set1_epi16(128)));
+}
+
+#define PACKED_PRODUCT_NAME kernels_packed_avx2
+#include "PackedProduct.h"
+
 #pragma clang attribute pop
 
-const kernels kernels_avx2 = KERNELS_TABLE("avx2");
+const kernels kernels_avx2 = KERNELS_TABLE("avx2", kernels_packed_avx2);
 #endif

@@ -12,7 +12,7 @@ const kernels *kernels_at(kernels_level level) {
     case KERNELS_AVX512:
       if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && kernels_at(KERNELS_AVX2))
-        return &kernels_avx512;
+        return __builtin_cpu_supports("avx512vnni") ? &kernels_avx512_vnni : &kernels_avx512;
       return NULL;
 #endif
     default:

@@ -2,7 +2,7 @@
 //   V, W                          a vector of W floats
 //   v_set1 v_load v_store         (unaligned)
 //   v_add v_sub v_mul v_div v_max v_fma(a, b, c) = a * b + c
-//   v_load_f16 v_load_i8          widening loads
+//   v_load_f16 v_load_bf16        widening loads
 //   v_store_f16                   narrowing store, round to nearest even
 //   v_pow2i(x)                    2^round(x) and the rounded value: v_round, v_pow2
 //   v_zero_below(x, limit, y)     y where x >= limit, else 0
@@ -16,27 +16,20 @@
 
 #include "Kernels.h"
 
-#define INLINE static inline __attribute__((always_inline))
-#define UNROLL _Pragma("clang loop unroll(full)")
+#include "Vectors.h"
 
 typedef float quad __attribute__((vector_size(16)));
-
-INLINE V v_load_part(const float *p, size_t n) {
-  float part[W] = {0};
-  memcpy(part, p, n * sizeof(float));
-  return v_load(part);
-}
-
-INLINE void v_store_part(float *p, V v, size_t n) {
-  float part[W];
-  v_store(part, v);
-  memcpy(p, part, n * sizeof(float));
-}
 
 INLINE V v_load_f16_part(const uint16_t *p, size_t n) {
   uint16_t part[W] = {0};
   memcpy(part, p, n * sizeof(uint16_t));
   return v_load_f16(part);
+}
+
+INLINE V v_load_bf16_part(const uint16_t *p, size_t n) {
+  uint16_t part[W] = {0};
+  memcpy(part, p, n * sizeof(uint16_t));
+  return v_load_bf16(part);
 }
 
 // One sum per accumulator, four at a time; the same additions as v_sum, only side by side.
@@ -77,14 +70,22 @@ INLINE float exp_one(float x) {
 
 // MARK: Matrix times vectors
 
-enum weight_kind { WEIGHT_F32, WEIGHT_F16, WEIGHT_Q8_0 };
-enum { Q8_0_BLOCK = 32, Q8_0_BYTES = 34 };
+enum weight_kind { WEIGHT_F32, WEIGHT_F16, WEIGHT_BF16 };
 
-INLINE float half_to_float(uint16_t h) {
-  uint16_t part[W] = {h};
-  float lanes[W];
-  v_store(lanes, v_load_f16(part));
-  return lanes[0];
+INLINE V load_weights(enum weight_kind kind, const char *row, size_t k) {
+  switch (kind) {
+    case WEIGHT_F32: return v_load((const float *)row + k);
+    case WEIGHT_F16: return v_load_f16((const uint16_t *)row + k);
+    case WEIGHT_BF16: return v_load_bf16((const uint16_t *)row + k);
+  }
+}
+
+INLINE V load_last_weights(enum weight_kind kind, const char *row, size_t k, size_t n) {
+  switch (kind) {
+    case WEIGHT_F32: return v_load_part((const float *)row + k, n);
+    case WEIGHT_F16: return v_load_f16_part((const uint16_t *)row + k, n);
+    case WEIGHT_BF16: return v_load_bf16_part((const uint16_t *)row + k, n);
+  }
 }
 
 // R rows (at most 8) times B vectors (at most 4). Each output has one accumulator, filled in ascending k: the order is the same in
@@ -93,46 +94,22 @@ INLINE void tile(enum weight_kind kind, int R, int B, const char *w, size_t row_
                  const float *x, size_t x_stride, float *y, size_t y_stride) {
   V acc[8][4];
   UNROLL for (int r = 0; r < R; r++) UNROLL for (int b = 0; b < B; b++) acc[r][b] = v_set1(0);
-  if (kind == WEIGHT_Q8_0) {
-    for (size_t block = 0; block < cols / Q8_0_BLOCK; block++) {
-      V scale[8];
-      UNROLL for (int r = 0; r < R; r++) {
-        uint16_t half;
-        memcpy(&half, w + r * row_bytes + block * Q8_0_BYTES, sizeof half);
-        scale[r] = v_set1(half_to_float(half));
-      }
-      UNROLL for (int part = 0; part < Q8_0_BLOCK / W; part++) {
-        V in[4];
-        UNROLL for (int b = 0; b < B; b++)
-            in[b] = v_load(x + b * x_stride + block * Q8_0_BLOCK + part * W);
-        UNROLL for (int r = 0; r < R; r++) {
-          const int8_t *q = (const int8_t *)(w + r * row_bytes + block * Q8_0_BYTES + 2 + part * W);
-          V weight = v_mul(scale[r], v_load_i8(q));
-          UNROLL for (int b = 0; b < B; b++) acc[r][b] = v_fma(weight, in[b], acc[r][b]);
-        }
-      }
+  size_t k = 0;
+  for (; k + W <= cols; k += W) {
+    V in[4];
+    UNROLL for (int b = 0; b < B; b++) in[b] = v_load(x + b * x_stride + k);
+    UNROLL for (int r = 0; r < R; r++) {
+      V weight = load_weights(kind, w + r * row_bytes, k);
+      UNROLL for (int b = 0; b < B; b++) acc[r][b] = v_fma(weight, in[b], acc[r][b]);
     }
-  } else {
-    size_t k = 0;
-    for (; k + W <= cols; k += W) {
-      V in[4];
-      UNROLL for (int b = 0; b < B; b++) in[b] = v_load(x + b * x_stride + k);
-      UNROLL for (int r = 0; r < R; r++) {
-        const char *row = w + r * row_bytes;
-        V weight = kind == WEIGHT_F32 ? v_load((const float *)row + k) : v_load_f16((const uint16_t *)row + k);
-        UNROLL for (int b = 0; b < B; b++) acc[r][b] = v_fma(weight, in[b], acc[r][b]);
-      }
-    }
-    if (k < cols) {
-      size_t rest = cols - k;
-      V in[4];
-      UNROLL for (int b = 0; b < B; b++) in[b] = v_load_part(x + b * x_stride + k, rest);
-      UNROLL for (int r = 0; r < R; r++) {
-        const char *row = w + r * row_bytes;
-        V weight = kind == WEIGHT_F32 ? v_load_part((const float *)row + k, rest)
-                                      : v_load_f16_part((const uint16_t *)row + k, rest);
-        UNROLL for (int b = 0; b < B; b++) acc[r][b] = v_fma(weight, in[b], acc[r][b]);
-      }
+  }
+  if (k < cols) {
+    size_t rest = cols - k;
+    V in[4];
+    UNROLL for (int b = 0; b < B; b++) in[b] = v_load_part(x + b * x_stride + k, rest);
+    UNROLL for (int r = 0; r < R; r++) {
+      V weight = load_last_weights(kind, w + r * row_bytes, k, rest);
+      UNROLL for (int b = 0; b < B; b++) acc[r][b] = v_fma(weight, in[b], acc[r][b]);
     }
   }
   UNROLL for (int b = 0; b < B; b++) {
@@ -182,9 +159,40 @@ static void matmul_f16(const void *w, size_t row_bytes, size_t rows, size_t cols
   matmul(WEIGHT_F16, w, row_bytes, rows, cols, x, x_stride, n, y, y_stride);
 }
 
-static void matmul_q8_0(const void *w, size_t row_bytes, size_t rows, size_t cols, const float *x, size_t x_stride,
+static void matmul_bf16(const void *w, size_t row_bytes, size_t rows, size_t cols, const float *x, size_t x_stride,
                         size_t n, float *y, size_t y_stride) {
-  matmul(WEIGHT_Q8_0, w, row_bytes, rows, cols, x, x_stride, n, y, y_stride);
+  matmul(WEIGHT_BF16, w, row_bytes, rows, cols, x, x_stride, n, y, y_stride);
+}
+
+// MARK: Quantised vectors
+
+static void quantize(const float *x, size_t n, void *out) {
+  int8_t *q = out;
+  kernels_block_sums *sums = (kernels_block_sums *)((char *)out + n);
+  for (size_t block = 0; block < n / KERNELS_BLOCK; block++, x += KERNELS_BLOCK, q += KERNELS_BLOCK) {
+    V most = v_set1(0);
+    UNROLL for (int i = 0; i < KERNELS_BLOCK; i += W)
+        most = v_max(v_max(v_load(x + i), v_sub(v_set1(0), v_load(x + i))), most);
+    float lanes[W];
+    v_store(lanes, most);
+    UNROLL for (int width = W / 2; width > 0; width /= 2)
+      UNROLL for (int i = 0; i < width; i++) lanes[i] = lanes[i] > lanes[i + width] ? lanes[i] : lanes[i + width];
+    float largest = lanes[0];
+    V factor = v_set1(largest > 0 ? 127 / largest : 0);
+    float rounded[KERNELS_BLOCK];
+    UNROLL for (int i = 0; i < KERNELS_BLOCK; i += W) {
+      // What is no number at all becomes -127, lest converting it be undefined.
+      V value = v_max(v_round(v_mul(v_load(x + i), factor)), v_set1(-127));
+      v_store(rounded + i, v_sub(v_set1(0), v_max(v_sub(v_set1(0), value), v_set1(-127))));
+    }
+    int32_t half[2] = {0, 0};
+    for (int i = 0; i < KERNELS_BLOCK; i++) {
+      int32_t value = (int32_t)rounded[i];
+      q[i] = (int8_t)value;
+      half[i / 16] += value;
+    }
+    sums[block] = (kernels_block_sums){largest / 127, half[0] + half[1], {half[0], half[1]}};
+  }
 }
 
 // MARK: Row-wise
@@ -224,6 +232,18 @@ static void rope_interleaved(float *x, size_t heads, size_t head_dim, size_t pai
       float a = head[2 * i], b = head[2 * i + 1];
       head[2 * i] = a * cosines[i] - b * sines[i];
       head[2 * i + 1] = a * sines[i] + b * cosines[i];
+    }
+  }
+}
+
+static void rope_halves(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines,
+                        const float *sines) {
+  for (size_t h = 0; h < heads; h++) {
+    float *head = x + h * head_dim;
+    for (size_t i = 0; i < pairs; i++) {
+      float a = head[i], b = head[pairs + i];
+      head[i] = a * cosines[i] - b * sines[i];
+      head[pairs + i] = a * sines[i] + b * cosines[i];
     }
   }
 }
@@ -414,21 +434,17 @@ static void f32_to_f16(const float *x, size_t n, uint16_t *out) {
   }
 }
 
-static void q8_0_to_f32(const void *x, size_t n, float *out) {
-  const char *block = x;
-  for (size_t i = 0; i < n; i += Q8_0_BLOCK, block += Q8_0_BYTES) {
-    uint16_t half;
-    memcpy(&half, block, sizeof half);
-    V scale = v_set1(half_to_float(half));
-    for (int part = 0; part < Q8_0_BLOCK; part += W)
-      v_store(out + i + part, v_mul(scale, v_load_i8((const int8_t *)block + 2 + part)));
-  }
+static void bf16_to_f32(const uint16_t *x, size_t n, float *out) {
+  size_t i = 0;
+  for (; i + W <= n; i += W) v_store(out + i, v_load_bf16(x + i));
+  if (i < n) v_store_part(out + i, v_load_bf16_part(x + i, n - i), n - i);
 }
 
-#define KERNELS_TABLE(level_name)                                                                             \
+#define KERNELS_TABLE(level_name, packed)                                                                     \
   {                                                                                                           \
-    .name = level_name, .matmul_f32 = matmul_f32, .matmul_f16 = matmul_f16, .matmul_q8_0 = matmul_q8_0,       \
-    .rms_norm = rms_norm, .swiglu = swiglu, .add = add, .rope_interleaved = rope_interleaved,                 \
-    .attention = attention, .distribution = distribution, .exponentials = exponentials,                       \
-    .f16_to_f32 = f16_to_f32, .f32_to_f16 = f32_to_f16, .q8_0_to_f32 = q8_0_to_f32,                           \
+    .name = level_name, .matmul_f32 = matmul_f32, .matmul_f16 = matmul_f16, .matmul_bf16 = matmul_bf16,       \
+    .quantize = quantize, .matmul_packed = packed, .rms_norm = rms_norm, .swiglu = swiglu, .add = add,                 \
+    .rope_interleaved = rope_interleaved, .rope_halves = rope_halves, .attention = attention,                 \
+    .distribution = distribution, .exponentials = exponentials, .f16_to_f32 = f16_to_f32,                     \
+    .f32_to_f16 = f32_to_f16, .bf16_to_f32 = bf16_to_f32,                                                     \
   }

@@ -6,4 +6,5 @@ extern const kernels kernels_portable;
 #if defined(__x86_64__)
 extern const kernels kernels_avx2;
 extern const kernels kernels_avx512;
+extern const kernels kernels_avx512_vnni;
 #endif

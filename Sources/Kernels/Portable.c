@@ -40,9 +40,7 @@ static inline V v_load_f16(const uint16_t *p) {
   return (V)(bits | ((h & 0x8000) << 16));
 }
 
-static inline V v_load_i8(const int8_t *p) {
-  return (V){(float)p[0], (float)p[1], (float)p[2], (float)p[3]};
-}
+static inline V v_load_bf16(const uint16_t *p) { return (V)((VI){p[0], p[1], p[2], p[3]} << 16); }
 
 static inline uint16_t half_bits(float x) {
   uint32_t bits;
@@ -68,4 +66,37 @@ static inline void v_store_f16(uint16_t *p, V v) {
 
 #include "Implementation.h"
 
-const kernels kernels_portable = KERNELS_TABLE("portable");
+typedef uint8_t Q __attribute__((vector_size(16)));
+typedef VI I;
+typedef int16_t products __attribute__((vector_size(32)));
+enum { VECTORS = 2 };
+
+static inline Q q_load(const uint8_t *p) {
+  Q q;
+  memcpy(&q, p, sizeof q);
+  return q;
+}
+static inline Q q_low(Q q) { return q & 15; }
+static inline Q q_high(Q q) { return q >> 4; }
+static inline I i_set1(int32_t x) { return (I){x, x, x, x}; }
+static inline V i_float(I x) { return __builtin_convertvector(x, V); }
+static inline V v_load_u8(const uint8_t *p) { return (V){(float)p[0], (float)p[1], (float)p[2], (float)p[3]}; }
+static inline V v_load_i8(const int8_t *p) { return (V){(float)p[0], (float)p[1], (float)p[2], (float)p[3]}; }
+// A product of 255 and 127 just fits 16 bits.
+static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
+  (void)is_wide;
+  int16_t a = x[0], b = x[1], c = x[2], d = x[3];
+  products p = __builtin_convertvector(w, products) * (products){a, b, c, d, a, b, c, d, a, b, c, d, a, b, c, d};
+  sum += __builtin_convertvector(__builtin_shufflevector(p, p, 0, 4, 8, 12), I);
+  sum += __builtin_convertvector(__builtin_shufflevector(p, p, 1, 5, 9, 13), I);
+  sum += __builtin_convertvector(__builtin_shufflevector(p, p, 2, 6, 10, 14), I);
+  sum += __builtin_convertvector(__builtin_shufflevector(p, p, 3, 7, 11, 15), I);
+  return sum;
+}
+
+#define PACKED_PRODUCT_NAME kernels_packed_portable
+#include "Packed.h"
+static PACKED_PRODUCT(kernels_packed_portable);
+#include "PackedProduct.h"
+
+const kernels kernels_portable = KERNELS_TABLE("portable", kernels_packed_portable);

@@ -24,7 +24,20 @@ import Testing
     RandomModel(
       embedding: 33, layers: 3, heads: 3, kvHeads: 1, headDim: 10, feedForward: 51, vocabulary: 35,
       ropeDimensions: 6),
+    // Heads wider than the embedding allows for, pairs half a head apart, biases, norms of heads.
+    RandomModel(architecture: "qwen2", type: .bf16, tied: true),
+    RandomModel(architecture: "qwen3", headDim: 12, ropeDimensions: 12),
   ]
+
+  /// One model of each quantised type, of the least size that whole blocks of 256 allow.
+  static func quantized(_ type: TensorType) -> RandomModel {
+    RandomModel(
+      architecture: "qwen3", embedding: 256, layers: 1, heads: 4, kvHeads: 2, headDim: 64, feedForward: 256,
+      ropeDimensions: 64, type: type)
+  }
+
+  /// Where inputs are rounded to 8 bits, one that lies between two levels may fall either way.
+  private func tolerance(_ type: TensorType) -> Double { TensorType.quantized.contains(type) ? 4e-3 : 1e-4 }
 
   @Test(arguments: variants.indices) func theEngineEqualsAScalarReference(_ variant: Int) throws {
     let model = try Self.variants[variant].load()
@@ -40,7 +53,51 @@ import Testing
           model: model, options: EngineOptions(workers: 2, maxBatch: 5, instructionSet: set))
         let found = try engine.fullDistribution(after: context)
         let worst = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
-        #expect(worst < 1e-4, "\(set): \(context)")
+        #expect(worst < tolerance(Self.variants[variant].type), "\(set): \(context)")
+      }
+    }
+  }
+
+  /// llama.cpp's log-probabilities of tokens 3, 10, 20 and 30 after the context below, on the same bytes.
+  static let llamaCpp: [TensorType: [Double]] = [
+    .q4_0: [-3.6226, -3.2354, -3.6761, -3.9952], .q4_1: [-4.0063, -2.7539, -3.6039, -3.8383],
+    .q5_0: [-3.7754, -2.9166, -3.6685, -3.8317], .q5_1: [-3.8713, -2.9329, -3.6873, -3.9099],
+    .q8_0: [-3.9097, -3.0270, -3.5945, -3.8534], .q4_K: [-4.0710, -2.8590, -3.5573, -3.6536],
+    .q5_K: [-3.9725, -2.9402, -3.6301, -3.8398], .q6_K: [-3.9356, -3.0259, -3.5575, -3.8384],
+  ]
+
+  @Test(arguments: TensorType.quantized) func everyQuantisedTypeEqualsTheReference(_ type: TensorType) throws
+  {
+    let model = try Self.quantized(type).load()
+    let context = [ContextPart.tokens([1, 5, 9, 12, 3, 4, 30])]
+    let expected = ReferenceForward(model).logProbabilities(after: context)
+    for set in [InstructionSet.portable, .avx2, .avx512] where set.isAvailable {
+      let engine = try Engine(model: model, options: EngineOptions(workers: 2, instructionSet: set))
+      let found = try engine.fullDistribution(after: context)
+      #expect((zip(found, expected).map { abs($0 - $1) }.max() ?? 1) < tolerance(type))
+      // llama.cpp rounds the same inputs to 8 bits in another way.
+      for (token, other) in zip([3, 10, 20, 30], try #require(Self.llamaCpp[type])) {
+        #expect(abs(found[token] - other) < 0.04)
+      }
+    }
+  }
+
+  @Test(arguments: [TensorType.q4_1, .q6_K])
+  func aQuantisedModelsRowsDoNotDependOnTheirBatchOrTheWorkers(_ type: TensorType) throws {
+    let model = try Self.quantized(type).load()
+    var random = TestRandom(31)
+    let texts = (0..<6).map { length in
+      (0...length * 3).map { _ in TokenID.random(in: 3..<35, using: &random) }
+    }
+    for set in [InstructionSet.portable, .avx2, .avx512] where set.isAvailable {
+      let single = try Engine(model: model, options: EngineOptions(workers: 1, instructionSet: set))
+      let alone = try texts.map { try single.fullDistribution(after: [.tokens($0)]) }
+      for (workers, batch) in [(2, 64), (3, 5)] {
+        let engine = try Engine(
+          model: model, options: EngineOptions(workers: workers, maxBatch: batch, instructionSet: set))
+        let all = (0..<37).map { TokenID($0) }
+        let rows = try texts.map { StepRow(try engine.open(tokens: $0), sampling: request(watch: all)) }
+        #expect(try engine.step(rows).map { $0?.watched } == alone)
       }
     }
   }

@@ -9,13 +9,17 @@ import Testing
   /// A crash is the failure; more rounds by `FORKSCOPE_FUZZ_ROUNDS`.
   @Test func noMutationOfAFileCrashes() throws {
     let rounds = ProcessInfo.processInfo.environment["FORKSCOPE_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 300
-    let sources = [
-      RandomModel(
-        embedding: 16, layers: 1, heads: 2, kvHeads: 1, headDim: 8, feedForward: 24, vocabulary: 35),
-      RandomModel(
-        embedding: 32, layers: 1, heads: 2, kvHeads: 2, headDim: 16, feedForward: 32, vocabulary: 33,
-        type: .q8_0),
-    ].map { $0.builder.bytes }
+    let sources =
+      [
+        RandomModel(
+          embedding: 16, layers: 1, heads: 2, kvHeads: 1, headDim: 8, feedForward: 24, vocabulary: 35),
+        RandomModel(
+          embedding: 32, layers: 1, heads: 2, kvHeads: 2, headDim: 16, feedForward: 32, vocabulary: 33,
+          type: .q8_0),
+        RandomModel(
+          architecture: "qwen3", embedding: 256, layers: 1, heads: 2, kvHeads: 1, headDim: 128,
+          feedForward: 256, vocabulary: 35, type: .q4_K),
+      ].map { $0.builder.bytes } + [SentencePieceTests.builder().bytes]
     let headers = try sources.map { try GGUFFile(bytes: $0).dataStart }
     let interesting: [UInt64] = [
       0, 1, 2, 31, 32, 255, 256, 1 << 15, 1 << 31, (1 << 31) - 1, 1 << 32, 1 << 62, 1 << 63, .max, .max - 7,

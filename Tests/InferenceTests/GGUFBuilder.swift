@@ -4,7 +4,7 @@
 struct GGUFBuilder {
   enum Value {
     case u32(UInt32), u64(UInt64), f32(Float), bool(Bool), string(String)
-    case strings([String]), ints([Int32])
+    case strings([String]), ints([Int32]), floats([Float])
   }
 
   struct Tensor {
@@ -67,6 +67,11 @@ struct GGUFBuilder {
         put(UInt32(5))
         put(UInt64(numbers.count))
         for number in numbers { put(number) }
+      case .floats(let numbers):
+        put(UInt32(9))
+        put(UInt32(6))
+        put(UInt64(numbers.count))
+        for number in numbers { put(number.bitPattern) }
       }
     }
     var offset = 0
@@ -91,17 +96,12 @@ struct GGUFBuilder {
     switch type {
     case .f16:
       for value in values { put(halfBits(value)) }
-    case .q8_0:
-      for start in stride(from: 0, to: values.count, by: 32) {
-        let block = values[start..<start + 32]
-        let scale = floatFromHalf(halfBits((block.map(abs).max() ?? 0) / 127))
-        put(halfBits(scale))
-        for value in block {
-          put(Int8(clamping: scale == 0 ? 0 : Int((value / scale).rounded(.toNearestOrEven))))
-        }
-      }
-    default:
+    case .bf16:
+      // Cut off, not rounded: any bits will do.
+      for value in values { put(UInt16(value.bitPattern >> 16)) }
+    case .f32:
       for value in values { put(value.bitPattern) }
+    default: return QuantizedStorage.store(values, as: type)
     }
     return out
   }
@@ -114,15 +114,16 @@ struct GGUFBuilder {
     }
     switch type {
     case .f16: return stride(from: 0, to: bytes.count, by: 2).map(half)
-    case .q8_0:
-      return stride(from: 0, to: bytes.count, by: 34).flatMap { block in
-        (0..<32).map { half(block) * Double(Int8(bitPattern: bytes[block + 2 + $0])) }
+    case .bf16:
+      return stride(from: 0, to: bytes.count, by: 2).map {
+        Double(Float(bitPattern: UInt32(bytes[$0]) << 16 | UInt32(bytes[$0 + 1]) << 24))
       }
-    default:
+    case .f32:
       return stride(from: 0, to: bytes.count, by: 4).map { at in
         Double(
           Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[at + $1]) << (8 * UInt32($1)) }))
       }
+    default: return QuantizedStorage.load(bytes, as: type)
     }
   }
 }

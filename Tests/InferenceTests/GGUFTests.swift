@@ -141,12 +141,16 @@ import Testing
 
   @Test func whatIsNotSupportedIsSaidToBe() {
     #expect(refusal { $0.set("general.architecture", .string("mamba")) }?.kind == .unsupported)
-    #expect(refusal { $0.set("tokenizer.ggml.model", .string("llama")) }?.kind == .unsupported)
+    #expect(refusal { $0.set("tokenizer.ggml.model", .string("bert")) }?.kind == .unsupported)
     #expect(refusal { $0.set("tokenizer.ggml.pre", .string("tekken")) }?.kind == .unsupported)
-    #expect(refusal { $0.set("llama.rope.scaling.type", .string("yarn")) }?.kind == .unsupported)
+    // SentencePiece without scores.
     #expect(
-      refusal { $0.add("blk.0.attn_q.bias", [48], .f32, Array(repeating: 0, count: 48)) }?.kind
-        == .unsupported)
+      refusal { $0.set("tokenizer.ggml.model", .string("llama")) }?.place == "tokenizer.ggml.scores")
+    #expect(refusal { $0.set("llama.rope.scaling.type", .string("longrope")) }?.kind == .unsupported)
+    for part in ["attn_output", "ffn_gate", "ffn_down"] {
+      let bias = "blk.1.\(part).bias"
+      #expect(refusal { $0.add(bias, [48], .f32, Array(repeating: 0, count: 48)) }?.place == bias)
+    }
   }
 
   @Test func messagesAreOneCleanLine() {
@@ -179,6 +183,81 @@ import Testing
     let fromMemory = try RandomModel().load()
     #expect(try Model.load(path: file.path).fingerprint == fromMemory.fingerprint)
     #expect(fromMemory.fingerprint != (try RandomModel(seed: 2).load().fingerprint))
+  }
+
+  @Test func aSplitModelIsTheWholeModel() throws {
+    let whole = RandomModel().builder
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("forkscope-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func path(_ part: Int) -> String { folder.appendingPathComponent("m-0000\(part)-of-00003.gguf").path }
+    func write(_ part: Int, _ builder: GGUFBuilder) throws {
+      try Data(builder.bytes).write(to: URL(fileURLWithPath: path(part)))
+    }
+    func problem(_ part: Int) -> ModelError? {
+      do throws(ModelError) {
+        _ = try Model.load(path: path(part))
+        return nil
+      } catch {
+        return error
+      }
+    }
+    var parts: [GGUFBuilder] = []
+    for part in 0..<3 {
+      var builder = whole
+      if part > 0 { builder.pairs = [] }
+      builder.set("split.no", .u32(UInt32(part)))
+      builder.set("split.count", .u32(3))
+      builder.set("split.tensors.count", .u32(UInt32(whole.tensors.count)))
+      builder.tensors = part == 0 ? [] : Array(part == 1 ? whole.tensors[..<9] : whole.tensors[9...])
+      parts.append(builder)
+      try write(part + 1, builder)
+    }
+    let context = [ContextPart.tokens([1, 2, 3])]
+    let split = try Engine(model: Model.load(path: path(1))).fullDistribution(after: context)
+    #expect(try split == Engine(model: RandomModel().load()).fullDistribution(after: context))
+    #expect(problem(2)?.remedy.contains("-00001-of-00003.gguf") == true)
+
+    try write(3, parts[1])
+    #expect(problem(1)?.kind == .malformed)
+    parts[2].tensors.append(parts[1].tensors[0])
+    try write(3, parts[2])
+    #expect(problem(1)?.kind == .malformed)
+    parts[2].tensors.removeLast(2)
+    try write(3, parts[2])
+    #expect(problem(1)?.place == "split.tensors.count")
+    try FileManager.default.removeItem(atPath: path(3))
+    #expect(problem(1)?.kind == .missingFile)
+    // Alone in memory, the first part lacks its tensors.
+    #expect(refusal(parts[0].bytes)?.kind == .malformed)
+  }
+
+  @Test func rotaryScalingFollowsItsDefinitions() throws {
+    func rope(_ pairs: [(String, GGUFBuilder.Value)], factors: [Float] = []) throws -> RotaryEmbedding {
+      var builder = RandomModel().builder
+      for (key, value) in pairs { builder.set("llama.rope.\(key)", value) }
+      if !factors.isEmpty { builder.add("rope_freqs.weight", [factors.count], .f32, factors) }
+      return try Model.load(bytes: builder.bytes).config.rope
+    }
+    let plain = try rope([]).frequencies
+    #expect(plain == [1, 0.1, 0.01, 0.001])
+    let linear = try rope([("scaling.type", .string("linear")), ("scaling.factor", .f32(4))])
+    #expect(linear.frequencies == plain.map { $0 / 4 })
+    #expect(try rope([("scale_linear", .f32(4))]).frequencies == linear.frequencies)
+    #expect(try rope([], factors: [1, 1, 2, 8]).frequencies == [1, 0.1, 0.005, 0.000125])
+    let yarn = try rope([
+      ("scaling.type", .string("yarn")), ("scaling.factor", .f32(4)),
+      ("scaling.original_context_length", .u32(512)),
+    ])
+    // 32 turns in 512 tokens: between pairs 0 and 1; one turn: pair 1.9. So pair 0 stays, pair 1 is half way.
+    let expected = [1, 0.1 * 0.625, 0.0025, 0.00025]
+    #expect(zip(yarn.frequencies, expected).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(abs(yarn.magnitude - 1.138629436111989) < 1e-12)
+    for bad in [GGUFBuilder.Value.f32(0), .f32(-1), .f32(.nan), .string("4")] {
+      #expect(refusal { $0.set("llama.rope.scaling.factor", bad) }?.place == "llama.rope.scaling.factor")
+    }
+    #expect(refusal { $0.add("rope_freqs.weight", [3], .f32, [1, 1, 1]) }?.place == "rope_freqs.weight")
+    #expect(refusal { $0.add("rope_freqs.weight", [4], .f32, [1, 0, 1, 1]) }?.place == "rope_freqs.weight")
   }
 
   @Test func tiedAndUntiedHeadsAreToldApart() throws {

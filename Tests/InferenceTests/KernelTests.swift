@@ -15,26 +15,26 @@ import Testing
     Shape(rows: 31, columns: 96, batch: 7), Shape(rows: 20, columns: 160, batch: 9),
   ]
 
-  private func multiply(_ table: kernels, _ type: TensorType) -> kernels_matmul {
+  private func product(_ table: kernels, _ type: TensorType) throws -> kernels_matmul {
     switch type {
     case .f16: table.matmul_f16
-    case .q8_0: table.matmul_q8_0
+    case .bf16: table.matmul_bf16
     default: table.matmul_f32
     }
   }
 
-  @Test(arguments: levels, [TensorType.f32, .f16, .q8_0])
+  @Test(arguments: levels, TensorType.floats)
   func matrixProductsAreRightAndDoNotDependOnTheBatch(_ set: InstructionSet, _ type: TensorType) throws {
     let table = try #require(set.kernels)
     var random = TestRandom(11)
     for shape in Self.shapes {
-      let columns = type == .q8_0 ? (shape.columns + 31) / 32 * 32 : shape.columns
+      let columns = shape.columns
       let values = (0..<shape.rows * columns).map { _ in random.float() }
       let stored = GGUFBuilder.store(values, as: type)
       let exact = GGUFBuilder.load(stored, as: type)
       let x = (0..<shape.batch * columns).map { _ in random.float() }
       let rowBytes = stored.count / shape.rows
-      let product = multiply(table, type)
+      let product = try product(table, type)
       var y = [Float](repeating: .nan, count: shape.batch * shape.rows)
       product(stored, rowBytes, shape.rows, columns, x, columns, shape.batch, &y, shape.rows)
       for b in 0..<shape.batch {
@@ -46,8 +46,8 @@ import Testing
         }
         // The same row alone, and cut in two where no tile ends.
         let own = Array(x[b * columns..<(b + 1) * columns])
-        var alone = [Float](repeating: .nan, count: shape.rows)
         let cut = shape.rows / 3
+        var alone = [Float](repeating: .nan, count: shape.rows)
         product(stored, rowBytes, cut, columns, own, columns, 1, &alone, shape.rows)
         let rest = Array(stored[(cut * rowBytes)...])
         var tail = [Float](repeating: .nan, count: shape.rows - cut)
@@ -110,8 +110,25 @@ import Testing
     for (heads, h, pairs) in [(1, 2, 1), (3, 10, 4), (4, 32, 16), (2, 64, 20)] {
       let x = (0..<heads * h).map { _ in random.float() }
       let angles = (0..<pairs).map { Float($0) * 0.7 + 0.1 }
+      let (cosines, sines) = (angles.map { cos($0) }, angles.map { sin($0) })
       var turned = x
-      table.rope_interleaved(&turned, heads, h, pairs, angles.map { cos($0) }, angles.map { sin($0) })
+      table.rope_interleaved(&turned, heads, h, pairs, cosines, sines)
+      // The other layout is the same with the numbers of each head in another order.
+      var parted = x
+      for head in 0..<heads {
+        for pair in 0..<pairs {
+          parted[head * h + pair] = x[head * h + 2 * pair]
+          parted[head * h + pairs + pair] = x[head * h + 2 * pair + 1]
+        }
+      }
+      table.rope_halves(&parted, heads, h, pairs, cosines, sines)
+      for head in 0..<heads {
+        #expect(parted[(head * h + 2 * pairs)..<(head + 1) * h] == x[(head * h + 2 * pairs)..<(head + 1) * h])
+        for pair in 0..<pairs {
+          #expect(parted[head * h + pair] == turned[head * h + 2 * pair])
+          #expect(parted[head * h + pairs + pair] == turned[head * h + 2 * pair + 1])
+        }
+      }
       for head in 0..<heads {
         for i in 0..<h {
           let at = head * h + i

@@ -2,6 +2,7 @@
 
 /// A small model with random weights, as the bytes of a file.
 struct RandomModel {
+  var architecture = "llama"
   var embedding = 48
   var layers = 2
   var heads = 6
@@ -19,15 +20,18 @@ struct RandomModel {
     var file = GGUFBuilder()
     var random = TestRandom(seed)
     file.pairs = [
-      ("general.architecture", .string("llama")), ("general.name", .string("random")),
-      ("llama.context_length", .u32(UInt32(context))), ("llama.embedding_length", .u32(UInt32(embedding))),
-      ("llama.block_count", .u32(UInt32(layers))), ("llama.feed_forward_length", .u32(UInt32(feedForward))),
-      ("llama.attention.head_count", .u32(UInt32(heads))),
-      ("llama.attention.head_count_kv", .u32(UInt32(kvHeads))),
-      ("llama.attention.key_length", .u32(UInt32(headDim))),
-      ("llama.attention.value_length", .u32(UInt32(headDim))),
-      ("llama.attention.layer_norm_rms_epsilon", .f32(1e-5)), ("llama.rope.freq_base", .f32(10000)),
-      ("llama.rope.dimension_count", .u32(UInt32(ropeDimensions))),
+      ("general.architecture", .string(architecture)), ("general.name", .string("random")),
+      ("\(architecture).context_length", .u32(UInt32(context))),
+      ("\(architecture).embedding_length", .u32(UInt32(embedding))),
+      ("\(architecture).block_count", .u32(UInt32(layers))),
+      ("\(architecture).feed_forward_length", .u32(UInt32(feedForward))),
+      ("\(architecture).attention.head_count", .u32(UInt32(heads))),
+      ("\(architecture).attention.head_count_kv", .u32(UInt32(kvHeads))),
+      ("\(architecture).attention.key_length", .u32(UInt32(headDim))),
+      ("\(architecture).attention.value_length", .u32(UInt32(headDim))),
+      ("\(architecture).attention.layer_norm_rms_epsilon", .f32(1e-5)),
+      ("\(architecture).rope.freq_base", .f32(10000)),
+      ("\(architecture).rope.dimension_count", .u32(UInt32(ropeDimensions))),
       ("tokenizer.ggml.model", .string("gpt2")), ("tokenizer.ggml.pre", .string("gpt-2")),
       ("tokenizer.ggml.tokens", .strings((0..<vocabulary).map(Self.tokenText))),
       ("tokenizer.ggml.token_type", .ints((0..<vocabulary).map { $0 < 3 ? 3 : 1 })),
@@ -38,8 +42,8 @@ struct RandomModel {
       let scale = 1.5 / Float(columns).squareRoot()
       file.add(name, [columns, rows], type, (0..<rows * columns).map { _ in random.float() * scale })
     }
-    func vector(_ name: String, _ count: Int) {
-      file.add(name, [count], .f32, (0..<count).map { _ in 1 + 0.2 * random.float() })
+    func vector(_ name: String, _ count: Int, around center: Float = 1) {
+      file.add(name, [count], .f32, (0..<count).map { _ in center + 0.2 * random.float() })
     }
     matrix("token_embd.weight", vocabulary, embedding)
     if !tied { matrix("output.weight", vocabulary, embedding) }
@@ -54,6 +58,15 @@ struct RandomModel {
       matrix("blk.\(layer).ffn_gate.weight", feedForward, embedding)
       matrix("blk.\(layer).ffn_up.weight", feedForward, embedding)
       matrix("blk.\(layer).ffn_down.weight", embedding, feedForward)
+      if architecture == "qwen2" {
+        vector("blk.\(layer).attn_q.bias", heads * headDim, around: 0)
+        vector("blk.\(layer).attn_k.bias", kvHeads * headDim, around: 0.1)
+        vector("blk.\(layer).attn_v.bias", kvHeads * headDim, around: -0.1)
+      }
+      if architecture == "qwen3" {
+        vector("blk.\(layer).attn_q_norm.weight", headDim)
+        vector("blk.\(layer).attn_k_norm.weight", headDim)
+      }
     }
     return file
   }

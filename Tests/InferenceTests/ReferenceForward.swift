@@ -4,9 +4,12 @@ import Foundation
 
 /// A transformer in 64-bit scalar arithmetic over a flat list of tokens with explicit positions and mask: nothing shared with the
 /// engine but the file.
+///
+/// What meets a quantised matrix is rounded to 8 bits first, in blocks of 32: that much is part of the engine's definition.
 struct ReferenceForward {
   let model: Model
   private let weights: [String: [Double]]
+  private let quantized: Set<String>
 
   init(_ model: Model) {
     self.model = model
@@ -15,6 +18,8 @@ struct ReferenceForward {
       weights[tensor.name] = GGUFBuilder.load(model.file.data(of: tensor), as: tensor.type)
     }
     self.weights = weights
+    quantized = Set(
+      model.file.tensors.filter { TensorType.quantized.contains($0.type) }.map(\.name))
   }
 
   /// A context as a flat list: tokens, positions, and for each token the indices it sees, itself included.
@@ -63,11 +68,21 @@ struct ReferenceForward {
     var x = flat.tokens.map { Array(embedding[Int($0) * d..<(Int($0) + 1) * d]) }
     for layer in 0..<config.layers {
       func w(_ name: String) -> [Double] { weights["blk.\(layer).\(name).weight"] ?? [] }
+      func multiply(_ name: String, _ x: [Double]) -> [Double] { product("blk.\(layer).\(name).weight", x) }
       let normed = x.map { norm($0, w("attn_norm")) }
-      var q = normed.map { product(w("attn_q"), $0) }
-      var k = normed.map { product(w("attn_k"), $0) }
-      let v = normed.map { product(w("attn_v"), $0) }
+      func projected(_ name: String, _ x: [Double]) -> [Double] {
+        var result = multiply(name, x)
+        if let bias = weights["blk.\(layer).\(name).bias"] { add(&result, bias) }
+        return result
+      }
+      var q = normed.map { projected("attn_q", $0) }
+      var k = normed.map { projected("attn_k", $0) }
+      let v = normed.map { projected("attn_v", $0) }
       for i in 0..<n {
+        if config.architecture == "qwen3" {
+          q[i] = perHead(q[i], w("attn_q_norm"))
+          k[i] = perHead(k[i], w("attn_k_norm"))
+        }
         rotate(&q[i], heads: config.heads, at: flat.positions[i])
         rotate(&k[i], heads: config.kvHeads, at: flat.positions[i])
       }
@@ -85,17 +100,18 @@ struct ReferenceForward {
             for e in 0..<h { out[head * h + e] += share * v[j][shared * h + e] }
           }
         }
-        add(&x[i], product(w("attn_output"), out))
+        add(&x[i], multiply("attn_output", out))
       }
       for i in 0..<n {
         let normed = norm(x[i], w("ffn_norm"))
-        let gate = product(w("ffn_gate"), normed)
-        let up = product(w("ffn_up"), normed)
-        add(&x[i], product(w("ffn_down"), zip(gate, up).map { $0 / (1 + exp(-$0)) * $1 }))
+        let gate = multiply("ffn_gate", normed)
+        let up = multiply("ffn_up", normed)
+        add(&x[i], multiply("ffn_down", zip(gate, up).map { $0 / (1 + exp(-$0)) * $1 }))
       }
     }
     let logits = product(
-      weights["output.weight"] ?? embedding, norm(x[n - 1], weights["output_norm.weight"] ?? []))
+      weights["output.weight"] == nil ? "token_embd.weight" : "output.weight",
+      norm(x[n - 1], weights["output_norm.weight"] ?? []))
     let most = logits.max() ?? 0
     let total = logits.reduce(0) { $0 + exp($1 - most) }
     return logits.map { $0 - most - log(total) }
@@ -107,7 +123,13 @@ struct ReferenceForward {
     return zip(x, weight).map { $0 * factor * $1 }
   }
 
-  private func product(_ matrix: [Double], _ x: [Double]) -> [Double] {
+  private func perHead(_ x: [Double], _ weight: [Double]) -> [Double] {
+    stride(from: 0, to: x.count, by: weight.count).flatMap { norm(Array(x[$0..<$0 + weight.count]), weight) }
+  }
+
+  private func product(_ name: String, _ x: [Double]) -> [Double] {
+    let matrix = weights[name] ?? []
+    let x = quantized.contains(name) ? Self.rounded(x) : x
     var result: [Double] = []
     result.reserveCapacity(matrix.count / x.count)
     // Pointers: the built-in model has a million weights and tests run unoptimised.
@@ -129,16 +151,26 @@ struct ReferenceForward {
     return result
   }
 
+  private static func rounded(_ x: [Double]) -> [Double] {
+    stride(from: 0, to: x.count, by: 32).flatMap { start in
+      let block = x[start..<start + 32]
+      let largest = block.map(abs).max() ?? 0
+      return block.map { largest == 0 ? 0 : ($0 * 127 / largest).rounded(.toNearestOrEven) * largest / 127 }
+    }
+  }
+
   private func rotate(_ x: inout [Double], heads: Int, at position: Int) {
-    let (h, turned) = (model.config.headDim, model.config.rope.dimensions)
+    let (h, rope) = (model.config.headDim, model.config.rope)
+    let pairs = rope.dimensions / 2
+    let isNeoX = model.config.architecture != "llama"
     for head in 0..<heads {
-      for pair in 0..<turned / 2 {
-        let angle =
-          Double(position) * pow(model.config.rope.base, -2 * Double(pair) / Double(turned))
-        let i = head * h + 2 * pair
-        let (a, b) = (x[i], x[i + 1])
-        x[i] = a * cos(angle) - b * sin(angle)
-        x[i + 1] = a * sin(angle) + b * cos(angle)
+      for pair in 0..<pairs {
+        let angle = Double(position) * rope.frequencies[pair]
+        let i = head * h + (isNeoX ? pair : 2 * pair)
+        let j = i + (isNeoX ? pairs : 1)
+        let (a, b) = (x[i], x[j])
+        x[i] = (a * cos(angle) - b * sin(angle)) * rope.magnitude
+        x[j] = (a * sin(angle) + b * cos(angle)) * rope.magnitude
       }
     }
   }

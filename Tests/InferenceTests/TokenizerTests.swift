@@ -5,13 +5,15 @@ import Testing
 @Suite struct TokenizerTests {
   /// A vocabulary of all bytes and a few merges.
   private func byteTokenizer(
-    merges: [String] = ["h e", "l l", "he ll", "hell o", "Ġ w", "o r", "Ġ Ġ"], extra: [(String, Int32)] = []
+    merges: [String] = ["h e", "l l", "he ll", "hell o", "Ġ w", "o r", "Ġ Ġ"], extra: [(String, Int32)] = [],
+    pre: String = "gpt-2"
   ) throws -> Tokenizer {
     var builder = RandomModel(vocabulary: 35).builder
     let bytes = ByteLevel.scalars.compactMap { UnicodeScalar($0).map { String(Character($0)) } }
     let merged = merges.map { $0.split(separator: " ").joined() }
     let texts = ["<bos>"] + bytes + merged + extra.map(\.0)
     builder.set("tokenizer.ggml.tokens", .strings(texts))
+    builder.set("tokenizer.ggml.pre", .string(pre))
     builder.set("tokenizer.ggml.merges", .strings(merges))
     builder.set(
       "tokenizer.ggml.token_type",
@@ -44,7 +46,7 @@ import Testing
   @Test func theGPT2PatternCutsWordsAsPublished() {
     func words(_ text: String) -> [String] {
       var scalars = Array(text.unicodeScalars)[...]
-      return GPT2PreTokenizer().wordLengths(of: Array(scalars)).map { length in
+      return GPT2Words().wordLengths(of: scalars).map { length in
         defer { scalars = scalars.dropFirst(length) }
         return String(String.UnicodeScalarView(scalars.prefix(length)))
       }
@@ -57,6 +59,22 @@ import Testing
     #expect(words("x\n\ny") == ["x", "\n", "\n", "y"])
     #expect(words("é½ 日本") == ["é", "½", " 日本"])
     #expect(words("'") == ["'"])
+  }
+
+  @Test(arguments: PreTokenizers.names)
+  func everyPatternCutsWordsAsAnIndependentEngineDoes(_ name: String) throws {
+    let found = try PreTokenizers.named(name).rule.wordLengths(
+      of: Array(TortureText.text.unicodeScalars)[...])
+    #expect(found == TortureText.wordLengths[name])
+    #expect(try PreTokenizers.named(name).rule.wordLengths(of: []).isEmpty)
+  }
+
+  @Test func llama3TakesWordsThatAreTokensWhole() throws {
+    // "abcd" is a token that no merge leads to.
+    for (name, expected) in [("llama-bpe", ["abcd", " ", "a"]), ("qwen2", ["a", "b", "c", "d", " ", "a"])] {
+      let tokenizer = try byteTokenizer(merges: [], extra: [("abcd", 1)], pre: name)
+      #expect(try tokenizer.encode("abcd a").map { tokenizer.decode([$0]) } == expected)
+    }
   }
 
   @Test func theLongestSpecialTokenWins() throws {

@@ -41,7 +41,8 @@ public final class Engine {
 
   static let deepestNesting = 64
 
-  /// - Throws: where the processor lacks the instruction set that is asked for.
+  /// The model's first engine packs its weights, with all workers.
+  /// - Throws: where the processor lacks the instruction set that is asked for, or memory is short.
   public init(model: Model, options: EngineOptions = EngineOptions()) throws(EngineError) {
     guard let kernels = options.instructionSet.kernels else {
       throw .unsupportedInstructionSet(options.instructionSet)
@@ -49,8 +50,9 @@ public final class Engine {
     self.model = model
     self.options = options
     tree = KVTree(KVStore(KVLayout(model.config), budget: max(0, options.kvMemory)))
+    let pool = WorkerPool(workers: options.workers)
     transformer = Transformer(
-      model, kernels: kernels, pool: WorkerPool(workers: options.workers),
+      model, try model.weights(packedBy: pool), kernels: kernels, pool: pool,
       maxBatch: min(max(1, options.maxBatch), 4096))
     sampler = Sampler(kernels: kernels, vocabulary: model.config.vocabulary)
   }

@@ -15,6 +15,8 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
   case outOfMemory(needed: Int, budget: Int)
   /// The model's output has no finite maximum, or every token is banned.
   case noToken
+  /// The system has not enough memory for the packed weights.
+  case noMemoryForWeights(bytes: Int)
   /// An instruction set that this processor lacks.
   case unsupportedInstructionSet(InstructionSet)
 
@@ -34,6 +36,8 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         + "raise it or run fewer threads"
     case .noToken:
       "the model gives no token a finite probability (output): its file is damaged or all are banned"
+    case .noMemoryForWeights(let bytes):
+      "the weights need \(bytes) bytes of memory (model): free some or use a smaller model"
     case .unsupportedInstructionSet(let set): "this processor lacks \(set) (instruction set): choose another"
     }
   }

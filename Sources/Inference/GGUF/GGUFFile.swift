@@ -9,30 +9,45 @@ public struct GGUFFile: Sendable {
     /// Fastest-varying dimension first: a matrix is [columns, rows].
     public let shape: [Int]
     public let type: TensorType
-    /// Where the data lies in the file; inside it, aligned, and of exactly the size that shape and type need.
+    /// Where the data lies in its file; inside it, aligned, and of exactly the size that shape and type need.
     public let range: Range<Int>
+    /// Which of a split model's files, from 0.
+    public internal(set) var part = 0
   }
 
   public let version: Int
   public let metadata: GGUFMetadata
   /// In file order.
-  public let tensors: [Tensor]
+  public private(set) var tensors: [Tensor]
   /// Where tensor data starts; everything before is header.
   public let dataStart: Int
   let bytes: ModelBytes
-  private let index: [String: Int]
+  /// The other files of a split model, part 1 first.
+  private(set) var otherParts: [ModelBytes] = []
+  private var index: [String: Int]
 
   /// The tensor of that name.
   public func tensor(_ name: String) -> Tensor? { index[name].map { tensors[$0] } }
 
   /// The stored bytes of a tensor; valid while the file lives.
   func data(of tensor: Tensor) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: bytes.buffer[tensor.range])
+    let file = tensor.part == 0 ? bytes : otherParts[tensor.part - 1]
+    return UnsafeRawBufferPointer(rebasing: file.buffer[tensor.range])
   }
 
-  /// Opens a file by mapping it.
-  public init(path: String) throws(ModelError) {
-    try self.init(ModelBytes(mapping: path))
+  /// Bytes of all files together.
+  var totalBytes: Int { otherParts.reduce(bytes.buffer.count) { $0 + $1.buffer.count } }
+
+  /// Adds the tensors of the next part.
+  mutating func append(_ next: GGUFFile, at place: String) throws(ModelError) {
+    otherParts.append(next.bytes)
+    for var tensor in next.tensors {
+      tensor.part = otherParts.count
+      guard index.updateValue(tensors.count, forKey: tensor.name) == nil else {
+        throw .malformed("the tensor \(quoted(tensor.name)) is given twice", at: place)
+      }
+      tensors.append(tensor)
+    }
   }
 
   /// Reads a file that is already in memory.
@@ -40,7 +55,7 @@ public struct GGUFFile: Sendable {
     try self.init(ModelBytes(copying: bytes))
   }
 
-  private init(_ file: ModelBytes) throws(ModelError) {
+  init(_ file: ModelBytes) throws(ModelError) {
     var cursor = GGUFCursor(file.buffer)
     let magic = try cursor.read(UInt32.self, "the magic number")
     guard magic == 0x4655_4747 else { throw .malformed("this is not a GGUF file", atByte: 0) }

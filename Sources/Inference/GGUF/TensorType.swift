@@ -8,7 +8,20 @@ public struct TensorType: RawRepresentable, Hashable, Sendable, CustomStringConv
 
   public static let f32 = TensorType(rawValue: 0)
   public static let f16 = TensorType(rawValue: 1)
+  public static let bf16 = TensorType(rawValue: 30)
+  public static let q4_0 = TensorType(rawValue: 2)
+  public static let q4_1 = TensorType(rawValue: 3)
+  public static let q5_0 = TensorType(rawValue: 6)
+  public static let q5_1 = TensorType(rawValue: 7)
   public static let q8_0 = TensorType(rawValue: 8)
+  public static let q4_K = TensorType(rawValue: 12)
+  public static let q5_K = TensorType(rawValue: 13)
+  public static let q6_K = TensorType(rawValue: 14)
+
+  /// Types that store plain numbers.
+  static let floats: [TensorType] = [.f32, .f16, .bf16]
+  /// Quantised types that the engine computes with.
+  static let quantized: [TensorType] = [.q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q4_K, .q5_K, .q6_K]
 
   private struct Layout {
     let name: String

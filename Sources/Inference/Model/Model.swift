@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A language model in a GGUF file: configuration, tokenizer and weights.
 ///
 /// Immutable, shared by any number of engines.
@@ -8,6 +10,8 @@ public final class Model: Sendable {
   public let name: String
   public let file: GGUFFile
   let weights: Weights
+  /// Made by the first engine; `model info` needs none.
+  private let packedWeights = Mutex<Weights?>(nil)
 
   /// All metadata of the file, for example `metadata.string("forkscope.dialect")`.
   public var metadata: GGUFMetadata { file.metadata }
@@ -21,6 +25,16 @@ public final class Model: Sendable {
   /// Reads a model whose file is already in memory.
   public static func load(bytes: [UInt8]) throws(ModelError) -> Model {
     try Model(try GGUFFile(bytes: bytes), fallbackName: "model")
+  }
+
+  /// The weights as the kernels want them: packed once, by the first engine, and shared by all.
+  func weights(packedBy pool: WorkerPool) throws(EngineError) -> Weights {
+    try packedWeights.withLock { (packed) throws(EngineError) in
+      if let packed { return packed }
+      let fresh = try weights.packed(by: pool)
+      packed = fresh
+      return fresh
+    }
   }
 
   private init(_ file: GGUFFile, fallbackName: String) throws(ModelError) {
@@ -37,12 +51,10 @@ public final class Model: Sendable {
   /// It tells models apart; it is no proof against forgery.
   public var fingerprint: String {
     var hash = StableHash()
-    let bytes = file.bytes.buffer
-    hash.combine(UInt64(bytes.count))
-    hash.combine(UnsafeRawBufferPointer(rebasing: bytes[..<file.dataStart]))
+    hash.combine(UInt64(file.totalBytes))
+    hash.combine(UnsafeRawBufferPointer(rebasing: file.bytes.buffer[..<file.dataStart]))
     for tensor in file.tensors {
-      let sample = tensor.range.prefix(4096)
-      hash.combine(UnsafeRawBufferPointer(rebasing: bytes[sample.startIndex..<sample.endIndex]))
+      hash.combine(UnsafeRawBufferPointer(rebasing: file.data(of: tensor).prefix(4096)))
     }
     let digits = String(hash.value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

@@ -22,20 +22,22 @@ public struct ModelConfig: Sendable, Equatable {
   /// Query heads that share one K/V head.
   public var group: Int { heads / kvHeads }
 
-  /// Architectures whose tensors and forward pass are known.
-  static let architectures: Set<String> = ["llama"]
+  /// What sets the architecture apart from the others.
+  var family: ModelFamily
 
   init(_ file: GGUFFile) throws(ModelError) {
     let metadata = file.metadata
     guard let architecture = metadata.string("general.architecture") else {
       throw .malformed("the metadata does not name an architecture", at: "general.architecture")
     }
-    guard Self.architectures.contains(architecture) else {
+    guard let family = ModelFamily(rawValue: architecture) else {
       throw .unsupported(
         "the architecture \(quoted(architecture)) is not supported", at: "general.architecture",
-        remedy: "use a model of architecture \(Self.architectures.sorted().joined(separator: ", "))")
+        remedy:
+          "use a model of architecture \(ModelFamily.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     self.architecture = architecture
+    self.family = family
     func key(_ name: String) -> String { "\(architecture).\(name)" }
 
     guard let table = file.tensor("token_embd.weight"), table.shape.count == 2 else {
@@ -71,6 +73,6 @@ public struct ModelConfig: Sendable, Equatable {
         "the epsilon of the norms is out of range", at: key("attention.layer_norm_rms_epsilon"))
     }
     normEpsilon = Float(epsilon)
-    rope = try RotaryEmbedding(file, prefix: architecture, headDim: headDim)
+    rope = try RotaryEmbedding(file, family, headDim: headDim, contextLength: contextLength)
   }
 }

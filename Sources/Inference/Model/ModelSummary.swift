@@ -64,7 +64,7 @@ extension Model {
     }
     return ModelSummary(
       name: name, architecture: config.architecture, ggufVersion: file.version,
-      fileBytes: file.bytes.buffer.count, fingerprint: fingerprint,
+      fileBytes: file.totalBytes, fingerprint: fingerprint,
       parameters: file.tensors.reduce(0) { $0 &+ $1.shape.reduce(1, *) },
       contextLength: config.contextLength, embedding: config.embedding, layers: config.layers,
       heads: config.heads, kvHeads: config.kvHeads, headDim: config.headDim, feedForward: config.feedForward,

@@ -12,36 +12,56 @@ public struct RotaryEmbedding: Sendable, Equatable {
   public enum Layout: Sendable {
     /// (2i, 2i + 1): GGUF files of architecture `llama`.
     case interleaved
+    /// (i, i + dimensions / 2): GPT-NeoX's way, and Qwen's.
+    case halves
   }
 
   public var layout: Layout
   public var base: Double
   /// Leading numbers of each head that turn; even.
   public var dimensions: Int
-  /// Radians per position, one for each pair.
+  /// Radians per position, one for each pair, with the scaling that makes a model's context longer.
   public var frequencies: [Double]
+  /// Factor of all cosines and sines; 1 but for YaRN.
+  public var magnitude: Double
 
-  init(_ file: GGUFFile, prefix: String, headDim: Int) throws(ModelError) {
+  init(_ file: GGUFFile, _ family: ModelFamily, headDim: Int, contextLength: Int) throws(ModelError) {
     let metadata = file.metadata
-    dimensions = try metadata.require("\(prefix).rope.dimension_count", in: 1...headDim, fallback: headDim)
+    let prefix = "\(family.rawValue).rope"
+    dimensions = try metadata.require("\(prefix).dimension_count", in: 1...headDim, fallback: headDim)
     guard dimensions % 2 == 0 else {
-      throw .malformed(
-        "an odd number of dimensions cannot turn in pairs", at: "\(prefix).rope.dimension_count")
+      throw .malformed("an odd number of dimensions cannot turn in pairs", at: "\(prefix).dimension_count")
     }
-    base = metadata.number("\(prefix).rope.freq_base") ?? 10000
+    base = metadata.number("\(prefix).freq_base") ?? 10000
     guard base.isFinite, base > 0 else {
-      throw .malformed("the base of the rotary frequencies is out of range", at: "\(prefix).rope.freq_base")
+      throw .malformed("the base of the rotary frequencies is out of range", at: "\(prefix).freq_base")
     }
-    let scaling = metadata.string("\(prefix).rope.scaling.type") ?? "none"
-    guard scaling == "none", file.tensor("rope_freqs.weight") == nil else {
-      throw .unsupported(
-        "scaled rotary embeddings are not supported", at: "\(prefix).rope.scaling.type",
-        remedy: "use a model without RoPE scaling")
-    }
-    layout = .interleaved
+    layout = family.ropeLayout
     let count = dimensions
     let base = base
     frequencies = (0..<(count / 2)).map { pow(base, -2 * Double($0) / Double(count)) }
+    magnitude = 1
+    let scaling = try RotaryScaling(metadata, prefix: prefix, contextLength: contextLength)
+    try applyFactors(file)
+    scaling.apply(to: &self)
+  }
+
+  /// Divides the frequencies by the file's own factors (Llama 3), one for each pair.
+  private mutating func applyFactors(_ file: GGUFFile) throws(ModelError) {
+    let name = "rope_freqs.weight"
+    guard let tensor = file.tensor(name) else { return }
+    guard tensor.type == .f32, tensor.shape == [frequencies.count] else {
+      throw .malformed(
+        "the factors of the rotary frequencies are not \(frequencies.count) F32 numbers", at: name)
+    }
+    let data = file.data(of: tensor)
+    for pair in frequencies.indices {
+      let factor = Double(Float(bitPattern: data.loadUnaligned(fromByteOffset: 4 * pair, as: UInt32.self)))
+      guard factor.isFinite, factor > 0 else {
+        throw .malformed("a factor of the rotary frequencies is out of range", at: name)
+      }
+      frequencies[pair] /= factor
+    }
   }
 
   /// Writes the cosines and sines of all pairs at `position`, `dimensions / 2` each.
@@ -50,8 +70,8 @@ public struct RotaryEmbedding: Sendable, Equatable {
   ) {
     for (pair, frequency) in frequencies.enumerated() {
       let angle = Double(position) * frequency
-      cosines[pair] = Float(cos(angle))
-      sines[pair] = Float(sin(angle))
+      cosines[pair] = Float(cos(angle) * magnitude)
+      sines[pair] = Float(sin(angle) * magnitude)
     }
   }
 }

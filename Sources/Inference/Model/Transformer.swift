@@ -12,12 +12,13 @@ struct ForwardRow {
   var wantsLogits: Bool
 }
 
-/// The forward pass of a Llama-architecture transformer over a batch of rows, n of them.
+/// The forward pass of a Llama-like transformer over a batch of rows, n of them.
 ///
 /// Within a layer all rows write their keys and values before any row attends, so a batch may hold rows that attend to one
 /// another. No row's result depends on which others share its batch.
 final class Transformer {
   let model: Model
+  private let weights: Weights
   let layout: KVLayout
   private let kernels: kernels
   private let pool: WorkerPool
@@ -34,13 +35,15 @@ final class Transformer {
   private let update: Scratch<Float>  // [n][d], what a block adds to the stream
   private let gate: Scratch<Float>  // [n][f]
   private let up: Scratch<Float>  // [n][f]
+  private let quantized: Scratch<UInt8>  // [n], the input of a product in 8 bits
   private let cosines: Scratch<Float>  // [n][pairs]
   private let sines: Scratch<Float>  // [n][pairs]
   private let queries: Scratch<kernels_query>  // [G][n]
   private let state: Scratch<Float>  // [G][n][H / G][2]
 
-  init(_ model: Model, kernels: kernels, pool: WorkerPool, maxBatch: Int) {
+  init(_ model: Model, _ weights: Weights, kernels: kernels, pool: WorkerPool, maxBatch: Int) {
     self.model = model
+    self.weights = weights
     self.kernels = kernels
     self.pool = pool
     self.maxBatch = maxBatch
@@ -56,6 +59,8 @@ final class Transformer {
     update = Scratch(n * config.embedding)
     gate = Scratch(n * config.feedForward)
     up = Scratch(n * config.feedForward)
+    let widest = max(config.embedding, config.heads * config.headDim, config.feedForward)
+    quantized = Scratch(n * Self.quantizedStride(widest))
     cosines = Scratch(n * config.rope.frequencies.count)
     sines = Scratch(n * config.rope.frequencies.count)
     queries = Scratch(n * config.kvHeads)
@@ -69,12 +74,11 @@ final class Transformer {
     var rows = rows
     embed(rows)
     let finalLayer = config.layers - 1
-    for (index, layer) in model.weights.layers.enumerated() {
+    for (index, layer) in weights.layers.enumerated() {
       // Attention block: x += Wo attention(norm(x))
       normalize(layer.attentionNorm, rows.count)
-      multiply(
-        rows.count, [(layer.query, query.base), (layer.key, key.base), (layer.value, value.base)], normed.base
-      )
+      project(layer, rows.count)
+      normalizeHeads(layer, rows.count)
       rotate(rows.count)
       store(rows, layer: index)
       // After the last K/V only rows whose logits are wanted go on.
@@ -91,8 +95,8 @@ final class Transformer {
       multiply(rows.count, [(layer.down, update.base)], gate.base)
       kernels.add(x.base, update.base, rows.count * d)
     }
-    normalize(model.weights.outputNorm, rows.count)
-    multiply(rows.count, [(model.weights.head, logits)], normed.base)
+    normalize(weights.outputNorm, rows.count)
+    multiply(rows.count, [(weights.head, logits)], normed.base)
   }
 
   // MARK: Steps
@@ -102,7 +106,7 @@ final class Transformer {
     let rope = model.config.rope
     let pairs = rope.frequencies.count
     for (index, row) in rows.enumerated() {
-      model.weights.embedding.copyRow(Int(row.token), to: x.base + index * model.config.embedding, kernels)
+      weights.embedding.copyRow(Int(row.token), to: x.base + index * model.config.embedding, kernels)
       rope.angles(at: row.position, cosines: cosines.base + index * pairs, sines: sines.base + index * pairs)
     }
   }
@@ -115,6 +119,30 @@ final class Transformer {
     }
   }
 
+  /// Sets query, key and value to the projections of normed, with their biases.
+  private func project(_ layer: LayerWeights, _ n: Int) {
+    let parts = [(layer.query, query.base), (layer.key, key.base), (layer.value, value.base)]
+    multiply(n, parts.map { ($0.0.matrix, $0.1) }, normed.base)
+    for (projection, out) in parts {
+      guard let bias = projection.bias else { continue }
+      for row in 0..<n { kernels.add(out + row * bias.count, bias.data, bias.count) }
+    }
+  }
+
+  /// Sets the query and the key of each head to their RMSNorm, where the model has such norms.
+  private func normalizeHeads(_ layer: LayerWeights, _ n: Int) {
+    let h = model.config.headDim
+    let parts = [
+      (layer.queryNorm, query.base, model.config.heads), (layer.keyNorm, key.base, model.config.kvHeads),
+    ]
+    for (weight, base, heads) in parts {
+      guard let weight else { continue }
+      for head in 0..<n * heads {
+        kernels.rms_norm(base + head * h, weight.data, model.config.normEpsilon, h, base + head * h)
+      }
+    }
+  }
+
   /// Turns the queries and keys of all rows by their positions.
   private func rotate(_ n: Int) {
     let config = model.config
@@ -122,6 +150,7 @@ final class Transformer {
     let turn =
       switch config.rope.layout {
       case .interleaved: kernels.rope_interleaved
+      case .halves: kernels.rope_halves
       }
     share(n, work: (config.heads + config.kvHeads) * config.headDim) { row in
       let (c, s) = (cosines.base + row * pairs, sines.base + row * pairs)
@@ -211,27 +240,37 @@ final class Transformer {
   private func multiply(
     _ n: Int, _ products: [(matrix: Matrix, out: UnsafeMutablePointer<Float>)], _ input: UnsafePointer<Float>
   ) {
+    if products.contains(where: { $0.matrix.tiles != nil }) {
+      quantize(n, input, columns: products[0].matrix.columns)
+    }
     func run(_ product: (matrix: Matrix, out: UnsafeMutablePointer<Float>), _ rows: Range<Int>) {
-      let matrix = product.matrix
+      let (matrix, out) = (product.matrix, product.out + rows.lowerBound)
+      if let tiles = matrix.tile(ofRow: rows.lowerBound) {
+        kernels.matmul_packed(
+          matrix.type.kernel, tiles, rows.count, matrix.columns, quantized.base,
+          Self.quantizedStride(matrix.columns), n, out, matrix.rows)
+        return
+      }
       let multiply =
         switch matrix.type {
         case .f16: kernels.matmul_f16
-        case .q8_0: kernels.matmul_q8_0
+        case .bf16: kernels.matmul_bf16
         default: kernels.matmul_f32
         }
       multiply?(
         matrix.data + rows.lowerBound * matrix.rowBytes, matrix.rowBytes, rows.count, matrix.columns, input,
-        matrix.columns, n, product.out + rows.lowerBound, matrix.rows)
+        matrix.columns, n, out, matrix.rows)
     }
     let total = products.reduce(0) { $0 + $1.matrix.rows * $1.matrix.columns } * n
     if total < 2 * Self.smallWork || pool.workers == 1 {
       for product in products { run(product, 0..<product.matrix.rows) }
       return
     }
-    // Pieces of equal work, a few for each worker, of whole tiles of 8 rows.
-    let pieces = min(pool.workers * 4, max(2, total / Self.smallWork))
+    // Pieces of equal work, two for each worker, of whole tiles: a long piece keeps the prefetching of weights going.
+    let pieces = min(pool.workers * 2, max(2, total / Self.smallWork))
     let allRows = products.reduce(0) { $0 + $1.matrix.rows }
-    let rowsPerPiece = max(8, (allRows / pieces + 7) / 8 * 8)
+    let tile = Matrix.tileRows
+    let rowsPerPiece = max(tile, (allRows / pieces + tile - 1) / tile * tile)
     let counts = products.map { ($0.matrix.rows + rowsPerPiece - 1) / rowsPerPiece }
     pool.run(counts.reduce(0, +)) { index in
       var piece = index
@@ -244,6 +283,20 @@ final class Transformer {
         piece -= count
       }
     }
+  }
+
+  /// Puts the input of a product into `quantized`, in 8 bits.
+  private func quantize(_ n: Int, _ input: UnsafePointer<Float>, columns: Int) {
+    let stride = Self.quantizedStride(columns)
+    share(n, work: columns * 2) { row in
+      kernels.quantize(input + row * columns, columns, quantized.base + row * stride)
+    }
+  }
+
+  /// Bytes from one quantised vector to the next.
+  private static func quantizedStride(_ columns: Int) -> Int {
+    let blocks = columns / Int(KERNELS_BLOCK)
+    return (columns + blocks * MemoryLayout<kernels_block_sums>.stride + 63) / 64 * 64
   }
 
   /// Calls `body` for each row, on the pool where the work is worth it.

@@ -8,19 +8,27 @@ struct Matrix: @unchecked Sendable {
   let columns: Int
   /// Distance between rows.
   let rowBytes: Int
+  /// The same numbers as the integer kernels want them; nil until packed, and always for types that are not quantised.
+  var tiles: UnsafeRawPointer?
 
   /// Types the kernels multiply with.
-  static let types: [TensorType] = [.f32, .f16, .q8_0]
+  static let types = TensorType.floats + TensorType.quantized
 
   /// Writes row `index` as floats, [columns].
   func copyRow(_ index: Int, to out: UnsafeMutablePointer<Float>, _ kernels: kernels) {
     let row = data + index * rowBytes
     switch type {
+    case .f32: out.update(from: row.assumingMemoryBound(to: Float.self), count: columns)
     case .f16: kernels.f16_to_f32(row.assumingMemoryBound(to: UInt16.self), columns, out)
-    case .q8_0: kernels.q8_0_to_f32(row, columns, out)
-    default: out.update(from: row.assumingMemoryBound(to: Float.self), count: columns)
+    case .bf16: kernels.bf16_to_f32(row.assumingMemoryBound(to: UInt16.self), columns, out)
+    default: kernels_dequantize(type.kernel, row, columns, out)
     }
   }
+}
+
+extension TensorType {
+  /// The kernels' name of a quantised type.
+  var kernel: kernels_type { kernels_type(rawValue: rawValue) }
 }
 
 /// A vector of weights, always F32.
@@ -29,69 +37,103 @@ struct Vector: @unchecked Sendable {
   let count: Int
 }
 
+/// A matrix with what is added to its product.
+struct Projection: Sendable {
+  var matrix: Matrix
+  let bias: Vector?  // [rows]
+}
+
 /// The weights of one transformer block.
 struct LayerWeights: Sendable {
   let attentionNorm: Vector  // [d]
-  let query: Matrix  // [H * h][d]
-  let key: Matrix  // [G * h][d]
-  let value: Matrix  // [G * h][d]
-  let attentionOutput: Matrix  // [d][H * h]
+  var query: Projection  // [H * h][d]
+  var key: Projection  // [G * h][d]
+  var value: Projection  // [G * h][d]
+  /// Norms of each head's query and key, before they turn (Qwen3).
+  let queryNorm: Vector?  // [h]
+  let keyNorm: Vector?  // [h]
+  var attentionOutput: Matrix  // [d][H * h]
   let feedForwardNorm: Vector  // [d]
-  let gate: Matrix  // [f][d]
-  let up: Matrix  // [f][d]
-  let down: Matrix  // [d][f]
+  var gate: Matrix  // [f][d]
+  var up: Matrix  // [f][d]
+  var down: Matrix  // [d][f]
 }
 
 /// All weights, bound to the mapped file by name, each with its shape checked.
 ///
-/// Nothing is copied.
+/// Nothing is copied until they are packed.
 struct Weights: Sendable {
   let embedding: Matrix  // [V][d]
-  let layers: [LayerWeights]
+  private(set) var layers: [LayerWeights]
   let outputNorm: Vector  // [d]
   /// The matrix of embeddings again, where the file ties the two.
-  let head: Matrix  // [V][d]
+  private(set) var head: Matrix  // [V][d]
   let isTied: Bool
+  /// What the matrices' tiles lie in.
+  var tiles: WeightTiles?
 
   init(_ file: GGUFFile, _ config: ModelConfig) throws(ModelError) {
-    let (d, f) = (config.embedding, config.feedForward)
-    let (queries, keys) = (config.heads * config.headDim, config.kvHeads * config.headDim)
     let bind = Binder(file: file)
-    embedding = try bind.matrix("token_embd.weight", config.vocabulary, d)
-    outputNorm = try bind.vector("output_norm.weight", d)
+    embedding = try bind.matrix("token_embd.weight", config.vocabulary, config.embedding)
+    outputNorm = try bind.vector("output_norm.weight", config.embedding)
     isTied = file.tensor("output.weight") == nil
-    head = isTied ? embedding : try bind.matrix("output.weight", config.vocabulary, d)
+    head = isTied ? embedding : try bind.matrix("output.weight", config.vocabulary, config.embedding)
     var layers: [LayerWeights] = []
-    for layer in 0..<config.layers {
-      func name(_ part: String) -> String { "blk.\(layer).\(part).weight" }
-      layers.append(
-        LayerWeights(
-          attentionNorm: try bind.vector(name("attn_norm"), d),
-          query: try bind.matrix(name("attn_q"), queries, d),
-          key: try bind.matrix(name("attn_k"), keys, d),
-          value: try bind.matrix(name("attn_v"), keys, d),
-          attentionOutput: try bind.matrix(name("attn_output"), d, queries),
-          feedForwardNorm: try bind.vector(name("ffn_norm"), d),
-          gate: try bind.matrix(name("ffn_gate"), f, d),
-          up: try bind.matrix(name("ffn_up"), f, d),
-          down: try bind.matrix(name("ffn_down"), d, f)))
-      // A bias that was left out would be a different model, silently.
-      for part in ["attn_q", "attn_k", "attn_v", "attn_output"] {
-        guard file.tensor("blk.\(layer).\(part).bias") == nil else {
-          throw .unsupported(
-            "biases are not supported in architecture \(config.architecture)",
-            at: "blk.\(layer).\(part).bias",
-            remedy: "use a model without attention biases")
-        }
-      }
-    }
+    for layer in 0..<config.layers { layers.append(try bind.layer(layer, config)) }
     self.layers = layers
+  }
+
+  /// Visits every matrix that the forward pass multiplies with.
+  mutating func forEachMultiplied(_ body: (inout Matrix) -> Void) {
+    for index in layers.indices {
+      body(&layers[index].query.matrix)
+      body(&layers[index].key.matrix)
+      body(&layers[index].value.matrix)
+      body(&layers[index].attentionOutput)
+      body(&layers[index].gate)
+      body(&layers[index].up)
+      body(&layers[index].down)
+    }
+    body(&head)
   }
 }
 
 /// Finds tensors by name and checks that they are what the forward pass expects.
 private struct Binder {
   let file: GGUFFile
+
+  func layer(_ index: Int, _ config: ModelConfig) throws(ModelError) -> LayerWeights {
+    let (d, f) = (config.embedding, config.feedForward)
+    let (queries, keys) = (config.heads * config.headDim, config.kvHeads * config.headDim)
+    func name(_ part: String) -> String { "blk.\(index).\(part).weight" }
+    // A bias that was left out would be a different model, silently.
+    for part in ["attn_output", "ffn_gate", "ffn_up", "ffn_down"] {
+      let bias = "blk.\(index).\(part).bias"
+      guard file.tensor(bias) == nil else {
+        throw .unsupported("this bias is not supported", at: bias, remedy: "use a model without it")
+      }
+    }
+    let normsHeads = config.family.normsHeads
+    return LayerWeights(
+      attentionNorm: try vector(name("attn_norm"), d),
+      query: try projection("blk.\(index).attn_q", queries, d),
+      key: try projection("blk.\(index).attn_k", keys, d),
+      value: try projection("blk.\(index).attn_v", keys, d),
+      queryNorm: normsHeads ? try vector(name("attn_q_norm"), config.headDim) : nil,
+      keyNorm: normsHeads ? try vector(name("attn_k_norm"), config.headDim) : nil,
+      attentionOutput: try matrix(name("attn_output"), d, queries),
+      feedForwardNorm: try vector(name("ffn_norm"), d),
+      gate: try matrix(name("ffn_gate"), f, d),
+      up: try matrix(name("ffn_up"), f, d),
+      down: try matrix(name("ffn_down"), d, f))
+  }
+
+  func projection(_ name: String, _ rows: Int, _ columns: Int) throws(ModelError) -> Projection {
+    let bias = name + ".bias"
+    return Projection(
+      matrix: try matrix(name + ".weight", rows, columns),
+      bias: file.tensor(bias) == nil ? nil : try vector(bias, rows))
+  }
 
   func matrix(_ name: String, _ rows: Int, _ columns: Int) throws(ModelError) -> Matrix {
     let tensor = try find(name, shape: [columns, rows])

@@ -3,72 +3,93 @@
 /// Each model family has its own rule, named in the file under `tokenizer.ggml.pre`.
 protocol PreTokenizer: Sendable {
   /// Lengths in scalars of the words, in order; they add up to the whole text.
-  func wordLengths(of text: [Unicode.Scalar]) -> [Int]
+  func wordLengths(of text: ArraySlice<Unicode.Scalar>) -> [Int]
 }
 
 /// The rules by name.
 enum PreTokenizers {
-  static func named(_ name: String) throws(ModelError) -> any PreTokenizer {
+  static let names = ["default", "gpt-2", "llama-bpe", "qwen2", "smollm"]
+
+  /// - Returns: the rule, and whether a word that is a token is taken whole whatever the merges say.
+  static func named(_ name: String) throws(ModelError) -> (rule: any PreTokenizer, wholeWords: Bool) {
     switch name {
-    case "gpt-2", "default": return GPT2PreTokenizer()
+    case "default":
+      // Without a name of its own a file gets llama.cpp's default: punctuation and digits apart, then GPT-2's words.
+      return (
+        Cascade(stages: [
+          Separation { ScalarClass.isPunctuation($0) || "$+<=>^~|".unicodeScalars.contains($0) },
+          GPT2Words(), Separation { ScalarClass($0) == .number }, DigitTriples(),
+        ]), false
+      )
+    case "gpt-2": return (GPT2Words(), false)
+    case "smollm":
+      return (Cascade(stages: [Separation(longest: 1) { ScalarClass($0) == .number }, GPT2Words()]), false)
+    case "llama-bpe", "llama3", "llama-v3": return (Llama3Words(longestNumber: 3), true)
+    case "qwen2", "deepseek-r1-qwen": return (Llama3Words(longestNumber: 1), false)
     default:
       throw .unsupported(
         "the pre-tokenizer \(quoted(name)) is not supported", at: "tokenizer.ggml.pre",
-        remedy: "use a model with the pre-tokenizer gpt-2")
+        remedy: "use a model with the pre-tokenizer \(names.joined(separator: ", "))")
     }
   }
 }
 
-/// GPT-2's pattern: `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`.
-struct GPT2PreTokenizer: PreTokenizer {
-  private enum Class { case letter, number, space, other }
+/// Rules one after another: each cuts the words of the one before it.
+struct Cascade: PreTokenizer {
+  let stages: [any PreTokenizer]
 
-  func wordLengths(of text: [Unicode.Scalar]) -> [Int] {
-    let classes = text.map(Self.classify)
+  func wordLengths(of text: ArraySlice<Unicode.Scalar>) -> [Int] {
+    var lengths = [text.count]
+    for stage in stages {
+      var start = text.startIndex
+      var finer: [Int] = []
+      for length in lengths {
+        finer += stage.wordLengths(of: text[start..<(start + length)])
+        start += length
+      }
+      lengths = finer
+    }
+    return lengths
+  }
+}
+
+/// Sets runs of some characters apart from the rest.
+struct Separation: PreTokenizer {
+  var longest = Int.max
+  let isApart: @Sendable (Unicode.Scalar) -> Bool
+
+  func wordLengths(of text: ArraySlice<Unicode.Scalar>) -> [Int] {
     var lengths: [Int] = []
-    var start = 0
-    while start < text.count {
-      let end = wordEnd(text, classes, start)
+    var start = text.startIndex
+    while start < text.endIndex {
+      let apart = isApart(text[start])
+      var end = start + 1
+      while end < text.endIndex, !apart || end - start < longest, isApart(text[end]) == apart { end += 1 }
       lengths.append(end - start)
       start = end
     }
     return lengths
   }
+}
 
-  private func wordEnd(_ text: [Unicode.Scalar], _ classes: [Class], _ start: Int) -> Int {
-    func run(of kind: Class, from index: Int) -> Int {
-      var end = index
-      while end < text.count, classes[end] == kind { end += 1 }
-      return end
-    }
-    if text[start] == "'" {
-      for suffix in ["s", "t", "re", "ve", "m", "ll", "d"] {
-        let scalars = Array(suffix.unicodeScalars)
-        if text[(start + 1)...].starts(with: scalars) { return start + 1 + scalars.count }
+/// Cuts off three ASCII digits wherever three stand together.
+struct DigitTriples: PreTokenizer {
+  func wordLengths(of text: ArraySlice<Unicode.Scalar>) -> [Int] {
+    func isDigit(_ index: Int) -> Bool { index < text.endIndex && ("0"..."9").contains(text[index]) }
+    var lengths: [Int] = []
+    var start = text.startIndex
+    var index = start
+    while index < text.endIndex {
+      guard isDigit(index), isDigit(index + 1), isDigit(index + 2) else {
+        index += 1
+        continue
       }
+      if index > start { lengths.append(index - start) }
+      lengths.append(3)
+      index += 3
+      start = index
     }
-    // One leading blank belongs to the word that follows it.
-    let body =
-      text[start] == " " && start + 1 < text.count && classes[start + 1] != .space ? start + 1 : start
-    if classes[body] != .space { return run(of: classes[body], from: body) }
-    // Of a run of white space, the last goes with the word behind it.
-    let end = run(of: .space, from: start)
-    return end < text.count && end - start > 1 ? end - 1 : end
-  }
-
-  private static func classify(_ scalar: Unicode.Scalar) -> Class {
-    if scalar.isASCII {
-      switch scalar.value {
-      case 65...90, 97...122: return .letter
-      case 48...57: return .number
-      case 9...13, 32: return .space
-      default: return .other
-      }
-    }
-    switch scalar.properties.generalCategory {
-    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return .letter
-    case .decimalNumber, .letterNumber, .otherNumber: return .number
-    default: return scalar.properties.isWhitespace ? .space : .other
-    }
+    if start < text.endIndex { lengths.append(text.endIndex - start) }
+    return lengths
   }
 }

@@ -9,7 +9,7 @@ public enum TokenKind: Int, Sendable {
 
 /// Text to tokens and back, from the vocabulary stored in the model file.
 ///
-/// Byte-level BPE (`gpt2`).
+/// Byte-level BPE (`gpt2`) and SentencePiece's BPE (`llama`).
 public final class Tokenizer: Sendable {
   /// `tokenizer.ggml.model`.
   public let model: String
@@ -30,22 +30,24 @@ public final class Tokenizer: Sendable {
   private let kinds: [TokenKind]
   private let pieces: [[UInt8]]
   private let special: SpecialTokens
-  private let encoder: BytePairEncoder
-  private let preTokenizer: any PreTokenizer
+  private let encoder: any TextEncoder
+  /// Whether a blank is put before each stretch of plain text, and taken away again (SentencePiece's dummy prefix).
+  private let addsSpacePrefix: Bool
 
   init(_ file: GGUFFile, vocabulary: Int) throws(ModelError) {
     let metadata = file.metadata
     guard let model = metadata.string("tokenizer.ggml.model") else {
       throw .malformed("the file has no tokenizer", at: "tokenizer.ggml.model")
     }
-    guard model == "gpt2" else {
+    guard model == "gpt2" || model == "llama" else {
       throw .unsupported(
         "the tokenizer \(quoted(model)) is not supported", at: "tokenizer.ggml.model",
-        remedy: "use a model with a byte-level BPE tokenizer (gpt2)")
+        remedy: "use a model with a byte-level BPE (gpt2) or SentencePiece (llama) tokenizer")
     }
     self.model = model
+    let isSentencePiece = model == "llama"
     preTokenizerName = metadata.string("tokenizer.ggml.pre") ?? "default"
-    preTokenizer = try PreTokenizers.named(preTokenizerName)
+    addsSpacePrefix = isSentencePiece && (metadata.bool("tokenizer.ggml.add_space_prefix") ?? true)
 
     guard let texts = metadata.array("tokenizer.ggml.tokens"), texts.element == .string else {
       throw .malformed("the tokenizer has no list of tokens", at: "tokenizer.ggml.tokens")
@@ -53,9 +55,6 @@ public final class Tokenizer: Sendable {
     guard texts.count == vocabulary else {
       throw .malformed(
         "the tokenizer has \(texts.count) tokens and the model \(vocabulary)", at: "tokenizer.ggml.tokens")
-    }
-    guard let merges = metadata.array("tokenizer.ggml.merges"), merges.element == .string else {
-      throw .malformed("the tokenizer has no list of merges", at: "tokenizer.ggml.merges")
     }
     var kinds = [TokenKind](repeating: .normal, count: vocabulary)
     if let types = metadata.array("tokenizer.ggml.token_type") {
@@ -68,26 +67,26 @@ public final class Tokenizer: Sendable {
 
     var pieces: [[UInt8]] = []
     pieces.reserveCapacity(vocabulary)
-    var mergeable: [(TokenID, [UInt8])] = []
     var special = SpecialTokens()
     var specialTokens: [TokenID] = []
     texts.forEachString { index, range in
-      let token = TokenID(index)
       let raw = file.bytes.buffer[range]
       switch kinds[index] {
       case .control, .userDefined:
         pieces.append(Array(raw))
-        special.add(token, text: Array(raw), isControl: kinds[index] == .control)
-        specialTokens.append(token)
-      case .normal, .byte:
-        pieces.append(ByteLevel.decode(raw))
-        mergeable.append((token, pieces[index]))
-      case .unknown, .unused:
-        pieces.append(ByteLevel.decode(raw))
+        special.add(TokenID(index), text: Array(raw), isControl: kinds[index] == .control)
+        specialTokens.append(TokenID(index))
+      case .normal, .byte, .unknown, .unused:
+        pieces.append(
+          isSentencePiece
+            ? SentencePieceText.decode(raw, isByte: kinds[index] == .byte) : ByteLevel.decode(raw))
       }
     }
     special.finish()
-    encoder = BytePairEncoder(vocabulary: mergeable, merges: merges)
+    encoder =
+      isSentencePiece
+      ? try Self.sentencePieceEncoder(metadata, kinds, pieces)
+      : try Self.byteLevelEncoder(metadata, kinds, pieces, preTokenizer: preTokenizerName)
     self.kinds = kinds
     self.pieces = pieces
     self.special = special
@@ -104,6 +103,34 @@ public final class Tokenizer: Sendable {
     addsBOS = metadata.bool("tokenizer.ggml.add_bos_token") ?? false
   }
 
+  private static func byteLevelEncoder(
+    _ metadata: GGUFMetadata, _ kinds: [TokenKind], _ pieces: [[UInt8]], preTokenizer: String
+  ) throws(ModelError) -> ByteLevelEncoder {
+    let words = try PreTokenizers.named(preTokenizer)
+    guard let merges = metadata.array("tokenizer.ggml.merges"), merges.element == .string else {
+      throw .malformed("the tokenizer has no list of merges", at: "tokenizer.ggml.merges")
+    }
+    let mergeable = kinds.indices.filter { kinds[$0] == .normal || kinds[$0] == .byte }
+    return ByteLevelEncoder(
+      pairs: BytePairEncoder(vocabulary: mergeable.map { (TokenID($0), pieces[$0]) }, merges: merges),
+      preTokenizer: words.rule, takesWholeWords: words.wholeWords)
+  }
+
+  private static func sentencePieceEncoder(
+    _ metadata: GGUFMetadata, _ kinds: [TokenKind], _ pieces: [[UInt8]]
+  ) throws(ModelError) -> SentencePieceEncoder {
+    guard let scores = metadata.array("tokenizer.ggml.scores")?.floats, scores.count == pieces.count else {
+      throw .malformed("the tokenizer has no score for each token", at: "tokenizer.ggml.scores")
+    }
+    var byteTokens = [TokenID?](repeating: nil, count: 256)
+    for index in kinds.indices where kinds[index] == .byte && pieces[index].count == 1 {
+      byteTokens[Int(pieces[index][0])] = TokenID(index)
+    }
+    let mergeable = kinds.indices.filter { kinds[$0] == .normal && !pieces[$0].isEmpty }
+    return SentencePieceEncoder(
+      vocabulary: mergeable.map { (TokenID($0), pieces[$0], Float(scores[$0])) }, byteTokens: byteTokens)
+  }
+
   // MARK: Tokens to bytes
 
   /// The bytes of a token: part of a text, perhaps part of a character.
@@ -114,8 +141,17 @@ public final class Tokenizer: Sendable {
   }
 
   /// The text of tokens, with U+FFFD where bytes are not UTF-8.
-  public func decode(_ tokens: some Sequence<TokenID>) -> String {
-    String(decoding: tokens.flatMap(piece), as: UTF8.self)
+  /// - Parameter continuing: whether other text came before, so that a leading blank is the text's own.
+  public func decode(_ tokens: some Sequence<TokenID>, continuing: Bool = false) -> String {
+    var bytes: [UInt8] = []
+    var isAfterText = continuing || !addsSpacePrefix
+    for token in tokens {
+      let own = piece(token)
+      let isSpecial = kind(token) == .control || kind(token) == .userDefined
+      bytes += isAfterText || isSpecial || own.first != 0x20 ? own[...] : own.dropFirst()
+      isAfterText = !addsSpacePrefix || !isSpecial
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// What a token is for; `unused` for a number outside the vocabulary.
@@ -167,27 +203,20 @@ public final class Tokenizer: Sendable {
     _ plain: ArraySlice<UInt8>, of bytes: [UInt8], into result: inout [TokenID]
   ) throws(TokenizerError) {
     guard !plain.isEmpty else { return }
-    let scalars = Array(String(decoding: plain, as: UTF8.self).unicodeScalars)
-    var start = plain.startIndex
-    var scalar = 0
-    for length in preTokenizer.wordLengths(of: scalars) {
-      let size = scalars[scalar..<(scalar + length)].reduce(0) { $0 + UTF8.width($1) }
-      let word = bytes[start..<(start + size)]
-      guard let tokens = encoder.encode(word) else { throw unencodable(word, of: bytes) }
-      result += tokens
-      start += size
-      scalar += length
+    guard let tokens = encoder.encode(addsSpacePrefix ? [0x20] + plain : plain) else {
+      throw unencodable(plain, of: bytes)
     }
+    result += tokens
   }
 
-  /// Names the first character of a word that has no token.
-  private func unencodable(_ word: ArraySlice<UInt8>, of bytes: [UInt8]) -> TokenizerError {
-    let before = String(decoding: bytes[..<word.startIndex], as: UTF8.self).count
-    for (index, character) in String(decoding: word, as: UTF8.self).enumerated()
+  /// Names the first character of a stretch of text that has no token.
+  private func unencodable(_ plain: ArraySlice<UInt8>, of bytes: [UInt8]) -> TokenizerError {
+    let before = String(decoding: bytes[..<plain.startIndex], as: UTF8.self).count
+    let text = String(decoding: plain, as: UTF8.self)
+    for (index, character) in text.enumerated()
     where encoder.encode(Array(String(character).utf8)[...]) == nil {
       return .unencodable(character: character, offset: before + index)
     }
-    return .unencodable(
-      character: Character(String(decoding: word, as: UTF8.self).prefix(1).description), offset: before)
+    return .unencodable(character: text.first ?? " ", offset: before)
   }
 }

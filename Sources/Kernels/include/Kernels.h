@@ -25,6 +25,56 @@ enum { KERNELS_LEVEL_COUNT = 3 };
 enum { KERNELS_ATTENTION_BLOCK = 64 };
 enum { KERNELS_MAX_HEAD_DIM = 512 };
 
+// MARK: Quantised storage
+
+/// The quantised types of GGUF, by its numbers.
+typedef enum {
+  KERNELS_Q4_0 = 2,
+  KERNELS_Q4_1 = 3,
+  KERNELS_Q5_0 = 6,
+  KERNELS_Q5_1 = 7,
+  KERNELS_Q8_0 = 8,
+  KERNELS_Q4_K = 12,
+  KERNELS_Q5_K = 13,
+  KERNELS_Q6_K = 14,
+} kernels_type;
+
+/// Numbers that are read together; a row of any quantised type is a whole number of them.
+enum { KERNELS_BLOCK = 32 };
+
+/// 32 consecutive weights of a row: weight i is scale[i / 16] * (q[i] - zero) + min.
+typedef struct {
+  uint8_t q[KERNELS_BLOCK];
+  float scale[2];
+  float min;
+  int32_t zero;
+  uint8_t codes[2];  // of a K type, as stored: scale and minimum (Q4_K, Q5_K), or both scales (Q6_K)
+} kernels_block;
+
+/// Reads block `index` of a row.
+void kernels_unpack(kernels_type type, const void *row, size_t index, kernels_block *out);
+
+/// The first `n` weights of a row, a multiple of 32.
+void kernels_dequantize(kernels_type type, const void *row, size_t n, float *out);
+
+/// What a quantised vector says of 32 of its numbers: number i is scale * q[i].
+typedef struct {
+  float scale;
+  int32_t all;      // sum of all 32 q
+  int32_t half[2];  // sums of the first and the last 16
+} kernels_block_sums;
+
+/// Rows of a packed tile.
+enum { KERNELS_TILE_ROWS = 16 };
+
+/// Bytes of a tile of `cols` columns: a multiple of 64.
+size_t kernels_tile_bytes(kernels_type type, size_t cols);
+
+/// Packs `rows` rows into tiles, the last one filled up with zeros.
+void kernels_pack(kernels_type type, const void *weights, size_t row_bytes, size_t rows, size_t cols, void *tiles);
+
+// MARK: The table
+
 /// y[b][r] = sum over k of w[r][k] * x[b][k], for `n` vectors b and `rows` rows r.
 /// `row_bytes` is the distance between rows of w; strides of x and y are in floats.
 typedef void (*kernels_matmul)(const void *w, size_t row_bytes, size_t rows, size_t cols, const float *x,
@@ -59,7 +109,13 @@ typedef struct {
   const char *name;
   kernels_matmul matmul_f32;
   kernels_matmul matmul_f16;
-  kernels_matmul matmul_q8_0;  // cols is a multiple of 32
+  kernels_matmul matmul_bf16;
+  /// Rounds a vector to 8 bits, a scale for each 32 numbers: [n] bytes, then [n / 32] kernels_block_sums.
+  void (*quantize)(const float *x, size_t n, void *out);
+  /// As kernels_matmul, with packed tiles and quantised vectors; `x_stride` is in bytes. `tiles` points to a whole tile,
+  /// `rows` ends a tile or the matrix.
+  void (*matmul_packed)(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x,
+                        size_t x_stride, size_t n, float *y, size_t y_stride);
   /// out[i] = x[i] * weight[i] / sqrt(mean(x^2) + eps)
   void (*rms_norm)(const float *x, const float *weight, float eps, size_t n, float *out);
   /// gate[i] = silu(gate[i]) * up[i]
@@ -69,6 +125,9 @@ typedef struct {
   /// Rotates pairs (2i, 2i+1) of each of `heads` heads by the angles whose cosines and sines are given ([pairs]).
   void (*rope_interleaved)(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines,
                            const float *sines);
+  /// The same for pairs (i, pairs + i).
+  void (*rope_halves)(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines,
+                      const float *sines);
   /// softmax(q k^T * scale) v over each query's context.
   void (*attention)(const kernels_attention_job *job);
   /// Log-sum-exp and entropy of logits.
@@ -77,7 +136,7 @@ typedef struct {
   void (*exponentials)(const float *x, float max, float factor, size_t n, float *out);
   void (*f16_to_f32)(const uint16_t *x, size_t n, float *out);
   void (*f32_to_f16)(const float *x, size_t n, uint16_t *out);
-  void (*q8_0_to_f32)(const void *x, size_t n, float *out);  // n is a multiple of 32
+  void (*bf16_to_f32)(const uint16_t *x, size_t n, float *out);
 } kernels;
 
 /// The kernels of one level, or NULL where this processor or this build lacks it.

@@ -1,0 +1,43 @@
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "Kernels.h"
+
+#pragma clang attribute push(                                                                   \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma,f16c"))), apply_to = function)
+
+#include "AVX512.h"
+#include "Vectors.h"
+
+typedef __m512i Q;
+typedef __m512i I;
+enum { VECTORS = 8 };
+#define VECTORS_ARE_MANY 1
+
+static inline Q q_load(const uint8_t *p) { return _mm512_loadu_si512(p); }
+static inline Q q_low(Q q) { return _mm512_and_si512(q, _mm512_set1_epi8(15)); }
+static inline Q q_high(Q q) { return _mm512_and_si512(_mm512_srli_epi16(q, 4), _mm512_set1_epi8(15)); }
+static inline I i_set1(int32_t x) { return _mm512_set1_epi32(x); }
+static inline V i_float(I x) { return _mm512_cvtepi32_ps(x); }
+static inline V v_load_u8(const uint8_t *p) {
+  return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p)));
+}
+static inline V v_load_i8(const int8_t *p) {
+  return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)p)));
+}
+static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
+  (void)is_wide;
+  int32_t four;
+  memcpy(&four, x, sizeof four);
+  return _mm512_dpbusd_epi32(sum, w, _mm512_set1_epi32(four));
+}
+
+#define PACKED_PRODUCT_NAME kernels_packed_vnni
+#include "PackedProduct.h"
+
+#pragma clang attribute pop
+#endif

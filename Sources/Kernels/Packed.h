@@ -1,0 +1,44 @@
+#pragma once
+// The form of a tile: the quants of all its blocks, then the scales of all its blocks.
+#include "Kernels.h"
+
+enum { PACKED_NIBBLES = 256, PACKED_BYTES = 512 };  // quants of 16 rows of a block
+
+// The scales of 16 rows, for each block, or for K types for each 8 blocks with what each block has of its own behind it.
+typedef enum {
+  SCALE_HALF,          // 16 halves
+  SCALE_HALF_AND_MIN,  // 16 halves, 16 halves
+  SCALE_K,             // 16 halves, 16 halves; 8 times 16 codes of scales, 16 codes of minima
+  SCALE_K_TWO,         // 16 halves; 8 times 16 signed codes for columns 0 to 15, 16 for the rest
+} packed_scale;
+
+typedef struct {
+  uint32_t quant_bytes, scale_bytes;  // for a block, on average
+  packed_scale scale;
+  int32_t zero;                         // as in kernels_block
+  uint32_t stored_bytes, stored_scale;  // in the file: of a block, and where the scale is inside it
+} packed_form;
+
+static inline __attribute__((always_inline)) packed_form packed_form_of(kernels_type type) {
+  switch (type) {
+    case KERNELS_Q4_0: return (packed_form){PACKED_NIBBLES, 32, SCALE_HALF, 8, 18, 0};
+    case KERNELS_Q4_1: return (packed_form){PACKED_NIBBLES, 64, SCALE_HALF_AND_MIN, 0, 20, 0};
+    case KERNELS_Q5_0: return (packed_form){PACKED_BYTES, 32, SCALE_HALF, 16, 22, 0};
+    case KERNELS_Q5_1: return (packed_form){PACKED_BYTES, 64, SCALE_HALF_AND_MIN, 0, 24, 0};
+    case KERNELS_Q8_0: return (packed_form){PACKED_BYTES, 32, SCALE_HALF, 128, 34, 0};
+    case KERNELS_Q4_K: return (packed_form){PACKED_NIBBLES, 40, SCALE_K, 0, 144, 0};
+    case KERNELS_Q5_K: return (packed_form){PACKED_BYTES, 40, SCALE_K, 0, 176, 0};
+    case KERNELS_Q6_K: return (packed_form){PACKED_BYTES, 36, SCALE_K_TWO, 32, 210, 208};
+  }
+}
+
+// The products of each level over packed tiles. AVX-512 without VNNI uses AVX2's: the integers are exact, and the
+// floats of a row are added in the same order in either.
+#define PACKED_PRODUCT(name)                                                                                  \
+  void name(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x, size_t x_stride,   \
+            size_t n, float *y, size_t y_stride)
+
+#if defined(__x86_64__)
+PACKED_PRODUCT(kernels_packed_avx2);
+PACKED_PRODUCT(kernels_packed_vnni);
+#endif
