@@ -18,11 +18,11 @@ struct GoldenDialogTests {
             Type a problem of your own…
 
           Problems
-            ((3+2)+(9*3))-(1+10)                    forks, and forks again inside a t…
-          ▸ 15+((9-4-4)+7+11+14)                    a chain: nothing to gain from for…
+            ((3+2)+(9*3))-(1+10)  forks, and forks again inside a thread
+          ▸ 15+((9-4-4)+7+11+14)  a chain: nothing to gain from forking
 
           Sample runs
-            wide-fork                               four threads side by side
+            wide-fork             four threads side by side
 
 
 

@@ -70,7 +70,7 @@ enum WelcomeView: View {
 
   static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
     let lines = lines(state)
-    let height = region.size.height - 2
+    let height = region.size.height - 2 - (hasDetailLine(region.size) ? 2 : 0)
     let chosen = lines.firstIndex { isSelected($0, state) } ?? 0
     let first = max(0, min(chosen - height + 3, lines.count - height))
     let left = max(1, min(6, (region.size.width - 70) / 4))
@@ -78,6 +78,31 @@ enum WelcomeView: View {
       paint(content, state, x: left, y: 1 + line - first, &region)
     }
     ScrollMark.paint(first: first, shown: height, of: lines.count, state.theme, &region)
+    paintDetail(state, x: left, &region)
+  }
+
+  /// Whether there is room for a line that shows the chosen item's detail whole.
+  private static func hasDetailLine(_ size: Size) -> Bool { size.height >= 20 }
+
+  /// What the chosen item teaches, where there was no room for all of it beside the title.
+  private static func paintDetail<Surface: DrawingSurface>(
+    _ state: State, x: Int, _ region: inout Surface
+  ) {
+    let items = state.welcome.content.items
+    let width = region.size.width - x - 2
+    guard hasDetailLine(region.size), items.indices.contains(state.welcome.selected) else { return }
+    let text = Format.visible(items[state.welcome.selected].detail)
+    guard CharacterWidth.columns(of: text) > width - titleWidth(state, width) - 4 else { return }
+    region.write(
+      CharacterWidth.truncated(text, columns: max(0, width)), x: x + 2, y: region.size.height - 3,
+      style: state.theme[.dim])
+  }
+
+  /// How wide the column of titles is: no wider than they are.
+  private static func titleWidth(_ state: State, _ width: Int) -> Int {
+    let longest =
+      state.welcome.content.items.map { CharacterWidth.columns(of: Format.visible($0.title)) }.max() ?? 0
+    return max(12, min(40, longest, width / 2))
   }
 
   private static func isSelected(_ line: Line, _ state: State) -> Bool {
@@ -102,7 +127,7 @@ enum WelcomeView: View {
     case .entry:
       region.write("Type a problem of your own…", x: x + 2, y: y, style: .plain, maxWidth: width - 2)
     case .item(_, let item):
-      let titleWidth = max(12, min(40, width / 2))
+      let titleWidth = titleWidth(state, width)
       let title = CharacterWidth.truncated(Format.visible(item.title), columns: titleWidth)
       region.write(title, x: x + 2, y: y, style: .plain, maxWidth: width - 2)
       let room = width - titleWidth - 4

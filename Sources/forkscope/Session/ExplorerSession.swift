@@ -39,7 +39,7 @@ final class ExplorerSession {
   /// Opens on a saved run.
   func open(_ path: String) throws {
     leavesWithRun = true
-    try explore(starting: [.opened(try TraceFiles.read(path).log, nil)])
+    try explore(starting: Self.opening(try TraceFiles.read(path).log))
   }
 
   /// Opens on the welcome screen.
@@ -116,12 +116,17 @@ final class ExplorerSession {
       let mailbox = mailbox
       Thread.detachNewThread {
         do {
-          mailbox.post(.opened(try TraceFiles.read(item.value).log, nil))
+          for action in Self.opening(try TraceFiles.read(item.value).log) { mailbox.post(action) }
         } catch {
           mailbox.post(.failed("\(error)"))
         }
       }
     }
+  }
+
+  /// Shows a saved run, and says what it teaches.
+  private static func opening(_ log: RunLog) -> [Action] {
+    [.opened(log, nil)] + (log.header.note.map { [.said($0)] } ?? [])
   }
 
   private func startFromWelcome(_ problem: String) {
