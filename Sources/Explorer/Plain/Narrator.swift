@@ -59,7 +59,8 @@ public struct Narrator: Sendable {
     let tree = history.tree()
     let metrics = tree.metrics
     var lines: [String] = []
-    if let verdict = tree.verdict {
+    // Free text has no answer to look for.
+    if let verdict = tree.verdict, verdict.answer != nil || verdict.correct != nil {
       let answer = verdict.answer.map { Sanitizer.visible($0) } ?? "none found"
       let judgement =
         switch verdict.correct {
