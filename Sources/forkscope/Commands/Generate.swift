@@ -28,17 +28,7 @@ struct Generate: ParsableCommand {
   @Option(help: "0 is greedy.")
   var temperature: Float = 1
 
-  @Option(help: "Sample among the K likeliest tokens; 0 for no limit.")
-  var topK = 0
-
-  @Option(help: "Sample among the likeliest tokens that make up this share.")
-  var topP: Float = 1
-
-  @Option(help: "Leave out tokens less likely than this share of the likeliest.")
-  var minP: Float = 0
-
-  @Option(help: "Seed of the random numbers.")
-  var seed: UInt64 = 0
+  @OptionGroup var drawing: DrawingOptions
 
   @Option(help: "Print this many alternatives of each token.")
   var logprobs = 0
@@ -56,9 +46,6 @@ struct Generate: ParsableCommand {
     guard maxTokens >= 0 else { throw ValidationError("-n takes 0 or more") }
     guard (0...1000).contains(logprobs) else { throw ValidationError("--logprobs takes 0 to 1000") }
     guard temperature >= 0 else { throw ValidationError("--temperature takes 0 or more") }
-    guard topP > 0, topP <= 1, minP >= 0, minP < 1, topK >= 0 else {
-      throw ValidationError("--top-p takes up to 1, --min-p less than 1, --top-k 0 or more")
-    }
   }
 
   private struct Report: Encodable {
@@ -90,9 +77,10 @@ struct Generate: ParsableCommand {
     let sequence = try backend.open([.tokens(ids)])
     var stream = PieceStream()
     let parameters = SamplingParameters(
-      temperature: greedy ? 0 : Double(temperature), topK: topK, topP: Double(topP), minP: Double(minP))
+      temperature: greedy ? 0 : Double(temperature), topK: drawing.topK, topP: Double(drawing.topP),
+      minP: Double(drawing.minP))
     while report.tokens.count < maxTokens, ids.count + report.tokens.count < backend.contextLength {
-      let key = RandomKey(seed: seed, path: 0, position: report.tokens.count)
+      let key = RandomKey(seed: drawing.seed, path: 0, position: report.tokens.count)
       let request = SamplingRequest(parameters: parameters, key: key, alternatives: logprobs)
       guard let result = try backend.step([StepRow(sequence, sampling: request)])[0] else { break }
       if backend.endOfText.contains(result.token) {

@@ -23,20 +23,10 @@ struct RunOptions: ParsableArguments {
   @Option(help: "How threads come back: stitch (K/V reused in place) or prefill (computed a second time).")
   var join = "stitch"
 
-  @Option(help: "Seed of the random numbers: the same seed gives the same run.")
-  var seed: UInt64 = 0
-
   @Option(help: "0 is greedy.")
   var temperature: Float = 0
 
-  @Option(help: "Sample among the K likeliest tokens; 0 for no limit.")
-  var topK = 0
-
-  @Option(help: "Sample among the likeliest tokens that make up this share.")
-  var topP: Float = 1
-
-  @Option(help: "Leave out tokens less likely than this share of the likeliest.")
-  var minP: Float = 0
+  @OptionGroup var drawing: DrawingOptions
 
   @Option(help: "The longest chain of answer tokens.")
   var maxTokens = 1024
@@ -55,9 +45,6 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     guard temperature >= 0, temperature <= 10 else { throw ValidationError("--temperature takes 0 to 10") }
-    guard topK >= 0 else { throw ValidationError("--top-k takes 0 or more") }
-    guard topP > 0, topP <= 1 else { throw ValidationError("--top-p takes more than 0 and at most 1") }
-    guard minP >= 0, minP < 1 else { throw ValidationError("--min-p takes 0 and less than 1") }
     guard maxTokens > 0, maxTokens <= 1 << 24 else { throw ValidationError("--max-tokens takes 1 or more") }
     guard (0...64).contains(alternatives) else { throw ValidationError("--alternatives takes 0 to 64") }
     guard (threads ?? 1) > 0, (threads ?? 1) <= 256 else { throw ValidationError("--threads takes 1 to 256") }
@@ -80,12 +67,15 @@ struct RunOptions: ParsableArguments {
       throw ReasoningError.unknownName(kind: "join", name: self.join, known: "stitch, prefill")
     }
     let task = try model.task(named: task)
-    guard let problem = problem ?? task.problem(seed: seed, index: 0) else {
+    guard let problem = problem ?? task.problem(seed: drawing.seed, index: 0) else {
       throw Complaint("there is no problem to run: give one")
     }
     return RunRequest(
-      problem: problem, task: task, method: method, dialect: dialect ?? model.dialect, join: join, seed: seed,
-      sampling: .init(temperature: temperature, topK: topK, topP: topP, minP: minP), maxTokens: maxTokens,
+      problem: problem, task: task, method: method, dialect: dialect ?? model.dialect, join: join,
+      seed: drawing.seed,
+      sampling: .init(
+        temperature: temperature, topK: drawing.topK, topP: drawing.topP, minP: drawing.minP),
+      maxTokens: maxTokens,
       alternatives: alternatives, created: Date.now.ISO8601Format(), note: note)
   }
 }
