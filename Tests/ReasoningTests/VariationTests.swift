@@ -126,6 +126,61 @@ struct VariationTests {
     #expect(Support.text(rollout).contains("=73;</Thread>"))
   }
 
+  @Test("a change inside a typed text takes over from there")
+  func insideText() throws {
+    let rollout = try finished()
+    let position = try #require(Support.position(of: "b(", in: ThreadID(1), rollout))
+    try rollout.vary(.text(ThreadID(1), position: position, "b(7*4=30"))
+    try rollout.run()
+    try rollout.vary(.text(ThreadID(1), position: position + 5, "9"))
+    try rollout.run()
+    #expect(Support.text(rollout).contains("<Thread>1:b(7*4=9"))
+    #expect(!Support.text(rollout).contains("=30"))
+  }
+
+  @Test("an edit behind a join goes when a thread of that join is changed")
+  func editBehindJoin() throws {
+    let rollout = try finished()
+    let count = Int32(rollout.history.threads[0].tokens.count)
+    try rollout.vary(.text(.root, position: count - 3, "9"))
+    try rollout.run()
+    #expect(rollout.history.tree().metrics.edited == 1)
+    let position = try #require(Support.position(of: "8", in: ThreadID(1), rollout))
+    try rollout.vary(.again(ThreadID(1), position: position))
+    try rollout.run()
+    #expect(rollout.history.tree().metrics.edited == 0)
+    #expect(rollout.history.tree().verdict?.correct == true)
+  }
+
+  @Test("an older edit follows its thread when other forks shift the numbers of threads")
+  func shiftedThreads() throws {
+    let rollout = try finished("((11-(3+1))+((14-1)+(2*10)))-((15-13)+(4+11))")
+    let tree = rollout.history.tree()
+    let outer = tree.block(BlockID(0))
+    let last = try #require(outer.children.last)
+    let forks = try #require(tree.threads.first { $0.id == outer.children[0] })
+    try #require(!forks.blocks.isEmpty && tree.threadCount > 5)
+    // The last child of the last block that the second thread opened.
+    let block = try #require(tree.thread(last).blocks.last)
+    let edited = try #require(tree.block(block).children.last)
+    let path = tree.pathKey(of: edited)
+    let position = Int32(tree.tokenCount(edited)) - 3
+    try rollout.vary(.text(edited, position: position, "9"))
+    try rollout.run()
+    let opening = try #require(Support.position(of: "<Parallel>", in: outer.children[0], rollout))
+    try rollout.vary(.text(outer.children[0], position: opening, "d(3+1=4;"))
+    try rollout.run()
+    let after = rollout.history.tree()
+    let moved = after.threads.first { after.pathKey(of: $0.id) == path }
+    if let moved {
+      let id = moved.tokens[Int(position)]
+      #expect(rollout.log.tokens.classes[Int(id)] == .edited)
+    }
+    for thread in after.threads where thread.id != moved?.id && thread.id != outer.children[0] {
+      #expect(thread.tokens.allSatisfy { rollout.log.tokens.classes[Int($0)] != .edited })
+    }
+  }
+
   @Test("what cannot be changed is refused with a reason and changes nothing")
   func refusals() throws {
     let rollout = try finished()

@@ -12,6 +12,10 @@ public struct ForkJoin {
   /// The longest chain of answer tokens.
   public let maxTokens: Int
   public let contextLength: Int
+  /// Tokens of context kept back for what the orchestrator has to write when a thread is cut off.
+  static let roomForClosers = 16
+  /// A fork is refused when less context is left than this (Multiverse's engine keeps the same).
+  static let roomForFork = 30
   private let endOfText: Set<TokenID>
   private let encode: (String) throws -> [TokenID]
 
@@ -44,7 +48,7 @@ public struct ForkJoin {
     default: break
     }
     let reach = tree.reach(of: thread)
-    if reach.depth >= maxTokens || reach.context >= contextLength {
+    if reach.depth >= maxTokens || reach.context + Self.roomForClosers >= contextLength {
       return isRoot ? finish(.length) : try close(thread, .length)
     }
     return []
@@ -71,7 +75,7 @@ public struct ForkJoin {
     toJoin parent: ThreadID, of children: [ThreadID], in tree: RunTree
   ) throws -> [Event.Kind] {
     let reach = tree.reach(of: parent)
-    let tooLong = reach.depth >= maxTokens || reach.context >= contextLength
+    let tooLong = reach.depth >= maxTokens || reach.context + Self.roomForClosers >= contextLength
     guard isBroken(children, tree) || tooLong else { return [] }
     let ranOut = tooLong || children.contains { tree.status($0) == .ended(.length) }
     if parent == .root { return finish(ranOut ? .length : .malformed) }
@@ -100,7 +104,9 @@ public struct ForkJoin {
   {
     let dialect = vocabulary.dialect
     let depth = tree.thread(thread).depth
-    guard depth < (dialect.allowsNesting ? dialect.limits.maxDepth : 1) else { return nil }
+    guard depth < (dialect.allowsNesting ? dialect.limits.maxDepth : 1),
+      tree.reach(of: thread).context + Self.roomForFork < contextLength
+    else { return nil }
     let ids = tokens.map { log.tokens.ids[Int($0)] }
     let outlines = dialect.parseOutlines(in: log.pieces.text(ids))
     guard !outlines.isEmpty, outlines.count <= dialect.limits.maxThreads else { return nil }

@@ -8,6 +8,8 @@ import Traces
 struct Interventions {
   private struct Rule {
     var thread: ThreadID
+    /// Where the thread stands in the tree: its id may shift when an earlier change makes other forks.
+    var path: UInt64
     var position: Int
     var effect: Effect
   }
@@ -27,16 +29,27 @@ struct Interventions {
     seed = log.header.seed
     for variation in history.lineage {
       let made = RunHistory(log, variation: variation.id)
-      guard let thread = variation.change.thread, let position = variation.change.position else { continue }
+      guard let thread = variation.change.thread, let position = variation.change.position,
+        made.threads.indices.contains(thread.index)
+      else { continue }
       rules.removeAll { Self.isDownstream($0.thread, $0.position, of: thread, position, in: made) }
+      for index in rules.indices where rules[index].thread == thread {
+        // What was typed before stands up to the new change.
+        guard case .write(let ids) = rules[index].effect else { continue }
+        rules[index].effect = .write(Array(ids.prefix(position - rules[index].position)))
+      }
       rules.append(
-        Rule(thread: thread, position: position, effect: try Self.effect(variation.change, encode)))
+        Rule(
+          thread: thread, path: made.tree().pathKey(of: thread), position: position,
+          effect: try Self.effect(variation.change, encode)))
     }
   }
 
-  /// The token that must stand at a position; nil where the model is free.
-  func written(_ thread: ThreadID, at position: Int) -> TokenID? {
-    for rule in rules where rule.thread == thread {
+  var isEmpty: Bool { rules.isEmpty }
+
+  /// The token that must stand at a position of the thread at `path`; nil where the model is free.
+  func written(_ path: UInt64, at position: Int) -> TokenID? {
+    for rule in rules where rule.path == path {
       if case .write(let ids) = rule.effect, ids.indices.contains(position - rule.position) {
         return ids[position - rule.position]
       }
@@ -45,29 +58,31 @@ struct Interventions {
   }
 
   /// How many tokens that the person put in are still to be written behind a thread's first `count`.
-  func editsToCome(_ thread: ThreadID, behind count: Int) -> Int {
+  func editsToCome(_ path: UInt64, behind count: Int) -> Int {
     var position = count
-    while written(thread, at: position) != nil { position += 1 }
+    while written(path, at: position) != nil { position += 1 }
     return position - count
   }
 
-  /// Whether a thread with `count` tokens has to stop.
-  func prunes(_ thread: ThreadID, at count: Int) -> Bool {
-    rules.contains { rule in
-      if case .prune = rule.effect { rule.thread == thread && count >= rule.position } else { false }
+  /// The threads that have to stop now.
+  func due(in tree: RunTree) -> [ThreadID] {
+    let prunings = rules.filter { if case .prune = $0.effect { true } else { false } }
+    guard !prunings.isEmpty else { return [] }
+    return tree.threads.map(\.id).filter { id in
+      guard id != .root, !tree.isPruned(id) else { return false }
+      let path = tree.pathKey(of: id)
+      return prunings.contains { $0.path == path && tree.tokenCount(id) >= $0.position }
     }
-  }
-
-  var pruned: [ThreadID] {
-    rules.compactMap { if case .prune = $0.effect { $0.thread } else { nil } }
   }
 
   /// The seed of a thread's random numbers at a position: the last re-seeding on the way from the root.
   func seed(of thread: ThreadID, at position: Int, in tree: RunTree) -> UInt64 {
+    guard !rules.isEmpty else { return seed }
     var thread = thread
     var position = position
     while true {
-      for rule in rules.reversed() where rule.thread == thread && rule.position <= position {
+      let path = tree.pathKey(of: thread)
+      for rule in rules.reversed() where rule.path == path && rule.position <= position {
         if case .seed(let seed) = rule.effect { return seed }
       }
       guard let block = tree.thread(thread).block else { return seed }
@@ -87,19 +102,30 @@ struct Interventions {
   }
 
   /// Whether (thread, position) comes causally at or after (cause, causePosition).
+  ///
+  /// A change reaches what its own thread writes from there on, the threads forked from that, and, through joins, what
+  /// its ancestors write behind the fork that it hangs on.
   private static func isDownstream(
     _ thread: ThreadID, _ position: Int, of cause: ThreadID, _ causePosition: Int, in history: RunHistory
   ) -> Bool {
-    var thread = thread
-    var position = position
-    while thread != cause {
-      guard history.threads.indices.contains(thread.index), let block = history.threads[thread.index].block
-      else {
-        return false
-      }
-      position = history.blocks[block.index].forkPosition
-      thread = history.blocks[block.index].parent
+    guard history.threads.indices.contains(thread.index) else { return false }
+    let reached = lineage(cause, causePosition, in: history)
+    for (level, place) in lineage(thread, position, in: history).enumerated() {
+      guard let from = reached.first(where: { $0.thread == place.thread }) else { continue }
+      // A thread that was forked exactly there is a sibling, not a successor.
+      return level == 0 ? place.position >= from.position : place.position > from.position
     }
-    return position >= causePosition
+    return false
+  }
+
+  /// A place and the places in its ancestors at which the way to it forks off, innermost first.
+  private static func lineage(
+    _ thread: ThreadID, _ position: Int, in history: RunHistory
+  ) -> [(thread: ThreadID, position: Int)] {
+    var places = [(thread: thread, position: position)]
+    while let block = history.threads[places[places.count - 1].thread.index].block {
+      places.append((history.blocks[block.index].parent, history.blocks[block.index].forkPosition))
+    }
+    return places
   }
 }

@@ -33,8 +33,10 @@ extension Rollout {
 
   /// How many steps it takes until what the person put in at the head variation is written; 0 where nothing waits.
   var editsToCome: Int {
-    history.threads.reduce(0) { most, thread in
-      max(most, interventions.editsToCome(thread.id, behind: thread.tokens.count))
+    let tree = history.tree()
+    return tree.threads.map(\.id).reduce(0) { most, id in
+      guard tree.status(id) == .running else { return most }
+      return max(most, interventions.editsToCome(tree.pathKey(of: id), behind: tree.tokenCount(id)))
     }
   }
 

@@ -182,7 +182,7 @@ public final class Rollout {
       sampling: SamplingRequest(
         parameters: sampling, key: key, alternatives: log.header.alternatives,
         watch: [forkToken, closeToken].compactMap { $0 },
-        forced: interventions.written(thread, at: position),
+        forced: interventions.written(key.path, at: position),
         banned: bansForking ? [forkToken].compactMap { $0 } : []))
   }
 
@@ -201,29 +201,30 @@ public final class Rollout {
     let token = Token(
       id: result.token, logprob: Float(result.logprob), entropy: Float(result.entropy),
       alternatives: result.alternatives.map { Alternative(id: $0.token, logprob: Float($0.logprob)) })
-    let isEdited = interventions.written(thread, at: position) != nil
+    let isEdited =
+      !interventions.isEmpty
+      && interventions.written(history.tree().pathKey(of: thread), at: position) != nil
     try record(.tokens(thread, isEdited ? .edited : .generated, [token]))
   }
 
   /// Carries out what has become due without anybody writing a token: prunings and joins.
   func settle() throws {
-    for thread in interventions.pruned { try pruneIfDue(thread) }
+    for thread in interventions.due(in: history.tree()) {
+      for thread in history.tree().unendedDescendants(of: thread) + [thread] {
+        try record(.ended(thread, .pruned))
+      }
+    }
     while let due = forkJoin.dueJoins(in: history.tree()).first {
       try join(due.block.parent, due.children)
     }
   }
 
-  private func pruneIfDue(_ thread: ThreadID) throws {
-    guard history.threads.indices.contains(thread.index), thread != .root else { return }
-    let tree = history.tree()
-    guard interventions.prunes(thread, at: tree.tokenCount(thread)), !tree.isPruned(thread) else { return }
-    for thread in tree.unendedDescendants(of: thread) + [thread] { try record(.ended(thread, .pruned)) }
-  }
-
   private func join(_ parent: ThreadID, _ children: [ThreadID]) throws {
     let suffix = try forkJoin.textAfterJoin(of: children, in: history.tree())
     let context = contexts.context(of: parent, joining: children, in: history.tree(), log.tokens)
-    let joined = try backend.open(context + [.tokens(suffix)])
+    // A context that has outgrown the model is not opened; the reactions below end the run.
+    let fits = context.tokenCount + suffix.count < backend.contextLength
+    let joined = fits ? try backend.open(context + [.tokens(suffix)]) : nil
     let again = contexts.reprefilledTokens(joining: children, in: history.tree(), log.tokens)
     try record(
       .joined(
