@@ -68,7 +68,9 @@ public struct ContextBuilder {
     var position = 0
     if let header {
       parts.append(.tokens(header))
-      position = headerLength(tokens, columns)
+      // A contradictory log could have forked inside the header.
+      let firstFork = tree.blocks(of: thread).first.map { tree.block($0).forkPosition } ?? tokens.count
+      position = min(headerLength(tokens, columns), firstFork)
     }
     for block in tree.blocks(of: thread) {
       let end = tree.block(block).forkPosition

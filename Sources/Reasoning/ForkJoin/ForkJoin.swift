@@ -9,6 +9,8 @@ public import Traces
 public struct ForkJoin {
   public let vocabulary: DialectVocabulary
   public let join: JoinDiscipline
+  /// Whether the model may fork at all; if not, tags are ordinary text.
+  public let forks: Bool
   /// The longest chain of answer tokens.
   public let maxTokens: Int
   public let contextLength: Int
@@ -21,11 +23,13 @@ public struct ForkJoin {
 
   /// - Parameter encode: turns the orchestrator's texts into token ids, special tokens recognised.
   public init(
-    vocabulary: DialectVocabulary, join: JoinDiscipline, maxTokens: Int, contextLength: Int,
+    vocabulary: DialectVocabulary, join: JoinDiscipline, forks: Bool = true, maxTokens: Int,
+    contextLength: Int,
     endOfText: Set<TokenID>, encode: @escaping (String) throws -> [TokenID]
   ) {
     self.vocabulary = vocabulary
     self.join = join
+    self.forks = forks
     self.maxTokens = maxTokens
     self.contextLength = contextLength
     self.endOfText = endOfText
@@ -43,7 +47,7 @@ public struct ForkJoin {
     }
     switch completedTag(tokens, log) {
     case .threadClose where !isRoot: return [.ended(thread, .closed)]
-    case .outlinesClose:
+    case .outlinesClose where forks:
       if let fork = fork(thread, tokens, log, tree) { return try [.forked(fork)] + headers(of: fork) }
     default: break
     }

@@ -7,11 +7,18 @@ import Traces
 /// its parent by its own change alone, even where the cut in time lies in front of an older edit elsewhere.
 struct Interventions {
   private struct Rule {
-    var thread: ThreadID
-    /// Where the thread stands in the tree: its id may shift when an earlier change makes other forks.
+    /// The changed place and the places in its ancestors at which the way to it forks off, innermost first.
+    var lineage: [Place]
+    var effect: Effect
+
+    var path: UInt64 { lineage[0].path }
+    var position: Int { lineage[0].position }
+  }
+
+  /// A position in a thread that is named by where it stands in the tree: ids shift when other forks are made.
+  private struct Place {
     var path: UInt64
     var position: Int
-    var effect: Effect
   }
 
   private enum Effect {
@@ -32,16 +39,14 @@ struct Interventions {
       guard let thread = variation.change.thread, let position = variation.change.position,
         made.threads.indices.contains(thread.index)
       else { continue }
-      rules.removeAll { Self.isDownstream($0.thread, $0.position, of: thread, position, in: made) }
-      for index in rules.indices where rules[index].thread == thread {
+      let lineage = Self.lineage(thread, position, in: made.tree())
+      rules.removeAll { Self.isDownstream($0.lineage, of: lineage) }
+      for index in rules.indices where rules[index].path == lineage[0].path {
         // What was typed before stands up to the new change.
         guard case .write(let ids) = rules[index].effect else { continue }
         rules[index].effect = .write(Array(ids.prefix(position - rules[index].position)))
       }
-      rules.append(
-        Rule(
-          thread: thread, path: made.tree().pathKey(of: thread), position: position,
-          effect: try Self.effect(variation.change, encode)))
+      rules.append(Rule(lineage: lineage, effect: try Self.effect(variation.change, encode)))
     }
   }
 
@@ -101,30 +106,26 @@ struct Interventions {
     }
   }
 
-  /// Whether (thread, position) comes causally at or after (cause, causePosition).
+  /// Whether a place comes causally at or after another.
   ///
   /// A change reaches what its own thread writes from there on, the threads forked from that, and, through joins, what
   /// its ancestors write behind the fork that it hangs on.
-  private static func isDownstream(
-    _ thread: ThreadID, _ position: Int, of cause: ThreadID, _ causePosition: Int, in history: RunHistory
-  ) -> Bool {
-    guard history.threads.indices.contains(thread.index) else { return false }
-    let reached = lineage(cause, causePosition, in: history)
-    for (level, place) in lineage(thread, position, in: history).enumerated() {
-      guard let from = reached.first(where: { $0.thread == place.thread }) else { continue }
+  private static func isDownstream(_ places: [Place], of cause: [Place]) -> Bool {
+    for (level, place) in places.enumerated() {
+      guard let from = cause.first(where: { $0.path == place.path }) else { continue }
       // A thread that was forked exactly there is a sibling, not a successor.
       return level == 0 ? place.position >= from.position : place.position > from.position
     }
     return false
   }
 
-  /// A place and the places in its ancestors at which the way to it forks off, innermost first.
-  private static func lineage(
-    _ thread: ThreadID, _ position: Int, in history: RunHistory
-  ) -> [(thread: ThreadID, position: Int)] {
-    var places = [(thread: thread, position: position)]
-    while let block = history.threads[places[places.count - 1].thread.index].block {
-      places.append((history.blocks[block.index].parent, history.blocks[block.index].forkPosition))
+  private static func lineage(_ thread: ThreadID, _ position: Int, in tree: RunTree) -> [Place] {
+    var places = [Place(path: tree.pathKey(of: thread), position: position)]
+    var block = tree.thread(thread).block
+    while let current = block {
+      let record = tree.block(current)
+      places.append(Place(path: tree.pathKey(of: record.parent), position: record.forkPosition))
+      block = tree.thread(record.parent).block
     }
     return places
   }

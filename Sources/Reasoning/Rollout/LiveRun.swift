@@ -140,8 +140,10 @@ public final class LiveRun: RunControl {
         nextStep = .now
       case .step(let count):
         guard !rollout.isFinished else { return }
+        // Several in one batch add up.
+        let owed = stepsLeft ?? 0
         settle(.running)
-        stepsLeft = max(1, count)
+        stepsLeft = min(owed + max(1, count), 1 << 20)
       case .runToMilestone:
         guard !rollout.isFinished else { return }
         settle(.running)

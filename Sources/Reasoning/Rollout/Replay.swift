@@ -31,6 +31,10 @@ public enum Replay {
     for variation in recorded.variations {
       if let parent = variation.parent {
         try rollout.select(parent)
+        guard variation.cut <= rollout.history.count else {
+          throw ReasoningError.cannotVary(
+            "variation \(variation.id.rawValue) begins behind what a replay of its parent makes")
+        }
         try rollout.branch(variation)
       }
       let expected = RunHistory(recorded, variation: variation.id)

@@ -64,6 +64,7 @@ public final class Rollout {
     }
     knownPieces = Set(log.pieces.all.map(\.id))
     try takeUpHead()
+    try catchUp()
   }
 
   private init(
@@ -77,7 +78,8 @@ public final class Rollout {
     method = request.method
     let layout = vocabulary.layout
     forkJoin = ForkJoin(
-      vocabulary: vocabulary, join: request.join, maxTokens: request.maxTokens,
+      vocabulary: vocabulary, join: request.join, forks: request.method == .forkJoin,
+      maxTokens: request.maxTokens,
       contextLength: backend.contextLength, endOfText: backend.endOfText, encode: backend.encode)
     contexts = ContextBuilder(join: request.join) { number in
       layout.mergedHeader == layout.threadHeader
@@ -205,6 +207,16 @@ public final class Rollout {
       !interventions.isEmpty
       && interventions.written(history.tree().pathKey(of: thread), at: position) != nil
     try record(.tokens(thread, isEdited ? .edited : .generated, [token]))
+  }
+
+  /// Carries out what follows from the last tokens of a log that ends in the middle of a step.
+  func catchUp() throws {
+    guard !isFinished else { return }
+    let running = history.tree().threads.map(\.id).filter { history.tree().status($0) == .running }
+    for thread in running {
+      for kind in try forkJoin.reactions(to: thread, in: log, history.tree()) { try record(kind) }
+    }
+    try settle()
   }
 
   /// Carries out what has become due without anybody writing a token: prunings and joins.

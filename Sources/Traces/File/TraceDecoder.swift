@@ -38,7 +38,9 @@ struct TraceDecoder {
     let step: Int32 = try scanner.integer()
     try scanner.comma()
     let time: Int64 = try scanner.integer()
-    guard step >= 0, time >= 0 else { throw .init(reason: "negative step or time") }
+    guard (0...1 << 30).contains(step), (0...1 << 60).contains(time) else {
+      throw .init(reason: "a step or time out of range")
+    }
     let stamp = Stamp(step: step, time: time)
     if isTokens { return try tokens(&scanner, stamp) }
     guard let kind = try event(name, &scanner) else { return }
@@ -59,7 +61,7 @@ struct TraceDecoder {
       log.tokens.truncate(to: first)
       throw error
     }
-    log.appendTokens(stamp, thread: thread, first: first)
+    if log.tokens.count > first { log.appendTokens(stamp, thread: thread, first: first) }
   }
 
   private func tokenClass(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> TokenClass {

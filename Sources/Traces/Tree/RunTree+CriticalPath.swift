@@ -21,7 +21,11 @@ extension RunTree {
   public var criticalPath: CriticalPath {
     var deepest = ThreadID.root
     var depth = -1
-    for id in (0..<Int32(threadCount)).lazy.map(ThreadID.init) where !isPruned(id) {
+    // What hangs below a pruned thread came back to nobody; parents have smaller ids than their children.
+    var isDead = [Bool](repeating: false, count: threadCount)
+    for id in (0..<Int32(threadCount)).lazy.map(ThreadID.init) {
+      isDead[id.index] = isPruned(id) || history.threads[id.index].parent.map { isDead[$0.index] } ?? false
+      if isDead[id.index] { continue }
       let reach = reach(of: id).depth
       // A joined parent with nothing behind the join stands as deep as its slowest child, and comes after it.
       if reach > depth || (reach == depth && id < deepest) {

@@ -3,12 +3,12 @@ import Foundation
 /// Writes to standard output; everything untrusted has been made visible before it comes here.
 enum Console {
   static func print(_ line: String) {
-    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    write(line + "\n")
   }
 
   /// Text without a line end, as it comes.
   static func write(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+    write(Data(text.utf8))
   }
 
   /// One JSON document.
@@ -17,8 +17,16 @@ enum Console {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    FileHandle.standardOutput.write(try encoder.encode(value) + Data([10]))
+    write(try encoder.encode(value) + Data([10]))
   }
 
-  static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+  /// Output that nobody can take ends the program: there is nobody left to tell more.
+  private static func write(_ data: Data) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: data)
+    } catch {
+      ExitStatus.complain("cannot write the output (standard output): the disk may be full")
+      exit(ExitStatus.cannotCreate.rawValue)
+    }
+  }
 }
