@@ -6,7 +6,8 @@ import Traces
 
 @Suite("Runs at their edges")
 struct ResumeTests {
-  @Test("a log that ends between a token and what follows from it is taken up with the fork or join that is due")
+  @Test(
+    "a log that ends between a token and what follows from it is taken up with the fork or join that is due")
   func middleOfStep() throws {
     let whole = try Support.rollout(Support.nested, on: Support.backend())
     try whole.run()
@@ -26,7 +27,9 @@ struct ResumeTests {
     }
   }
 
-  @Test("the end of the model's context ends the run in a defined state", arguments: [JoinDiscipline.stitch, .prefill])
+  @Test(
+    "the end of the model's context ends the run in a defined state",
+    arguments: [JoinDiscipline.stitch, .prefill])
   func contextEnd(_ join: JoinDiscipline) throws {
     let rollout = try Support.rollout(Support.wide, join: join, maxTokens: 1 << 20, on: Support.backend())
     try rollout.run()
@@ -68,7 +71,10 @@ struct ResumeTests {
     for _ in 0..<400 { log.append(Event(end, .cache(usage))) }
     let cut = Int32(log.entryCount(of: .original))
     log.append(
-      Event(end, .varied(Variation(id: VariationID(1), parent: .original, cut: cut, change: .again(.root, position: 40)))))
+      Event(
+        end,
+        .varied(
+          Variation(id: VariationID(1), parent: .original, cut: cut, change: .again(.root, position: 40)))))
     #expect(throws: ReasoningError.self) { try Replay.verify(log, backend: Support.backend()) }
   }
 }

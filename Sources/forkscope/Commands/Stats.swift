@@ -21,10 +21,25 @@ struct Stats: ParsableCommand {
   }
 
   func run() throws {
-    let runs = try TraceFiles.expand(files).map { path in
-      let (log, history) = try TraceFiles.read(path)
-      return RunStatistics(log, history, file: path)
+    let paths = try TraceFiles.expand(files)
+    var runs: [RunStatistics] = []
+    var failure: (any Error)?
+    for path in paths {
+      do {
+        let (log, history) = try TraceFiles.read(path)
+        runs.append(RunStatistics(log, history, file: path))
+      } catch {
+        // One bad file among many must not hide the others.
+        guard paths.count > 1 else { throw error }
+        if let failure { ExitStatus.complain("\(failure)") }
+        failure = error
+      }
     }
+    try print(runs)
+    if let failure { throw failure }
+  }
+
+  private func print(_ runs: [RunStatistics]) throws {
     let report = Report(runs: runs, overall: OverallStatistics(runs))
     if json { return try Console.json(report) }
     let names = runs.map { Sanitizer.visible($0.file ?? "") }

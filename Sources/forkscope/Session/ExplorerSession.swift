@@ -12,6 +12,8 @@ final class ExplorerSession {
   private let options: RunOptions
   private let mailbox = Mailbox<Action>()
   private var live: LiveRun?
+  /// Whether what the run reports still belongs on the screen.
+  private var isShown: Switch?
   private var recorder: RunRecorder?
   /// Opened when the first run needs it.
   private var model: LoadedModel?
@@ -139,9 +141,15 @@ final class ExplorerSession {
     }
   }
 
-  private func leaveRun() {
+  /// Ends the run that is shown. One that is in the middle of a long step reports to nobody from here on.
+  private func endRun() {
     live?.stop(waiting: 2)
+    isShown?.turnOff()
     live = nil
+  }
+
+  private func leaveRun() {
+    endRun()
     if let recorder { mailbox.post(.said("saved: \(recorder.path)")) }
     recorder = nil
     mailbox.post(.offered(WelcomeList.content(chosen: chosen)))
@@ -170,8 +178,7 @@ final class ExplorerSession {
 
   /// Starts a live run; the action that shows it.
   private func start(_ request: RunRequest, saveTo path: String?) throws -> Action {
-    live?.stop(waiting: 2)
-    live = nil
+    endRun()
     recorder = nil
     let model = try loadModel()
     // Made once here for its header and its errors, and once more on the thread that will own it.
@@ -218,11 +225,13 @@ final class ExplorerSession {
   ) {
     self.recorder = recorder
     let mailbox = mailbox
+    let isShown = Switch()
+    self.isShown = isShown
     live = LiveRun(paused: paused, make: make) { update in
       if case .events(let events) = update, let failure = recorder?.append(events) {
         mailbox.post(.failed("the run is no longer saved: \(failure)"))
       }
-      mailbox.post(.updates([update]))
+      if isShown.isOn { mailbox.post(.updates([update])) }
     }
   }
 }
