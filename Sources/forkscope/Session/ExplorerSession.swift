@@ -141,7 +141,9 @@ final class ExplorerSession {
     }
   }
 
-  /// Ends the run that is shown. One that is in the middle of a long step reports to nobody from here on.
+  /// Ends the run that is shown.
+  ///
+  /// One that is in the middle of a long step reports to nobody from here on.
   private func endRun() {
     live?.stop(waiting: 2)
     isShown?.turnOff()
