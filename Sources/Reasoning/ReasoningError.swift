@@ -7,6 +7,8 @@ public enum ReasoningError: Error, Equatable, CustomStringConvertible {
   case promptTooLong(tokens: Int, limit: Int)
   case cannotVary(String)
   case modelMismatch(String)
+  /// A recorded run asks for something that this program does not know.
+  case notRunnable(String)
 
   public var description: String {
     switch self {
@@ -20,6 +22,7 @@ public enum ReasoningError: Error, Equatable, CustomStringConvertible {
       "the prompt has \(tokens) tokens and the model takes \(limit): shorten the problem"
     case .cannotVary(let reason): reason
     case .modelMismatch(let reason): reason
+    case .notRunnable(let reason): "the run cannot be made again: its header has an \(reason)"
     }
   }
 }

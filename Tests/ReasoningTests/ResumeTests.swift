@@ -77,4 +77,17 @@ struct ResumeTests {
           Variation(id: VariationID(1), parent: .original, cut: cut, change: .again(.root, position: 40)))))
     #expect(throws: ReasoningError.self) { try Replay.verify(log, backend: Support.backend()) }
   }
+
+  @Test("a header that names something unknown is refused as bad data, with the name")
+  func unknownHeader() {
+    var header = RunHeader(problem: "1+2", task: "arithmetic", model: .init(name: "m"))
+    #expect(throws: Never.self) { try RunRequest(header) }
+    header.method = "magic"
+    #expect {
+      try RunRequest(header)
+    } throws: { error in
+      guard case ReasoningError.notRunnable(let reason) = error else { return false }
+      return reason.contains("magic")
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Dialects
 public import Traces
 
 /// What to run: the problem and how to attack it.
@@ -45,15 +46,21 @@ public struct RunRequest: Sendable {
   }
 
   /// The request that a saved run was made from.
+  /// - Throws: `ReasoningError.notRunnable` where the header names something unknown.
   public init(_ header: RunHeader) throws {
-    guard let method = Method(rawValue: header.method) else {
-      let known = Method.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ReasoningError.unknownName(kind: "method", name: header.method, known: known)
+    let known = { (kind: String, name: String?, names: [String]) throws in
+      guard let name, !names.contains(name) else { return }
+      let error = ReasoningError.unknownName(kind: kind, name: name, known: names.joined(separator: ", "))
+      throw ReasoningError.notRunnable("\(error)")
     }
+    try known("method", header.method, Method.allCases.map(\.rawValue))
+    try known("task", header.task, Tasks.names)
+    try known("dialect", header.dialect, Dialect.all.map(\.name))
     self.init(
-      problem: header.problem, task: try Tasks.task(named: header.task), method: method,
-      dialect: header.dialect ?? "threadweaver", layout: header.layout, join: header.join ?? .prefill,
-      seed: header.seed, sampling: header.sampling, maxTokens: header.maxTokens,
-      alternatives: header.alternatives, created: header.created, note: header.note)
+      problem: header.problem, task: try Tasks.task(named: header.task),
+      method: Method(rawValue: header.method) ?? .forkJoin, dialect: header.dialect ?? "threadweaver",
+      layout: header.layout, join: header.join ?? .prefill, seed: header.seed, sampling: header.sampling,
+      maxTokens: header.maxTokens, alternatives: header.alternatives, created: header.created,
+      note: header.note)
   }
 }

@@ -27,8 +27,8 @@ extension RunTree {
       isDead[id.index] = isPruned(id) || history.threads[id.index].parent.map { isDead[$0.index] } ?? false
       if isDead[id.index] { continue }
       let reach = reach(of: id).depth
-      // A joined parent with nothing behind the join stands as deep as its slowest child, and comes after it.
-      if reach > depth || (reach == depth && id < deepest) {
+      // Parents come first, so a parent with nothing behind its join wins over the child that it stands as deep as.
+      if reach > depth {
         deepest = id
         depth = reach
       }
