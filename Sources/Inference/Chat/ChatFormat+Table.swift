@@ -3,7 +3,6 @@ extension ChatFormat {
   ///
   /// The first row that fits counts. Templates are compared with `\n` read as the end of a line that it stands for.
   static let table: [(marks: [String], format: ChatFormat)] = [
-    // SmolVLM's begins like ChatML and is not; nobody's row.
     (["<|im_start|>", "<|im_sep|>"], phi4),
     (["<|im_start|>", "<|im_end|>"], chatML),
     (["<|start_header_id|>", "<|end_header_id|>"], llama3),
@@ -27,9 +26,25 @@ extension ChatFormat {
     (["<|user|>\n", "eos_token"], zephyr(end: [.eos, "\n"], reply: "<|assistant|>\n")),
     (["'<|' + message['role'] + '|>\n'", "eos_token"], zephyr(end: [.eos, "\n"], reply: "<|assistant|>\n")),
     (["<start_of_turn>", "<end_of_turn>"], gemma),
-    (["<｜User｜>", "<｜Assistant｜><think>\n"], deepSeek(reply: "<｜Assistant｜><think>\n")),
-    (["<｜User｜>", "<｜Assistant｜>"], deepSeek(reply: "<｜Assistant｜>")),
+    (["<｜User｜>", "<｜Assistant｜>"], deepSeek),
     (["GPT4 Correct ", "<|end_of_turn|>"], openChat),
+  ]
+
+  /// Texts in templates that have a family's tags and yet say something else.
+  static let strangers = [
+    // SmolVLM.
+    "<end_of_utterance>",
+    // SmolLM3 and Apriel, whose system turn is put together from several texts.
+    "## Metadata\n", "reasoning_prompt",
+    // Functionary, and Hermes for tools, which always describe them.
+    "Cutting Knowledge Date: December 2023\n\n", "Only execute function(s) when",
+    "You are a function calling AI model",
+    // Nemotron 3 and DeepSeek-V3.2, which think or not at a switch.
+    "\n<think></think>'", "thinking_start_token",
+    // Llama 2 with its old system message, written out.
+    "true == true and not '<<SYS>>'",
+    // llama.cpp's DeepSeek-R1, which ends the user's turns too.
+    "'<｜User｜>' + message['content'] + '<｜end▁of▁sentence｜>'",
   ]
 
   private static let chatML = ChatFormat(
@@ -136,14 +151,12 @@ extension ChatFormat {
     assistant: Frame(["<start_of_turn>model\n"], ["<end_of_turn>\n"]),
     reply: ["<start_of_turn>model\n"], systemPlace: .firstUserTurn, trimming: .everybody)
 
-  private static func deepSeek(reply: PromptPart) -> ChatFormat {
-    ChatFormat(
-      name: "DeepSeek",
-      system: Frame([], []),
-      user: Frame(["<｜User｜>"], []),
-      assistant: Frame(["<｜Assistant｜>"], ["<｜end▁of▁sentence｜>"]),
-      reply: [reply])
-  }
+  private static let deepSeek = ChatFormat(
+    name: "DeepSeek",
+    system: Frame([], []),
+    user: Frame(["<｜User｜>"], []),
+    assistant: Frame(["<｜Assistant｜>"], ["<｜end▁of▁sentence｜>"]),
+    reply: ["<｜Assistant｜>"])
 
   private static let openChat = ChatFormat(
     name: "OpenChat",

@@ -28,9 +28,14 @@ public struct ChatTemplate: Sendable {
     guard template.utf8.count <= Self.longest else { return nil }
     let text = Self.resolvingLineEnds(template)
     func has(_ mark: String) -> Bool { text.firstRange(of: Array(mark.utf8)) != nil }
-    guard !has("<end_of_utterance>"), let row = ChatFormat.table.first(where: { $0.marks.allSatisfy(has) })
+    guard !ChatFormat.strangers.contains(where: has),
+      let family = ChatFormat.table.first(where: { $0.marks.allSatisfy(has) })?.format
     else { return nil }
-    format = row.format
+    let literals = TemplateLiterals(template).all
+    // Without that switch the prompt to reply ends the user's turns.
+    guard let format = has("add_generation_prompt") ? Self.readingReply(of: family, from: literals) : family
+    else { return nil }
+    self.format = format
     writesBOS = has("bos_token")
     dropsThoughts = has(".split('</think>')")
     dropsLineEndsAfterThoughts = has(".lstrip('\n')")
@@ -40,7 +45,6 @@ public struct ChatTemplate: Sendable {
       case .asStated: has(".strip()") || has("| trim") || has("|trim")
       case .nobody, .assistant: false
       }
-    let literals = TemplateLiterals(template).all
     defaultSystem = Self.defaultSystem(in: literals, format)
     systemPreamble = Self.preamble(in: literals)
   }
@@ -99,7 +103,11 @@ public struct ChatTemplate: Sendable {
       words = words[end.upperBound...]
       if dropsLineEndsAfterThoughts { words = words.drop { $0 == "\n" } }
     }
-    guard trims || format.trimming == .assistant && message.role == .assistant else { return String(words) }
+    // Inside a user's turn only the turn as a whole is trimmed.
+    let isInside = message.role == .system && format.systemPlace != .ownTurn
+    guard trims && !isInside || format.trimming == .assistant && message.role == .assistant else {
+      return String(words)
+    }
     let scalars = words.unicodeScalars
     guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
       let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
@@ -121,12 +129,36 @@ public struct ChatTemplate: Sendable {
     return result
   }
 
-  /// The sentence in a literal that holds a whole system turn.
+  /// The format with the reply's beginning as the template has it: reasoning models open their thoughts there.
+  ///
+  /// Nil where the template chooses between several.
+  private static func readingReply(
+    of family: ChatFormat, from literals: [TemplateLiterals.Literal]
+  ) -> ChatFormat? {
+    guard case .tag(let reply)? = family.reply.first else { return family }
+    // Some templates leave the last line's end to the text outside the braces.
+    let start = reply.last == "\n" ? String(reply.dropLast()) : reply
+    guard let last = literals.lastIndex(where: { $0.text.hasPrefix(start) }) else { return family }
+    let rest = literals[(last + 1)...].filter { literal in
+      // Qwen3 writes empty thoughts where thinking is turned off, which nobody does here.
+      !literal.text.allSatisfy(\.isWhitespace) && literal.text != "<think>\n\n</think>\n\n"
+    }
+    guard rest.isEmpty else { return nil }
+    var format = family
+    if literals[last].text.hasPrefix(reply) { format.reply = [.tag(literals[last].text)] }
+    return format
+  }
+
+  /// The sentence in a literal that holds a whole system turn, or that is named the default.
   private static func defaultSystem(in literals: [TemplateLiterals.Literal], _ format: ChatFormat) -> String?
   {
     guard format.systemPlace == .ownTurn, case .tag(let before)? = format.system.before.first,
       case .tag(let after)? = format.system.after.first, !before.isEmpty
     else { return nil }
+    if let named = literals.firstIndex(where: { $0.code.hasSuffix("default_system_message = ") }) {
+      let isWhole = named + 1 == literals.count || !literals[named + 1].continues
+      return isWhole ? literals[named].text : nil
+    }
     // Some templates write the line's end apart.
     let end = after.last == "\n" ? String(after.dropLast()) : after
     for literal in literals {

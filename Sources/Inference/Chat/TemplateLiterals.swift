@@ -3,9 +3,11 @@
 /// It finds the sentences that a template brings along; it does not run the template.
 struct TemplateLiterals {
   struct Literal: Equatable {
-    /// The code between the literal before and this one, or nothing for text outside the braces.
+    /// The code before this literal in the same pair of braces, back to the literal before; nothing outside braces.
     var code: String
     var text: String
+    /// Whether an expression goes on: another literal came before in the same pair of braces.
+    var continues: Bool
   }
 
   private(set) var all: [Literal] = []
@@ -37,22 +39,24 @@ struct TemplateLiterals {
   private mutating func readOutside() {
     let start = index
     repeat { index += 1 } while index < bytes.count && !stands("{{") && !stands("{%") && !stands("{#")
-    all.append(Literal(code: "", text: String(decoding: bytes[start..<index], as: UTF8.self)))
+    all.append(
+      Literal(code: "", text: String(decoding: bytes[start..<index], as: UTF8.self), continues: false))
   }
 
   /// Reads an expression or a statement to its closing brace, which does not count inside a literal.
-  private mutating func readCode(until first: UInt8) {
+  private mutating func readCode(until end: UInt8) {
     index += 2
+    let count = all.count
     var start = index
     while index < bytes.count {
       let byte = bytes[index]
-      if byte == first, index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "}") {
+      if byte == end, index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "}") {
         index += 2
         return
       }
       if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
         let code = String(decoding: bytes[start..<index], as: UTF8.self)
-        all.append(Literal(code: code, text: readLiteral(quote: byte)))
+        all.append(Literal(code: code, text: readLiteral(quote: byte), continues: all.count > count))
         start = index
       } else {
         index += 1
