@@ -71,6 +71,15 @@ struct CommandLineTests {
     #expect(try json(try Program.run("model", "info", "--json").output)["architecture"] as? String == "llama")
   }
 
+  @Test("model info says that the built-in model has no chat template, and generate --chat refuses it")
+  func chatWithoutTemplate() throws {
+    #expect(try json(try Program.run("model", "info", "--json").output)["chatTemplate"] as? String == "none")
+    let outcome = try Program.run("generate", "--chat", "--prompt", "Hi")
+    #expect(outcome.status == 64)
+    #expect(outcome.error.contains("has no chat template: leave out --chat"))
+    #expect(outcome.output.isEmpty)
+  }
+
   @Test(
     "wrong usage ends with 64 and says what to do",
     arguments: [
@@ -79,6 +88,7 @@ struct CommandLineTests {
       ["run", "1+1", "--dialect", "klingon", "--plain"], ["run", "1+1", "--task", "sudoku", "--plain"],
       ["stats"],
       ["generate"], ["run", "1+1", "--temperature", "-1", "--plain"], ["generate", "--prompt-ids", "1,x"],
+      ["generate", "--prompt", "x", "--system", "y"], ["generate", "--prompt-ids", "1", "--chat"],
       ["frobnicate"],
       ["run", "1+1", "--threads", "0"], ["run", "1+1", "--seed", "-3"],
     ])
