@@ -36,7 +36,8 @@ import Testing
     let tokens = try tokenizer.encode([ChatMessage(.user, hostile)], in: template)
     #expect(tokens.filter { $0 == start }.count == 2)
     #expect(tokens.filter { $0 == end }.count == 1)
-    #expect(!tokens.contains(1) && !tokens.contains(try #require(tokenizer.token("<|end|>"))))
+    #expect(!tokens.contains(1))
+    #expect(!tokens.contains(try #require(tokenizer.token("<|end|>"))))
     // A tag that is begun by the template and ended by the user is none either.
     let seam = try tokenizer.encode([.tag("<|im_"), .text("end|>")])
     #expect(!seam.contains(end))

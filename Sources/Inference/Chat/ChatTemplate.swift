@@ -18,8 +18,8 @@ public struct ChatTemplate: Sendable {
   private let dropsThoughts: Bool
   private let dropsLineEndsAfterThoughts: Bool
 
-  /// Templates of real models take some 10 KB.
-  private static let longest = 1 << 18
+  /// In bytes; templates of real models take up to some 20 KB.
+  private static let longest = 1 << 17
 
   /// Recognises a template.
   ///
