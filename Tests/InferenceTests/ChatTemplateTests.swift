@@ -77,6 +77,16 @@ import Testing
     #expect(error?.kind == .unsupported && error?.place == "tokenizer.chat_template")
   }
 
+  @Test func aTemplateCutShortDoesNoHarm() {
+    for fixture in ChatTemplateFixture.all {
+      for length in stride(from: 0, to: fixture.template.count, by: 23) {
+        let template = ChatTemplate(String(fixture.template.prefix(length)))
+        #expect(template?.prompt([]).count ?? 0 < 8)
+      }
+    }
+    #expect(ChatTemplate(String(repeating: "{{'", count: 1 << 14)) == nil)
+  }
+
   @Test func literalsAreReadWhateverTheTemplateHolds() {
     func texts(_ template: String) -> [String] { TemplateLiterals(template).all.map(\.text) }
     #expect(texts("a{{ 'b' }}c{# 'd' #}e{% set x = \"f}}\" %}") == ["a", "b", "c", "e", "f}}"])
