@@ -42,7 +42,8 @@ extension Transformer {
             let task = plan.tasks[number]
             var job = kernels_attention_job(
               type: layout.precision.kernel, runs: runs + task.runs.lowerBound, run_count: task.runs.count,
-              queries: queries + task.queries.lowerBound, count: task.queries.count, heads: group, head_dim: h,
+              queries: queries + task.queries.lowerBound, count: task.queries.count, heads: group,
+              head_dim: h,
               keys: keys(head), values: layout.offset(layer: layer, value: 1, head: head),
               q_offset: head * group * h, out_offset: head * group * (h + Int(KERNELS_PARTIAL_EXTRA)),
               scale: scale, next_runs: nil, next_count: 0, next_keys: 0)
