@@ -147,14 +147,14 @@ struct AttentionKernelTests {
       let stored = even.runs.flatMap { run in
         (0..<Int(run.count)).map { (pages.stored(run, $0, part: 0), pages.stored(run, $0, part: 1)) }
       }
-      for (i, length) in lengths.enumerated() {
-        for head in 0..<heads {
+      for (i, length) in lengths.enumerated() where i % 3 == 1 {
+        for head in [0, heads - 1] {
           let q = queries[i][(head * h)..<(head + 1) * h].map(Double.init)
           let scores = stored[..<length].map { key, _ in zip(q, key).reduce(0) { $0 + $1.0 * $1.1 } * 0.3 }
           let most = scores.max() ?? 0
           let weights = scores.map { exp($0 - most) }
           let total = weights.reduce(0, +)
-          for d in 0..<h {
+          for d in [0, h / 2, h - 1] {
             let expected = zip(weights, stored).reduce(0) { $0 + $1.0 / total * $1.1.1[d] }
             #expect(abs(Double(together[i][head * h + d]) - expected) < 2e-5)
           }

@@ -44,6 +44,9 @@ struct Generate: ParsableCommand {
   @Option(help: "Worker threads. Default: the number of cores.")
   var threads: Int?
 
+  @Option(name: .customLong("kv-type"), help: "How keys and values are kept: \(KVPrecision.names).")
+  var kvPrecision = KVPrecision.f16
+
   @Flag(help: "Print one JSON document.")
   var json = false
 
@@ -78,7 +81,7 @@ struct Generate: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try LoadedModel(path: model, workers: threads)
+    let loaded = try LoadedModel(path: model, workers: threads, kvPrecision: kvPrecision)
     let backend = try loaded.backend()
     var stops = backend.endOfText
     let ids: [TokenID]
