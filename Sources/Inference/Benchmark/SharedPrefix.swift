@@ -20,6 +20,8 @@ final class SharedPrefix {
     _ = try engine.step([StepRow(parent)])
   }
 
+  var computedTokens: Int { engine.statistics.computedTokens }
+
   /// Tokens a second over all threads; the step that reads what they start with is not counted.
   func decode(threads: Int, tokens: Int) throws(EngineError) -> Double {
     var sequences: [SequenceID] = []

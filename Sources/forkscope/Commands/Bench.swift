@@ -74,14 +74,14 @@ struct Bench: ParsableCommand {
         + "\((machine.int8PerSecond / 1e9).fixed(0)) G bytes/s or \((machine.fp32PerSecond / 1e9).fixed(0)) G floats/s"
     )
     Console.print("")
-    let header = ["", "value", "unit", "limit", "share", "by", "min to max"]
+    let header = ["work", "value", "unit", "limit", "share", "by", "min to max"]
     let rows = [header] + report.results.map(Self.row)
     let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     for row in rows {
       let cells = zip(row, widths).enumerated().map { column, cell in
-        [1, 3, 4].contains(column) ? cell.0.leftPadded(cell.1) : cell.0.padded(cell.1)
+        Self.numbers.contains(column) ? cell.0.leftPadded(cell.1) : cell.0.padded(cell.1)
       }
-      Console.print(cells.joined(separator: "  ").trimmingCharacters(in: .whitespaces))
+      Console.print(cells.dropLast().joined(separator: "  ") + "  " + (row.last ?? ""))
     }
     let joins = report.results.filter { $0.recomputedTokens != nil }
     if !joins.isEmpty || !report.notes.isEmpty { Console.print("") }
@@ -92,6 +92,9 @@ struct Bench: ParsableCommand {
     }
     for note in report.notes { Console.print("note: \(note)") }
   }
+
+  /// Columns that are aligned to the right.
+  private static let numbers: Set = [1, 3, 4]
 
   private static func row(_ result: BenchmarkResult) -> [String] {
     func number(_ value: Double) -> String { value.fixed(value < 100 ? 2 : 1) }
