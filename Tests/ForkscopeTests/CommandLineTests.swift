@@ -73,7 +73,7 @@ struct CommandLineTests {
 
   @Test("bench --json has every key of the contract; as text it is one table; what does not fit is left out")
   func bench() throws {
-    let only = ["--only", "decode,decode@4096,join.stitch", "--quick", "--threads", "1"]
+    let only = ["--only", "decode,decode@4096,join.stitch", "--rounds", "2", "--threads", "1"]
     let outcome = try Program.run(["bench", "--json"] + only)
     #expect(outcome.status == 0)
     #expect(outcome.error.isEmpty)
@@ -105,6 +105,7 @@ struct CommandLineTests {
       ["frobnicate"],
       ["run", "1+1", "--threads", "0"], ["run", "1+1", "--seed", "-3"],
       ["bench", "--only", "magic"], ["bench", "--threads", "0"],
+      ["bench", "--rounds", "0"],
     ])
   func usage(_ arguments: [String]) throws {
     let outcome = try Program.run(arguments)

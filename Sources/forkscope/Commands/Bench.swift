@@ -23,8 +23,8 @@ struct Bench: ParsableCommand {
       "Measure only these, separated by commas, at any sizes: \(Self.examples).", valueName: "names"))
   var only: String?
 
-  @Flag(help: "Two rounds instead of five.")
-  var quick = false
+  @Option(help: "How often each is measured; the medians are shown.")
+  var rounds = 5
 
   @Flag(help: "Print one JSON document.")
   var json = false
@@ -34,13 +34,14 @@ struct Bench: ParsableCommand {
 
   func validate() throws {
     guard (1...256).contains(threads ?? 1) else { throw ValidationError("--threads takes 1 to 256") }
+    guard (1...1000).contains(rounds) else { throw ValidationError("--rounds takes 1 to 1000") }
     _ = try items()
   }
 
   func run() throws {
     let model = model
     let options = EngineOptions(workers: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    let suite = try BenchmarkSuite(items: try items(), rounds: quick ? 2 : 5, options: options) {
+    let suite = try BenchmarkSuite(items: try items(), rounds: rounds, options: options) {
       try LoadedModel(path: model).model
     }
     let progress = ProgressLine()
