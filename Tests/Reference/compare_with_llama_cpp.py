@@ -138,7 +138,7 @@ class LlamaCpp:
 
     def measure(self, names):
         kind, _, sizes = names[0].partition("@")
-        if kind == "join":
+        if kind.startswith("join."):
             return {}
         if kind.startswith("process."):
             options = "-no-cnv --no-warmup -fa off -c 512 -n 1 --temp 0 -p".split()
@@ -202,22 +202,20 @@ def measure(contenders, groups, rounds):
     return values, foreign
 
 
-def bar(name, ratio, ours):
+def bars(name, ratio, ours):
     """What was asked for, and whether it was reached."""
-    wanted, reached = [], True
+    found = []
     factor = WORK[name][1]
     if factor is not None:
-        wanted.append("not slower" if factor == 1 else f"{factor:g}x")
-        reached = reached and ratio is not None and ratio >= factor
+        found.append(("not slower" if factor == 1 else f"{factor:g}x", ratio is not None and ratio >= factor))
     if name == "decode":
         share = ours.median(name, "share_of_limit")
-        wanted.append(f"{LEAST_DECODE_SHARE:.0%} of the limit")
-        reached = reached and share is not None and share >= LEAST_DECODE_SHARE
+        found.append((f"{LEAST_DECODE_SHARE:.0%} of the limit", share is not None and share >= LEAST_DECODE_SHARE))
     if name == "join.stitch":
-        steps, tokens = ours.median(name, "decode_steps"), ours.median(name, "recomputed_tokens")
-        wanted.append(f"0 tokens recomputed, under {MOST_STITCH_STEPS:g} decode steps (found {tokens:g}, {steps:.2f})")
-        reached = tokens == 0 and steps < MOST_STITCH_STEPS
-    return f"{', '.join(wanted)}: {'met' if reached else 'missed'}" if wanted else ""
+        tokens, steps = ours.median(name, "recomputed_tokens"), ours.median(name, "decode_steps")
+        found.append((f"0 tokens recomputed ({tokens:g})", tokens == 0))
+        found.append((f"under {MOST_STITCH_STEPS:g} decode steps ({steps:.2f})", steps < MOST_STITCH_STEPS))
+    return "; ".join(f"{wanted}: {'met' if reached else '**missed**'}" for wanted, reached in found)
 
 
 def table(values, contenders):
@@ -246,7 +244,7 @@ def table(values, contenders):
         rows.append(
             [WORK[name][0]]
             + [cell(peer.label) for peer in peers]
-            + [cell(ours.label), f"{ratio:.2f}" if ratio else "-", f"{share:.0%}" if share else "-", bar(name, ratio, ours)]
+            + [cell(ours.label), f"{ratio:.2f}" if ratio else "-", f"{share:.0%}" if share else "-", bars(name, ratio, ours)]
         )
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
@@ -298,7 +296,7 @@ def main():
 
     print(table(values, contenders))
     print()
-    print(f"Medians of {arguments.rounds} rounds; tokens/s unless said otherwise; {machine_line(ours, arguments.threads, foreign)}")
+    print(f"Medians of {arguments.rounds} round{'s' * (arguments.rounds > 1)}; tokens/s unless said otherwise; {machine_line(ours, arguments.threads, foreign)}")
     if arguments.json:
         with open(arguments.json, "w") as file:
             json.dump({"values": values, "foreign_share": foreign, "reports": ours.reports}, file, indent=1)
