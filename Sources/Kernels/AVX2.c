@@ -12,7 +12,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
 typedef __m256 V;
-enum { W = 8, TILE_ROWS = 4, TILE_COLUMNS = 2 };
+enum { W = 8, TILE_ROWS = 4, TILE_COLUMNS = 2, SCORE_VECTORS = 4, ATTENTION_ROWS = 3 };
 
 static inline V v_set1(float x) { return _mm256_set1_ps(x); }
 static inline V v_load(const float *p) { return _mm256_loadu_ps(p); }
@@ -40,6 +40,10 @@ static inline V v_load_bf16(const uint16_t *p) {
   return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
 }
 
+static inline V v_load_i8(const int8_t *p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+}
+
 #include "Implementation.h"
 
 typedef __m256i Q;
@@ -53,9 +57,6 @@ static inline I i_set1(int32_t x) { return _mm256_set1_epi32(x); }
 static inline V i_float(I x) { return _mm256_cvtepi32_ps(x); }
 static inline V v_load_u8(const uint8_t *p) {
   return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
-}
-static inline V v_load_i8(const int8_t *p) {
-  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p)));
 }
 static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
   int32_t four;

@@ -1,6 +1,7 @@
 // Vectors of 16 floats. Included inside a `target` region.
 typedef __m512 V;
-enum { W = 16, TILE_ROWS = 4, TILE_COLUMNS = 4 };
+enum { W = 16, TILE_ROWS = 4, TILE_COLUMNS = 4, SCORE_VECTORS = 4, ATTENTION_ROWS = 6 };
+#define ATTENTION_ROWS_ARE_MANY 1
 
 static inline V v_set1(float x) { return _mm512_set1_ps(x); }
 static inline V v_load(const float *p) { return _mm512_loadu_ps(p); }
@@ -29,4 +30,7 @@ static inline void v_store_f16(uint16_t *p, V v) {
 static inline V v_load_bf16(const uint16_t *p) {
   __m512i wide = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)p));
   return _mm512_castsi512_ps(_mm512_slli_epi32(wide, 16));
+}
+static inline V v_load_i8(const int8_t *p) {
+  return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)p)));
 }

@@ -26,9 +26,6 @@ static inline V i_float(I x) { return _mm512_cvtepi32_ps(x); }
 static inline V v_load_u8(const uint8_t *p) {
   return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p)));
 }
-static inline V v_load_i8(const int8_t *p) {
-  return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)p)));
-}
 static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
   (void)is_wide;
   int32_t four;

@@ -7,7 +7,9 @@
 //   v_pow2i(x)                    2^round(x) and the rounded value: v_round, v_pow2
 //   v_zero_below(x, limit, y)     y where x >= limit, else 0
 //   v_fold(v)                     to four lanes: lane i gets the sum of lanes i, i+4, i+8 ... as a tree
+//   v_load_i8                     widening load of signed bytes
 //   TILE_ROWS, TILE_COLUMNS       register tile of the matrix product
+//   SCORE_VECTORS, ATTENTION_ROWS (at most 6)   register tile of attention: vectors of tokens, query heads
 // Nothing here may be contracted or reassociated by the compiler: that would break bit equality between the
 // tile shapes.
 
@@ -248,135 +250,6 @@ static void rope_halves(float *x, size_t heads, size_t head_dim, size_t pairs, c
   }
 }
 
-// MARK: Attention
-
-INLINE float max_of_block(const float *scores) {
-  V most = v_load(scores);
-  for (int j = W; j < KERNELS_ATTENTION_BLOCK; j += W) most = v_max(most, v_load(scores + j));
-  float lanes[W];
-  v_store(lanes, most);
-  float result = lanes[0];
-  for (int j = 1; j < W; j++) result = lanes[j] > result ? lanes[j] : result;
-  return result;
-}
-
-// scores[j] = q . k_j * scale for one block; the rest is -infinity.
-INLINE void block_scores(const float *q, const float *const *context, size_t k_offset, size_t head_dim, float scale,
-                         size_t n, float *scores) {
-  for (size_t j = 0; j < KERNELS_ATTENTION_BLOCK; j += 4) {
-    if (j >= n) {
-      for (int i = 0; i < 4; i++) scores[j + i] = -INFINITY;
-      continue;
-    }
-    // A short last group repeats its last key; the surplus is overwritten below.
-    const float *k[4];
-    for (size_t i = 0; i < 4; i++) k[i] = context[j + i < n ? j + i : n - 1] + k_offset;
-    V dot[4] = {v_set1(0), v_set1(0), v_set1(0), v_set1(0)};
-    size_t d = 0;
-    for (; d + W <= head_dim; d += W) {
-      V query = v_load(q + d);
-      UNROLL for (int i = 0; i < 4; i++) dot[i] = v_fma(query, v_load(k[i] + d), dot[i]);
-    }
-    if (d < head_dim) {
-      V query = v_load_part(q + d, head_dim - d);
-      UNROLL for (int i = 0; i < 4; i++) dot[i] = v_fma(query, v_load_part(k[i] + d, head_dim - d), dot[i]);
-    }
-    quad sums = v_sum4(dot[0], dot[1], dot[2], dot[3]);
-    for (size_t i = 0; i < 4; i++) scores[j + i] = j + i < n ? sums[i] * scale : -INFINITY;
-  }
-}
-
-// Replaces scores by exp(score - max) and returns their sum.
-INLINE float block_weights(float *scores, float max) {
-  V sum = v_set1(0);
-  for (int j = 0; j < KERNELS_ATTENTION_BLOCK; j += W) {
-    V weight = v_exp(v_sub(v_load(scores + j), v_set1(max)));
-    v_store(scores + j, weight);
-    sum = v_add(sum, weight);
-  }
-  return v_sum(sum);
-}
-
-// values[d] = sum over j of weight_j * v_j[d]. Even and odd j have an accumulator each: two chains hide the latency.
-INLINE void block_values(const float *weights, const float *const *context, size_t v_offset, size_t head_dim,
-                         size_t n, float *values) {
-  size_t d = 0;
-  for (; d + 2 * W <= head_dim; d += 2 * W) {
-    V even0 = v_set1(0), even1 = v_set1(0), odd0 = v_set1(0), odd1 = v_set1(0);
-    size_t j = 0;
-    for (; j + 2 <= n; j += 2) {
-      const float *a = context[j] + v_offset + d, *b = context[j + 1] + v_offset + d;
-      V wa = v_set1(weights[j]), wb = v_set1(weights[j + 1]);
-      even0 = v_fma(wa, v_load(a), even0);
-      even1 = v_fma(wa, v_load(a + W), even1);
-      odd0 = v_fma(wb, v_load(b), odd0);
-      odd1 = v_fma(wb, v_load(b + W), odd1);
-    }
-    if (j < n) {
-      const float *a = context[j] + v_offset + d;
-      even0 = v_fma(v_set1(weights[j]), v_load(a), even0);
-      even1 = v_fma(v_set1(weights[j]), v_load(a + W), even1);
-    }
-    v_store(values + d, v_add(even0, odd0));
-    v_store(values + d + W, v_add(even1, odd1));
-  }
-  for (; d < head_dim; d += W) {
-    size_t lanes = head_dim - d < W ? head_dim - d : W;
-    V even = v_set1(0), odd = v_set1(0);
-    for (size_t j = 0; j < n; j++) {
-      V value = v_load_part(context[j] + v_offset + d, lanes);
-      if (j % 2 == 0)
-        even = v_fma(v_set1(weights[j]), value, even);
-      else
-        odd = v_fma(v_set1(weights[j]), value, odd);
-    }
-    v_store_part(values + d, v_add(even, odd), lanes);
-  }
-}
-
-// Blocks outside, queries inside: a block that several queries share is still in the first-level cache when the
-// next of them reads it. Each query merges its blocks in ascending order, so the order of this loop never shows.
-static void attention(const kernels_attention_job *job) {
-  size_t longest = 0;
-  for (size_t i = 0; i < job->count; i++)
-    if (job->queries[i].length > longest) longest = job->queries[i].length;
-  float scores[KERNELS_ATTENTION_BLOCK];
-  float values[KERNELS_MAX_HEAD_DIM];
-  for (size_t start = 0; start < longest; start += KERNELS_ATTENTION_BLOCK) {
-    for (size_t i = 0; i < job->count; i++) {
-      const kernels_query *query = &job->queries[i];
-      if (query->length <= start) continue;
-      size_t n = query->length - start;
-      if (n > KERNELS_ATTENTION_BLOCK) n = KERNELS_ATTENTION_BLOCK;
-      const float *const *context = query->context + start;
-      for (size_t h = 0; h < job->heads; h++) {
-        float *state = job->state + (i * job->heads + h) * 2;
-        float *out = query->out + h * job->head_dim;
-        block_scores(query->q + h * job->head_dim, context, job->k_offset, job->head_dim, job->scale, n, scores);
-        float max = max_of_block(scores);
-        float sum = block_weights(scores, max);
-        block_values(scores, context, job->v_offset, job->head_dim, n, start == 0 ? out : values);
-        if (start == 0) {
-          state[0] = max;
-          state[1] = sum;
-          continue;
-        }
-        float most = state[0] > max ? state[0] : max;
-        float old_share = exp_one(state[0] - most), new_share = exp_one(max - most);
-        state[0] = most;
-        state[1] = state[1] * old_share + sum * new_share;
-        for (size_t d = 0; d < job->head_dim; d++) out[d] = out[d] * old_share + values[d] * new_share;
-      }
-    }
-  }
-  for (size_t i = 0; i < job->count; i++)
-    for (size_t h = 0; h < job->heads; h++) {
-      float factor = 1.0f / job->state[(i * job->heads + h) * 2 + 1];
-      float *out = job->queries[i].out + h * job->head_dim;
-      for (size_t d = 0; d < job->head_dim; d++) out[d] *= factor;
-    }
-}
-
 // MARK: Distributions
 
 static kernels_distribution distribution(const float *x, size_t n) {
@@ -440,11 +313,13 @@ static void bf16_to_f32(const uint16_t *x, size_t n, float *out) {
   if (i < n) v_store_part(out + i, v_load_bf16_part(x + i, n - i), n - i);
 }
 
+#include "Attention.h"
+
 #define KERNELS_TABLE(level_name, packed)                                                                     \
   {                                                                                                           \
     .name = level_name, .matmul_f32 = matmul_f32, .matmul_f16 = matmul_f16, .matmul_bf16 = matmul_bf16,       \
     .quantize = quantize, .matmul_packed = packed, .rms_norm = rms_norm, .swiglu = swiglu, .add = add,                 \
-    .rope_interleaved = rope_interleaved, .rope_halves = rope_halves, .attention = attention,                 \
+    .rope_interleaved = rope_interleaved, .rope_halves = rope_halves, .store_kv = store_kv, .attention = attention, .merge_attention = merge_attention, \
     .distribution = distribution, .exponentials = exponentials, .f16_to_f32 = f16_to_f32,                     \
     .f32_to_f16 = f32_to_f16, .bf16_to_f32 = bf16_to_f32,                                                     \
   }

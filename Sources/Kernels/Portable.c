@@ -8,7 +8,7 @@
 
 typedef float V __attribute__((vector_size(16)));
 typedef int32_t VI __attribute__((vector_size(16)));
-enum { W = 4, TILE_ROWS = 4, TILE_COLUMNS = 2 };
+enum { W = 4, TILE_ROWS = 4, TILE_COLUMNS = 2, SCORE_VECTORS = 4, ATTENTION_ROWS = 2 };
 
 static inline V v_set1(float x) { return (V){x, x, x, x}; }
 static inline V v_load(const float *p) {
@@ -64,6 +64,8 @@ static inline void v_store_f16(uint16_t *p, V v) {
   for (int i = 0; i < W; i++) p[i] = half_bits(v[i]);
 }
 
+static inline V v_load_i8(const int8_t *p) { return (V){(float)p[0], (float)p[1], (float)p[2], (float)p[3]}; }
+
 #include "Implementation.h"
 
 typedef uint8_t Q __attribute__((vector_size(16)));
@@ -81,7 +83,6 @@ static inline Q q_high(Q q) { return q >> 4; }
 static inline I i_set1(int32_t x) { return (I){x, x, x, x}; }
 static inline V i_float(I x) { return __builtin_convertvector(x, V); }
 static inline V v_load_u8(const uint8_t *p) { return (V){(float)p[0], (float)p[1], (float)p[2], (float)p[3]}; }
-static inline V v_load_i8(const int8_t *p) { return (V){(float)p[0], (float)p[1], (float)p[2], (float)p[3]}; }
 // A product of 255 and 127 just fits 16 bits.
 static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
   (void)is_wide;

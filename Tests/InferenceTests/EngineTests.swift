@@ -102,7 +102,8 @@ import Testing
       .stitch([[.tokens([3, 4])], [.tokens([3, 4, 5])], [], [.tokens([3])], [.tokens([3, 4])]]),
       .tokens([6]),
     ]
-    let found = try Engine(model: model).fullDistribution(after: context)
+    let found = try Engine(model: model, options: EngineOptions(kvPrecision: .f32)).fullDistribution(
+      after: context)
     let expected = ReferenceForward(model).logProbabilities(after: context)
     #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-4 })
   }

@@ -44,7 +44,7 @@ extension EngineBenchmark {
   }
 
   /// Bytes of keys and values that attention reads for each token of the context.
-  public var keyValueBytesPerToken: Int { KVLayout(model.config).tokenBytes }
+  public var keyValueBytesPerToken: Int { KVLayout(model.config, options.kvPrecision).tokenBytes }
 
   /// One step that computes `tokens` tokens, of which `sampled` get logits, after `context` tokens that are read once.
   func step(tokens: Int, sampled: Int, context: Double, on machine: MachineLimits) -> BenchmarkLimit {

@@ -34,6 +34,7 @@ public struct BenchmarkReport: Codable, Sendable {
   public var threads: Int
   public var results: [BenchmarkResult]
   public var instructionSet: String
+  public var keyValueType: String
   public var machine: MachineLimits
   /// Bytes of weights that one step reads, and of keys and values for each token of context.
   public var weightBytes: Int
@@ -44,6 +45,7 @@ public struct BenchmarkReport: Codable, Sendable {
   enum CodingKeys: String, CodingKey {
     case model, threads, results, machine, notes
     case instructionSet = "instruction_set"
+    case keyValueType = "kv_type"
     case weightBytes = "weight_bytes"
     case keyValueBytesPerToken = "kv_bytes_per_token"
   }

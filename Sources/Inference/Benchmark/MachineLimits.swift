@@ -34,7 +34,7 @@ public struct MachineLimits: Codable, Sendable, Equatable {
 final class MachineProbe {
   private let level: kernels_level
   private let pool: WorkerPool
-  private let memory: WeightTiles
+  private let memory: PageMemory
   private let bytes: Int
 
   /// Memory is read in pieces of this size at most, so that no worker waits long for another.
@@ -46,7 +46,7 @@ final class MachineProbe {
     level = instructionSet.level
     pool = WorkerPool(workers: workers)
     self.bytes = max(1, bytes / Self.stepBytes) * Self.stepBytes
-    guard let memory = WeightTiles(byteCount: self.bytes) else { throw .noMemoryForWeights(bytes: bytes) }
+    guard let memory = PageMemory(byteCount: self.bytes) else { throw .noMemoryForWeights(bytes: bytes) }
     self.memory = memory
     // Pages that were never written are one page of zeros, which every cache has.
     forEachPiece { base, count in base.initializeMemory(as: UInt8.self, repeating: 0x55, count: count) }

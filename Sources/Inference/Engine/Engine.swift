@@ -36,7 +36,6 @@ public final class Engine {
   private var nextSequence = 0
   private var reused: [SequenceID: Int] = [:]
   private var totals = EngineStatistics()
-  private var contexts = Scratch<UnsafePointer<Float>?>()
   private var logits = Scratch<Float>()
 
   static let deepestNesting = 64
@@ -49,10 +48,11 @@ public final class Engine {
     }
     self.model = model
     self.options = options
-    tree = KVTree(KVStore(KVLayout(model.config), budget: max(0, options.kvMemory)))
+    let layout = KVLayout(model.config, options.kvPrecision)
+    tree = KVTree(KVStore(layout, budget: max(0, options.kvMemory)))
     let pool = WorkerPool(workers: options.workers)
     transformer = Transformer(
-      model, try model.weights(packedBy: pool), kernels: kernels, pool: pool,
+      model, try model.weights(packedBy: pool), layout, kernels: kernels, pool: pool,
       maxBatch: min(max(1, options.maxBatch), 4096))
     sampler = Sampler(kernels: kernels, vocabulary: model.config.vocabulary)
   }
@@ -167,6 +167,8 @@ public final class Engine {
   /// The rows of the forward pass, in an order in which each comes after all it attends to.
   private struct Plan {
     var rows: [ForwardRow] = []
+    /// What they attend to.
+    var contexts: [KVContext] = []
     /// For each row of the step, which logits are its own.
     var logitsOfRow: [Int?] = []
     var logitsCount = 0
@@ -188,21 +190,18 @@ public final class Engine {
     }.sorted { ($0.node, $0.offset) < ($1.node, $1.offset) }
     totals.requeriedTokens += requeried.count
 
-    // What each node attends to, as a list of K/V slots. (The list moves when it grows, so it is sized first.)
+    // What each node attends to: its rows see more or less of the same.
     var counts: [NodeID: Int] = [:]
     for item in pending { counts[item.node] = item.range.upperBound }
     for cursor in requeried { counts[cursor.node] = max(counts[cursor.node] ?? 0, cursor.offset) }
-    contexts.reserve(counts.reduce(0) { $0 + tree[$1.key].logicalStart + $1.value })
-    var views: [NodeID: UnsafePointer<UnsafePointer<Float>?>] = [:]
-    var end = contexts.base
+    var contextOf: [NodeID: Int] = [:]
     for (node, count) in counts {
-      tree.writeContext(of: node, count: count, to: end)
-      views[node] = UnsafePointer(end)
-      end += tree[node].logicalStart + count
+      contextOf[node] = plan.contexts.count
+      plan.contexts.append(tree.context(of: node, count: count))
     }
 
     func add(_ node: NodeID, _ index: Int, isStored: Bool) {
-      guard let view = views[node] else { return }
+      guard let context = contextOf[node] else { return }
       let cursor = KVCursor(node: node, offset: index + 1)
       let wantsLogits = asked[cursor] != nil
       if wantsLogits {
@@ -212,7 +211,7 @@ public final class Engine {
       let source = tree[node]
       plan.rows.append(
         ForwardRow(
-          token: source.tokens[index], position: source.startPosition + index, context: view,
+          token: source.tokens[index], position: source.startPosition + index, context: context,
           length: source.logicalStart + index + 1, slot: isStored ? nil : tree.slot(node, index),
           wantsLogits: wantsLogits))
     }
@@ -231,7 +230,7 @@ public final class Engine {
     var first = 0
     while first < plan.rows.count {
       let batch = Array(plan.rows[first..<min(first + transformer.maxBatch, plan.rows.count)])
-      transformer.forward(batch, logits: out)
+      transformer.forward(batch, over: plan.contexts, logits: out)
       out += batch.count { $0.wantsLogits } * model.config.vocabulary
       first += batch.count
     }

@@ -14,6 +14,12 @@ final class WorkerPool {
 
   deinit { kernels_pool_destroy(handle) }
 
+  /// The same on the calling thread alone, where the work is less than `least`.
+  func share(_ count: Int, work: Int, least: Int, _ body: (Int) -> Void) {
+    if work >= least { return run(count, body) }
+    for index in 0..<count { body(index) }
+  }
+
   /// Calls `body` once for each index, on any worker in any order, and returns when all calls have.
   func run(_ count: Int, _ body: (Int) -> Void) {
     guard count > 1, workers > 1 else {

@@ -1,29 +1,12 @@
-/// Where keys and values lie inside a page: [layer][key, value][K/V head][slot][headDim], F32.
-struct KVLayout: Sendable {
-  let layers: Int
-  let kvHeads: Int
-  let headDim: Int
-
-  /// Tokens in a page: the unit of memory that a node owns or shares.
-  static let pageTokens = 16
-
-  init(_ config: ModelConfig) {
-    layers = config.layers
-    kvHeads = config.kvHeads
-    headDim = config.headDim
-  }
-
-  /// Floats from a slot's base to its key (`value` 0) or value (1).
-  func offset(layer: Int, value: Int, head: Int) -> Int {
-    ((layer * 2 + value) * kvHeads + head) * Self.pageTokens * headDim
-  }
-
-  var pageFloats: Int { layers * 2 * kvHeads * Self.pageTokens * headDim }
-  var pageBytes: Int { pageFloats * MemoryLayout<Float>.stride }
-  var tokenBytes: Int { pageBytes / Self.pageTokens }
+/// A place for one token's keys and values.
+struct KVSlot {
+  var page: UnsafeMutableRawPointer
+  var index: Int
 }
 
 /// The memory for keys and values: pages, counted by the nodes that hold them, within a fixed budget.
+///
+/// Pages come out of larger slabs, so that they lie in huge pages of memory where the system has them.
 final class KVStore {
   typealias PageID = Int32
 
@@ -31,33 +14,45 @@ final class KVStore {
   /// Pages that the budget allows.
   let capacity: Int
   private(set) var pagesInUse = 0
-  private var bases: [UnsafeMutablePointer<Float>] = []
+  private var slabs: [PageMemory] = []
+  private var bases: [UnsafeMutableRawPointer] = []
   private var holders: [Int32] = []
   private var free: [PageID] = []
 
+  private static let slabBytes = 16 << 20
+
   init(_ layout: KVLayout, budget: Int) {
     self.layout = layout
-    capacity = budget / layout.pageBytes
-  }
-
-  deinit {
-    for base in bases { UnsafeMutableRawPointer(base).deallocate() }
+    capacity = min(budget / layout.pageBytes, Int(PageID.max))
   }
 
   var pagesLeft: Int { capacity - pagesInUse }
 
-  /// A page with one holder; nil where the budget is spent.
-  func allocate() -> PageID? {
-    guard pagesLeft > 0 else { return nil }
-    pagesInUse += 1
-    if let page = free.popLast() {
-      holders[Int(page)] = 1
-      return page
+  /// Makes sure that the next `count` pages can be had.
+  /// - Returns: false where the budget is spent or the system has no more memory.
+  func reserve(_ count: Int) -> Bool {
+    guard count <= pagesLeft else { return false }
+    while bases.count - pagesInUse < count {
+      let pages = min(max(1, Self.slabBytes / layout.pageBytes), capacity - bases.count)
+      guard let slab = PageMemory(byteCount: pages * layout.pageBytes) else { return false }
+      slabs.append(slab)
+      for page in 0..<pages {
+        free.append(PageID(bases.count))
+        bases.append(slab.base + page * layout.pageBytes)
+        holders.append(0)
+      }
+      // Taken from the end: lower addresses first.
+      free[(free.count - pages)...].reverse()
     }
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: layout.pageBytes, alignment: 64)
-    bases.append(memory.bindMemory(to: Float.self, capacity: layout.pageFloats))
-    holders.append(1)
-    return PageID(bases.count - 1)
+    return true
+  }
+
+  /// A page with one holder; nil where there is none left.
+  func allocate() -> PageID? {
+    guard reserve(1), let page = free.popLast() else { return nil }
+    holders[Int(page)] = 1
+    pagesInUse += 1
+    return page
   }
 
   func retain(_ page: PageID) { holders[Int(page)] += 1 }
@@ -69,8 +64,6 @@ final class KVStore {
     pagesInUse -= 1
   }
 
-  /// The base address of a token's K/V.
-  func slot(_ page: PageID, _ index: Int) -> UnsafeMutablePointer<Float> {
-    bases[Int(page)] + index * layout.headDim
-  }
+  /// Where a page's keys and values are.
+  func base(_ page: PageID) -> UnsafeMutableRawPointer { bases[Int(page)] }
 }

@@ -30,59 +30,49 @@ extension KVTree {
       .sorted { (nodes[$0.node].logicalStart, $0.node) < (nodes[$1.node].logicalStart, $1.node) }
   }
 
-  /// Writes the base addresses of the K/V of everything before the end of `count` tokens of `node`, in logical order,
-  /// `logicalStart + count` of them.
-  func writeContext(of node: NodeID, count: Int, to out: UnsafeMutablePointer<UnsafePointer<Float>?>) {
-    write(node, count: count, downTo: nil, endingAt: out + nodes[node].logicalStart + count)
-  }
-
-  private func write(
-    _ start: NodeID, count: Int, downTo ancestor: NodeID?,
-    endingAt end: UnsafeMutablePointer<UnsafePointer<Float>?>
-  ) {
-    var node = start
-    var count = count
-    var end = end
-    while node != ancestor {
-      let current = nodes[node]
-      if let fork = current.parent, current.isStitch {
-        for path in current.paths.reversed() {
-          write(path, count: nodes[path].tokens.count, downTo: fork, endingAt: end)
-          end -= nodes[path].logicalEnd - nodes[fork].logicalEnd
-        }
-      } else {
-        end -= count
-        writeSlots(current, count: count, to: end)
+  /// Everything before the end of `count` tokens of `node`, in logical order.
+  func context(of node: NodeID, count: Int) -> KVContext {
+    var spans: [KVSpan] = []
+    collect(node, count: count, downTo: nil, into: &spans)
+    var context = KVContext()
+    for span in spans.reversed() {
+      let source = nodes[span.node]
+      var slot = source.firstSlot
+      let end = slot + span.count
+      while slot < end {
+        let index = slot % KVLayout.pageTokens
+        let run = min(end - slot, KVLayout.pageTokens - index)
+        context.append(store.base(source.pages[slot / KVLayout.pageTokens]), slot: index, count: run)
+        slot += run
       }
-      guard let parent = current.parent else { return }
-      node = parent
-      count = nodes[parent].tokens.count
     }
+    return context
   }
 
-  private func writeSlots(
-    _ node: KVNode, count: Int, to out: UnsafeMutablePointer<UnsafePointer<Float>?>
-  ) {
-    var index = 0
-    var slot = node.firstSlot
-    let stride = store.layout.headDim
-    while index < count {
-      let inPage = slot % KVLayout.pageTokens
-      var base = UnsafePointer(store.slot(node.pages[slot / KVLayout.pageTokens], inPage))
-      let run = min(count - index, KVLayout.pageTokens - inPage)
-      for offset in 0..<run {
-        out[index + offset] = base
-        base += stride
+  /// The first `count` tokens of a node.
+  private struct KVSpan {
+    var node: NodeID
+    var count: Int
+  }
+
+  /// Collects the spans of a context, the last one first.
+  private func collect(_ start: NodeID, count: Int, downTo ancestor: NodeID?, into spans: inout [KVSpan]) {
+    var span = KVSpan(node: start, count: count)
+    while span.node != ancestor {
+      if span.count > 0 { spans.append(span) }
+      guard let parent = nodes[span.node].parent else { return }
+      for path in nodes[span.node].paths.reversed() {
+        collect(path, count: nodes[path].tokens.count, downTo: parent, into: &spans)
       }
-      index += run
-      slot += run
+      span = KVSpan(node: parent, count: nodes[parent].tokens.count)
     }
   }
 
   /// Where the K/V of token `index` of a node is to be written.
-  func slot(_ node: NodeID, _ index: Int) -> UnsafeMutablePointer<Float> {
+  func slot(_ node: NodeID, _ index: Int) -> KVSlot {
     let slot = nodes[node].firstSlot + index
-    return store.slot(nodes[node].pages[slot / KVLayout.pageTokens], slot % KVLayout.pageTokens)
+    return KVSlot(
+      page: store.base(nodes[node].pages[slot / KVLayout.pageTokens]), index: slot % KVLayout.pageTokens)
   }
 
   /// How far each node is part of the context of a sequence.

@@ -42,6 +42,8 @@ public struct ModelSummary: Codable, Sendable, Equatable {
   /// Bytes of keys and values for one token, over all layers.
   public var kvBytesPerToken: Int
   public var tokenizer: TokenizerSummary
+  /// The family of the chat template, or `none` or `not understood`.
+  public var chatTemplate: String
   public var tensorTypes: [TypeUse]
   public var tensors: [TensorEntry]
   /// Metadata of the author's own: strings outside the standard sections.
@@ -73,10 +75,15 @@ extension Model {
         model: tokenizer.model, preTokenizer: tokenizer.preTokenizerName, vocabulary: tokenizer.count,
         special: tokenizer.specialTokens.count, bos: tokenizer.bos, eos: tokenizer.eos,
         addsBOS: tokenizer.addsBOS),
+      chatTemplate: chatTemplateName,
       tensorTypes: uses.values.sorted { $0.bytes > $1.bytes },
       tensors: file.tensors.map {
         .init(name: $0.name, shape: $0.shape, type: $0.type.description, bytes: $0.range.count)
       },
       notes: notes)
+  }
+
+  private var chatTemplateName: String {
+    do { return try chatTemplate()?.name ?? "none" } catch { return "not understood" }
   }
 }

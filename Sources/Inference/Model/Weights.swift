@@ -70,7 +70,7 @@ struct Weights: Sendable {
   private(set) var head: Matrix  // [V][d]
   let isTied: Bool
   /// What the matrices' tiles lie in.
-  var tiles: WeightTiles?
+  var tiles: PageMemory?
 
   init(_ file: GGUFFile, _ config: ModelConfig) throws(ModelError) {
     let bind = Binder(file: file)

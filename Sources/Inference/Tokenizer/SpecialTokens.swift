@@ -22,10 +22,14 @@ struct SpecialTokens: Sendable {
   }
 
   /// The longest special token that stands at `index`.
-  func match(_ text: ArraySlice<UInt8>, includingControl: Bool) -> (token: TokenID, length: Int)? {
+  func match(
+    _ text: ArraySlice<UInt8>, includingControl: Bool, excluding excluded: Set<TokenID> = []
+  ) -> (token: TokenID, length: Int)? {
     guard let first = text.first, let candidates = entries[first] else { return nil }
     for entry in candidates where includingControl || !entry.isControl {
-      if text.starts(with: entry.text) { return (entry.token, entry.text.count) }
+      if text.starts(with: entry.text), !excluded.contains(entry.token) {
+        return (entry.token, entry.text.count)
+      }
     }
     return nil
   }

@@ -176,21 +176,49 @@ public final class Tokenizer: Sendable {
   /// place the longest wins. The rest is cut into words and byte pairs are merged.
   /// - Throws: the first character that the vocabulary cannot express; nothing is ever left out silently.
   public func encode(_ text: String, parseSpecial: Bool = true) throws(TokenizerError) -> [TokenID] {
-    let bytes = Array(text.utf8)
+    try encode([parseSpecial ? .tag(text) : .text(text)])
+  }
+
+  /// The tokens of a text that is put together of parts.
+  ///
+  /// Plain text goes on over the seams: words and pairs are the same as in the whole.
+  /// - Parameter reserved: special tokens that `text` parts may not produce.
+  func encode(
+    _ parts: [PromptPart], reserved: Set<TokenID> = []
+  ) throws(TokenizerError) -> [TokenID] {
+    var bytes: [UInt8] = []
     var result: [TokenID] = []
     var plainStart = 0
-    var index = 0
-    while index < bytes.count {
-      guard let match = special.match(bytes[index...], includingControl: parseSpecial) else {
-        index += 1
-        continue
-      }
-      try encodePlain(bytes[plainStart..<index], of: bytes, into: &result)
-      result.append(match.token)
-      index += match.length
-      plainStart = index
+    func flush(to end: Int) throws(TokenizerError) {
+      try encodePlain(bytes[plainStart..<end], of: bytes, into: &result)
     }
-    try encodePlain(bytes[plainStart...], of: bytes, into: &result)
+    for part in parts {
+      let start = bytes.count
+      switch part {
+      case .bos, .eos:
+        guard let token = part == .bos ? bos : eos else { continue }
+        try flush(to: start)
+        result.append(token)
+        plainStart = start
+        continue
+      case .tag(let text), .text(let text): bytes += text.utf8
+      }
+      var isTag = false
+      if case .tag = part { isTag = true }
+      var index = start
+      while index < bytes.count {
+        let match = special.match(bytes[index...], includingControl: isTag, excluding: isTag ? [] : reserved)
+        guard let match else {
+          index += 1
+          continue
+        }
+        try flush(to: index)
+        result.append(match.token)
+        index += match.length
+        plainStart = index
+      }
+    }
+    try flush(to: bytes.count)
     return result
   }
 

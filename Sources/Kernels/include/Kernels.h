@@ -21,8 +21,6 @@ typedef enum {
 
 enum { KERNELS_LEVEL_COUNT = 3 };
 
-// Attention softmaxes are taken over blocks of this many consecutive logical positions, then merged in order.
-enum { KERNELS_ATTENTION_BLOCK = 64 };
 enum { KERNELS_MAX_HEAD_DIM = 512 };
 
 // MARK: Quantised storage
@@ -73,31 +71,60 @@ size_t kernels_tile_bytes(kernels_type type, size_t cols);
 /// Packs `rows` rows into tiles, the last one filled up with zeros.
 void kernels_pack(kernels_type type, const void *weights, size_t row_bytes, size_t rows, size_t cols, void *tiles);
 
+// MARK: Attention
+
+// Attention is computed over blocks of this many consecutive logical positions, which are then merged in order.
+enum { KERNELS_ATTENTION_BLOCK = 256 };
+
+/// Tokens of a page of keys and values.
+enum { KERNELS_PAGE_TOKENS = 16 };
+
+/// How keys and values are kept. Of 8-bit ones, each token's key and value has a scale per head.
+typedef enum { KERNELS_KV_F32 = 0, KERNELS_KV_F16 = 1, KERNELS_KV_Q8 = 2 } kernels_kv_type;
+
+/// Bytes of a page's keys, and as many of its values, of one layer and K/V head: a multiple of 64.
+size_t kernels_kv_bytes(kernels_kv_type type, size_t head_dim);
+
+/// Consecutive tokens of a page.
+typedef struct {
+  const char *page;
+  uint32_t slot, count;
+} kernels_kv_run;
+
+/// A partial result has, behind its head_dim sums, the largest score and the sum of weights.
+enum { KERNELS_PARTIAL_EXTRA = 2 };
+
+/// One query position, of which a job computes `heads` consecutive query heads.
+typedef struct {
+  const float *q;   // all its query heads, [H][head_dim]
+  float *out;       // the block's partial results, [H][head_dim + KERNELS_PARTIAL_EXTRA]
+  uint32_t length;  // how many tokens of the block it sees, at least 1
+} kernels_query;
+
+/// Queries that share a block, and the K/V head that they attend with.
+typedef struct {
+  kernels_kv_type type;
+  const kernels_kv_run *runs;  // the block's tokens in logical order, at most KERNELS_ATTENTION_BLOCK
+  size_t run_count;
+  const kernels_query *queries;
+  size_t count;
+  size_t heads;           // query heads per K/V head
+  size_t head_dim;        // at most KERNELS_MAX_HEAD_DIM
+  size_t keys, values;    // bytes from a page's start to this layer's and head's keys and values
+  size_t q_offset;        // floats from a query's first head to the first that the job computes
+  size_t out_offset;      // the same in its results
+  float scale;            // 1 / sqrt(head_dim)
+  // What the caller computes next, so that its keys are on their way: as runs, run_count and keys. May be nothing.
+  const kernels_kv_run *next_runs;
+  size_t next_count, next_keys;
+} kernels_attention_job;
+
 // MARK: The table
 
 /// y[b][r] = sum over k of w[r][k] * x[b][k], for `n` vectors b and `rows` rows r.
 /// `row_bytes` is the distance between rows of w; strides of x and y are in floats.
 typedef void (*kernels_matmul)(const void *w, size_t row_bytes, size_t rows, size_t cols, const float *x,
                                size_t x_stride, size_t n, float *y, size_t y_stride);
-
-/// One query position: `heads` consecutive query heads that share a K/V head.
-typedef struct {
-  const float *q;               // [heads][head_dim]
-  float *out;                   // [heads][head_dim]
-  const float *const *context;  // [length] base address of each token's K/V slot, in logical order
-  size_t length;                // how many tokens it sees, itself included
-} kernels_query;
-
-typedef struct {
-  const kernels_query *queries;
-  size_t count;
-  size_t heads;     // query heads per K/V head
-  size_t head_dim;  // at most KERNELS_MAX_HEAD_DIM
-  size_t k_offset;  // floats from a slot's base to this layer's and head's key
-  size_t v_offset;  // ... and value
-  float scale;      // 1 / sqrt(head_dim)
-  float *state;     // scratch, [count][heads][2]
-} kernels_attention_job;
 
 typedef struct {
   float max;      // of the inputs
@@ -128,8 +155,13 @@ typedef struct {
   /// The same for pairs (i, pairs + i).
   void (*rope_halves)(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines,
                       const float *sines);
-  /// softmax(q k^T * scale) v over each query's context.
+  /// Puts a token's key and value of one head into a page's, of kernels_kv_bytes each.
+  void (*store_kv)(kernels_kv_type type, const float *key, const float *value, size_t head_dim, size_t slot,
+                   void *keys, void *values);
+  /// softmax(q k^T * scale) v of each query over one block, in parts still to be merged.
   void (*attention)(const kernels_attention_job *job);
+  /// Merges the partial results of one query head, `stride` floats apart and in logical order, to out[head_dim].
+  void (*merge_attention)(const float *partials, size_t blocks, size_t stride, size_t head_dim, float *out);
   /// Log-sum-exp and entropy of logits.
   kernels_distribution (*distribution)(const float *x, size_t n);
   /// out[i] = exp((x[i] - max) * factor)

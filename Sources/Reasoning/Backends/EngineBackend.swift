@@ -13,7 +13,7 @@ public final class EngineBackend: Backend {
     tokenizer = model.tokenizer
     reference = RunHeader.ModelReference(
       name: model.name, fingerprint: model.fingerprint, location: location,
-      arithmetic: options.instructionSet.resolved.rawValue)
+      arithmetic: options.instructionSet.resolved.rawValue, kvPrecision: options.kvPrecision.rawValue)
   }
 
   public var contextLength: Int { engine.model.config.contextLength }

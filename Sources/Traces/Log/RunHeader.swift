@@ -31,13 +31,18 @@ public struct RunHeader: Sendable, Equatable, Codable {
     public var location: String?
     /// The instruction set whose rounding the log-probabilities carry; replay is bit-exact on the same one.
     public var arithmetic: String?
+    /// How its keys and values were kept, such as `f16`; runs that do not say were made with `f32`.
+    public var kvPrecision: String?
 
-    public init(name: String, fingerprint: String? = nil, location: String? = nil, arithmetic: String? = nil)
-    {
+    public init(
+      name: String, fingerprint: String? = nil, location: String? = nil, arithmetic: String? = nil,
+      kvPrecision: String? = nil
+    ) {
       self.name = name
       self.fingerprint = fingerprint
       self.location = location
       self.arithmetic = arithmetic
+      self.kvPrecision = kvPrecision
     }
   }
 

@@ -8,7 +8,9 @@ import Traces
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Complete a prompt, without forks.",
-    discussion: "Special tokens in the prompt are recognised.")
+    discussion:
+      "Special tokens in the prompt are recognised; with --chat the prompt is a user's message, and they are not."
+  )
 
   @Option(help: "A GGUF file; without it the built-in model.")
   var model: String?
@@ -18,6 +20,12 @@ struct Generate: ParsableCommand {
 
   @Option(help: "The prompt as token ids, separated by commas.")
   var promptIds: String?
+
+  @Flag(help: "Take the prompt as a user's message and write it in the model's chat template.")
+  var chat = false
+
+  @Option(help: "The system message of --chat. Default: the template's own, if it has one.")
+  var system: String?
 
   @Option(name: [.customShort("n"), .long], help: "How many tokens at most.")
   var maxTokens = 128
@@ -36,6 +44,9 @@ struct Generate: ParsableCommand {
   @Option(help: "Worker threads. Default: the number of cores.")
   var threads: Int?
 
+  @Option(name: .customLong("kv-type"), help: "How keys and values are kept: \(KVPrecision.names).")
+  var kvPrecision = KVPrecision.f16
+
   @Flag(help: "Print one JSON document.")
   var json = false
 
@@ -43,6 +54,8 @@ struct Generate: ParsableCommand {
     guard (prompt == nil) != (promptIds == nil) else {
       throw ValidationError("give either --prompt or --prompt-ids")
     }
+    guard !chat || prompt != nil else { throw ValidationError("--chat needs the message in --prompt") }
+    guard chat || system == nil else { throw ValidationError("--system goes with --chat") }
     guard maxTokens >= 0 else { throw ValidationError("-n takes 0 or more") }
     guard (0...1000).contains(logprobs) else { throw ValidationError("--logprobs takes 0 to 1000") }
     guard temperature >= 0 else { throw ValidationError("--temperature takes 0 or more") }
@@ -68,14 +81,23 @@ struct Generate: ParsableCommand {
   }
 
   func run() throws {
-    let backend = try LoadedModel(path: model, workers: threads).backend()
-    let ids = try promptTokens(backend)
+    let loaded = try LoadedModel(path: model, workers: threads, kvPrecision: kvPrecision)
+    let backend = try loaded.backend()
+    var stops = backend.endOfText
+    let ids: [TokenID]
+    if chat {
+      let template = try template(of: loaded.model)
+      ids = try conversationTokens(loaded.model.tokenizer, template)
+      stops.formUnion(loaded.model.tokenizer.endOfTurn(in: template))
+    } else {
+      ids = try promptTokens(backend)
+    }
     guard ids.count < backend.contextLength else {
       throw ReasoningError.promptTooLong(tokens: ids.count, limit: backend.contextLength)
     }
     var report = Report(prompt_ids: ids, tokens: [], finish: "length")
     let sequence = try backend.open([.tokens(ids)])
-    var stream = PieceStream()
+    var stream = UTF8Stream()
     let parameters = SamplingParameters(
       temperature: greedy ? 0 : Double(temperature), topK: drawing.topK, topP: Double(drawing.topP),
       minP: Double(drawing.minP))
@@ -83,16 +105,34 @@ struct Generate: ParsableCommand {
       let key = RandomKey(seed: drawing.seed, path: 0, position: report.tokens.count)
       let request = SamplingRequest(parameters: parameters, key: key, alternatives: logprobs)
       guard let result = try backend.step([StepRow(sequence, sampling: request)])[0] else { break }
-      if backend.endOfText.contains(result.token) {
+      if stops.contains(result.token) {
         report.finish = "stop"
         break
       }
       report.tokens.append(token(result, backend))
       try backend.append([result.token], to: sequence)
-      if !json { Console.write(stream.visible(backend.piece(result.token))) }
+      if !json { Self.write(stream.append(backend.piece(result.token))) }
     }
-    if json { try Console.json(report) } else { Console.print(stream.finish()) }
-    if !json, logprobs > 0 { report.tokens.forEach(Self.printAlternatives) }
+    guard !json else { return try Console.json(report) }
+    Self.write(stream.finish())
+    Console.print("")
+    if logprobs > 0 { report.tokens.forEach(Self.printAlternatives) }
+  }
+
+  private static func write(_ text: [UInt8]) {
+    Console.write(Sanitizer.visible(text, .lines))
+  }
+
+  private func template(of model: Model) throws -> ChatTemplate {
+    guard let template = try model.chatTemplate() else {
+      throw Complaint("\(model.name) has no chat template: leave out --chat")
+    }
+    return template
+  }
+
+  private func conversationTokens(_ tokenizer: Tokenizer, _ template: ChatTemplate) throws -> [TokenID] {
+    let instructions = system.map { [ChatMessage(.system, $0)] } ?? []
+    return try tokenizer.encode(instructions + [ChatMessage(.user, prompt ?? "")], in: template)
   }
 
   private func promptTokens(_ backend: EngineBackend) throws -> [TokenID] {

@@ -9,7 +9,8 @@ struct ModelCommand: ParsableCommand {
 
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print architecture, shapes, tensor types, tokenizer and sizes of a GGUF file.")
+      abstract: "Print architecture, shapes, tensor types, tokenizer, chat template and sizes of a GGUF file."
+    )
 
     @Argument(help: "A GGUF file; without it the built-in model.")
     var file: String?
@@ -39,7 +40,7 @@ struct ModelCommand: ParsableCommand {
           "tokenizer",
           "\(summary.tokenizer.model) (\(summary.tokenizer.preTokenizer)), \(summary.tokenizer.vocabulary) tokens, "
             + "\(summary.tokenizer.special) special"
-        ),
+        ), ("chat template", summary.chatTemplate),
         (
           "tensors",
           summary.tensorTypes.map { "\($0.tensors) \($0.type) (\(Self.size($0.bytes)))" }.joined(

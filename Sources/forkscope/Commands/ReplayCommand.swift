@@ -24,7 +24,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let log = try TraceFiles.read(file).log
-    let loaded = try LoadedModel(path: model ?? log.header.model.location, workers: threads)
+    let loaded = try LoadedModel(of: log.header, given: model, workers: threads)
     let backend = try loaded.backend()
     guard verify else {
       let rollout = try Rollout(try RunRequest(log.header), backend: backend)

@@ -199,7 +199,8 @@ final class ExplorerSession {
     case .resume, .step, .runToMilestone, .vary: break
     }
     do {
-      let model = try LoadedModel(of: log.header, given: options.model)
+      let model = try LoadedModel(
+        of: log.header, given: options.model, workers: options.threads, kvMemory: options.kvMemory << 20)
       // What can go wrong goes wrong here, before a file is made.
       _ = try Rollout(resuming: log, backend: try model.backend())
       drive(paused: true, try recorder(for: log, path: nil)) {

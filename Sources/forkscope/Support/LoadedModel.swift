@@ -10,17 +10,22 @@ struct LoadedModel: Sendable {
   let path: String?
   private let options: EngineOptions
 
-  init(path: String?, workers: Int? = nil, kvMemory: Int = 512 << 20) throws {
+  init(
+    path: String?, workers: Int? = nil, kvMemory: Int = 512 << 20, kvPrecision: KVPrecision = .f16
+  ) throws {
     // A trace has to find it again from any folder.
     self.path = path.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     model = try path.map(Model.load(path:)) ?? Model.builtIn()
     options = EngineOptions(
-      workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, kvMemory: kvMemory)
+      workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, kvMemory: kvMemory,
+      kvPrecision: kvPrecision)
   }
 
-  /// The model that a saved run was made by: where it was, or the built-in one.
-  init(of header: RunHeader, given path: String?) throws {
-    try self.init(path: path ?? header.model.location)
+  /// The model that a saved run was made by, where it was or the built-in one, with keys and values kept as they were then.
+  init(of header: RunHeader, given path: String?, workers: Int? = nil, kvMemory: Int = 512 << 20) throws {
+    try self.init(
+      path: path ?? header.model.location, workers: workers, kvMemory: kvMemory,
+      kvPrecision: header.model.kvPrecision.flatMap(KVPrecision.init) ?? .f32)
   }
 
   /// A fresh engine; it belongs to the thread that uses it.

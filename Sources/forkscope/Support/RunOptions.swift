@@ -43,6 +43,9 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Memory for keys and values in MiB.")
   var kvMemory = 512
 
+  @Option(name: .customLong("kv-type"), help: "How keys and values are kept: \(KVPrecision.names).")
+  var kvPrecision = KVPrecision.f16
+
   func validate() throws {
     guard temperature >= 0, temperature <= 10 else { throw ValidationError("--temperature takes 0 to 10") }
     guard maxTokens > 0, maxTokens <= 1 << 24 else { throw ValidationError("--max-tokens takes 1 or more") }
@@ -53,7 +56,7 @@ struct RunOptions: ParsableArguments {
 
   /// The model that was asked for, ready to run.
   func loadModel() throws -> LoadedModel {
-    try LoadedModel(path: model, workers: threads, kvMemory: kvMemory << 20)
+    try LoadedModel(path: model, workers: threads, kvMemory: kvMemory << 20, kvPrecision: kvPrecision)
   }
 
   /// What to run, with the model's own task and dialect where none was given.

@@ -1,40 +1,5 @@
 import Kernels
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// Memory for packed weights: zeroed, page-aligned, in huge pages where the system has them, and freed with its last user.
-final class WeightTiles: @unchecked Sendable {
-  let base: UnsafeMutableRawPointer
-  private let count: Int
-
-  /// - Returns: nil where the system has not that much memory.
-  init?(byteCount: Int) {
-    let huge = 2 << 20
-    count = (max(1, byteCount) + huge - 1) / huge * huge
-    #if os(Linux)
-      let flags = MAP_PRIVATE | MAP_ANONYMOUS
-    #else
-      let flags = MAP_PRIVATE | MAP_ANON
-    #endif
-    guard let memory = mmap(nil, count, PROT_READ | PROT_WRITE, flags, -1, 0), memory != MAP_FAILED else {
-      return nil
-    }
-    #if os(Linux)
-      // Advice only: without it the same memory comes in small pages.
-      _ = madvise(memory, count, 14)  // MADV_HUGEPAGE, which the C library's overlay leaves out
-    #endif
-    base = memory
-  }
-
-  deinit { munmap(base, count) }
-}
-
 extension Weights {
   /// The same weights, with the quantised matrices that are multiplied with laid out in tiles for the integer kernels.
   ///
@@ -44,7 +9,7 @@ extension Weights {
     var total = 0
     result.forEachMultiplied { matrix in total += matrix.isQuantized ? matrix.tileBytes : 0 }
     guard total > 0 else { return self }
-    guard let memory = WeightTiles(byteCount: total) else { throw .noMemoryForWeights(bytes: total) }
+    guard let memory = PageMemory(byteCount: total) else { throw .noMemoryForWeights(bytes: total) }
     result.tiles = memory
     var pieces: [(matrix: Matrix, rows: Range<Int>)] = []
     var next = UnsafeRawPointer(memory.base)

@@ -1,0 +1,42 @@
+/// How a family of models writes a conversation down: what stands around each role's words.
+struct ChatFormat: Sendable {
+  /// What stands before and behind somebody's words.
+  struct Frame: Sendable {
+    var before: [PromptPart]
+    var after: [PromptPart]
+
+    init(_ before: [PromptPart], _ after: [PromptPart]) {
+      self.before = before
+      self.after = after
+    }
+  }
+
+  /// Where the system message goes.
+  enum SystemPlace: Sendable {
+    /// A turn of its own, in its place.
+    case ownTurn
+    /// In front of the words of the first or the last user's turn, inside that turn's frame.
+    case firstUserTurn, lastUserTurn
+  }
+
+  /// Whose words lose the white space around them.
+  enum Trimming: Sendable {
+    case nobody, everybody, assistant
+    /// Everybody's if the template says so: the family has it both ways.
+    case asStated
+  }
+
+  var name: String
+  var system: Frame
+  var user: Frame
+  var assistant: Frame
+  /// What stands before the reply that the model is to write.
+  var reply: [PromptPart]
+  var systemPlace = SystemPlace.ownTurn
+  var trimming = Trimming.nobody
+
+  /// Everything that the format itself writes.
+  var tags: [PromptPart] {
+    [system, user, assistant].flatMap { $0.before + $0.after } + reply
+  }
+}

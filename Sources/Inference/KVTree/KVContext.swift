@@ -1,0 +1,42 @@
+import Kernels
+
+/// What a row attends to: runs of slots in logical order, cut into the blocks that attention is computed over.
+///
+/// Two runs that are one in memory are one here, so that it does not show how often the tree was split.
+struct KVContext {
+  /// Tokens of a block.
+  static let blockTokens = Int(KERNELS_ATTENTION_BLOCK)
+
+  private(set) var runs: [kernels_kv_run] = []
+  /// Of each block, where its runs begin.
+  private(set) var blockStarts: [Int] = []
+  private(set) var length = 0
+
+  var blocks: Int { blockStarts.count }
+
+  /// The runs of a block.
+  func runs(ofBlock block: Int) -> ArraySlice<kernels_kv_run> {
+    runs[blockStarts[block]..<(block + 1 < blocks ? blockStarts[block + 1] : runs.count)]
+  }
+
+  mutating func append(_ page: UnsafeMutableRawPointer, slot: Int, count: Int) {
+    var (slot, count) = (slot, count)
+    while count > 0 {
+      let inBlock = length % Self.blockTokens
+      let part = min(count, Self.blockTokens - inBlock)
+      if inBlock == 0 {
+        blockStarts.append(runs.count)
+      } else if let last = runs.last, last.page == UnsafePointer(page.assumingMemoryBound(to: CChar.self)),
+        Int(last.slot + last.count) == slot
+      {
+        runs[runs.count - 1].count += UInt32(part)
+        (slot, count, length) = (slot + part, count - part, length + part)
+        continue
+      }
+      runs.append(
+        kernels_kv_run(
+          page: page.assumingMemoryBound(to: CChar.self), slot: UInt32(slot), count: UInt32(part)))
+      (slot, count, length) = (slot + part, count - part, length + part)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Kernels
+
+/// Where keys and values lie inside a page: [layer][key, value][K/V head], each part as the kernels have it.
+public struct KVLayout: Sendable {
+  let layers: Int
+  let kvHeads: Int
+  let headDim: Int
+  let precision: KVPrecision
+  /// Bytes of a page's keys of one layer and head, and as many of its values.
+  private let partBytes: Int
+
+  /// Tokens in a page: the unit of memory that a node owns or shares.
+  static let pageTokens = Int(KERNELS_PAGE_TOKENS)
+
+  public init(_ config: ModelConfig, _ precision: KVPrecision = .f16) {
+    layers = config.layers
+    kvHeads = config.kvHeads
+    headDim = config.headDim
+    self.precision = precision
+    partBytes = kernels_kv_bytes(precision.kernel, config.headDim)
+  }
+
+  /// Bytes from a page's start to its keys (`value` 0) or values (1) of a layer and head.
+  func offset(layer: Int, value: Int, head: Int) -> Int {
+    ((layer * 2 + value) * kvHeads + head) * partBytes
+  }
+
+  var pageBytes: Int { layers * 2 * kvHeads * partBytes }
+  /// Bytes of one token's keys and values.
+  public var tokenBytes: Int { pageBytes / Self.pageTokens }
+}
