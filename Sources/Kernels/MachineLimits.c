@@ -13,8 +13,10 @@
 #if defined(__x86_64__)
 #define OPAQUE(v) __asm__ volatile("" : "+x"(v))
 #define OPAQUE_AVX512(v) __asm__ volatile("" : "+v"(v))
-#else
+#elif defined(__aarch64__)
 #define OPAQUE(v) __asm__ volatile("" : "+w"(v))
+#else
+#define OPAQUE(v) __asm__ volatile("" : "+m"(v))
 #endif
 
 // Independent sums: enough to fill two units for the latency of the longest chain.

@@ -109,6 +109,7 @@ import Testing
       items: items.compactMap(BenchmarkItem.init) + tooLong, rounds: 2, options: EngineOptions(workers: 2),
       load: Model.builtIn)
     suite.benchmark.sizes = small
+    suite.probeSeconds = 0.001
     var heard: [String] = []
     let report = try suite.run { heard.append($0) }
     #expect(heard.contains("decode@30 (round 2 of 2)"))

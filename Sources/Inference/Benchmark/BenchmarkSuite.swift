@@ -6,6 +6,8 @@ public struct BenchmarkSuite {
   public var items: [BenchmarkItem]
   /// How often each item is measured.
   public var rounds: Int
+  /// How long each limit is measured, before every measurement of an item.
+  var probeSeconds = 0.03
   /// Opens the model again, for `load`.
   private let load: () throws -> Model
 
@@ -34,16 +36,15 @@ public struct BenchmarkSuite {
       _ = try benchmark.decode()
       samples[.memory] = [Sample(value: Double(PeakMemory.bytes) / 1e6)]
     }
-    progress("the machine's limits")
     let probe = try MachineProbe(
       bytes: benchmark.weightBytesPerStep, workers: benchmark.options.workers,
       instructionSet: benchmark.options.instructionSet)
-    var machine = MachineLimits.unknown
+    var machine = probe.measure(seconds: probeSeconds)
     var prefixes: [Int: SharedPrefix] = [:]
     for round in 1...rounds {
-      machine = machine.best(probe.measure())
       for item in fitting where item != .memory {
         progress("\(item.name) (round \(round) of \(rounds))")
+        machine = machine.best(probe.measure(seconds: probeSeconds))
         samples[item, default: []].append(try measure(item, &prefixes, among: fitting))
       }
     }
@@ -69,7 +70,7 @@ public struct BenchmarkSuite {
     /// The engine of all items with that prefix, after one measurement that does not count.
     func shared(_ prefix: Int) throws -> SharedPrefix {
       if let known = prefixes[prefix] { return known }
-      let threads = items.map { $0.shape?.prefix == prefix ? $0.shape?.threads ?? 1 : 1 }.max() ?? 1
+      let threads = items.compactMap(\.shape).filter { $0.prefix == prefix }.map(\.threads).max() ?? 1
       let fresh = try SharedPrefix(benchmark, prefix: prefix, threads: threads)
       _ = try fresh.decode(threads: threads, tokens: min(8, benchmark.sizes.forkedTokens))
       prefixes[prefix] = fresh

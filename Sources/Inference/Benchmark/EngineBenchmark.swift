@@ -56,8 +56,7 @@ public struct EngineBenchmark: Sendable {
     let engine = try engine(tokens: count)
     let sequence = try engine.open(tokens: text(count))
     let row = StepRow(sequence, sampling: Self.greedy)
-    let time = try measureSeconds { () throws(EngineError) in _ = try engine.step([row]) }
-    return Double(count) / time
+    return Double(count) / (try timed { () throws(EngineError) in try engine.step([row]) }.seconds)
   }
 
   /// What a join took.
@@ -85,21 +84,16 @@ public struct EngineBenchmark: Sendable {
       ? [.tokens(context), .stitch(threads.map { [.tokens($0)] }), closer]
       : [.tokens(context)] + threads.map { .tokens($0) } + [closer]
     let computed = engine.statistics.computedTokens
-    var last: SequenceID?
-    let seconds = try measureSeconds { () throws(EngineError) in
+    let (sequence, seconds) = try timed { () throws(EngineError) in
       let sequence = try engine.open(joined)
       try Self.advance(engine, [sequence], steps: 1)
-      last = sequence
+      return sequence
     }
     let recomputed = engine.statistics.computedTokens - computed - 1
     var steps: [Double] = []
-    for sequence in [last].compactMap({ $0 }) {
-      for _ in 0..<Self.stepsAfterJoin {
-        steps.append(
-          try measureSeconds { () throws(EngineError) in
-            try Self.advance(engine, [sequence], steps: 1)
-          })
-      }
+    for _ in 0..<Self.stepsAfterJoin {
+      steps.append(
+        try timed { () throws(EngineError) in try Self.advance(engine, [sequence], steps: 1) }.seconds)
     }
     return JoinCost(seconds: seconds, recomputedTokens: recomputed, stepSeconds: median(steps))
   }
@@ -109,12 +103,12 @@ public struct EngineBenchmark: Sendable {
   /// The file's pages are most likely in memory already, as they are for a program that starts a second time; starting the
   /// process itself is left out.
   public func load(_ load: () throws -> Model) throws -> Double {
-    try measureSeconds {
+    try timed {
       let fresh = EngineBenchmark(model: try load(), options: options)
       let engine = try fresh.engine(tokens: sizes.loadPrompt)
       let sequence = try engine.open(tokens: fresh.text(sizes.loadPrompt))
       try Self.advance(engine, [sequence], steps: 1)
-    }
+    }.seconds
   }
 
   // MARK: Parts

@@ -19,8 +19,6 @@ public struct MachineLimits: Codable, Sendable, Equatable {
     case fp32PerSecond = "fp32_multiply_adds_per_second"
   }
 
-  static let unknown = MachineLimits(bytesPerSecond: 0, int8PerSecond: 0, fp32PerSecond: 0)
-
   /// The better of two measurements in each figure.
   func best(_ other: MachineLimits) -> MachineLimits {
     MachineLimits(
@@ -54,13 +52,13 @@ final class MachineProbe {
 
   var workers: Int { pool.workers }
 
-  /// One measurement of each limit: some tenths of a second.
-  func measure(seconds: Double = 0.05) -> MachineLimits {
+  /// Measures each limit for so long.
+  func measure(seconds: Double) -> MachineLimits {
     let level = level
     var reading = 0.0
     let end = ContinuousClock.now + .seconds(seconds)
     repeat {
-      let time = measureSeconds { forEachPiece { base, count in _ = kernels_probe_read(level, base, count) } }
+      let time = timed { forEachPiece { base, count in _ = kernels_probe_read(level, base, count) } }.seconds
       reading = max(reading, Double(bytes) / time)
     } while ContinuousClock.now < end
     return MachineLimits(
@@ -76,7 +74,7 @@ final class MachineProbe {
     var best = 0.0
     let end = ContinuousClock.now + .seconds(seconds)
     repeat {
-      let time = measureSeconds { pool.run(pool.workers) { _ in _ = probe(rounds) } }
+      let time = timed { pool.run(pool.workers) { _ in _ = probe(rounds) } }.seconds
       best = max(best, ofRound * Double(rounds) / time)
       if time < 0.005, rounds < 1 << 30 { rounds *= 2 }
     } while ContinuousClock.now < end

@@ -28,10 +28,10 @@ final class SharedPrefix {
     for _ in 0..<threads { sequences.append(try engine.open(tokens: prefix + nextStart())) }
     defer { sequences.forEach(engine.close) }
     try EngineBenchmark.advance(engine, sequences, steps: 1)
-    let time = try measureSeconds { () throws(EngineError) in
+    let seconds = try timed { () throws(EngineError) in
       try EngineBenchmark.advance(engine, sequences, steps: tokens)
-    }
-    return Double(tokens * threads) / time
+    }.seconds
+    return Double(tokens * threads) / seconds
   }
 
   /// A start that no sequence had before: otherwise the tree would have what comes after it, and nothing would be computed.

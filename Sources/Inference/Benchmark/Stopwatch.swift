@@ -1,8 +1,10 @@
-/// Seconds that `body` takes.
-func measureSeconds<Failure>(_ body: () throws(Failure) -> Void) throws(Failure) -> Double {
+/// What `body` returns and how many seconds it takes.
+func timed<Value, Failure>(
+  _ body: () throws(Failure) -> Value
+) throws(Failure) -> (value: Value, seconds: Double) {
   let clock = ContinuousClock()
   let start = clock.now
-  try body()
+  let value = try body()
   let (seconds, attoseconds) = (clock.now - start).components
-  return Double(seconds) + Double(attoseconds) * 1e-18
+  return (value, Double(seconds) + Double(attoseconds) * 1e-18)
 }
