@@ -13,6 +13,7 @@ struct Forkscope: ParsableCommand {
     version: Version.text,
     subcommands: [
       Explore.self, Run.self, Open.self, Stats.self, ReplayCommand.self, Generate.self, ModelCommand.self,
+      Bench.self,
     ],
     defaultSubcommand: Explore.self)
 

@@ -71,6 +71,29 @@ struct CommandLineTests {
     #expect(try json(try Program.run("model", "info", "--json").output)["architecture"] as? String == "llama")
   }
 
+  @Test("bench --json has every key of the contract; as text it is one table; what does not fit is left out")
+  func bench() throws {
+    let only = ["--only", "decode,decode@4096,join.stitch", "--rounds", "2", "--threads", "1"]
+    let outcome = try Program.run(["bench", "--json"] + only)
+    #expect(outcome.status == 0)
+    #expect(outcome.error.isEmpty)
+    let report = try json(outcome.output)
+    #expect(report["threads"] as? Int == 1)
+    #expect(report["model"] is String)
+    let results = try #require(report["results"] as? [[String: Any]])
+    #expect(results.compactMap { $0["name"] as? String } == ["decode", "join.stitch"])
+    for result in results {
+      #expect(
+        Set(result.keys).isSuperset(of: ["name", "value", "unit", "limit", "share_of_limit"]))
+    }
+    let text = try Program.run(["bench"] + only)
+    #expect(text.status == 0)
+    #expect(text.error.isEmpty)
+    #expect(text.output.contains("join.stitch computes 0 tokens a second time"))
+    #expect(text.output.contains("note: decode@4096 is left out"))
+    #expect(!text.output.contains("\u{1b}"))
+  }
+
   @Test("model info says that the built-in model has no chat template, and generate --chat refuses it")
   func chatWithoutTemplate() throws {
     #expect(try json(try Program.run("model", "info", "--json").output)["chatTemplate"] as? String == "none")
@@ -115,6 +138,8 @@ struct CommandLineTests {
       ["generate", "--prompt", "x", "--system", "y"], ["generate", "--prompt-ids", "1", "--chat"],
       ["frobnicate"],
       ["run", "1+1", "--threads", "0"], ["run", "1+1", "--seed", "-3"],
+      ["bench", "--only", "magic"], ["bench", "--threads", "0"],
+      ["bench", "--rounds", "0"],
     ])
   func usage(_ arguments: [String]) throws {
     let outcome = try Program.run(arguments)
@@ -136,6 +161,7 @@ struct CommandLineTests {
     arguments: [
       ["stats", "/nowhere.jsonl"], ["replay", "/nowhere.jsonl"], ["open", "/nowhere.jsonl"],
       ["model", "info", "/nowhere.gguf"], ["run", "1+1", "--plain", "--model", "/nowhere.gguf"],
+      ["bench", "--model", "/nowhere.gguf"],
     ])
   func missing(_ arguments: [String]) throws {
     let outcome = try Program.run(arguments)

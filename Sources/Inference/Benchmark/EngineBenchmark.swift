@@ -1,9 +1,25 @@
 /// How fast an engine is on this machine, measured by running it.
 ///
-/// Each measurement has an engine and a KV tree of its own; the texts are the same pseudo-random tokens every time.
+/// The texts are pseudo-random tokens; decoding is greedy, with the log-probability of each token as everywhere.
 public struct EngineBenchmark: Sendable {
   public let model: Model
   public var options: EngineOptions
+  public var sizes = Sizes()
+
+  /// How much work one measurement does; lengths in tokens.
+  public struct Sizes: Sendable, Hashable {
+    /// Decoded in a measurement of one sequence, and by each of several.
+    public var decodedTokens = 128
+    public var forkedTokens = 64
+    /// What is joined: so many threads of that length after a shared prefix.
+    public var joinPaths = 4
+    public var joinLength = 200
+    public var joinPrefix = 128
+    /// Read before the first token after loading.
+    public var loadPrompt = 8
+
+    public init() {}
+  }
 
   public init(model: Model, options: EngineOptions = EngineOptions()) {
     self.model = model
@@ -20,87 +36,109 @@ public struct EngineBenchmark: Sendable {
 
   /// Multiply-adds with weights for one token, without attention.
   public var multiplyAddsPerToken: Int {
-    var weights = model.weights
-    var total = 0
-    weights.forEachMultiplied { total += $0.rows * $0.columns }
-    return total
+    let all = work.all
+    return all.int8 + all.fp32
   }
 
   /// Tokens a second of one sequence, after a context of `depth` tokens.
-  public func decode(depth: Int = 0, tokens: Int = 64) throws(EngineError) -> Double {
-    try forked(prefix: depth, threads: 1, tokens: tokens)
+  public func decode(depth: Int = 0) throws(EngineError) -> Double {
+    try SharedPrefix(self, prefix: depth, threads: 1).decode(threads: 1, tokens: sizes.decodedTokens)
   }
 
   /// Tokens a second over all of `threads` sequences that share a context of `prefix` tokens.
-  public func forked(prefix: Int, threads: Int, tokens: Int = 32) throws(EngineError) -> Double {
-    let engine = try Engine(model: model, options: options)
-    let context = text(max(1, prefix))
-    let parent = try engine.open(tokens: context)
-    _ = try engine.step([StepRow(parent)])
-    var sequences: [SequenceID] = []
-    for thread in 0..<threads {
-      sequences.append(try engine.open(tokens: context + text(1, seed: thread + 1)))
-    }
-    // The first step computes what the threads start with.
-    try advance(engine, sequences, steps: 1)
-    let time = try Self.measure { () throws(EngineError) in try advance(engine, sequences, steps: tokens) }
-    return Double(tokens * threads) / time
+  public func forked(prefix: Int, threads: Int) throws(EngineError) -> Double {
+    try SharedPrefix(self, prefix: prefix, threads: threads).decode(
+      threads: threads, tokens: sizes.forkedTokens)
   }
 
   /// Tokens a second of reading a text of `count` tokens.
   public func prefill(_ count: Int) throws(EngineError) -> Double {
-    let engine = try Engine(model: model, options: options)
+    let engine = try engine(tokens: count)
     let sequence = try engine.open(tokens: text(count))
     let row = StepRow(sequence, sampling: Self.greedy)
-    let time = try Self.measure { () throws(EngineError) in _ = try engine.step([row]) }
-    return Double(count) / time
+    return Double(count) / (try timed { () throws(EngineError) in try engine.step([row]) }.seconds)
   }
 
-  /// Seconds from the end of `paths` threads of `length` tokens each to the first token after their join.
-  public func join(paths: Int, length: Int, prefix: Int = 128, stitch: Bool) throws(EngineError) -> Double {
-    let engine = try Engine(model: model, options: options)
-    let context = text(prefix)
-    let threads = (0..<paths).map { text(length, seed: $0 + 1) }
+  /// What a join took.
+  public struct JoinCost: Sendable, Hashable {
+    /// From the end of the threads to the first token after their join, which comes after one inserted token.
+    public var seconds: Double
+    /// Tokens of the threads that were computed a second time.
+    public var recomputedTokens: Int
+    /// One decode step of the joined sequence.
+    public var stepSeconds: Double
+  }
+
+  /// Joins threads that have just ended.
+  public func join(stitch: Bool) throws(EngineError) -> JoinCost {
+    let engine = try engine(tokens: sizes.joinPrefix + 2 * sizes.joinPaths * sizes.joinLength)
+    let context = text(sizes.joinPrefix)
+    let threads = (0..<sizes.joinPaths).map { text(sizes.joinLength, seed: $0 + 1) }
     for thread in threads {
       let sequence = try engine.open(tokens: context + thread)
       _ = try engine.step([StepRow(sequence)])
     }
-    return try Self.measure { () throws(EngineError) in
-      let closer = ContextPart.tokens(text(1))
-      let joined =
-        stitch
-        ? [.tokens(context), .stitch(threads.map { [.tokens($0)] }), closer]
-        : [.tokens(context)] + threads.map { .tokens($0) } + [closer]
+    let closer = ContextPart.tokens(text(1))
+    let joined =
+      stitch
+      ? [.tokens(context), .stitch(threads.map { [.tokens($0)] }), closer]
+      : [.tokens(context)] + threads.map { .tokens($0) } + [closer]
+    let computed = engine.statistics.computedTokens
+    let (sequence, seconds) = try timed { () throws(EngineError) in
       let sequence = try engine.open(joined)
-      _ = try engine.step([StepRow(sequence, sampling: Self.greedy)])
+      try Self.advance(engine, [sequence], steps: 1)
+      return sequence
     }
+    let recomputed = engine.statistics.computedTokens - computed - 1
+    var steps: [Double] = []
+    for _ in 0..<Self.stepsAfterJoin {
+      steps.append(
+        try timed { () throws(EngineError) in try Self.advance(engine, [sequence], steps: 1) }.seconds)
+    }
+    return JoinCost(seconds: seconds, recomputedTokens: recomputed, stepSeconds: median(steps))
+  }
+
+  /// Seconds from before `load` opens the model to its first token.
+  ///
+  /// The file's pages are most likely in memory already, as they are for a program that starts a second time; starting the
+  /// process itself is left out.
+  public func load(_ load: () throws -> Model) throws -> Double {
+    try timed {
+      let fresh = EngineBenchmark(model: try load(), options: options)
+      let engine = try fresh.engine(tokens: sizes.loadPrompt)
+      let sequence = try engine.open(tokens: fresh.text(sizes.loadPrompt))
+      try Self.advance(engine, [sequence], steps: 1)
+    }.seconds
   }
 
   // MARK: Parts
 
   private static let greedy = SamplingRequest(key: RandomKey(seed: 0, path: 0, position: 0))
+  static let stepsAfterJoin = 5
 
-  private func advance(_ engine: Engine, _ sequences: [SequenceID], steps: Int) throws(EngineError) {
+  /// An engine with room for the K/V of so many tokens at least.
+  func engine(tokens: Int) throws(EngineError) -> Engine {
+    var options = options
+    // Sequences take whole pages, and a page more wherever one parts from another.
+    let needed = (tokens + 64 * KVLayout.pageTokens) * keyValueBytesPerToken
+    options.kvMemory = max(options.kvMemory, needed)
+    return try Engine(model: model, options: options)
+  }
+
+  /// Decodes a token of each sequence, so many times.
+  static func advance(_ engine: Engine, _ sequences: [SequenceID], steps: Int) throws(EngineError) {
     for _ in 0..<steps {
-      let results = try engine.step(sequences.map { StepRow($0, sampling: Self.greedy) })
+      let results = try engine.step(sequences.map { StepRow($0, sampling: greedy) })
       for (sequence, result) in zip(sequences, results) {
         if let result { try engine.append([result.token], to: sequence) }
       }
     }
   }
 
-  private func text(_ count: Int, seed: Int = 0) -> [TokenID] {
+  func text(_ count: Int, seed: Int = 0) -> [TokenID] {
     (0..<count).map { index in
       let word = StableHash.mix(UInt64(seed) << 32 | UInt64(index))
       return TokenID(word % UInt64(model.config.vocabulary))
     }
-  }
-
-  private static func measure(_ body: () throws(EngineError) -> Void) throws(EngineError) -> Double {
-    let clock = ContinuousClock()
-    let start = clock.now
-    try body()
-    let (seconds, attoseconds) = (clock.now - start).components
-    return Double(seconds) + Double(attoseconds) * 1e-18
   }
 }

@@ -199,3 +199,5 @@ void kernels_pool_run(kernels_pool *pool, size_t count, kernels_task task, void 
 #ifdef __cplusplus
 }
 #endif
+
+#include "MachineLimits.h"

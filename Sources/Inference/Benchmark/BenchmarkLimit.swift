@@ -1,0 +1,91 @@
+/// The least time that work can take on a machine.
+///
+/// Two rooflines: every byte of the weights and of the context's K/V crosses to the cores once a step, and every weight is
+/// multiplied once for each token, the head's only where logits are wanted. The slower of the two is the limit. What it
+/// leaves out: the arithmetic of attention, norms, rotations, quantising activations, sampling, writing K/V, handing work to
+/// threads, and that the two kinds of work do not overlap perfectly; and K/V is taken to come as fast as the weights, though
+/// a long context may fall out of the cache that the weights are in. No engine of this kind reaches all of it.
+struct BenchmarkLimit: Equatable {
+  var seconds: Double
+  var basis: Basis
+
+  enum Basis: String {
+    case bandwidth, compute, size
+  }
+}
+
+extension EngineBenchmark {
+  /// Multiply-adds of one token by what they are done with; `head` is the part that only logits need.
+  struct Work: Equatable {
+    var int8 = 0
+    var fp32 = 0
+
+    mutating func add(_ matrix: Matrix) {
+      if matrix.isQuantized {
+        int8 += matrix.rows * matrix.columns
+      } else {
+        fp32 += matrix.rows * matrix.columns
+      }
+    }
+
+    func seconds(_ machine: MachineLimits) -> Double {
+      Double(int8) / machine.int8PerSecond + Double(fp32) / machine.fp32PerSecond
+    }
+  }
+
+  /// Of all matrices, and of the head alone.
+  var work: (all: Work, head: Work) {
+    var weights = model.weights
+    var all = Work()
+    var head = Work()
+    weights.forEachMultiplied { all.add($0) }
+    head.add(weights.head)
+    return (all, head)
+  }
+
+  /// Bytes of keys and values that attention reads for each token of the context.
+  public var keyValueBytesPerToken: Int { KVLayout(model.config, options.kvPrecision).tokenBytes }
+
+  /// One step that computes `tokens` tokens, of which `sampled` get logits, after `context` tokens that are read once.
+  func step(tokens: Int, sampled: Int, context: Double, on machine: MachineLimits) -> BenchmarkLimit {
+    let reading =
+      (Double(weightBytesPerStep) + Double(keyValueBytesPerToken) * context) / machine.bytesPerSecond
+    let (all, head) = work
+    let computing =
+      Double(tokens) * all.seconds(machine) - Double(tokens - sampled) * head.seconds(machine)
+    return reading >= computing
+      ? BenchmarkLimit(seconds: reading, basis: .bandwidth)
+      : BenchmarkLimit(seconds: computing, basis: .compute)
+  }
+
+  /// The limit of an item, in the item's unit.
+  ///
+  /// - `load`: reading the file once and one step. Leaves out everything that is done to the weights on the way.
+  /// - `memory`: the weights as they are multiplied with. Leaves out K/V, activations, the tokenizer and the program.
+  func limit(of item: BenchmarkItem, on machine: MachineLimits) -> (
+    value: Double, basis: BenchmarkLimit.Basis
+  ) {
+    func rate(_ tokens: Int, _ limit: BenchmarkLimit) -> (Double, BenchmarkLimit.Basis) {
+      (Double(tokens) / limit.seconds, limit.basis)
+    }
+    switch item {
+    case .prefill(let count): return rate(count, step(tokens: count, sampled: 1, context: 0, on: machine))
+    case .decode(let depth):
+      let context = Double(depth) + Double(sizes.decodedTokens) / 2
+      return rate(1, step(tokens: 1, sampled: 1, context: context, on: machine))
+    case .forked(let prefix, let threads):
+      let context = Double(prefix) + Double(threads * sizes.forkedTokens) / 2
+      return rate(threads, step(tokens: threads, sampled: threads, context: context, on: machine))
+    case .join(let stitch):
+      let joined = sizes.joinPrefix + sizes.joinPaths * sizes.joinLength
+      let tokens = 1 + (stitch ? 0 : (sizes.joinPaths - 1) * sizes.joinLength)
+      let limit = step(tokens: tokens, sampled: 1, context: Double(joined), on: machine)
+      return (limit.seconds * 1000, limit.basis)
+    case .load:
+      let reading = Double(model.file.totalBytes) / machine.bytesPerSecond
+      let limit = step(tokens: sizes.loadPrompt, sampled: 1, context: 0, on: machine)
+      return ((reading + limit.seconds) * 1000, .bandwidth)
+    case .memory: return (Double(weightBytesPerStep) / 1e6, .size)
+    }
+  }
+}

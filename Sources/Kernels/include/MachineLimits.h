@@ -1,0 +1,23 @@
+#pragma once
+// What the machine can do at most, as the kernels could use it: probes for benchmarks.
+
+#include "Kernels.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Reads `bytes` bytes, a multiple of 512, once, with the level's widest loads and software prefetch.
+/// The result depends on all of them, so that no read can be left out.
+uint64_t kernels_probe_read(kernels_level level, const void *from, size_t bytes);
+
+/// Multiplies and adds bytes in registers, `rounds` times over, as the level's products of packed tiles do.
+/// Returns how many multiply-adds that were; a multiplication and its addition count as one.
+uint64_t kernels_probe_int8(kernels_level level, size_t rounds);
+
+/// The same for 32-bit floats.
+uint64_t kernels_probe_fp32(kernels_level level, size_t rounds);
+
+#ifdef __cplusplus
+}
+#endif
