@@ -48,6 +48,12 @@ final class ModelBytes: @unchecked Sendable {
     isMapped = false
   }
 
+  /// Gives the memory of what was read from a mapped file back; it is read again when it is touched.
+  func giveBack() {
+    guard isMapped, let base = buffer.baseAddress else { return }
+    _ = madvise(UnsafeMutableRawPointer(mutating: base), buffer.count, MADV_DONTNEED)
+  }
+
   deinit {
     guard let base = buffer.baseAddress else { return }
     if isMapped {

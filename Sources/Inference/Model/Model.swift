@@ -33,6 +33,7 @@ public final class Model: Sendable {
       if let packed { return packed }
       let fresh = try weights.packed(by: pool)
       packed = fresh
+      if fresh.tiles != nil { for bytes in [file.bytes] + file.otherParts { bytes.giveBack() } }
       return fresh
     }
   }
