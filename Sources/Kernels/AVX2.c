@@ -43,6 +43,16 @@ static inline V v_load_bf16(const uint16_t *p) {
 static inline V v_load_i8(const int8_t *p) {
   return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p)));
 }
+static inline void v_store_i8(int8_t *p, V v) {
+  __m256i wide = _mm256_cvtps_epi32(v);
+  __m128i half = _mm_packs_epi32(_mm256_castsi256_si128(wide), _mm256_extracti128_si256(wide, 1));
+  _mm_storel_epi64((__m128i *)p, _mm_packs_epi16(half, half));
+}
+static inline float v_most(V v) {
+  __m128 four = _mm_max_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+  __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_max_ss(two, _mm_shuffle_ps(two, two, 1)));
+}
 
 #include "Implementation.h"
 

@@ -34,3 +34,7 @@ static inline V v_load_bf16(const uint16_t *p) {
 static inline V v_load_i8(const int8_t *p) {
   return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)p)));
 }
+static inline void v_store_i8(int8_t *p, V v) {
+  _mm_storeu_si128((__m128i *)p, _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(v)));
+}
+static inline float v_most(V v) { return _mm512_reduce_max_ps(v); }

@@ -146,10 +146,7 @@ INLINE void block_weights(float *scores, size_t n, float *max, float *sum) {
   for (size_t j = n; j < whole; j++) scores[j] = -INFINITY;
   V most = v_load(scores), total = v_set1(0);
   for (size_t j = W; j < whole; j += W) most = v_max(most, v_load(scores + j));
-  float lanes[W];
-  v_store(lanes, most);
-  *max = lanes[0];
-  for (int i = 1; i < W; i++) *max = lanes[i] > *max ? lanes[i] : *max;
+  *max = v_most(most);
   for (size_t j = 0; j < whole; j += W) {
     V weight = v_exp(v_sub(v_load(scores + j), v_set1(*max)));
     v_store(scores + j, weight);

@@ -7,7 +7,8 @@
 //   v_pow2i(x)                    2^round(x) and the rounded value: v_round, v_pow2
 //   v_zero_below(x, limit, y)     y where x >= limit, else 0
 //   v_fold(v)                     to four lanes: lane i gets the sum of lanes i, i+4, i+8 ... as a tree
-//   v_load_i8                     widening load of signed bytes
+//   v_load_i8 v_store_i8          signed bytes; what is stored is whole and fits
+//   v_most(v)                     the largest lane
 //   TILE_ROWS, TILE_COLUMNS       register tile of the matrix product
 //   SCORE_VECTORS, ATTENTION_ROWS (at most 6)   register tile of attention: vectors of tokens, query heads
 // Nothing here may be contracted or reassociated by the compiler: that would break bit equality between the
@@ -175,25 +176,19 @@ static void quantize(const float *x, size_t n, void *out) {
     V most = v_set1(0);
     UNROLL for (int i = 0; i < KERNELS_BLOCK; i += W)
         most = v_max(v_max(v_load(x + i), v_sub(v_set1(0), v_load(x + i))), most);
-    float lanes[W];
-    v_store(lanes, most);
-    UNROLL for (int width = W / 2; width > 0; width /= 2)
-      UNROLL for (int i = 0; i < width; i++) lanes[i] = lanes[i] > lanes[i + width] ? lanes[i] : lanes[i + width];
-    float largest = lanes[0];
+    float largest = v_most(most);
     V factor = v_set1(largest > 0 ? 127 / largest : 0);
-    float rounded[KERNELS_BLOCK];
+    // Sums of whole numbers this small are exact in any order.
+    V half[2] = {v_set1(0), v_set1(0)};
     UNROLL for (int i = 0; i < KERNELS_BLOCK; i += W) {
       // What is no number at all becomes -127, lest converting it be undefined.
       V value = v_max(v_round(v_mul(v_load(x + i), factor)), v_set1(-127));
-      v_store(rounded + i, v_sub(v_set1(0), v_max(v_sub(v_set1(0), value), v_set1(-127))));
+      value = v_sub(v_set1(0), v_max(v_sub(v_set1(0), value), v_set1(-127)));
+      v_store_i8(q + i, value);
+      half[i / 16] = v_add(half[i / 16], value);
     }
-    int32_t half[2] = {0, 0};
-    for (int i = 0; i < KERNELS_BLOCK; i++) {
-      int32_t value = (int32_t)rounded[i];
-      q[i] = (int8_t)value;
-      half[i / 16] += value;
-    }
-    sums[block] = (kernels_block_sums){largest / 127, half[0] + half[1], {half[0], half[1]}};
+    int32_t first = (int32_t)v_sum(half[0]), last = (int32_t)v_sum(half[1]);
+    sums[block] = (kernels_block_sums){largest / 127, first + last, {first, last}};
   }
 }
 

@@ -65,6 +65,14 @@ static inline void v_store_f16(uint16_t *p, V v) {
 }
 
 static inline V v_load_i8(const int8_t *p) { return (V){(float)p[0], (float)p[1], (float)p[2], (float)p[3]}; }
+static inline void v_store_i8(int8_t *p, V v) {
+  VI whole = __builtin_convertvector(v, VI);
+  for (int i = 0; i < W; i++) p[i] = (int8_t)whole[i];
+}
+static inline float v_most(V v) {
+  float a = v[0] > v[1] ? v[0] : v[1], b = v[2] > v[3] ? v[2] : v[3];
+  return a > b ? a : b;
+}
 
 #include "Implementation.h"
 

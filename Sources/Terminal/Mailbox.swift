@@ -22,6 +22,9 @@ public final class Mailbox<Message: Sendable>: Sendable {
     wake()
   }
 
+  /// How many messages wait to be taken.
+  public var count: Int { messages.withLock { $0.count } }
+
   /// Everything posted so far, in order; for the reading thread only.
   public func takeAll() -> [Message] {
     // In this order a post that comes in between is either taken below or wakes the reader again.

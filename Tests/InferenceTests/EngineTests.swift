@@ -157,6 +157,20 @@ import Testing
       #expect(found == expected)
     }
 
+    // Read piece by piece.
+    let pieces = try engine(workers: 2)
+    let own = try pieces.open(tokens: prompt)
+    let other = try pieces.open(tokens: prompt.prefix(9) + tokens(30, 5))
+    var left = pieces.pending(of: [own, other])
+    #expect(left == prompt.count + 30)
+    while left > 0 {
+      let now = try pieces.prefill([other, own], atMost: 7)
+      #expect(now == max(0, left - 7))
+      left = now
+    }
+    #expect(pieces.statistics.computedTokens == prompt.count + 30)
+    #expect(try pieces.decode(own, count: 90, hot, seed: 3) == expected)
+
     // Every prefix prefilled from scratch gives the distribution that decoding gave.
     let text = prompt + expected.map(\.token)
     for length in [27, 63, 64, 65, 100] {

@@ -33,6 +33,22 @@ struct DeterminismTests {
     }
   }
 
+  @Test("a run with much to read does not hold up the others, and comes out the same")
+  func longPrompt() throws {
+    let long = "1" + String(repeating: "-1+1", count: 140)
+    let shared = try Support.backend(workers: 2)
+    let reading = try Support.rollout(long, maxTokens: 20, on: shared)
+    let other = try Support.rollout(Support.chain, on: shared)
+    try Rollout.step([reading, other])
+    #expect(reading.stamp.step == 0 && other.stamp.step == 1)
+    while !(reading.isFinished && other.isFinished) { try Rollout.step([reading, other]) }
+    for (rollout, problem, limit) in [(reading, long, 20), (other, Support.chain, 1024)] {
+      let alone = try Support.rollout(problem, maxTokens: limit, on: Support.backend())
+      try alone.run()
+      #expect(Support.fingerprint(alone) == Support.fingerprint(rollout))
+    }
+  }
+
   @Test("different seeds give different runs, the same one the same")
   func seeds() throws {
     let backend = try Support.backend()

@@ -25,7 +25,7 @@ struct JoinTests {
       // Last tokens of threads that ended are computed here, so that what is left is the join's own work.
       _ = try engine.step(held.map { StepRow($0) })
       let sequence = try engine.open(context)
-      computedAtOpen.append((context.tokenCount, engine.pending(sequence)))
+      computedAtOpen.append((context.tokenCount, engine.pending(of: [sequence])))
       held.append(sequence)
       return sequence
     }
@@ -39,6 +39,10 @@ struct JoinTests {
       engine.close(sequence)
     }
 
+    func pending(of sequences: [SequenceID]) -> Int { engine.pending(of: sequences) }
+    func prefill(_ sequences: [SequenceID], atMost limit: Int) throws -> Int {
+      try engine.prefill(sequences, atMost: limit)
+    }
     func step(_ rows: [StepRow]) throws -> [StepResult?] { try engine.step(rows) }
   }
 

@@ -123,6 +123,24 @@ public final class Engine {
 
   // MARK: Stepping
 
+  /// How many tokens a step over all these sequences would have to compute; what they share counts once.
+  public func pending(of sequences: [SequenceID]) -> Int {
+    tree.pending(for: sequences.compactMap { tree.cursors[$0] }).reduce(0) { $0 + $1.range.count }
+  }
+
+  /// Computes no more than `limit` of the tokens that are pending of these sequences, the earliest first.
+  ///
+  /// So a long text is read piece by piece, and between the pieces others decode, or the whole is given up.
+  /// - Returns: how many are left.
+  /// - Throws: before anything is computed, also where there would be no room for what is left.
+  public func prefill(_ sequences: [SequenceID], atMost limit: Int) throws(EngineError) -> Int {
+    let rows = sequences.map { StepRow($0) }
+    try check(rows)
+    try makeRoom(for: rows)
+    compute(plan(rows, atMost: max(0, limit)))
+    return pending(of: sequences)
+  }
+
   /// One engine step: computes every pending token of all these sequences, each once, and samples where a row asks.
   /// - Returns: for each row what was sampled, or nil where it did not ask.
   /// - Throws: before anything is computed, except `noToken`.
@@ -174,10 +192,11 @@ public final class Engine {
     var logitsCount = 0
   }
 
-  private func plan(_ rows: [StepRow]) -> Plan {
+  /// - Parameter limit: how many pending tokens to compute; only rows that do not sample may be left incomplete.
+  private func plan(_ rows: [StepRow], atMost limit: Int = .max) -> Plan {
     var plan = Plan()
     let cursors = rows.map { tree.cursors[$0.sequence] }
-    let pending = tree.pending(for: cursors.compactMap { $0 })
+    let pending = tree.pending(for: cursors.compactMap { $0 }, atMost: limit)
     for item in pending { tree.commit(item.node, upTo: item.range.upperBound) }
 
     // The last token of each row that samples; rows that end alike share its logits.

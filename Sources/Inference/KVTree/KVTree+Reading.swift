@@ -8,7 +8,9 @@ extension KVTree {
 
   /// What must be computed so that the contexts of all `cursors` are complete: each token once, and every token after
   /// all those it attends to.
-  func pending(for cursors: some Sequence<KVCursor>) -> [Pending] {
+  ///
+  /// Cut off after `limit` tokens.
+  func pending(for cursors: some Sequence<KVCursor>, atMost limit: Int = .max) -> [Pending] {
     var targets: [NodeID: Int] = [:]
     var visited: Set<NodeID> = []
     var waiting = Array(cursors)
@@ -26,8 +28,14 @@ extension KVTree {
       }
     }
     // A token's dependencies all have a smaller logical index than its own node's start, also across a stitch.
-    return targets.map { Pending(node: $0.key, range: nodes[$0.key].computed..<$0.value) }
+    let all = targets.map { Pending(node: $0.key, range: nodes[$0.key].computed..<$0.value) }
       .sorted { (nodes[$0.node].logicalStart, $0.node) < (nodes[$1.node].logicalStart, $1.node) }
+    var left = limit
+    return all.compactMap { item in
+      let count = min(left, item.range.count)
+      left -= count
+      return count == 0 ? nil : Pending(node: item.node, range: item.range.prefix(count))
+    }
   }
 
   /// Everything before the end of `count` tokens of `node`, in logical order.

@@ -23,6 +23,10 @@ public protocol Backend: AnyObject {
   /// Extends a sequence; computed with the next step.
   func append(_ tokens: [TokenID], to sequence: SequenceID) throws
   func close(_ sequence: SequenceID)
+  /// How many tokens a step over all these sequences would have to compute.
+  func pending(of sequences: [SequenceID]) -> Int
+  /// Computes no more than `limit` of these; returns how many are left.
+  func prefill(_ sequences: [SequenceID], atMost limit: Int) throws -> Int
   /// Computes what is pending for all rows together and picks the next token of each row that asks for one.
   func step(_ rows: [StepRow]) throws -> [StepResult?]
 

@@ -33,14 +33,17 @@ public final class EngineBackend: Backend {
 
   public func open(_ context: [ContextPart]) throws -> SequenceID { try engine.open(context) }
 
-  /// How many tokens of a sequence are still to be computed.
-  public func pending(_ sequence: SequenceID) -> Int { (try? engine.status(of: sequence).pending) ?? 0 }
-
   public func append(_ tokens: [TokenID], to sequence: SequenceID) throws {
     try engine.append(tokens, to: sequence)
   }
 
   public func close(_ sequence: SequenceID) { engine.close(sequence) }
+
+  public func pending(of sequences: [SequenceID]) -> Int { engine.pending(of: sequences) }
+
+  public func prefill(_ sequences: [SequenceID], atMost limit: Int) throws -> Int {
+    try engine.prefill(sequences, atMost: limit)
+  }
 
   public func step(_ rows: [StepRow]) throws -> [StepResult?] { try engine.step(rows) }
 

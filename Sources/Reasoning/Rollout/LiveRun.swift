@@ -103,8 +103,11 @@ public final class LiveRun: RunControl {
     }
 
     private mutating func advance(_ rollout: Rollout) {
+      let before = rollout.stamp.step
       do {
         try rollout.step()
+        // A piece of a long text was read; the step itself is still to come.
+        if rollout.stamp.step == before, !rollout.isFinished { return }
       } catch {
         deliver(.problem("\(error)"))
         status.phase = .paused

@@ -32,6 +32,8 @@ public final class Rollout {
   static let notableProbability: Float = 0.005
   /// No run that was really made is nested more deeply.
   static let deepestNesting = 64
+  /// Tokens that are read at a time, so that other runs go on and a person is heard in between.
+  static let prefillChunk = 256
   /// A cache event at least every so many steps.
   static let stepsPerCacheEvent: Int32 = 16
 
@@ -115,7 +117,8 @@ public final class Rollout {
 
   /// One engine step: every thread that runs takes one token, and forks, joins and ends that follow happen.
   ///
-  /// Does nothing once the run is finished.
+  /// Where there is much to read first, a piece of that is all that is done: call again. Does nothing once the run is
+  /// finished.
   public func step() throws { try Self.step([self]) }
 
   /// Steps until the run is finished.
@@ -125,14 +128,22 @@ public final class Rollout {
 
   /// One engine step for several runs on the same backend, all their threads in one batch.
   ///
-  /// No run's tokens depend on which others share its steps. Finished runs are passed over.
+  /// No run's tokens depend on which others share its steps. Finished runs are passed over. While one has much to read,
+  /// such as a long prompt, it reads a piece in every step in which the others take their tokens.
   public static func step(_ rollouts: [Rollout]) throws {
     let active = rollouts.filter { !$0.isFinished }
     guard let backend = active.first?.backend else { return }
     precondition(
       active.allSatisfy { $0.backend === backend }, "runs that are stepped together share a backend")
     let began = ContinuousClock.now
-    let plans = try active.map { ($0, try $0.beginStep()) }
+    var plans = try active.map { ($0, try $0.beginStep()) }
+    if let reader = plans.firstIndex(where: { backend.pending(of: $0.1.map(\.row.sequence)) > prefillChunk })
+    {
+      _ = try backend.prefill(plans[reader].1.map(\.row.sequence), atMost: prefillChunk)
+      plans.removeAll { backend.pending(of: $0.1.map(\.row.sequence)) > prefillChunk }
+      active[reader].stamp.time += (ContinuousClock.now - began).microseconds
+    }
+    guard !plans.isEmpty else { return }
     var results = try backend.step(plans.flatMap { $0.1.map(\.row) })[...]
     let elapsed = (ContinuousClock.now - began).microseconds
     for (rollout, plan) in plans {

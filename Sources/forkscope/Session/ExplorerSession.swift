@@ -14,6 +14,7 @@ final class ExplorerSession {
   private var live: LiveRun?
   /// Whether what the run reports still belongs on the screen.
   private var isShown: Switch?
+  private static let mostUpdatesWaiting = 256
   private var recorder: RunRecorder?
   /// Opened when the first run needs it.
   private var model: LoadedModel?
@@ -68,6 +69,7 @@ final class ExplorerSession {
         return (.milliseconds(50), .tick(Int64(DispatchTime.now().uptimeNanoseconds / 1000)))
       })
     let end = loop.run(&state, on: terminal, mailbox: mailbox)
+    isShown?.turnOff()
     live?.stop(waiting: 2)
     terminal.close()
     if let recorder { Console.print("saved: \(Sanitizer.visible(recorder.path))") }
@@ -145,8 +147,8 @@ final class ExplorerSession {
   ///
   /// One that is in the middle of a long step reports to nobody from here on.
   private func endRun() {
-    live?.stop(waiting: 2)
     isShown?.turnOff()
+    live?.stop(waiting: 2)
     live = nil
   }
 
@@ -235,6 +237,8 @@ final class ExplorerSession {
         mailbox.post(.failed("the run is no longer saved: \(failure)"))
       }
       if isShown.isOn { mailbox.post(.updates([update])) }
+      // A run that is let go must not get further ahead of the screen than memory allows.
+      while isShown.isOn, mailbox.count > Self.mostUpdatesWaiting { usleep(2000) }
     }
   }
 }
