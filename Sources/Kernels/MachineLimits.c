@@ -21,7 +21,7 @@
 
 // Independent sums: enough to fill two units for the latency of the longest chain.
 enum { CHAINS = 12 };
-enum { PREFETCH_AHEAD = 4096, READ_STEP = 512 };
+enum { READ_STEP = 512 };
 
 // MARK: Portable
 
@@ -90,11 +90,11 @@ static uint64_t fp32_portable(size_t rounds) {
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 
-static uint64_t read_avx2(const uint8_t *from, size_t bytes) {
+static uint64_t read_avx2(const uint8_t *from, size_t bytes, size_t ahead) {
   __m256i sum[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256()};
   for (size_t at = 0; at < bytes; at += READ_STEP)
     for (int i = 0; i < READ_STEP / 32; i++) {
-      if (i % 2 == 0) _mm_prefetch((const char *)from + at + PREFETCH_AHEAD + i * 32, _MM_HINT_T0);
+      if (ahead && i % 2 == 0) _mm_prefetch((const char *)from + at + ahead + i * 32, _MM_HINT_T0);
       sum[i % 4] = _mm256_xor_si256(sum[i % 4], _mm256_loadu_si256((const __m256i *)(from + at + i * 32)));
     }
   uint64_t parts[4];
@@ -133,11 +133,11 @@ static uint64_t fp32_avx2(size_t rounds) {
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512vnni"))), apply_to = function)
 
-static uint64_t read_avx512(const uint8_t *from, size_t bytes) {
+static uint64_t read_avx512(const uint8_t *from, size_t bytes, size_t ahead) {
   __m512i sum[4] = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()};
   for (size_t at = 0; at < bytes; at += READ_STEP)
     for (int i = 0; i < READ_STEP / 64; i++) {
-      _mm_prefetch((const char *)from + at + PREFETCH_AHEAD + i * 64, _MM_HINT_T0);
+      if (ahead) _mm_prefetch((const char *)from + at + ahead + i * 64, _MM_HINT_T0);
       sum[i % 4] = _mm512_xor_si512(sum[i % 4], _mm512_loadu_si512(from + at + i * 64));
     }
   __m512i all = _mm512_xor_si512(_mm512_xor_si512(sum[0], sum[1]), _mm512_xor_si512(sum[2], sum[3]));
@@ -172,9 +172,9 @@ static uint64_t fp32_avx512(size_t rounds) {
 
 // MARK: Dispatch
 
-uint64_t kernels_probe_read(kernels_level level, const void *from, size_t bytes) {
-  if (level >= KERNELS_AVX512 && kernels_at(KERNELS_AVX512)) return read_avx512(from, bytes);
-  if (level >= KERNELS_AVX2 && kernels_at(KERNELS_AVX2)) return read_avx2(from, bytes);
+uint64_t kernels_probe_read(kernels_level level, const void *from, size_t bytes, size_t ahead) {
+  if (level >= KERNELS_AVX512 && kernels_at(KERNELS_AVX512)) return read_avx512(from, bytes, ahead);
+  if (level >= KERNELS_AVX2 && kernels_at(KERNELS_AVX2)) return read_avx2(from, bytes, ahead);
   return read_portable(from, bytes);
 }
 
@@ -193,8 +193,9 @@ uint64_t kernels_probe_fp32(kernels_level level, size_t rounds) {
 
 #else
 
-uint64_t kernels_probe_read(kernels_level level, const void *from, size_t bytes) {
+uint64_t kernels_probe_read(kernels_level level, const void *from, size_t bytes, size_t ahead) {
   (void)level;
+  (void)ahead;
   return read_portable(from, bytes);
 }
 
