@@ -5,11 +5,17 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "Kernels.h"
 
 enum { SPINS_BEFORE_BLOCKING = 4000, SPINS_BEFORE_YIELDING = 2000 };
+
+// Where another process holds a core, a worker is stopped in the middle of its piece and everybody waits for it. A job that
+// waits this much longer than its own work took is taken as a sign of that, and the next jobs are done by the caller
+// alone: more and more of them as long as it goes on.
+enum { STALL_NANOSECONDS = 300 * 1000, STALL_FACTOR = 3, SOLO_JOBS = 256, MOST_SOLO_JOBS = 8192 };
 
 // A ticket is the job's number in the high half and the next index to take in the low half, in one word, so that a
 // worker who wakes up late can never take an index of one job with the task of another.
@@ -25,6 +31,8 @@ struct kernels_pool {
   _Atomic uint32_t generation;
   _Atomic uint32_t sleepers;
   _Atomic bool stopping;
+  uint32_t solo, last_solo;  // jobs that the caller does alone from now on; how many it did last time
+  uint32_t calm;             // jobs since without a stall
   pthread_mutex_t mutex;
   pthread_cond_t wake;
   size_t threads;
@@ -113,11 +121,20 @@ void kernels_pool_destroy(kernels_pool *pool) {
 
 size_t kernels_pool_workers(const kernels_pool *pool) { return pool ? pool->threads + 1 : 1; }
 
+static int64_t nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 void kernels_pool_run(kernels_pool *pool, size_t count, kernels_task task, void *context) {
-  if (!pool || pool->threads == 0 || count <= 1 || count >= CLOSED) {
+  bool is_solo = pool && pool->solo > 0 && count > 1;
+  if (is_solo) pool->solo--;
+  if (!pool || pool->threads == 0 || count <= 1 || count >= CLOSED || is_solo) {
     for (size_t i = 0; i < count; i++) task(context, i);
     return;
   }
+  int64_t began = nanoseconds();
   uint32_t generation = atomic_load(&pool->generation) + 1;
   ticket number = (ticket)generation << 32;
   // Closed before the fields change, so that no claim on the last job can still succeed.
@@ -130,11 +147,20 @@ void kernels_pool_run(kernels_pool *pool, size_t count, kernels_task task, void 
   atomic_store(&pool->generation, generation);
   wake_all(pool);
   work(pool);
+  int64_t own = nanoseconds() - began;
   for (int spins = 0; atomic_load(&pool->done) < count; spins++) {
     if (spins < SPINS_BEFORE_YIELDING)
       relax();
     else
       sched_yield();
+  }
+  int64_t waited = nanoseconds() - began - own;
+  if (waited > STALL_NANOSECONDS && waited > STALL_FACTOR * own) {
+    uint32_t next = pool->last_solo ? pool->last_solo * 2 : SOLO_JOBS;
+    pool->solo = pool->last_solo = next < MOST_SOLO_JOBS ? next : MOST_SOLO_JOBS;
+    pool->calm = 0;
+  } else if (pool->last_solo && ++pool->calm > SOLO_JOBS) {
+    pool->last_solo = 0;
   }
 }
 

@@ -25,7 +25,9 @@ public struct KVLayout: Sendable {
     ((layer * 2 + value) * kvHeads + head) * partBytes
   }
 
-  var pageBytes: Int { layers * 2 * kvHeads * partBytes }
+  /// A little more than what is in it, lest the same part of every page fall on the same lines of the cache.
+  var pageBytes: Int { layers * 2 * kvHeads * partBytes + Self.pageOffset }
+  private static let pageOffset = 33 * 64
   /// Bytes of one token's keys and values.
-  public var tokenBytes: Int { pageBytes / Self.pageTokens }
+  public var tokenBytes: Int { layers * 2 * kvHeads * partBytes / Self.pageTokens }
 }

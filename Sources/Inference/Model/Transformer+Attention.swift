@@ -30,7 +30,7 @@ extension Transformer {
     let scale = 1 / Float(h).squareRoot()
     let jobs = plan.tasks.count * config.kvHeads
     // Workers take several consecutive jobs at a time, so that one can call for the keys of the next.
-    let parts = min(jobs, pool.workers * 12)
+    let parts = min(jobs, pool.workers * 4)
     plan.runs.withUnsafeBufferPointer { runs in
       plan.queries.withUnsafeBufferPointer { queries in
         guard let runs = runs.baseAddress, let queries = queries.baseAddress else { return }
