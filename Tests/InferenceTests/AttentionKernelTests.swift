@@ -42,7 +42,8 @@ private final class TestPages {
 
   /// What is stored of a key (part 0) or value (part 1), exactly.
   func stored(_ run: kernels_kv_run, _ offset: Int, part: Int) -> [Double] {
-    let base = UnsafeRawPointer(run.page!) + part * partBytes
+    guard let page = run.page else { return [] }
+    let base = UnsafeRawPointer(page) + part * partBytes
     let slot = Int(run.slot) + offset
     let scale = precision == .q8 ? base.load(fromByteOffset: headDim * 16 + slot * 4, as: Float.self) : 1
     return (0..<headDim).map { d in
@@ -89,11 +90,12 @@ private final class TestPages {
       var out = [Float](repeating: .nan, count: heads * headDim)
       let blocks = (lengths[i] + KVContext.blockTokens - 1) / KVContext.blockTokens
       out.withUnsafeMutableBufferPointer { out in
+        guard let out = out.baseAddress else { return }
         for head in 0..<heads {
           table.merge_attention(
             partials + i * context.blocks * width + head * (headDim + Int(KERNELS_PARTIAL_EXTRA)), blocks,
             width,
-            headDim, out.baseAddress! + head * headDim)
+            headDim, out + head * headDim)
         }
       }
       return out

@@ -33,6 +33,7 @@ public final class Engine {
   private var tree: KVTree
   private let transformer: Transformer
   private let sampler: Sampler
+  private let pool: WorkerPool
   private var nextSequence = 0
   private var reused: [SequenceID: Int] = [:]
   private var totals = EngineStatistics()
@@ -50,7 +51,7 @@ public final class Engine {
     self.options = options
     let layout = KVLayout(model.config, options.kvPrecision)
     tree = KVTree(KVStore(layout, budget: max(0, options.kvMemory)))
-    let pool = WorkerPool(workers: options.workers)
+    pool = WorkerPool(workers: options.workers)
     transformer = Transformer(
       model, try model.weights(packedBy: pool), layout, kernels: kernels, pool: pool,
       maxBatch: min(max(1, options.maxBatch), 4096))
@@ -151,15 +152,27 @@ public final class Engine {
     compute(plan)
     totals.steps += 1
 
-    var results: [StepResult?] = []
-    for (row, index) in zip(rows, plan.logitsOfRow) {
-      guard let request = row.sampling, let index else {
-        results.append(nil)
-        continue
+    return try sample(rows, plan)
+  }
+
+  /// Samples every row that asks; rows that share logits one after another, as sampling writes on them for a while.
+  private func sample(_ rows: [StepRow], _ plan: Plan) throws(EngineError) -> [StepResult?] {
+    var rowsOfLogits = [[Int]](repeating: [], count: plan.logitsCount)
+    for (row, index) in plan.logitsOfRow.enumerated() {
+      if let index { rowsOfLogits[index].append(row) }
+    }
+    var results = [StepResult?](repeating: nil, count: rows.count)
+    results.withUnsafeMutableBufferPointer { results in
+      pool.share(plan.logitsCount, work: plan.logitsCount * model.config.vocabulary, least: 1 << 16) {
+        index in
+        for row in rowsOfLogits[index] {
+          guard let request = rows[row].sampling else { continue }
+          results[row] = sampler.sample(logits.base + index * model.config.vocabulary, request)
+        }
       }
-      let own = logits.base + index * model.config.vocabulary
-      guard let result = sampler.sample(own, request) else { throw .noToken }
-      results.append(result)
+    }
+    for (row, index) in plan.logitsOfRow.enumerated() where index != nil && rows[row].sampling != nil {
+      if results[row] == nil { throw .noToken }
     }
     return results
   }

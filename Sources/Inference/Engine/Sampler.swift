@@ -15,8 +15,12 @@ struct Sampler {
 
   /// - Returns: nil where the logits hold no finite maximum: the weights or the arithmetic are broken.
   func sample(_ logits: UnsafeMutablePointer<Float>, _ request: SamplingRequest) -> StepResult? {
-    for token in 0..<vocabulary where logits[token].isNaN { logits[token] = -.infinity }
-    let distribution = kernels.distribution(logits, vocabulary)
+    var distribution = kernels.distribution(logits, vocabulary)
+    if !distribution.log_sum_exp.isFinite {
+      // What is no number at all is no candidate.
+      for token in 0..<vocabulary where logits[token].isNaN { logits[token] = -.infinity }
+      distribution = kernels.distribution(logits, vocabulary)
+    }
     guard distribution.log_sum_exp.isFinite else { return nil }
     func logprob(_ token: TokenID) -> Double {
       guard (0..<vocabulary).contains(Int(token)) else { return -.infinity }
@@ -26,14 +30,18 @@ struct Sampler {
       TokenProbability(token: $0, logprob: logprob($0))
     }
     let watched = request.watch.map(logprob)
-    guard let token = request.forced ?? choose(logits, request) else { return nil }
+    guard let token = request.forced ?? choose(logits, request, greatest: distribution.max) else {
+      return nil
+    }
     return StepResult(
       token: token, logprob: logprob(token), entropy: max(0, distribution.entropy),
       alternatives: alternatives,
       watched: watched)
   }
 
-  private func choose(_ logits: UnsafeMutablePointer<Float>, _ request: SamplingRequest) -> TokenID? {
+  private func choose(
+    _ logits: UnsafeMutablePointer<Float>, _ request: SamplingRequest, greatest: Float
+  ) -> TokenID? {
     var banned: [(token: Int, logit: Float)] = []
     for token in request.banned where (0..<vocabulary).contains(Int(token)) {
       banned.append((Int(token), logits[Int(token)]))
@@ -42,7 +50,11 @@ struct Sampler {
     // Another request may read the same logits; backwards, as a token may be banned twice.
     defer { for entry in banned.reversed() { logits[entry.token] = entry.logit } }
     var best = 0
-    for token in 0..<vocabulary where logits[token] > logits[best] { best = token }
+    if banned.isEmpty {
+      while best < vocabulary - 1, logits[best] != greatest { best += 1 }
+    } else {
+      for token in 0..<vocabulary where logits[token] > logits[best] { best = token }
+    }
     let top = logits[best]
     guard top.isFinite else { return nil }
     let parameters = request.parameters

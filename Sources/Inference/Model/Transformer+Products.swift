@@ -35,20 +35,19 @@ extension Transformer {
       return
     }
     // Pieces of equal work, two for each worker, of whole tiles: a long piece keeps the prefetching of weights going.
-    let pieces = min(pool.workers * 2, max(2, total / Self.smallWork))
-    let allRows = products.reduce(0) { $0 + $1.matrix.rows }
     let tile = Matrix.tileRows
-    let rowsPerPiece = max(tile, (allRows / pieces + tile - 1) / tile * tile)
-    let counts = products.map { ($0.matrix.rows + rowsPerPiece - 1) / rowsPerPiece }
-    pool.run(counts.reduce(0, +)) { index in
-      var piece = index
-      for (product, count) in zip(products, counts) {
-        if piece < count {
-          let first = piece * rowsPerPiece
-          run(product, first..<min(first + rowsPerPiece, product.matrix.rows))
-          return
+    let tiles = products.map { ($0.matrix.rows + tile - 1) / tile }
+    let allTiles = tiles.reduce(0, +)
+    let pieces = min(pool.workers * 2, max(2, total / Self.smallWork), allTiles)
+    pool.run(pieces) { piece in
+      // The piece's part of all tiles, counted through over the products.
+      var part = (allTiles * piece / pieces)..<(allTiles * (piece + 1) / pieces)
+      for (product, count) in zip(products, tiles) {
+        let own = part.clamped(to: 0..<count)
+        if !own.isEmpty {
+          run(product, own.lowerBound * tile..<min(own.upperBound * tile, product.matrix.rows))
         }
-        piece -= count
+        part = (part.lowerBound - count)..<(part.upperBound - count)
       }
     }
   }
@@ -56,7 +55,7 @@ extension Transformer {
   /// Puts the input of a product into `quantized`, in 8 bits.
   private func quantize(_ n: Int, _ input: UnsafePointer<Float>, columns: Int) {
     let stride = Self.quantizedStride(columns)
-    share(n, work: columns * 2) { row in
+    share(n, work: columns * 8) { row in
       kernels.quantize(input + row * columns, columns, quantized.base + row * stride)
     }
   }
@@ -69,7 +68,7 @@ extension Transformer {
 
   /// Calls `body` for each row, on the pool where the work is worth it.
   func share(_ n: Int, work: Int, _ body: (Int) -> Void) {
-    if n * work < Self.smallWork {
+    if n * work < Self.smallWork / 2 {
       for row in 0..<n { body(row) }
       return
     }

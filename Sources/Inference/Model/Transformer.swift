@@ -118,7 +118,7 @@ final class Transformer {
   /// Sets normed = RMSNorm(x) * weight.
   private func normalize(_ weight: Vector, _ n: Int) {
     let d = model.config.embedding
-    share(n, work: d) { row in
+    share(n, work: d * 4) { row in
       kernels.rms_norm(x.base + row * d, weight.data, model.config.normEpsilon, d, normed.base + row * d)
     }
   }
@@ -166,7 +166,7 @@ final class Transformer {
   /// Puts keys (turned) and values of all rows into the tree's pages.
   private func store(_ rows: [ForwardRow], layer: Int) {
     let (heads, h) = (layout.kvHeads, layout.headDim)
-    share(rows.count, work: heads * h * 8) { index in
+    share(rows.count, work: heads * h * 24) { index in
       guard let slot = rows[index].slot else { return }
       for head in 0..<heads {
         let from = (index * heads + head) * h
