@@ -1,5 +1,7 @@
 import ArgumentParser
 import Explorer
+import Foundation
+import Inference
 import Reasoning
 import Traces
 
@@ -16,16 +18,33 @@ struct ReplayCommand: ParsableCommand {
   @Flag(help: "Compare every token and log-probability.")
   var verify = false
 
+  @Option(help: "Write what the replay makes, with all variations, to this file.")
+  var save: String?
+
   @Option(help: "The GGUF file, where it is no longer where the run was made.")
   var model: String?
 
   @Option(help: "Worker threads. Default: the number of cores.")
   var threads: Int?
 
+  @Option(name: .customLong("kv-type"), help: "How keys and values are kept. Default: as the run was made.")
+  var kvPrecision: KVPrecision?
+
+  func validate() throws {
+    guard save == nil || !verify else { throw ValidationError("give either --verify or --save") }
+  }
+
   func run() throws {
     let log = try TraceFiles.read(file).log
-    let loaded = try LoadedModel(of: log.header, given: model, workers: threads)
+    let loaded = try LoadedModel(of: log.header, given: model, workers: threads, kvPrecision: kvPrecision)
     let backend = try loaded.backend()
+    if let save {
+      guard !FileManager.default.fileExists(atPath: save) else {
+        throw Complaint("there is a file already (\(save)): choose another name")
+      }
+      try Replay.again(log, backend: backend).write(to: save)
+      return Console.print("saved: \(Sanitizer.visible(save))")
+    }
     guard verify else {
       let rollout = try Rollout(try RunRequest(log.header), backend: backend)
       try rollout.run()

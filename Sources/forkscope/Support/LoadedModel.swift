@@ -22,10 +22,13 @@ struct LoadedModel: Sendable {
   }
 
   /// The model that a saved run was made by, where it was or the built-in one, with keys and values kept as they were then.
-  init(of header: RunHeader, given path: String?, workers: Int? = nil, kvMemory: Int = 512 << 20) throws {
+  init(
+    of header: RunHeader, given path: String?, workers: Int? = nil, kvMemory: Int = 512 << 20,
+    kvPrecision: KVPrecision? = nil
+  ) throws {
     try self.init(
       path: path ?? header.model.location, workers: workers, kvMemory: kvMemory,
-      kvPrecision: header.model.kvPrecision.flatMap(KVPrecision.init) ?? .f32)
+      kvPrecision: kvPrecision ?? header.model.kvPrecision.flatMap(KVPrecision.init) ?? .f32)
   }
 
   /// A fresh engine; it belongs to the thread that uses it.
