@@ -68,6 +68,8 @@ import Testing
     let all = Double(benchmark.multiplyAddsPerToken)
     let head = Double(37 * 48)
     let context = Double(benchmark.keyValueBytesPerToken)
+    // Keys and values, 2 layers, 6 heads of 8.
+    let attention = Double(2 * 2 * 6 * 8)
     // Reads the weights in a second; multiplies four tokens a second.
     let machine = MachineLimits(bytesPerSecond: bytes, int8PerSecond: 1, fp32PerSecond: 4 * all)
     func limit(_ name: String) throws -> (value: Double, basis: BenchmarkLimit.Basis) {
@@ -78,11 +80,11 @@ import Testing
     #expect(try abs(limit("decode@100").value - bytes / (bytes + 102 * context)) < 1e-9)
     #expect(try abs(limit("forked@10x2").value - 2 * bytes / (bytes + 13 * context)) < 1e-9)
     #expect(try limit("forked@1x400").basis == .compute)
-    #expect(try abs(limit("forked@1x400").value - 4) < 1e-9)
+    #expect(try abs(limit("forked@1x400").value - 1600 * all / (400 * all + 1000 * attention)) < 1e-9)
     // Only the last token of a prompt needs the head.
     let prefill = try limit("prefill@100")
     #expect(prefill.basis == .compute)
-    #expect(abs(prefill.value - 100 * 4 * all / (100 * all - 99 * head)) < 1e-9)
+    #expect(abs(prefill.value - 100 * 4 * all / (100 * all - 99 * head + 5050 * attention)) < 1e-9)
     #expect(try limit("join.stitch").value < limit("join.prefill").value)
   }
 

@@ -1,9 +1,9 @@
 /// The least time that work can take on a machine.
 ///
-/// Two rooflines: every byte of the weights and of the context's K/V crosses to the cores once a step, and every weight is
-/// multiplied once for each token, the head's only where logits are wanted. The slower of the two is the limit. What it
-/// leaves out: the arithmetic of attention, norms, rotations, quantising activations, sampling, writing K/V, handing work to
-/// threads, and that the two kinds of work do not overlap perfectly; and K/V is taken to come as fast as the weights, though
+/// Two rooflines: every byte of the weights and of the context's K/V crosses to the cores once a step; and every weight is
+/// multiplied once for each token, the head's only where logits are wanted, and every key and value in F32 once for each
+/// query head that attends to it. The slower of the two is the limit. What it leaves out: the softmax of attention, norms,
+/// rotations, quantising activations, sampling, writing K/V, handing work to threads, and that the two kinds of work do not overlap perfectly; and K/V is taken to come as fast as the weights, though
 /// a long context may fall out of the cache that the weights are in. No engine of this kind reaches all of it.
 struct BenchmarkLimit: Equatable {
   var seconds: Double
@@ -47,12 +47,18 @@ extension EngineBenchmark {
   public var keyValueBytesPerToken: Int { KVLayout(model.config, options.kvPrecision).tokenBytes }
 
   /// One step that computes `tokens` tokens, of which `sampled` get logits, after `context` tokens that are read once.
-  func step(tokens: Int, sampled: Int, context: Double, on machine: MachineLimits) -> BenchmarkLimit {
+  ///
+  /// - Parameter attended: how many tokens each of them attends to, all added up.
+  func step(
+    tokens: Int, sampled: Int, context: Double, attended: Double, on machine: MachineLimits
+  ) -> BenchmarkLimit {
     let reading =
       (Double(weightBytesPerStep) + Double(keyValueBytesPerToken) * context) / machine.bytesPerSecond
+    let config = model.config
     let (all, head) = work
     let computing =
       Double(tokens) * all.seconds(machine) - Double(tokens - sampled) * head.seconds(machine)
+      + attended * Double(2 * config.layers * config.heads * config.headDim) / machine.fp32PerSecond
     return reading >= computing
       ? BenchmarkLimit(seconds: reading, basis: .bandwidth)
       : BenchmarkLimit(seconds: computing, basis: .compute)
@@ -69,21 +75,29 @@ extension EngineBenchmark {
       (Double(tokens) / limit.seconds, limit.basis)
     }
     switch item {
-    case .prefill(let count): return rate(count, step(tokens: count, sampled: 1, context: 0, on: machine))
+    case .prefill(let count):
+      let attended = Double(count) * Double(count + 1) / 2
+      return rate(count, step(tokens: count, sampled: 1, context: 0, attended: attended, on: machine))
     case .decode(let depth):
       let context = Double(depth) + Double(sizes.decodedTokens) / 2
-      return rate(1, step(tokens: 1, sampled: 1, context: context, on: machine))
+      return rate(1, step(tokens: 1, sampled: 1, context: context, attended: context, on: machine))
     case .forked(let prefix, let threads):
       let context = Double(prefix) + Double(threads * sizes.forkedTokens) / 2
-      return rate(threads, step(tokens: threads, sampled: threads, context: context, on: machine))
+      let attended = Double(threads) * (Double(prefix) + Double(sizes.forkedTokens) / 2)
+      return rate(
+        threads,
+        step(tokens: threads, sampled: threads, context: context, attended: attended, on: machine))
     case .join(let stitch):
       let joined = sizes.joinPrefix + sizes.joinPaths * sizes.joinLength
       let tokens = 1 + (stitch ? 0 : (sizes.joinPaths - 1) * sizes.joinLength)
-      let limit = step(tokens: tokens, sampled: 1, context: Double(joined), on: machine)
+      // What is computed again attends to all before it.
+      let attended = Double(tokens) * (Double(joined) - Double(tokens - 1) / 2)
+      let limit = step(
+        tokens: tokens, sampled: 1, context: Double(joined), attended: attended, on: machine)
       return (limit.seconds * 1000, limit.basis)
     case .load:
       let reading = Double(model.file.totalBytes) / machine.bytesPerSecond
-      let limit = step(tokens: sizes.loadPrompt, sampled: 1, context: 0, on: machine)
+      let limit = step(tokens: sizes.loadPrompt, sampled: 1, context: 0, attended: 0, on: machine)
       return ((reading + limit.seconds) * 1000, .bandwidth)
     case .memory: return (Double(weightBytesPerStep) / 1e6, .size)
     }
