@@ -73,7 +73,7 @@ import Testing
       // Beyond the last row nothing is written.
       let width = rows + 3
       var y = [Float](repeating: .nan, count: batch * width)
-      table.matmul_packed(type.kernel, tiles, rows, columns, x.bytes, x.stride, batch, &y, width)
+      table.matmul_packed(type.kernel, tiles, rows, columns, x.bytes, x.stride, batch, &y, width, nil)
       for b in 0..<batch {
         for r in 0..<rows {
           let expected = (0..<columns).reduce(0.0) { $0 + exact[r * columns + $1] * x.value(b, $1) }
@@ -84,11 +84,11 @@ import Testing
         var alone = [Float](repeating: .nan, count: rows)
         let own = Array(x.bytes[(b * x.stride)...])
         let cut = min(16, rows)
-        table.matmul_packed(type.kernel, tiles, cut, columns, own, x.stride, 1, &alone, rows)
+        table.matmul_packed(type.kernel, tiles, cut, columns, own, x.stride, 1, &alone, rows, nil)
         if rows > cut {
           let rest = Array(tiles[kernels_tile_bytes(type.kernel, columns)...])
           var tail = [Float](repeating: .nan, count: rows - cut)
-          table.matmul_packed(type.kernel, rest, rows - cut, columns, own, x.stride, 1, &tail, rows - cut)
+          table.matmul_packed(type.kernel, rest, rows - cut, columns, own, x.stride, 1, &tail, rows - cut, nil)
           alone.replaceSubrange(cut..., with: tail)
         }
         #expect(alone.map(\.bitPattern) == y[(b * width)..<(b * width + rows)].map(\.bitPattern))
@@ -116,7 +116,7 @@ import Testing
       let tiles = Self.tiles(stored, type, rows: 1, columns: columns)
       for vector in [x, y, z] {
         var out: [Float] = [.nan]
-        table.matmul_packed(type.kernel, tiles, 1, columns, vector.bytes, vector.stride, 1, &out, 1)
+        table.matmul_packed(type.kernel, tiles, 1, columns, vector.bytes, vector.stride, 1, &out, 1, nil)
         let expected = (0..<columns).reduce(0.0) { $0 + exact[$1] * vector.value(0, $1) }
         #expect(abs(Double(out[0]) - expected) <= 1e-5 * max(1, abs(expected)))
       }

@@ -5,18 +5,24 @@ extension Transformer {
   static let smallWork = 1 << 16
 
   /// Sets out[row] = W input[row] for every row and every (W, out), all in one parallel region.
+  ///
+  /// - Parameter next: the matrices of the product that follows, whose first lines are called for at the end of this one.
   func multiply(
-    _ n: Int, _ products: [(matrix: Matrix, out: UnsafeMutablePointer<Float>)], _ input: UnsafePointer<Float>
+    _ n: Int, _ products: [(matrix: Matrix, out: UnsafeMutablePointer<Float>)], _ input: UnsafePointer<Float>,
+    next: [Matrix]
   ) {
     if products.contains(where: { $0.matrix.tiles != nil }) {
       quantize(n, input, columns: products[0].matrix.columns)
     }
-    func run(_ product: (matrix: Matrix, out: UnsafeMutablePointer<Float>), _ rows: Range<Int>) {
+    func run(
+      _ product: (matrix: Matrix, out: UnsafeMutablePointer<Float>), _ rows: Range<Int>,
+      _ following: UnsafeRawPointer?
+    ) {
       let (matrix, out) = (product.matrix, product.out + rows.lowerBound)
       if let tiles = matrix.tile(ofRow: rows.lowerBound) {
         kernels.matmul_packed(
           matrix.type.kernel, tiles, rows.count, matrix.columns, quantized.base,
-          Self.quantizedStride(matrix.columns), n, out, matrix.rows)
+          Self.quantizedStride(matrix.columns), n, out, matrix.rows, following)
         return
       }
       let multiply =
@@ -31,23 +37,25 @@ extension Transformer {
     }
     let total = products.reduce(0) { $0 + $1.matrix.rows * $1.matrix.columns } * n
     if total < 2 * Self.smallWork || pool.workers == 1 {
-      for product in products { run(product, 0..<product.matrix.rows) }
+      for (index, product) in products.enumerated() {
+        let following = index + 1 < products.count ? products[index + 1].matrix : next.first
+        run(product, 0..<product.matrix.rows, following?.tiles)
+      }
       return
     }
     // Pieces of equal work, two for each worker, of whole tiles: a long piece keeps the prefetching of weights going.
-    let tile = Matrix.tileRows
-    let tiles = products.map { ($0.matrix.rows + tile - 1) / tile }
-    let allTiles = tiles.reduce(0, +)
-    let pieces = min(pool.workers * 2, max(2, total / Self.smallWork), allTiles)
+    let matrices = products.map(\.matrix)
+    let pieces = min(pool.workers * 2, max(2, total / Self.smallWork), Matrix.tiles(of: matrices))
     pool.run(pieces) { piece in
-      // The piece's part of all tiles, counted through over the products.
-      var part = (allTiles * piece / pieces)..<(allTiles * (piece + 1) / pieces)
-      for (product, count) in zip(products, tiles) {
-        let own = part.clamped(to: 0..<count)
-        if !own.isEmpty {
-          run(product, own.lowerBound * tile..<min(own.upperBound * tile, product.matrix.rows))
-        }
-        part = (part.lowerBound - count)..<(part.upperBound - count)
+      // Workers most often take turns, so the piece that this one takes next can be told.
+      let after = piece + pool.workers
+      let following =
+        after < pieces
+        ? Matrix.start(ofPiece: after, of: pieces, in: matrices)
+        : Matrix.start(ofPiece: after % pool.workers, of: pool.workers * 2, in: next)
+      for (product, own) in zip(products, Matrix.parts(ofPiece: piece, of: pieces, in: matrices))
+      where !own.isEmpty {
+        run(product, own, following)
       }
     }
   }
@@ -76,5 +84,33 @@ extension Transformer {
     pool.run(pieces) { piece in
       for row in (n * piece / pieces)..<(n * (piece + 1) / pieces) { body(row) }
     }
+  }
+}
+
+extension Matrix {
+  fileprivate static func tiles(of matrices: [Matrix]) -> Int {
+    matrices.reduce(0) { $0 + ($1.rows + tileRows - 1) / tileRows }
+  }
+
+  /// Of each matrix the rows that belong to a piece of all their tiles, counted through.
+  fileprivate static func parts(ofPiece piece: Int, of pieces: Int, in matrices: [Matrix]) -> [Range<Int>] {
+    let all = tiles(of: matrices)
+    var part = (all * piece / pieces)..<(all * (piece + 1) / pieces)
+    return matrices.map { matrix in
+      let count = (matrix.rows + tileRows - 1) / tileRows
+      let own = part.clamped(to: 0..<count)
+      part = (part.lowerBound - count)..<(part.upperBound - count)
+      return own.lowerBound * tileRows..<min(own.upperBound * tileRows, matrix.rows)
+    }
+  }
+
+  /// Where the first tile of a piece lies; nil where matrices are not packed.
+  fileprivate static func start(ofPiece piece: Int, of pieces: Int, in matrices: [Matrix])
+    -> UnsafeRawPointer?
+  {
+    for (matrix, rows) in zip(matrices, parts(ofPiece: piece, of: pieces, in: matrices)) where !rows.isEmpty {
+      return matrix.tile(ofRow: rows.lowerBound)
+    }
+    return nil
   }
 }

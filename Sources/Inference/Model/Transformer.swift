@@ -89,18 +89,19 @@ final class Transformer {
         plan = self.plan(rows, contexts)
       }
       attend(plan, layer: index)
-      multiply(rows.count, [(layer.attentionOutput, update.base)], attended.base)
+      multiply(
+        rows.count, [(layer.attentionOutput, update.base)], attended.base, next: [layer.gate, layer.up])
       kernels.add(x.base, update.base, rows.count * d)
 
       // Feed-forward block: x += Wdown (silu(Wgate norm(x)) * Wup norm(x))
       normalize(layer.feedForwardNorm, rows.count)
-      multiply(rows.count, [(layer.gate, gate.base), (layer.up, up.base)], normed.base)
+      multiply(rows.count, [(layer.gate, gate.base), (layer.up, up.base)], normed.base, next: [layer.down])
       activate(rows.count)
-      multiply(rows.count, [(layer.down, update.base)], gate.base)
+      multiply(rows.count, [(layer.down, update.base)], gate.base, next: matrices(after: index))
       kernels.add(x.base, update.base, rows.count * d)
     }
     normalize(weights.outputNorm, rows.count)
-    multiply(rows.count, [(weights.head, logits)], normed.base)
+    multiply(rows.count, [(weights.head, logits)], normed.base, next: matrices(after: -1))
   }
 
   // MARK: Steps
@@ -126,11 +127,18 @@ final class Transformer {
   /// Sets query, key and value to the projections of normed, with their biases.
   private func project(_ layer: LayerWeights, _ n: Int) {
     let parts = [(layer.query, query.base), (layer.key, key.base), (layer.value, value.base)]
-    multiply(n, parts.map { ($0.0.matrix, $0.1) }, normed.base)
+    multiply(n, parts.map { ($0.0.matrix, $0.1) }, normed.base, next: [layer.attentionOutput])
     for (projection, out) in parts {
       guard let bias = projection.bias else { continue }
       for row in 0..<n { kernels.add(out + row * bias.count, bias.data, bias.count) }
     }
+  }
+
+  /// What is multiplied with first after a layer.
+  private func matrices(after layer: Int) -> [Matrix] {
+    guard layer + 1 < weights.layers.count else { return [weights.head] }
+    let next = weights.layers[layer + 1]
+    return [next.query.matrix, next.key.matrix, next.value.matrix]
   }
 
   /// Sets the query and the key of each head to their RMSNorm, where the model has such norms.

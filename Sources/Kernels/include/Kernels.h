@@ -140,9 +140,10 @@ typedef struct {
   /// Rounds a vector to 8 bits, a scale for each 32 numbers: [n] bytes, then [n / 32] kernels_block_sums.
   void (*quantize)(const float *x, size_t n, void *out);
   /// As kernels_matmul, with packed tiles and quantised vectors; `x_stride` is in bytes. `tiles` points to a whole tile,
-  /// `rows` ends a tile or the matrix.
+  /// `rows` ends a tile or the matrix. `next` is what the caller multiplies with after this, so that it is on its way; may be
+  /// NULL.
   void (*matmul_packed)(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x,
-                        size_t x_stride, size_t n, float *y, size_t y_stride);
+                        size_t x_stride, size_t n, float *y, size_t y_stride, const void *next);
   /// out[i] = x[i] * weight[i] / sqrt(mean(x^2) + eps)
   void (*rms_norm)(const float *x, const float *weight, float eps, size_t n, float *out);
   /// gate[i] = silu(gate[i]) * up[i]
