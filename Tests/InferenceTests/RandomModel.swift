@@ -14,6 +14,8 @@ struct RandomModel {
   var context = 512
   var type = TensorType.f32
   var tied = false
+  /// Whether matrices are random bits, which is quick, and not numbers stored one by one.
+  var isOfRandomBits = false
   var seed: UInt64 = 1
 
   var builder: GGUFBuilder {
@@ -39,6 +41,11 @@ struct RandomModel {
       ("tokenizer.ggml.bos_token_id", .u32(1)), ("tokenizer.ggml.eos_token_id", .u32(2)),
     ]
     func matrix(_ name: String, _ rows: Int, _ columns: Int) {
+      if isOfRandomBits {
+        let data = RandomBits.bytes(rows * columns, as: type, &random)
+        file.tensors.append(.init(name: name, shape: [columns, rows], type: type, data: data))
+        return
+      }
       let scale = 1.5 / Float(columns).squareRoot()
       file.add(name, [columns, rows], type, (0..<rows * columns).map { _ in random.float() * scale })
     }

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@testable import Inference
+
+/// Random models of every architecture and tensor type, and llama.cpp's numbers for the same bytes.
+struct ParityModel: Hashable, CustomTestStringConvertible {
+  static let all = ["llama", "qwen2", "qwen3"].flatMap { architecture in
+    (TensorType.floats + TensorType.quantized).map { ParityModel(architecture: architecture, type: $0) }
+  }
+
+  /// The text: 257 tokens, of which all but the first have a log-probability.
+  static let text: [TokenID] = {
+    var random = TestRandom(257)
+    return (0..<257).map { _ in TokenID.random(in: 0..<64, using: &random) }
+  }()
+
+  let architecture: String
+  let type: TensorType
+  var name: String { "\(architecture),\(type)" }
+  var testDescription: String { name }
+
+  var random: RandomModel {
+    // Blocks of 256, so 256 columns everywhere; heads that together are wider than the embedding in the one architecture that
+    // is known for it.
+    let headDim = architecture == "qwen3" ? 128 : 64
+    return RandomModel(
+      architecture: architecture, embedding: 256, heads: 4, kvHeads: architecture == "qwen2" ? 1 : 2,
+      headDim: headDim, feedForward: 256, vocabulary: 64, ropeDimensions: headDim, type: type,
+      tied: architecture == "qwen2", isOfRandomBits: true)
+  }
+
+  /// What `Tests/Reference/reference.py parity` wrote.
+  struct Reference {
+    /// Of each next token of the text, by llama.cpp.
+    var llamaCpp: [Double] = []
+    /// The same in 64-bit arithmetic.
+    var exact: [Double] = []
+    /// llama.cpp's greedy continuation of the first 32 tokens.
+    var greedy: [TokenID] = []
+    /// By how much each of those was likelier than the second best.
+    var margins: [Double] = []
+  }
+
+  static let references: [String: Reference] = {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Resources/llama-cpp-parity.csv")
+    var references: [String: Reference] = [:]
+    for line in (try? String(contentsOf: file, encoding: .utf8))?.split(separator: "\n") ?? [] {
+      let fields = line.split(separator: ",")
+      let (name, values) = (fields.prefix(2).joined(separator: ","), fields.dropFirst(3))
+      switch fields[2] {
+      case "llama.cpp": references[name, default: Reference()].llamaCpp = values.compactMap { Double($0) }
+      case "exact": references[name, default: Reference()].exact = values.compactMap { Double($0) }
+      case "greedy": references[name, default: Reference()].greedy = values.compactMap { TokenID($0) }
+      case "margin": references[name, default: Reference()].margins = values.compactMap { Double($0) }
+      default: break
+      }
+    }
+    return references
+  }()
+}
