@@ -27,7 +27,7 @@ struct ParityModel: Hashable, CustomTestStringConvertible {
     return RandomModel(
       architecture: architecture, embedding: 256, heads: 4, kvHeads: architecture == "qwen2" ? 1 : 2,
       headDim: headDim, feedForward: 256, vocabulary: 64, ropeDimensions: headDim, type: type,
-      tied: architecture == "qwen2", isOfRandomBits: true)
+      isOfRandomBits: true)
   }
 
   /// What `Tests/Reference/reference.py parity` wrote.
@@ -43,10 +43,11 @@ struct ParityModel: Hashable, CustomTestStringConvertible {
   }
 
   static let references: [String: Reference] = {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Resources/llama-cpp-parity.csv")
+    let text = Bundle.module.url(forResource: "llama-cpp-parity", withExtension: "csv").flatMap {
+      try? String(contentsOf: $0, encoding: .utf8)
+    }
     var references: [String: Reference] = [:]
-    for line in (try? String(contentsOf: file, encoding: .utf8))?.split(separator: "\n") ?? [] {
+    for line in text?.split(separator: "\n") ?? [] {
       let fields = line.split(separator: ",")
       let (name, values) = (fields.prefix(2).joined(separator: ","), fields.dropFirst(3))
       switch fields[2] {

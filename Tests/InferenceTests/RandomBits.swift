@@ -19,13 +19,13 @@ enum RandomBits {
     var bytes = words.withUnsafeBytes { Array($0.prefix(count / type.blockElements * type.blockBytes)) }
     guard let scale = scales[type] else { return bytes }
     for block in stride(from: 0, to: bytes.count, by: type.blockBytes) {
-      // Little-endian halves: the upper two bits of the fraction are in the byte of the exponent.
+      // Little-endian halves: the sign and the upper two bits of the fraction are in the byte of the exponent.
       let at = block + scale.at
-      let fraction = bytes[at + 1] & 3
-      bytes[at + 1] = scale.exponent << 2 | fraction
+      let kept = bytes[at + 1] & 0x83
+      bytes[at + 1] = kept | scale.exponent << 2
       guard let minimum = scale.minimum else { continue }
       bytes[at + 2] = bytes[at]
-      bytes[at + 3] = minimum.sign << 7 | (scale.exponent + minimum.shift) << 2 | fraction
+      bytes[at + 3] = kept ^ minimum.sign << 7 | (scale.exponent + minimum.shift) << 2
     }
     return bytes
   }

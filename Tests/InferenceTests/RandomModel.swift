@@ -56,7 +56,7 @@ struct RandomModel {
     if !tied { matrix("output.weight", vocabulary, embedding) }
     vector("output_norm.weight", embedding)
     for layer in 0..<layers {
-      vector("blk.\(layer).attn_norm.weight", embedding)
+      vector("blk.\(layer).attn_norm.weight", embedding, around: isOfRandomBits ? 2 : 1)
       vector("blk.\(layer).ffn_norm.weight", embedding)
       matrix("blk.\(layer).attn_q.weight", heads * headDim, embedding)
       matrix("blk.\(layer).attn_k.weight", kvHeads * headDim, embedding)

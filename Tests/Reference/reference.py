@@ -124,7 +124,7 @@ def float64_logits(path, ids):
 
     seen = np.tril(np.ones((n, n))) > 0
     x = weights["token_embd.weight"][ids]
-    for layer in range(value["llama.block_count"]):
+    for layer in range(value["block_count"]):
         def w(part):
             return weights[f"blk.{layer}.{part}.weight"]
 
@@ -156,10 +156,10 @@ def log_probabilities(logits):
 
 
 def parity(folder):
-    """Rows of: architecture, type, what, numbers."""
     with open(os.path.join(folder, "text.csv")) as file:
         text = [int(token) for token in file.read().split(",")]
     assert len(text) == TOKENS + 1
+    print("architecture,type,what,numbers")
     for path in sorted(glob.glob(os.path.join(folder, "*.gguf"))):
         name = os.path.basename(path).removesuffix(".gguf")
         llama = LlamaCpp(path)
