@@ -4,6 +4,8 @@ import Testing
 @testable import Inference
 
 /// Random models of every architecture and tensor type, and llama.cpp's numbers for the same bytes.
+///
+/// `Tests/Reference/reference.py` says how the numbers are made again; these are of xllamacpp 2026.10.11549.
 struct ParityModel: Hashable, CustomTestStringConvertible {
   static let all = ["llama", "qwen2", "qwen3"].flatMap { architecture in
     (TensorType.floats + TensorType.quantized).map { ParityModel(architecture: architecture, type: $0) }
@@ -21,8 +23,7 @@ struct ParityModel: Hashable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   var random: RandomModel {
-    // Blocks of 256, so 256 columns everywhere; heads that together are wider than the embedding in the one architecture that
-    // is known for it.
+    // Blocks of 256, so multiples of it everywhere; Qwen3's heads are together wider than its embedding.
     let headDim = architecture == "qwen3" ? 128 : 64
     return RandomModel(
       architecture: architecture, embedding: 256, heads: 4, kvHeads: architecture == "qwen2" ? 1 : 2,
@@ -30,7 +31,6 @@ struct ParityModel: Hashable, CustomTestStringConvertible {
       isOfRandomBits: true)
   }
 
-  /// What `Tests/Reference/reference.py parity` wrote.
   struct Reference {
     /// Of each next token of the text, by llama.cpp.
     var llamaCpp: [Double] = []

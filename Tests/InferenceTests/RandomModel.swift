@@ -15,6 +15,8 @@ struct RandomModel {
   var type = TensorType.f32
   var tied = false
   /// Whether matrices are random bits, which is quick, and not numbers stored one by one.
+  ///
+  /// Attention is then sharper too, so that continuations of such models vary.
   var isOfRandomBits = false
   var seed: UInt64 = 1
 
