@@ -49,7 +49,8 @@ let package = Package(
     .testTarget(name: "TracesTests", dependencies: ["Traces"], swiftSettings: strict),
     .testTarget(name: "DialectsTests", dependencies: ["Dialects"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Kernels"], swiftSettings: strict),
+      name: "InferenceTests", dependencies: ["Inference", "Kernels"],
+      resources: [.copy("Resources/llama-cpp-parity.csv")], swiftSettings: strict),
     .testTarget(
       name: "ReasoningTests", dependencies: ["Reasoning", "Inference", "Dialects", "Traces"],
       swiftSettings: strict),

@@ -14,6 +14,10 @@ struct RandomModel {
   var context = 512
   var type = TensorType.f32
   var tied = false
+  /// Whether matrices are random bits, which is quick, and not numbers stored one by one.
+  ///
+  /// Attention is then sharper too, so that continuations of such models vary.
+  var isOfRandomBits = false
   var seed: UInt64 = 1
 
   var builder: GGUFBuilder {
@@ -39,6 +43,11 @@ struct RandomModel {
       ("tokenizer.ggml.bos_token_id", .u32(1)), ("tokenizer.ggml.eos_token_id", .u32(2)),
     ]
     func matrix(_ name: String, _ rows: Int, _ columns: Int) {
+      if isOfRandomBits {
+        let data = RandomBits.bytes(rows * columns, as: type, &random)
+        file.tensors.append(.init(name: name, shape: [columns, rows], type: type, data: data))
+        return
+      }
       let scale = 1.5 / Float(columns).squareRoot()
       file.add(name, [columns, rows], type, (0..<rows * columns).map { _ in random.float() * scale })
     }
@@ -49,7 +58,7 @@ struct RandomModel {
     if !tied { matrix("output.weight", vocabulary, embedding) }
     vector("output_norm.weight", embedding)
     for layer in 0..<layers {
-      vector("blk.\(layer).attn_norm.weight", embedding)
+      vector("blk.\(layer).attn_norm.weight", embedding, around: isOfRandomBits ? 2 : 1)
       vector("blk.\(layer).ffn_norm.weight", embedding)
       matrix("blk.\(layer).attn_q.weight", heads * headDim, embedding)
       matrix("blk.\(layer).attn_k.weight", kvHeads * headDim, embedding)

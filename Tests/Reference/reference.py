@@ -3,8 +3,12 @@
     python reference.py float64 MODEL.gguf TEXT.txt      next-token log-probabilities of a Llama model in 64-bit arithmetic
     python reference.py llama MODEL.gguf TEXT.txt        the same by llama.cpp
     python reference.py tokens MODEL.gguf TEXT.txt       llama.cpp's tokens, special tokens recognised
+    python reference.py parity FOLDER > llama-cpp-parity.csv
+                                                         both for every model that ParityTests wrote there, and llama.cpp's
+                                                         greedy continuations; to have them written:
+        FORKSCOPE_PARITY_MODELS=FOLDER swift test --filter modelsAreWrittenForTheReference
 
-Needs numpy, gguf, and xllamacpp, whose wheel contains llama.cpp.
+Needs numpy, gguf, and llama.cpp: the libllama.so that LLAMA_CPP_LIBRARY names, or xllamacpp, whose wheel contains it.
 """
 import ctypes
 import glob
@@ -14,6 +18,7 @@ import sys
 import numpy as np
 
 TOKENS = 256
+GREEDY = 32
 
 
 class LlamaCpp:
@@ -28,10 +33,12 @@ class LlamaCpp:
         ]
 
     def __init__(self, path):
-        import xllamacpp
+        library = os.environ.get("LLAMA_CPP_LIBRARY")
+        if library is None:
+            import xllamacpp
 
-        folder = os.path.dirname(xllamacpp.__file__)
-        self.lib = lib = ctypes.CDLL(glob.glob(os.path.join(folder, "*.so"))[0])
+            library = glob.glob(os.path.join(os.path.dirname(xllamacpp.__file__), "*.so"))[0]
+        self.lib = lib = ctypes.CDLL(library)
         pointer, integer = ctypes.c_void_p, ctypes.c_int32
 
         def declare(name, result, *arguments):
@@ -47,20 +54,32 @@ class LlamaCpp:
         declare("llama_batch_init", self.Batch, integer, integer, integer)
         declare("llama_decode", integer, pointer, self.Batch)
         declare("llama_get_logits_ith", ctypes.POINTER(ctypes.c_float), pointer, integer)
+        declare("llama_free", None, pointer)
+        declare("llama_model_free", None, pointer)
+        declare("llama_get_memory", pointer, pointer)
+        declare("llama_memory_clear", None, pointer, ctypes.c_bool)
         lib.llama_backend_init()
-        model = lib.llama_model_load_from_file(path.encode(), lib.llama_model_default_params())
-        self.vocab = lib.llama_model_get_vocab(model)
+        self.model = lib.llama_model_load_from_file(path.encode(), lib.llama_model_default_params())
+        self.vocab = lib.llama_model_get_vocab(self.model)
         self.size = lib.llama_vocab_n_tokens(self.vocab)
         parameters = lib.llama_context_default_params()
         ctypes.c_uint32.from_buffer(parameters).value = 2048  # n_ctx comes first
-        self.context = lib.llama_init_from_model(model, parameters)
+        self.context = lib.llama_init_from_model(self.model, parameters)
 
     def tokenize(self, text):
         data = text.encode()
         out = (ctypes.c_int32 * (len(data) + 8))()
         return list(out[: self.lib.llama_tokenize(self.vocab, data, len(data), out, len(out), False, True)])
 
-    def logits(self, ids):
+    def close(self):
+        self.lib.llama_free(self.context)
+        self.lib.llama_model_free(self.model)
+
+    def clear(self):
+        self.lib.llama_memory_clear(self.lib.llama_get_memory(self.context), True)
+
+    def logits(self, ids, start=0):
+        """At each of these tokens, which follow `start` others already read."""
         batch = self.lib.llama_batch_init(len(ids), 0, 1)
 
         def field(name, kind):
@@ -68,7 +87,7 @@ class LlamaCpp:
 
         for i, token in enumerate(ids):
             field("token", ctypes.c_int32)[i] = token
-            field("pos", ctypes.c_int32)[i] = i
+            field("pos", ctypes.c_int32)[i] = start + i
             field("n_seq", ctypes.c_int32)[i] = 1
             field("seq", ctypes.POINTER(ctypes.c_int32))[i][0] = 0
             field("logits", ctypes.c_int8)[i] = 1
@@ -79,36 +98,44 @@ class LlamaCpp:
 
 
 def float64_logits(path, ids):
-    """A Llama model's logits at every position, from nothing but the file."""
+    """A Llama, Qwen2 or Qwen3 model's logits at every position, from nothing but the file."""
     import gguf
 
     reader = gguf.GGUFReader(path)
     weights = {t.name: gguf.quants.dequantize(t.data, t.tensor_type).astype(np.float64) for t in reader.tensors}
-    value = {k: f.contents() for k, f in reader.fields.items() if k.startswith("llama.")}
-    d, n = value["llama.embedding_length"], len(ids)
-    heads, shared = value["llama.attention.head_count"], value["llama.attention.head_count_kv"]
-    h, epsilon = d // heads, value["llama.attention.layer_norm_rms_epsilon"]
+    kind = reader.fields["general.architecture"].contents()
+    value = {k.removeprefix(kind + "."): f.contents() for k, f in reader.fields.items() if k.startswith(kind + ".")}
+    n, heads, shared = len(ids), value["attention.head_count"], value["attention.head_count_kv"]
+    h = value.get("attention.key_length", value["embedding_length"] // heads)
+    epsilon = value["attention.layer_norm_rms_epsilon"]
+    assert value.get("rope.dimension_count", h) == h and not any(k.startswith("rope.scaling") for k in value)
 
     def norm(x, name):
         return x / np.sqrt((x * x).mean(-1, keepdims=True) + epsilon) * weights[name]
 
-    angle = np.arange(n)[:, None] * value["llama.rope.freq_base"] ** (-np.arange(h // 2) * 2 / h)
+    angle = np.arange(n)[:, None] * value["rope.freq_base"] ** (-np.arange(h // 2) * 2 / h)
     cosine, sine = np.cos(angle)[:, None], np.sin(angle)[:, None]
 
     def turn(x):
-        a, b = x[..., 0::2], x[..., 1::2]
-        return np.stack([a * cosine - b * sine, a * sine + b * cosine], -1).reshape(x.shape)
+        """Pairs are neighbours in Llama, half a head apart ("NeoX") in the others."""
+        a, b = (x[..., 0::2], x[..., 1::2]) if kind == "llama" else np.split(x, 2, -1)
+        pair = a * cosine - b * sine, a * sine + b * cosine
+        return np.stack(pair, -1).reshape(x.shape) if kind == "llama" else np.concatenate(pair, -1)
 
     seen = np.tril(np.ones((n, n))) > 0
     x = weights["token_embd.weight"][ids]
-    for layer in range(value["llama.block_count"]):
+    for layer in range(value["block_count"]):
         def w(part):
             return weights[f"blk.{layer}.{part}.weight"]
 
+        def projected(part, count):
+            return (y @ w(part).T + weights.get(f"blk.{layer}.{part}.bias", 0)).reshape(n, count, h)
+
         y = norm(x, f"blk.{layer}.attn_norm.weight")
-        q = turn((y @ w("attn_q").T).reshape(n, heads, h))
-        k = turn((y @ w("attn_k").T).reshape(n, shared, h))
-        v = (y @ w("attn_v").T).reshape(n, shared, h)
+        q, k, v = projected("attn_q", heads), projected("attn_k", shared), projected("attn_v", shared)
+        if kind == "qwen3":
+            q, k = norm(q, f"blk.{layer}.attn_q_norm.weight"), norm(k, f"blk.{layer}.attn_k_norm.weight")
+        q, k = turn(q), turn(k)
         out = np.zeros((n, heads, h))
         for head in range(heads):
             own = head // (heads // shared)
@@ -122,7 +149,45 @@ def float64_logits(path, ids):
     return norm(x, "output_norm.weight") @ weights.get("output.weight", weights["token_embd.weight"]).T
 
 
+def log_probabilities(logits):
+    logits = logits.astype(np.float64)
+    logits -= logits.max(1, keepdims=True)
+    return logits - np.log(np.exp(logits).sum(1, keepdims=True))
+
+
+def parity(folder):
+    with open(os.path.join(folder, "text.csv")) as file:
+        text = [int(token) for token in file.read().split(",")]
+    assert len(text) == TOKENS + 1
+    print("architecture,type,what,numbers")
+    for path in sorted(glob.glob(os.path.join(folder, "*.gguf"))):
+        name = os.path.basename(path).removesuffix(".gguf")
+        llama = LlamaCpp(path)
+
+        def row(what, numbers, form):
+            print(name, what, *(format(number, form) for number in numbers), sep=",", flush=True)
+
+        for what, logits in ("llama.cpp", llama.logits(text[:-1])), ("exact", float64_logits(path, text[:-1])):
+            row(what, log_probabilities(logits)[np.arange(TOKENS), text[1:]], ".4f")
+        llama.clear()
+        logits = llama.logits(text[:GREEDY])[-1:]
+        tokens, margins = [], []
+        while True:
+            order = np.argsort(-logits[0], kind="stable")
+            tokens.append(int(order[0]))
+            margins.append(logits[0, order[0]] - logits[0, order[1]])
+            if len(tokens) == GREEDY:
+                break
+            logits = llama.logits(tokens[-1:], GREEDY + len(tokens) - 1)
+        row("greedy", tokens, "d")
+        row("margin", margins, ".4f")
+        llama.close()
+
+
 def main():
+    if sys.argv[1] == "parity":
+        parity(*sys.argv[2:])
+        return
     what, path, text_path = sys.argv[1:]
     with open(text_path, encoding="utf-8", newline="") as file:
         llama = LlamaCpp(path)
@@ -131,9 +196,7 @@ def main():
         print(ids)
         return
     ids = ids[: TOKENS + 1]
-    logits = (llama.logits(ids[:-1]) if what == "llama" else float64_logits(path, ids[:-1])).astype(np.float64)
-    logits -= logits.max(1, keepdims=True)
-    logits -= np.log(np.exp(logits).sum(1, keepdims=True))
+    logits = log_probabilities(llama.logits(ids[:-1]) if what == "llama" else float64_logits(path, ids[:-1]))
     print(", ".join(f"{logits[i, token]:.4f}" for i, token in enumerate(ids[1:])))
 
 
