@@ -88,7 +88,8 @@ import Testing
         if rows > cut {
           let rest = Array(tiles[kernels_tile_bytes(type.kernel, columns)...])
           var tail = [Float](repeating: .nan, count: rows - cut)
-          table.matmul_packed(type.kernel, rest, rows - cut, columns, own, x.stride, 1, &tail, rows - cut, nil)
+          table.matmul_packed(
+            type.kernel, rest, rows - cut, columns, own, x.stride, 1, &tail, rows - cut, nil)
           alone.replaceSubrange(cut..., with: tail)
         }
         #expect(alone.map(\.bitPattern) == y[(b * width)..<(b * width + rows)].map(\.bitPattern))
