@@ -257,9 +257,9 @@ struct KVTree {
   /// Evicts least-recently-used leaves until `pages` are free.
   ///
   /// Nothing that an open sequence attends to is touched.
-  /// - Returns: whether there is room now.
+  /// - Returns: whether there is room now; not so either where the system has no more memory.
   mutating func makeRoom(for pages: Int) -> Bool {
-    guard store.pagesLeft < pages else { return true }
+    guard store.pagesLeft < pages else { return store.reserve(pages) }
     guard pages <= store.capacity else { return false }
     // A little more than asked, so that a full cache does not search for a victim at every step.
     let goal = min(store.capacity, pages + store.capacity / 64)
@@ -274,7 +274,7 @@ struct KVTree {
         remove(victim)
       }
     }
-    return store.pagesLeft >= pages
+    return store.reserve(pages)
   }
 
   private func isEvictable(_ node: NodeID) -> Bool {

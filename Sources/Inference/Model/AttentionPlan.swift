@@ -7,6 +7,8 @@ struct AttentionPlan {
   struct Task {
     var runs: Range<Int>
     var queries: Range<Int>
+    /// Scores to compute per query head.
+    var work: Int
   }
 
   private(set) var runs: [kernels_kv_run] = []
@@ -21,6 +23,10 @@ struct AttentionPlan {
 
   var partials: Int { partialStarts[partialStarts.count - 1] }
 
+  /// What workers take at a time: of all tasks of the first K/V head, then of the second and so on, consecutive ones of about
+  /// equal work together.
+  private(set) var parts: [Range<Int>] = []
+
   /// How many partial results rows have.
   static func partialStarts(_ rows: [ForwardRow]) -> [Int] {
     var starts = [0]
@@ -34,11 +40,11 @@ struct AttentionPlan {
   /// - Parameters:
   ///   - query: the rows' queries, [n][queryWidth].
   ///   - partial: room for the partial results, [partials][partialWidth].
-  ///   - minimumTasks: how many tasks there should be at least, so that all workers have one.
-  ///   - tile: rows that the kernel takes at once; a part of a block's queries is a multiple of it.
+  ///   - kvHeads: how many K/V heads each task is done for.
+  ///   - workers: who share the tasks.
   init(
     _ rows: [ForwardRow], _ contexts: [KVContext], query: UnsafePointer<Float>, queryWidth: Int,
-    partial: UnsafeMutablePointer<Float>, partialWidth: Int, minimumTasks: Int, tile: Int
+    partial: UnsafeMutablePointer<Float>, partialWidth: Int, kvHeads: Int, workers: Int
   ) {
     partialStarts = Self.partialStarts(rows)
     var groups: [BlockGroup] = []
@@ -75,9 +81,11 @@ struct AttentionPlan {
             q: query + index * queryWidth, out: partial + (partialStarts[index] + group.block) * partialWidth,
             length: UInt32(length)))
       }
-      tasks.append(Task(runs: group.runs, queries: first..<queries.count))
+      let work = queries[first...].reduce(0) { $0 + Int($1.length) }
+      tasks.append(Task(runs: group.runs, queries: first..<queries.count, work: work))
     }
-    split(into: minimumTasks, tile: tile)
+    split(into: (12 * workers + kvHeads - 1) / kvHeads)
+    divide(into: 4 * workers, kvHeads: kvHeads)
   }
 
   private struct BlockGroup {
@@ -86,14 +94,31 @@ struct AttentionPlan {
     var rows: [Int] = []
   }
 
-  /// Cuts the tasks with the most queries until there are enough of them.
-  private mutating func split(into minimum: Int, tile: Int) {
-    guard tasks.count < minimum else { return }
-    let target = max(tile, queries.count / minimum / tile * tile)
+  /// Cuts tasks that are more than their share of all work, between queries.
+  private mutating func split(into count: Int) {
+    let share = max(1, scores / count)
     tasks = tasks.flatMap { task in
-      stride(from: task.queries.lowerBound, to: task.queries.upperBound, by: target).map { first in
-        Task(runs: task.runs, queries: first..<min(first + target, task.queries.upperBound))
+      let pieces = min(task.queries.count, (task.work + share - 1) / share)
+      let size =
+        ((task.queries.count + pieces - 1) / pieces + Self.queryTile - 1) / Self.queryTile * Self.queryTile
+      return stride(from: task.queries.lowerBound, to: task.queries.upperBound, by: size).map { first in
+        let own = first..<min(first + size, task.queries.upperBound)
+        return Task(runs: task.runs, queries: own, work: queries[own].reduce(0) { $0 + Int($1.length) })
       }
+    }
+  }
+
+  /// Query positions that make whole register tiles, whatever their heads.
+  private static let queryTile = 2
+
+  private mutating func divide(into count: Int, kvHeads: Int) {
+    let total = scores * kvHeads
+    var (first, done) = (0, 0)
+    for job in 0..<tasks.count * kvHeads {
+      done += tasks[job % tasks.count].work
+      guard done * count >= total * (parts.count + 1) || job == tasks.count * kvHeads - 1 else { continue }
+      parts.append(first..<job + 1)
+      first = job + 1
     }
   }
 

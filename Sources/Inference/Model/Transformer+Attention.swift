@@ -10,12 +10,8 @@ extension Transformer {
     partials.reserve(AttentionPlan.partialStarts(rows).last.map { $0 * partialWidth } ?? 0)
     return AttentionPlan(
       rows, contexts, query: query.base, queryWidth: config.heads * config.headDim, partial: partials.base,
-      partialWidth: partialWidth, minimumTasks: (4 * pool.workers + config.kvHeads - 1) / config.kvHeads,
-      tile: Self.queryTile)
+      partialWidth: partialWidth, kvHeads: config.kvHeads, workers: pool.workers)
   }
-
-  /// Query positions that make whole register tiles, whatever their heads.
-  private static let queryTile = 2
 
   /// Sets attended = softmax(q k^T / sqrt(h)) v, each row over its own context.
   func attend(_ plan: AttentionPlan, layer: Int) {
@@ -28,16 +24,14 @@ extension Transformer {
     let config = model.config
     let (h, group) = (config.headDim, config.group)
     let scale = 1 / Float(h).squareRoot()
-    let jobs = plan.tasks.count * config.kvHeads
-    // Workers take several consecutive jobs at a time, so that one can call for the keys of the next.
-    let parts = min(jobs, pool.workers * 4)
     plan.runs.withUnsafeBufferPointer { runs in
       plan.queries.withUnsafeBufferPointer { queries in
         guard let runs = runs.baseAddress, let queries = queries.baseAddress else { return }
         func keys(_ head: Int) -> Int { layout.offset(layer: layer, value: 0, head: head) }
-        pool.share(parts, work: plan.scores * config.heads * h * 2, least: Self.smallWork) { part in
-          let end = jobs * (part + 1) / parts
-          for index in (jobs * part / parts)..<end {
+        pool.share(plan.parts.count, work: plan.scores * config.heads * h * 2, least: Self.smallWork) {
+          part in
+          // Several consecutive jobs, so that one can call for the keys of the next.
+          for index in plan.parts[part] {
             let (head, number) = index.quotientAndRemainder(dividingBy: plan.tasks.count)
             let task = plan.tasks[number]
             var job = kernels_attention_job(
@@ -47,7 +41,7 @@ extension Transformer {
               keys: keys(head), values: layout.offset(layer: layer, value: 1, head: head),
               q_offset: head * group * h, out_offset: head * group * (h + Int(KERNELS_PARTIAL_EXTRA)),
               scale: scale, next_runs: nil, next_count: 0, next_keys: 0)
-            if index + 1 < end {
+            if index + 1 < plan.parts[part].upperBound {
               let (head, number) = (index + 1).quotientAndRemainder(dividingBy: plan.tasks.count)
               let task = plan.tasks[number]
               (job.next_runs, job.next_count) = (runs + task.runs.lowerBound, task.runs.count)
