@@ -13,7 +13,7 @@
 enum { SPINS_BEFORE_BLOCKING = 4000, SPINS_BEFORE_YIELDING = 2000 };
 
 // Where another process holds a core, a worker is stopped in the middle of its piece and everybody waits for it. A job that
-// waits this much longer than its own work took is taken as a sign of that, and the next jobs are done by the caller
+// waits this much longer than it would have taken alone is taken as a sign of that, and the next jobs are done by the caller
 // alone: more and more of them as long as it goes on.
 enum { STALL_NANOSECONDS = 300 * 1000, STALL_FACTOR = 3, SOLO_JOBS = 256, MOST_SOLO_JOBS = 8192 };
 
@@ -127,7 +127,7 @@ static int64_t nanoseconds(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-void kernels_pool_run(kernels_pool *pool, size_t count, kernels_task task, void *context) {
+void kernels_pool_run(kernels_pool *pool, size_t count, bool is_even, kernels_task task, void *context) {
   bool is_solo = pool && pool->solo > 0 && count > 1;
   if (is_solo) pool->solo--;
   if (!pool || pool->threads == 0 || count <= 1 || count >= CLOSED || is_solo) {
@@ -155,7 +155,7 @@ void kernels_pool_run(kernels_pool *pool, size_t count, kernels_task task, void 
       sched_yield();
   }
   int64_t waited = nanoseconds() - began - own;
-  if (waited > STALL_NANOSECONDS && waited > STALL_FACTOR * own) {
+  if (is_even && waited > STALL_NANOSECONDS && waited > STALL_FACTOR * own * (int64_t)pool->threads) {
     uint32_t next = pool->last_solo ? pool->last_solo * 2 : SOLO_JOBS;
     pool->solo = pool->last_solo = next < MOST_SOLO_JOBS ? next : MOST_SOLO_JOBS;
     pool->calm = 0;

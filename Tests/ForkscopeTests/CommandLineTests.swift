@@ -39,6 +39,13 @@ struct CommandLineTests {
     #expect(replay.status == 0)
     #expect(replay.output.contains("the same"))
     #expect(try Program.run("run", "1+1", "--plain", "--save", path).status == 73)
+
+    // Kept another way, the run is made again and verifies as such; an existing file is not replaced.
+    let again = path + ".again"
+    defer { try? FileManager.default.removeItem(atPath: again) }
+    #expect(try Program.run("replay", path, "--save", again, "--kv-type", "q8").status == 0)
+    #expect(try Program.run("replay", again, "--verify").status == 0)
+    #expect(try Program.run("replay", path, "--save", again).status != 0)
   }
 
   @Test("generate gives the golden continuation, by text and by ids")

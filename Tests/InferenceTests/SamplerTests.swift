@@ -79,6 +79,8 @@ import Testing
     #expect(try sample(request(), [-.infinity, -.infinity]) == nil)
     #expect(try sample(request(), [.infinity, 1]) == nil)
     #expect(try sample(request(SamplingParameters(temperature: 1)), [.nan, 1, -.infinity])?.token == 1)
+    let withBan = try sample(request(alternatives: 2, banned: [2]), [.nan, 1, 5, 0])
+    #expect(withBan?.token == 1 && withBan?.alternatives.map(\.token) == [2, 1])
     let mad = SamplingParameters(temperature: .infinity, topK: -3, topP: .nan, minP: -1)
     #expect(try sample(request(mad)) != nil)
     #expect(try sample(request(SamplingParameters(temperature: .nan)))?.token == 1)

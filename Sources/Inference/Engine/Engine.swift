@@ -163,7 +163,9 @@ public final class Engine {
     }
     var results = [StepResult?](repeating: nil, count: rows.count)
     results.withUnsafeMutableBufferPointer { results in
-      pool.share(plan.logitsCount, work: plan.logitsCount * model.config.vocabulary, least: 1 << 16) {
+      pool.share(
+        plan.logitsCount, work: plan.logitsCount * model.config.vocabulary, least: 1 << 16, isEven: false
+      ) {
         index in
         for row in rowsOfLogits[index] {
           guard let request = rows[row].sampling else { continue }

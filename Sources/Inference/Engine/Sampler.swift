@@ -15,12 +15,9 @@ struct Sampler {
 
   /// - Returns: nil where the logits hold no finite maximum: the weights or the arithmetic are broken.
   func sample(_ logits: UnsafeMutablePointer<Float>, _ request: SamplingRequest) -> StepResult? {
-    var distribution = kernels.distribution(logits, vocabulary)
-    if !distribution.log_sum_exp.isFinite {
-      // What is no number at all is no candidate.
-      for token in 0..<vocabulary where logits[token].isNaN { logits[token] = -.infinity }
-      distribution = kernels.distribution(logits, vocabulary)
-    }
+    // What is no number at all is no candidate.
+    for token in 0..<vocabulary where logits[token].isNaN { logits[token] = -.infinity }
+    let distribution = kernels.distribution(logits, vocabulary)
     guard distribution.log_sum_exp.isFinite else { return nil }
     func logprob(_ token: TokenID) -> Double {
       guard (0..<vocabulary).contains(Int(token)) else { return -.infinity }

@@ -15,13 +15,15 @@ final class WorkerPool {
   deinit { kernels_pool_destroy(handle) }
 
   /// The same on the calling thread alone, where the work is less than `least`.
-  func share(_ count: Int, work: Int, least: Int, _ body: (Int) -> Void) {
-    if work >= least { return run(count, body) }
+  func share(_ count: Int, work: Int, least: Int, isEven: Bool = true, _ body: (Int) -> Void) {
+    if work >= least { return run(count, isEven: isEven, body) }
     for index in 0..<count { body(index) }
   }
 
   /// Calls `body` once for each index, on any worker in any order, and returns when all calls have.
-  func run(_ count: Int, _ body: (Int) -> Void) {
+  ///
+  /// - Parameter isEven: whether all calls take about as long, so that a long wait means that a worker was held up.
+  func run(_ count: Int, isEven: Bool = true, _ body: (Int) -> Void) {
     guard count > 1, workers > 1 else {
       for index in 0..<count { body(index) }
       return
@@ -30,7 +32,7 @@ final class WorkerPool {
       var body = body
       withUnsafeMutablePointer(to: &body) { context in
         kernels_pool_run(
-          handle, count,
+          handle, count, isEven,
           { context, index in context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(index) },
           context)
       }

@@ -15,7 +15,7 @@ struct Scratch<Element: BitwiseCopyable>: ~Copyable {
   mutating func reserve(_ count: Int) {
     guard count > capacity else { return }
     UnsafeMutableRawPointer(base).deallocate()
-    capacity = max(count, capacity * 2)
+    capacity = count + count / 4
     base = Self.allocate(capacity)
   }
 

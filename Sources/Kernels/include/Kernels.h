@@ -194,8 +194,8 @@ void kernels_pool_destroy(kernels_pool *pool);
 size_t kernels_pool_workers(const kernels_pool *pool);
 
 /// Runs task(context, 0 ..< count), each index once, on the caller and the pool; returns when all are done.
-/// One caller at a time.
-void kernels_pool_run(kernels_pool *pool, size_t count, kernels_task task, void *context);
+/// One caller at a time. `is_even`: all indices take about as long, so that a long wait means that a worker was held up.
+void kernels_pool_run(kernels_pool *pool, size_t count, bool is_even, kernels_task task, void *context);
 
 #ifdef __cplusplus
 }

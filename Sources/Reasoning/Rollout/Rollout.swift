@@ -140,8 +140,12 @@ public final class Rollout {
     if let reader = plans.firstIndex(where: { backend.pending(of: $0.1.map(\.row.sequence)) > prefillChunk })
     {
       _ = try backend.prefill(plans[reader].1.map(\.row.sequence), atMost: prefillChunk)
-      plans.removeAll { backend.pending(of: $0.1.map(\.row.sequence)) > prefillChunk }
-      active[reader].stamp.time += (ContinuousClock.now - began).microseconds
+      let reading = (ContinuousClock.now - began).microseconds
+      plans.removeAll { rollout, rows in
+        let waits = backend.pending(of: rows.map(\.row.sequence)) > prefillChunk
+        if waits { rollout.stamp.time += reading }
+        return waits
+      }
     }
     guard !plans.isEmpty else { return }
     var results = try backend.step(plans.flatMap { $0.1.map(\.row) })[...]

@@ -26,6 +26,10 @@ struct LoadedModel: Sendable {
     of header: RunHeader, given path: String?, workers: Int? = nil, kvMemory: Int = 512 << 20,
     kvPrecision: KVPrecision? = nil
   ) throws {
+    if kvPrecision == nil, let name = header.model.kvPrecision, KVPrecision(rawValue: name) == nil {
+      throw ReasoningError.notRunnable(
+        "unknown way to keep keys and values (\(name)): give one with --kv-type")
+    }
     try self.init(
       path: path ?? header.model.location, workers: workers, kvMemory: kvMemory,
       kvPrecision: kvPrecision ?? header.model.kvPrecision.flatMap(KVPrecision.init) ?? .f32)
