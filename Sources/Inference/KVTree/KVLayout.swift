@@ -3,7 +3,7 @@ import Kernels
 /// Where keys and values lie inside a page: [layer][K/V head][key, value], each part as the kernels have it.
 ///
 /// A head's values follow its keys: what is read together lies together, which memory rewards by half as much again.
-public struct KVLayout: Sendable {
+struct KVLayout: Sendable {
   let layers: Int
   let kvHeads: Int
   let headDim: Int
@@ -14,7 +14,7 @@ public struct KVLayout: Sendable {
   /// Tokens in a page: the unit of memory that a node owns or shares.
   static let pageTokens = Int(KERNELS_PAGE_TOKENS)
 
-  public init(_ config: ModelConfig, _ precision: KVPrecision = .f16) {
+  init(_ config: ModelConfig, _ precision: KVPrecision = .f16) {
     layers = config.layers
     kvHeads = config.kvHeads
     headDim = config.headDim
@@ -31,5 +31,5 @@ public struct KVLayout: Sendable {
   var pageBytes: Int { layers * 2 * kvHeads * partBytes + Self.pageOffset }
   private static let pageOffset = 33 * 64
   /// Bytes of one token's keys and values.
-  public var tokenBytes: Int { layers * 2 * kvHeads * partBytes / Self.pageTokens }
+  var tokenBytes: Int { layers * 2 * kvHeads * partBytes / Self.pageTokens }
 }
