@@ -17,7 +17,7 @@ struct ArithmeticTaskTests {
       ("2×3−1", "a(b(2*3)-1)"),
     ])
   func labelling(_ problem: String, _ labelled: String) throws {
-    #expect(try task.prompt(for: problem) == "<bos><Eval>\(labelled)?<Think>")
+    #expect(try task.prompt(for: problem, in: nil) == "<bos><Eval>\(labelled)?<Think>")
   }
 
   @Test(
@@ -31,7 +31,7 @@ struct ArithmeticTaskTests {
     ])
   func refusals(_ problem: String, _ reason: String) {
     #expect {
-      try task.prompt(for: problem)
+      try task.prompt(for: problem, in: nil)
     } throws: { error in
       "\(error)".contains(reason)
     }
@@ -40,13 +40,14 @@ struct ArithmeticTaskTests {
   @Test("neither deep brackets nor long text exhaust anything")
   func hostile() {
     #expect(throws: ReasoningError.self) {
-      try task.prompt(for: String(repeating: "(", count: 4000) + "1" + String(repeating: ")", count: 10))
+      try task.prompt(
+        for: String(repeating: "(", count: 4000) + "1" + String(repeating: ")", count: 10), in: nil)
     }
     #expect(throws: ReasoningError.self) {
-      try task.prompt(for: String(repeating: "1+", count: 100_000) + "1")
+      try task.prompt(for: String(repeating: "1+", count: 100_000) + "1", in: nil)
     }
     #expect(throws: ReasoningError.self) {
-      try task.prompt(for: (0..<40).map { _ in "(1+1)" }.joined(separator: "+"))
+      try task.prompt(for: (0..<40).map { _ in "(1+1)" }.joined(separator: "+"), in: nil)
     }
   }
 

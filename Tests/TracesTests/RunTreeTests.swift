@@ -96,7 +96,7 @@ struct RunTreeTests {
     #expect(tree.metrics.criticalPath == 4)
     #expect(tree.metrics.idle == 0)
     #expect(tree.linearTokens().count == 4)
-    #expect(tree.linearTokens(includingPruned: true).count == 8)
+    #expect(tree.linearTokens(includingAll: true).count == 8)
   }
 
   @Test("milestones are the ends of the steps with forks, joins and thread ends, each step once")

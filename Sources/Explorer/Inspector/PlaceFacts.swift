@@ -99,6 +99,8 @@ struct PlaceFacts {
     case .prefill: add("prefill", "their text is read once more, in order")
     case .stitch: add("stitch", "their keys and values are used in place")
     case .message: add("message", "only their messages come back")
+    case .choice:
+      add("choice", join.children.isEmpty ? "none of them is taken up" : "one of them is taken up")
     }
     add("reused", Format.tokens(Int(join.reused)) + " from the KV tree")
     add(

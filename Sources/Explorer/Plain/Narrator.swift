@@ -133,6 +133,7 @@ public struct Narrator: Sendable {
     case .endOfText: "ended the text"
     case .length: "cut off at the length limit"
     case .pruned: "pruned"
+    case .left: "left"
     case .malformed: "broken off"
     }
   }

@@ -194,7 +194,7 @@ extension RunState {
         } else {
           return thread
         }
-      case .ended, .stopped:
+      case .held, .ended, .stopped:
         guard let block = tree.thread(thread).block else { return thread }
         if tree.join(of: block) == nil,
           let sibling = tree.block(block).children.first(where: { isBusy(tree.status($0)) })
@@ -212,7 +212,7 @@ extension RunState {
   private func isBusy(_ status: ThreadStatus) -> Bool {
     switch status {
     case .running, .waiting: true
-    case .ended, .stopped: false
+    case .held, .ended, .stopped: false
     }
   }
 

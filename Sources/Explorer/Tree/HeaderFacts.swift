@@ -32,11 +32,13 @@ struct HeaderFacts {
     switch status {
     case .running: ("▸", "live", .live)
     case .waiting: ("‖", "waits", .waiting)
+    case .held: ("‖", "held", .waiting)
     case .stopped: ("■", "stopped", .dim)
     case .ended(.closed): ("■", "done", .dim)
     case .ended(.endOfText): ("■", "done", .dim)
     case .ended(.length): ("!", "too long", .warning)
     case .ended(.malformed): ("!", "broken", .warning)
+    case .ended(.left): ("·", "left", .dim)
     case .ended(.pruned): ("x", "pruned", .pruned)
     }
   }

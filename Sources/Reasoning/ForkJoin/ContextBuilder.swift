@@ -94,7 +94,8 @@ public struct ContextBuilder {
         return merged(path)
       }
       if !paths.isEmpty { parts.append(.stitch(paths)) }
-    case .prefill, .message:
+    case .message: break
+    case .prefill, .choice:
       for (index, child) in children.enumerated() {
         let header = index == 0 ? nil : mergedHeader(tree.thread(child).number)
         append(child, replacingHeaderWith: header, to: &parts, tree, columns)

@@ -301,7 +301,7 @@ public final class Rollout {
   }
 
   private func writePrompt() throws {
-    let text = try task.prompt(for: log.header.problem)
+    let text = try task.prompt(for: log.header.problem, in: log.header.dialect)
     let ids = try backend.encode(text)
     guard ids.count < backend.contextLength else {
       throw ReasoningError.promptTooLong(tokens: ids.count, limit: backend.contextLength)

@@ -6,8 +6,10 @@ public protocol ReasoningTask: Sendable {
   var name: String? { get }
 
   /// The prompt for a problem as a person types it; special tokens are written out.
+  ///
+  /// - Parameter dialect: whose tags and rules the model goes by; nil for none.
   /// - Throws: `ReasoningError.notAProblem` with what cannot be asked and why.
-  func prompt(for problem: String) throws -> String
+  func prompt(for problem: String, in dialect: String?) throws -> String
 
   /// What is out of the ordinary about a problem that can be asked all the same.
   func warnings(for problem: String) -> [String]
@@ -15,13 +17,44 @@ public protocol ReasoningTask: Sendable {
   /// Judges an answer, given as the text that follows the prompt.
   func check(_ answer: String, to problem: String) -> Verdict
 
+  /// How hard the problems of its list can be made; nil where a task has no list.
+  var difficulty: Difficulty? { get }
+
   /// The `index`th problem of a seeded, endless list; nil where a task has none.
-  func problem(seed: UInt64, index: Int) -> String?
+  ///
+  /// - Parameter difficulty: within `self.difficulty.range`; nil for the usual one.
+  func problem(seed: UInt64, index: Int, difficulty: ClosedRange<Int>?) -> String?
+
+  /// The text that ends a thought: what a search grows its tree by.
+  var thoughtEnd: String { get }
+
+  /// How promising an unfinished answer is, 0...1; nil where the task cannot tell.
+  func promise(of partial: String, to problem: String) -> Double?
+}
+
+/// What makes the problems of a task harder.
+public struct Difficulty: Sendable, Equatable {
+  /// What is counted, such as `operations`.
+  public var unit: String
+  public var usual: ClosedRange<Int>
+  public var range: ClosedRange<Int>
+
+  public init(unit: String, usual: ClosedRange<Int>, range: ClosedRange<Int>) {
+    self.unit = unit
+    self.usual = usual
+    self.range = range
+  }
 }
 
 extension ReasoningTask {
   public func warnings(for problem: String) -> [String] { [] }
-  public func problem(seed: UInt64, index: Int) -> String? { nil }
+  public var difficulty: Difficulty? { nil }
+  public func problem(seed: UInt64, index: Int, difficulty: ClosedRange<Int>?) -> String? { nil }
+  public func problem(seed: UInt64, index: Int) -> String? {
+    problem(seed: seed, index: index, difficulty: nil)
+  }
+  public var thoughtEnd: String { "\n" }
+  public func promise(of partial: String, to problem: String) -> Double? { nil }
 }
 
 /// The tasks that can be named.
@@ -45,7 +78,7 @@ public struct FreeText: ReasoningTask {
 
   public var name: String? { nil }
 
-  public func prompt(for problem: String) throws -> String {
+  public func prompt(for problem: String, in dialect: String?) throws -> String {
     guard !problem.isEmpty else { throw ReasoningError.notAProblem("the problem is empty: type one") }
     return problem
   }

@@ -21,6 +21,14 @@ public struct Event: Sendable, Equatable {
     case ended(ThreadID, EndReason)
     /// The children's results came back into the parent.
     case joined(Join)
+    /// Tokens that stay in the record and in every count, and that nothing written from here on attends to.
+    case dropped(ThreadID, Range<Int32>)
+    /// A thread has done its part and waits for what the method decides.
+    case held(ThreadID)
+    /// The answer that a thread came to; nil where there is none in what it wrote.
+    case answered(ThreadID, String?)
+    /// What a method thinks of a thread; the last score of a kind counts.
+    case scored(ThreadID, Score)
     /// The model could have opened or closed a parallel block here.
     case decision(Decision)
     /// What the K/V tree holds and has done so far.
@@ -53,6 +61,10 @@ public struct Fork: Sendable, Equatable {
   /// Index among the parent's tokens just after the tag that opened the block; outlines lie from here to the fork.
   public var opened: Int32
   public var children: [Child]
+  /// Threads that the fork waited for besides the parent, as a search does that compares cousins first.
+  public var after: [ThreadID]
+  /// Whether the children attend to nothing but their own tokens, which begin with the message to them.
+  public var isIsolated: Bool
 
   public struct Child: Sendable, Equatable {
     public var id: ThreadID
@@ -68,10 +80,14 @@ public struct Fork: Sendable, Equatable {
     }
   }
 
-  public init(parent: ThreadID, opened: Int32, children: [Child]) {
+  public init(
+    parent: ThreadID, opened: Int32, children: [Child], after: [ThreadID] = [], isIsolated: Bool = false
+  ) {
     self.parent = parent
     self.opened = opened
     self.children = children
+    self.after = after
+    self.isIsolated = isIsolated
   }
 }
 
@@ -85,6 +101,8 @@ public enum EndReason: String, Sendable, CaseIterable {
   case length
   /// A person pruned it; the join goes on without it.
   case pruned
+  /// The method went on without it.
+  case left
   /// It broke the dialect's rules and was closed by the orchestrator.
   case malformed
 }
@@ -163,11 +181,14 @@ public struct Verdict: Sendable, Equatable, Codable {
   public var expected: String?
   /// nil where there is nothing to check against.
   public var correct: Bool?
+  /// Whether the answer says of itself that it reached the goal; nil where answers of this task say no such thing.
+  public var claimed: Bool?
 
-  public init(answer: String?, expected: String? = nil, correct: Bool? = nil) {
+  public init(answer: String?, expected: String? = nil, correct: Bool? = nil, claimed: Bool? = nil) {
     self.answer = answer
     self.expected = expected
     self.correct = correct
+    self.claimed = claimed
   }
 }
 

@@ -4,6 +4,8 @@ public enum JoinDiscipline: String, Sendable, Codable, CaseIterable {
   case prefill
   /// Multiverse, NPR: the children's K/V is reused in place; nothing but inserted tokens is computed.
   case stitch
-  /// APR: only the child's message returns and the spawn text is dropped.
+  /// APR: only the child's message returns, written into the parent by the orchestrator.
   case message
+  /// Votes and searches: one child is taken up, or none; the parent waited for all of them all the same.
+  case choice
 }

@@ -120,6 +120,21 @@ struct TraceDecoder {
         Join(
           parent: parent, discipline: discipline, children: children, reused: reused, reprefilled: reprefilled
         ))
+    case "drop":
+      let thread = try id(&scanner)
+      let start: Int32 = try next(&scanner)
+      let end: Int32 = try next(&scanner)
+      guard 0 <= start, start <= end else { throw .init(reason: "a range that ends before it begins") }
+      return .dropped(thread, start..<end)
+    case "hold": return .held(try id(&scanner))
+    case "answer":
+      let thread = try id(&scanner)
+      return .answered(thread, try optionalText(&scanner))
+    case "score":
+      let thread = try id(&scanner)
+      let kind = try word(&scanner, Score.Kind.self)
+      try scanner.comma()
+      return .scored(thread, Score(kind, try scanner.float()))
     case "decision":
       let thread = try id(&scanner)
       let position: Int32 = try next(&scanner)
@@ -137,7 +152,10 @@ struct TraceDecoder {
     case "verdict":
       let answer = try optionalText(&scanner)
       let expected = try optionalText(&scanner)
-      return .verdict(Verdict(answer: answer, expected: expected, correct: try optionalBool(&scanner)))
+      try scanner.comma()
+      let correct = try optionalBool(&scanner)
+      let claimed = scanner.take(UInt8(ascii: ",")) ? try optionalBool(&scanner) : nil
+      return .verdict(Verdict(answer: answer, expected: expected, correct: correct, claimed: claimed))
     case "finish": return .finished(try word(&scanner, FinishReason.self))
     case "vary": return .varied(try variation(&scanner))
     case "head":
@@ -169,8 +187,19 @@ struct TraceDecoder {
     let parent = try id(&scanner)
     let opened: Int32 = try next(&scanner)
     var children: [Fork.Child] = []
+    var after: [ThreadID] = []
+    var isIsolated = false
     while scanner.take(UInt8(ascii: ",")) {
+      if scanner.take(word: "isolated") {
+        isIsolated = true
+        continue
+      }
       try scanner.expect(UInt8(ascii: "["))
+      if scanner.take(word: "after") {
+        while scanner.take(UInt8(ascii: ",")) { after.append(ThreadID(try scanner.integer())) }
+        try scanner.expect(UInt8(ascii: "]"))
+        continue
+      }
       let child = ThreadID(try scanner.integer())
       try scanner.comma()
       let number = try scanner.text()
@@ -179,7 +208,7 @@ struct TraceDecoder {
       try scanner.expect(UInt8(ascii: "]"))
     }
     guard children.count <= Self.maximumThreads else { throw .init(reason: "too many threads in one fork") }
-    return Fork(parent: parent, opened: opened, children: children)
+    return Fork(parent: parent, opened: opened, children: children, after: after, isIsolated: isIsolated)
   }
 
   private func variation(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Variation {
@@ -244,7 +273,6 @@ struct TraceDecoder {
   }
 
   private func optionalBool(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Bool? {
-    try scanner.comma()
     _ = scanner.isAtEnd
     for (word, value) in [("true", true), ("false", false), ("null", nil)] as [(String, Bool?)] {
       if scanner.bytes[scanner.index..<scanner.end].starts(with: word.utf8) {

@@ -7,10 +7,15 @@ import Foundation
 ///     ["t",step,time,thread,"g",[id,logprob,entropy,id,logprob,...],...]      a token and its alternatives
 ///     ["fork",step,time,parent,opened,[child,"1","b("],...]
 ///     ["end",step,time,thread,"closed"]
+///     ["fork",step,time,parent,opened,"isolated",["after",thread,...],[child,"1","b("],...]    both words optional
 ///     ["join",step,time,parent,"stitch",reused,reprefilled,[child,...]]
+///     ["drop",step,time,thread,from,to]
+///     ["hold",step,time,thread]
+///     ["answer",step,time,thread,"21"]
+///     ["score",step,time,thread,"votes",3]
 ///     ["decision",step,time,thread,position,"open",probability,1]
 ///     ["cache",step,time,resident,shared,reused,computed,evicted,bytes]
-///     ["verdict",step,time,answer,expected,correct]
+///     ["verdict",step,time,answer,expected,correct]          and whether it claims success, where answers do
 ///     ["finish",step,time,"eos"]
 ///     ["vary",step,time,variation,parent,cut,"token",thread,position,id]
 ///     ["head",step,time,variation]
@@ -38,6 +43,13 @@ public enum TraceEncoder {
       line.begin("fork")
       line.number(fork.parent.rawValue)
       line.number(fork.opened)
+      if fork.isIsolated { line.string("isolated") }
+      if !fork.after.isEmpty {
+        line.open()
+        line.string("after")
+        for thread in fork.after { line.number(thread.rawValue) }
+        line.close()
+      }
       for child in fork.children {
         line.open()
         line.number(child.id.rawValue)
@@ -58,6 +70,23 @@ public enum TraceEncoder {
       line.open()
       for child in join.children { line.number(child.rawValue) }
       line.close()
+    case .dropped(let thread, let range):
+      line.begin("drop")
+      line.number(thread.rawValue)
+      line.number(range.lowerBound)
+      line.number(range.upperBound)
+    case .held(let thread):
+      line.begin("hold")
+      line.number(thread.rawValue)
+    case .answered(let thread, let answer):
+      line.begin("answer")
+      line.number(thread.rawValue)
+      line.string(answer)
+    case .scored(let thread, let score):
+      line.begin("score")
+      line.number(thread.rawValue)
+      line.string(score.kind.rawValue)
+      line.float(score.value)
     case .decision(let decision):
       line.begin("decision")
       line.number(decision.thread.rawValue)
@@ -74,7 +103,8 @@ public enum TraceEncoder {
       line.begin("verdict")
       line.string(verdict.answer)
       line.string(verdict.expected)
-      line.raw(verdict.correct.map { $0 ? "true" : "false" } ?? "null")
+      line.bool(verdict.correct)
+      if let claimed = verdict.claimed { line.bool(claimed) }
     case .finished(let reason):
       line.begin("finish")
       line.string(reason.rawValue)
@@ -176,6 +206,8 @@ private struct Line {
   }
 
   mutating func number(_ value: some FixedWidthInteger) { raw(String(value)) }
+
+  mutating func bool(_ value: Bool?) { raw(value.map { $0 ? "true" : "false" } ?? "null") }
 
   mutating func float(_ value: Float) { raw(value.isFinite ? "\(value)" : "null") }
 

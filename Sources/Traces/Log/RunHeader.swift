@@ -11,6 +11,12 @@ public struct RunHeader: Sendable, Equatable, Codable {
   /// Which written layout of the dialect applies, such as `published` or `compact`.
   public var layout: String?
   public var join: JoinDiscipline?
+  /// The numbers that a method with a fixed structure goes by; nil for the others.
+  public var parameters: MethodParameters?
+  /// Bounds on the run besides `maxTokens`; nil where there are none.
+  public var limits: Limits?
+  /// Whether the prompt is written in the model's chat template; nil means no.
+  public var chat: Bool?
   public var model: ModelReference
   public var seed: UInt64
   public var sampling: Sampling
@@ -62,9 +68,26 @@ public struct RunHeader: Sendable, Equatable, Codable {
     }
   }
 
+  /// Bounds at which a run is cut off, so that methods can be compared at the same cost.
+  public struct Limits: Sendable, Hashable, Codable {
+    /// Tokens that any thread may attend to, prompt included.
+    public var context: Int?
+    /// Answer tokens on the longest causal chain.
+    public var critical: Int?
+    /// Answer tokens of all threads.
+    public var total: Int?
+
+    public init(context: Int? = nil, critical: Int? = nil, total: Int? = nil) {
+      self.context = context
+      self.critical = critical
+      self.total = total
+    }
+  }
+
   public init(
     problem: String, task: String? = nil, method: String = "fork-join", dialect: String? = nil,
-    layout: String? = nil, join: JoinDiscipline? = nil, model: ModelReference, seed: UInt64 = 0,
+    layout: String? = nil, join: JoinDiscipline? = nil, parameters: MethodParameters? = nil,
+    limits: Limits? = nil, chat: Bool? = nil, model: ModelReference, seed: UInt64 = 0,
     sampling: Sampling = Sampling(), maxTokens: Int = 1024, alternatives: Int = 8, created: String? = nil,
     note: String? = nil
   ) {
@@ -74,6 +97,9 @@ public struct RunHeader: Sendable, Equatable, Codable {
     self.dialect = dialect
     self.layout = layout
     self.join = join
+    self.parameters = parameters
+    self.limits = limits
+    self.chat = chat
     self.model = model
     self.seed = seed
     self.sampling = sampling

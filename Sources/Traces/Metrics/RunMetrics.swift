@@ -14,6 +14,9 @@ public struct RunMetrics: Sendable, Equatable {
   public var reprefilled = 0
   /// Tokens found in the K/V tree at joins.
   public var reused = 0
+  /// Tokens in front of threads that forked: context that every child would compute for itself without a K/V tree.
+  public var inherited = 0
+  public var prompt = 0
   /// Σ over joined blocks and their threads of (slowest thread − this thread).
   public var idle = 0
   /// Tokens inside parallel blocks: outlines and threads, without the block's own tags.
@@ -30,6 +33,13 @@ public struct RunMetrics: Sendable, Equatable {
 
   /// total / critical path: 1 for a sequential run.
   public var selfParallelism: Double { criticalPath > 0 ? Double(total) / Double(criticalPath) : 1 }
+
+  /// Share of all context that was found in the K/V tree at forks and joins instead of being computed.
+  public var reuse: Double {
+    let found = Double(reused + inherited)
+    let computed = Double(prompt + total + reprefilled)
+    return found > 0 ? found / (found + computed) : 0
+  }
 
   /// Share of the tokens that lie inside parallel blocks.
   public var parallelRatio: Double { total > 0 ? Double(parallel) / Double(total) : 0 }
@@ -51,7 +61,10 @@ extension RunTree {
       let count = tokenCount(id)
       let inserted = partition(history.threads[index].insertedPositions) { $0 < count }
       let edited = partition(history.threads[index].editedPositions) { $0 < count }
-      let answer = count - partition(history.threads[index].promptPositions) { $0 < count }
+      let prompt = partition(history.threads[index].promptPositions) { $0 < count }
+      let answer = count - prompt
+      metrics.prompt += prompt
+      metrics.inherited += id == .root ? 0 : history.threads[index].segments[0].context
       metrics.total += answer
       metrics.inserted += inserted
       metrics.edited += edited

@@ -111,6 +111,20 @@ public struct RunHistory: Sendable {
       case .forked(let fork): add(fork, moment)
       case .ended(let thread, let reason): end(thread, reason, moment)
       case .joined(let join): add(join, moment)
+      case .dropped(let thread, let range): drop(thread, range, moment)
+      case .held(let thread):
+        guard threads.indices.contains(thread.index) else {
+          return note("an unknown thread that is held", moment)
+        }
+        if threads[thread.index].heldMoment == nil { threads[thread.index].heldMoment = moment }
+      case .answered(let thread, let answer):
+        guard threads.indices.contains(thread.index) else {
+          return note("an unknown thread's answer", moment)
+        }
+        threads[thread.index].answers.append((answer, moment))
+      case .scored(let thread, let score):
+        guard threads.indices.contains(thread.index) else { return note("an unknown thread's score", moment) }
+        threads[thread.index].scores.append((score, moment))
       case .decision(let decision):
         guard threads.indices.contains(decision.thread.index) else { return note("a decision", moment) }
         threads[decision.thread.index].decisions.append((decision, moment))
@@ -149,19 +163,20 @@ public struct RunHistory: Sendable {
     guard threads.indices.contains(fork.parent.index), threads[fork.parent.index].ends.isEmpty,
       openBlock(of: fork.parent) == nil, !fork.children.isEmpty,
       fork.children.enumerated().allSatisfy({ $1.id.index == threads.count + $0 }),
-      (0...threads[fork.parent.index].tokens.count).contains(Int(fork.opened))
+      (0...threads[fork.parent.index].tokens.count).contains(Int(fork.opened)),
+      fork.after.allSatisfy({ threads.indices.contains($0.index) })
     else { return note("a fork", moment) }
     let block = BlockID(Int32(blocks.count))
     let parent = threads[fork.parent.index]
-    let reach = reach(of: parent)
+    var segment = ThreadRecord.Segment(
+      firstToken: 0, moment: moment, depth: reach(of: parent).depth,
+      context: fork.isIsolated ? 0 : reach(of: parent).context, predecessor: end(of: parent))
+    for thread in fork.after { wait(for: threads[thread.index], &segment) }
     for child in fork.children {
       threads.append(
         ThreadRecord(
           id: child.id, parent: fork.parent, block: block, number: child.number, outline: child.outline,
-          depth: parent.depth + 1, start: moment,
-          segment: .init(
-            firstToken: 0, moment: moment, depth: reach.depth, context: reach.context,
-            predecessor: end(of: parent))))
+          depth: parent.depth + 1, start: moment, isIsolated: fork.isIsolated, segment: segment))
     }
     blocks.append(
       BlockRecord(
@@ -187,16 +202,42 @@ public struct RunHistory: Sendable {
     var segment = ThreadRecord.Segment(
       firstToken: parent.tokens.count, moment: moment, depth: before.depth, context: before.context,
       predecessor: end(of: parent))
-    for child in join.children {
-      let reach = reach(of: threads[child.index])
-      if reach.depth > segment.depth {
-        segment.depth = reach.depth
-        segment.predecessor = end(of: threads[child.index])
+    // A choice waits for all that it chooses among.
+    let awaited =
+      join.discipline == .choice
+      ? blocks[block.index].children.filter { threads[$0.index].ends.last?.reason != .pruned } : join.children
+    for child in awaited { wait(for: threads[child.index], &segment) }
+    if join.discipline != .message {
+      for child in join.children {
+        segment.context += reach(of: threads[child.index]).context - before.context
       }
-      segment.context += reach.context - before.context
     }
     threads[join.parent.index].segments.append(segment)
     addMilestone(moment + 1)
+  }
+
+  private mutating func drop(_ thread: ThreadID, _ range: Range<Int32>, _ moment: Int) {
+    guard threads.indices.contains(thread.index), range.lowerBound >= 0,
+      Int(range.upperBound) <= threads[thread.index].tokens.count,
+      threads[thread.index].dropped.allSatisfy({
+        !$0.range.overlaps(Int(range.lowerBound)..<Int(range.upperBound))
+      })
+    else { return note("tokens that are dropped", moment) }
+    let record = threads[thread.index]
+    let reach = reach(of: record)
+    threads[thread.index].dropped.append((Int(range.lowerBound)..<Int(range.upperBound), moment))
+    threads[thread.index].segments.append(
+      .init(
+        firstToken: record.tokens.count, moment: moment, depth: reach.depth,
+        context: reach.context - range.count, predecessor: end(of: record)))
+  }
+
+  /// Lets a segment begin no earlier than a thread has come.
+  private func wait(for thread: ThreadRecord, _ segment: inout ThreadRecord.Segment) {
+    let depth = reach(of: thread).depth
+    guard depth > segment.depth else { return }
+    segment.depth = depth
+    segment.predecessor = end(of: thread)
   }
 
   /// The longest causal chain and the context, in tokens, up to and including a thread's last token.

@@ -1,9 +1,9 @@
 extension RunTree {
   /// Every token in reading order: a thread up to its fork, then the children in outline order, then the rest.
   ///
-  /// Yields indices into the log's token columns. Pruned threads are left out unless asked for. Iterative, so that
-  /// no depth of nesting can exhaust the stack.
-  public func linearTokens(includingPruned: Bool = false) -> [Int32] {
+  /// Yields indices into the log's token columns. Pruned threads and those that did not come back at a join are left
+  /// out unless asked for. Iterative, so that no depth of nesting can exhaust the stack.
+  public func linearTokens(includingAll: Bool = false) -> [Int32] {
     var result: [Int32] = []
     var stack = [Cursor(thread: .root)]
     while var cursor = stack.popLast() {
@@ -18,16 +18,23 @@ extension RunTree {
         result += tokens[min(cursor.position, tokens.count)..<min(block.forkPosition, tokens.count)]
         cursor.position = block.forkPosition
       }
-      if cursor.child == block.children.count {
+      let children = cursor.children ?? (includingAll ? block.children : comingBack(from: block))
+      if cursor.child == children.count {
         stack.append(Cursor(thread: cursor.thread, position: cursor.position, block: cursor.block + 1))
         continue
       }
-      let child = block.children[cursor.child]
+      let child = children[cursor.child]
+      cursor.children = children
       cursor.child += 1
       stack.append(cursor)
-      if includingPruned || !isPruned(child) { stack.append(Cursor(thread: child)) }
+      stack.append(Cursor(thread: child))
     }
     return result
+  }
+
+  /// The children of a block that count for what follows: those of its join, or all that may still come back.
+  private func comingBack(from block: BlockRecord) -> [ThreadID] {
+    (join(of: block.id)?.children ?? block.children).filter { !isPruned($0) }
   }
 
   /// A place in the walk: which block of a thread comes next, and which of its children.
@@ -36,5 +43,7 @@ extension RunTree {
     var position = 0
     var block = 0
     var child = 0
+    /// The children of that block that are read; nil until the first one is.
+    var children: [ThreadID]?
   }
 }

@@ -43,12 +43,40 @@ public struct RunTree: Sendable {
       return .ended(end.reason)
     }
     if let block = openBlock(of: id) { return .waiting(block) }
+    if let held = history.threads[id.index].heldMoment, held < moment, finish == nil { return .held }
     return finish == nil ? .running : .stopped
   }
 
   /// The decisions recorded along a thread, in order.
   public func decisions(_ id: ThreadID) -> [Decision] {
     history.threads[id.index].decisions.lazy.filter { $0.moment < moment }.map(\.decision)
+  }
+
+  // MARK: - What a method makes of a thread
+
+  /// The answer that a thread came to; nil where none has been looked for, `.some(nil)` where none was found.
+  public func answer(_ id: ThreadID) -> String?? {
+    history.threads[id.index].answers.last { $0.moment < moment }?.answer
+  }
+
+  /// The last score of each kind, in the order of the kinds.
+  public func scores(_ id: ThreadID) -> [Score] {
+    let all = history.threads[id.index].scores
+    guard !all.isEmpty else { return [] }
+    return Score.Kind.allCases.compactMap { kind in
+      all.last { $0.score.kind == kind && $0.moment < moment }?.score
+    }
+  }
+
+  public func score(_ id: ThreadID, _ kind: Score.Kind) -> Float? {
+    history.threads[id.index].scores.last { $0.score.kind == kind && $0.moment < moment }?.score.value
+  }
+
+  /// Positions that nothing attends to any more, ascending.
+  public func dropped(_ id: ThreadID) -> [Range<Int>] {
+    let all = history.threads[id.index].dropped
+    guard !all.isEmpty else { return [] }
+    return all.filter { $0.moment < moment }.map(\.range).sorted { $0.lowerBound < $1.lowerBound }
   }
 
   // MARK: - Blocks
@@ -106,6 +134,8 @@ public enum ThreadStatus: Sendable, Equatable {
   case running
   /// It waits for the children of a block.
   case waiting(BlockID)
+  /// It has done its part and waits for what the method decides.
+  case held
   case ended(EndReason)
   /// The run is over and the thread had not ended by itself.
   case stopped

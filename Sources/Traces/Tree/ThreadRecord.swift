@@ -23,6 +23,14 @@ public struct ThreadRecord: Sendable {
   var decisions: [(decision: Decision, moment: Int)] = []
   /// Usually one; a thread that is pruned after its own end has two.
   var ends: [(reason: EndReason, moment: Int)] = []
+  /// When it was first held; it takes no more tokens from then on.
+  var heldMoment: Int?
+  var answers: [(answer: String?, moment: Int)] = []
+  var scores: [(score: Score, moment: Int)] = []
+  /// Ranges of its positions that nothing attends to any more, in the order in which they were dropped.
+  var dropped: [(range: Range<Int>, moment: Int)] = []
+  /// Whether it attends to its own tokens alone.
+  public let isIsolated: Bool
   /// Positions of the tokens that the orchestrator wrote, ascending; everything rare is listed, the rest is generated.
   var insertedPositions: [Int32] = []
   /// Positions of the tokens that the person wrote, ascending.
@@ -56,7 +64,7 @@ public struct ThreadRecord: Sendable {
 
   init(
     id: ThreadID, parent: ThreadID?, block: BlockID?, number: String, outline: String, depth: Int, start: Int,
-    segment: Segment
+    isIsolated: Bool = false, segment: Segment
   ) {
     self.id = id
     self.parent = parent
@@ -65,6 +73,7 @@ public struct ThreadRecord: Sendable {
     self.outline = outline
     self.depth = depth
     self.start = start
+    self.isIsolated = isIsolated
     self.segments = [segment]
   }
 }

@@ -1,6 +1,8 @@
 extension ArithmeticTask {
-  public func problem(seed: UInt64, index: Int) -> String? {
-    problem(seed: seed, index: index, operations: 4...14)
+  public var difficulty: Difficulty? { Difficulty(unit: "operations", usual: 4...14, range: 1...24) }
+
+  public func problem(seed: UInt64, index: Int, difficulty: ClosedRange<Int>?) -> String? {
+    problem(seed: seed, index: index, operations: difficulty ?? 4...14)
   }
 
   /// The `index`th problem of the list that `seed` stands for, with a number of operations in `operations`.

@@ -11,7 +11,9 @@ public struct ArithmeticTask: ReasoningTask {
 
   public var name: String? { "arithmetic" }
 
-  public func prompt(for problem: String) throws -> String {
+  public var thoughtEnd: String { ";" }
+
+  public func prompt(for problem: String, in dialect: String?) throws -> String {
     let expression = try parse(problem)
     guard let range = template.firstRange(of: "{labelled}") else { return template + expression.labelled }
     return template[..<range.lowerBound] + expression.labelled + template[range.upperBound...]
