@@ -1,85 +1,131 @@
 /// A system's tags, numbering and rules as data; one state machine interprets them all.
+///
+/// A new dialect is one file like `Multiverse.swift`, a line in `Dialect.all`, and its tests.
 public struct Dialect: Sendable, Equatable {
   /// The name used on the command line and in traces.
   public let name: String
-  /// Encloses a parallel block.
-  public let block: TagPair
-  /// Encloses the list of outlines; its closer is where a thread forks.
-  public let outlines: TagPair
-  /// Encloses one outline, which begins with a number and a colon.
-  public let outline: TagPair
-  /// Encloses what one thread writes; its closer ends the thread.
-  public let thread: TagPair
-  /// Encloses the whole of the reasoning.
-  public let think: TagPair
-  /// Whether a thread may fork again.
-  public let allowsNesting: Bool
+  public let tags: Tags
+  public let fork: ForkRule
+  /// How threads may come back in this format, the way in which it was published first.
+  public let joins: [Join]
   /// The written layouts in use, the published one first.
   public let layouts: [Layout]
   public let limits: Limits
+  /// What follows from a list of outlines that no fork can be made of: none, too many, or a broken tag.
+  public let afterMalformedFork: Consequence
+  /// What follows from a thread that did not write its closer.
+  public let afterBrokenThread: Consequence
+
+  /// The tags that a system has; nil for those that it does without.
+  public struct Tags: Sendable, Equatable {
+    /// Encloses a parallel block.
+    public var block: TagPair?
+    /// Encloses the list of outlines.
+    public var outlines: TagPair?
+    /// Encloses one outline, which begins with a number and a colon.
+    public var outline: TagPair?
+    /// Encloses what one thread writes; its closer ends the thread.
+    public var thread: TagPair?
+    /// Encloses the synthesis after a join.
+    public var conclusion: TagPair?
+    /// Encloses the children's results where the orchestrator writes them and the model must not.
+    public var results: TagPair?
+
+    public init(
+      block: TagPair? = nil, outlines: TagPair? = nil, outline: TagPair? = nil, thread: TagPair? = nil,
+      conclusion: TagPair? = nil, results: TagPair? = nil
+    ) {
+      self.block = block
+      self.outlines = outlines
+      self.outline = outline
+      self.thread = thread
+      self.conclusion = conclusion
+      self.results = results
+    }
+  }
 
   public struct TagPair: Sendable, Equatable {
     public let open: String
     public let close: String
 
+    /// `<name>` and `</name>`.
     public init(_ name: String) {
       open = "<\(name)>"
       close = "</\(name)>"
     }
+
+    public init(open: String, close: String) {
+      self.open = open
+      self.close = close
+    }
+  }
+
+  /// Where a thread forks, and into what.
+  public enum ForkRule: Sendable, Equatable {
+    /// At the closer of the list of outlines, into one thread for each numbered outline.
+    case outlines
+    /// At the opener of a block, into so many threads that nothing tells apart but their random numbers.
+    case undirected(threads: Int)
+    /// At the closer of the list of calls, into one thread for each; it sees nothing but the message to it.
+    case messages
+  }
+
+  /// How the children's results come back; `Traces.JoinDiscipline` says what each means.
+  public enum Join: String, Sendable, CaseIterable { case prefill, stitch, message }
+
+  public enum Consequence: Sendable, Equatable {
+    /// The text goes on as if nothing had been meant by it.
+    case goesOn
+    /// The run ends there.
+    case endsRun
   }
 
   /// Bounds on what a model may ask for; beyond them a fork is refused and decoding goes on in sequence.
   public struct Limits: Sendable, Equatable {
+    /// Threads of one block.
     public var maxThreads: Int
+    /// How many forks may lie between the root and a thread that was just made.
     public var maxDepth: Int
+    /// Answer tokens that must be left for a fork to be worth it.
+    public var roomForFork: Int
+    /// Answer tokens at the end of the limit that are never used.
+    public var reserve: Int
+    /// Whether what a thread writes counts once for each of its siblings too, as a budget of tokens in all.
+    public var countsSiblings: Bool
 
-    public init(maxThreads: Int, maxDepth: Int) {
+    public init(
+      maxThreads: Int, maxDepth: Int, roomForFork: Int = 0, reserve: Int = 0, countsSiblings: Bool = false
+    ) {
       self.maxThreads = maxThreads
       self.maxDepth = maxDepth
+      self.roomForFork = roomForFork
+      self.reserve = reserve
+      self.countsSiblings = countsSiblings
     }
+  }
+
+  public init(
+    name: String, tags: Tags, fork: ForkRule, joins: [Join], layouts: [Layout], limits: Limits,
+    afterMalformedFork: Consequence = .goesOn, afterBrokenThread: Consequence = .goesOn
+  ) {
+    self.name = name
+    self.tags = tags
+    self.fork = fork
+    self.joins = joins
+    self.layouts = layouts
+    self.limits = limits
+    self.afterMalformedFork = afterMalformedFork
+    self.afterBrokenThread = afterBrokenThread
   }
 
   /// The layout of that name; nil for an unknown one.
   public func layout(named name: String) -> Layout? { layouts.first { $0.name == name } }
-}
 
-/// How a dialect is written down: white space, and who writes which closer.
-///
-/// `{n}` stands for the thread's number.
-public struct Layout: Sendable, Equatable {
-  public let name: String
-  /// Written in front of every thread while it runs.
-  public let threadHeader: String
-  /// Written in front of the second and later threads when their text is concatenated at a join.
-  public let mergedHeader: String
-  /// Written where a thread ended without its closer.
-  public let missingCloser: String
-  /// Written into the parent after a join, before the model goes on.
-  public let afterJoin: String
-  /// Written into the parent after a join when a thread ended badly; the run ends there.
-  public let afterBrokenJoin: String
-
-  public init(
-    name: String, threadHeader: String, mergedHeader: String, missingCloser: String, afterJoin: String,
-    afterBrokenJoin: String
-  ) {
-    self.name = name
-    self.threadHeader = threadHeader
-    self.mergedHeader = mergedHeader
-    self.missingCloser = missingCloser
-    self.afterJoin = afterJoin
-    self.afterBrokenJoin = afterBrokenJoin
+  /// The tag whose last token makes a thread fork.
+  public var forkTag: String? {
+    if case .undirected = fork { tags.block?.open } else { tags.outlines?.close }
   }
 
-  /// `template` with a thread's number filled in.
-  public static func fill(_ template: String, number: String) -> String {
-    guard let range = template.firstRange(of: "{n}") else { return template }
-    return template.replacingCharacters(in: range, with: number)
-  }
-}
-
-extension String {
-  fileprivate func replacingCharacters(in range: Range<Index>, with other: String) -> String {
-    self[..<range.lowerBound] + other + self[range.upperBound...]
-  }
+  /// The tag that begins a block: where the model decides to fork.
+  public var openingTag: String? { tags.block?.open ?? tags.outlines?.open }
 }

@@ -3,23 +3,36 @@ public struct Outline: Sendable, Equatable {
   /// Such as `2`, or `2.1` in a nested block.
   public let number: String
   public let text: String
+  /// All that the child sees, where it sees nothing of its parent; nil where it does.
+  public let message: String?
 
-  public init(number: String, text: String) {
+  public init(number: String, text: String, message: String? = nil) {
     self.number = number
     self.text = text
+    self.message = message
   }
 }
 
 extension Dialect {
+  /// What a thread that has just written the tag to fork asks for, in order; empty where it asks for nothing.
+  public func children(askedForIn text: String) -> [Outline] {
+    switch fork {
+    case .outlines: parseOutlines(in: text)
+    case .undirected(let threads): (1...max(1, threads)).map { Outline(number: String($0), text: "") }
+    case .messages: SubSearch.calls(in: text)
+    }
+  }
+
   /// The numbered outlines in the text of a thread, from its last list of outlines on.
   ///
   /// Matches `<Outline>\s*([0-9]+(?:\.[0-9]+)*)\s*:` as the published clients do; repeated numbers count once, in the
   /// order of their first appearance. Outlines without a number are left out. Linear in the length of the text.
   public func parseOutlines(in text: String) -> [Outline] {
+    guard let list = tags.outlines, let outline = tags.outline else { return [] }
     let bytes = Array(text.utf8)
     let open = Array(outline.open.utf8)
     let close = Array(outline.close.utf8)
-    var index = bytes.lastRange(of: Array(outlines.open.utf8))?.upperBound ?? 0
+    var index = bytes.lastRange(of: Array(list.open.utf8))?.upperBound ?? 0
     var found: [Outline] = []
     var seen: Set<String> = []
     while let start = bytes.firstRange(of: open, from: index) {

@@ -1,38 +1,43 @@
 extension Dialect {
-  /// ThreadWeaver (arXiv 2512.07843 §3.1–3.2; layout as in its token-level controller).
+  /// ThreadWeaver (arXiv 2512.07843 §3.1–3.2; layout and rules of its token-level controller).
+  ///
+  /// Numbers that are named twice make one thread, threads come back in the order of their outlines, and a thread that
+  /// did not close ends the run.
   public static let threadweaver = Dialect(
     name: "threadweaver",
-    block: TagPair("Parallel"),
-    outlines: TagPair("Outlines"),
-    outline: TagPair("Outline"),
-    thread: TagPair("Thread"),
-    think: TagPair("Think"),
-    allowsNesting: true,
-    layouts: [.threadweaverPublished, .threadweaverCompact],
-    limits: Limits(maxThreads: 50, maxDepth: 5))
-
-  /// Every dialect that can be run, by name.
-  public static let all: [Dialect] = [.threadweaver]
-
-  public static func named(_ name: String) -> Dialect? { all.first { $0.name == name } }
+    tags: Tags(
+      block: TagPair("Parallel"), outlines: TagPair("Outlines"), outline: TagPair("Outline"),
+      thread: TagPair("Thread"), conclusion: TagPair("Conclusion")),
+    fork: .outlines,
+    joins: [.prefill, .stitch],
+    layouts: [.threadweaverPublished, .threadweaverConclusion, .threadweaverCompact],
+    limits: Limits(maxThreads: 50, maxDepth: 5),
+    afterBrokenThread: .endsRun)
 }
 
 extension Layout {
-  /// As ThreadWeaver's own client writes it: newlines around headers, and the model writes `</Parallel>` itself.
+  /// As its own client writes it: newlines around headers, but none in front of the second and later threads once they
+  /// are merged; the model writes `</Parallel>` itself, unless the run ends there.
   public static let threadweaverPublished = Layout(
-    name: "published",
     threadHeader: "\n<Thread>\n{n}:",
     mergedHeader: "<Thread>\n{n}:",
     missingCloser: "\n</Thread>",
     afterJoin: "\n",
     afterBrokenJoin: "\n</Parallel>")
 
+  /// The older format with a conclusion in every block (`agent.no_conclusion=false`).
+  public static let threadweaverConclusion = Layout(
+    "conclusion",
+    threadHeader: "\n<Thread>\n{n}:",
+    mergedHeader: "<Thread>\n{n}:",
+    missingCloser: "\n</Thread>",
+    afterJoin: "\n<Conclusion>\n",
+    afterBrokenJoin: "\n<Conclusion>\n</Conclusion>\n</Parallel>")
+
   /// For vocabularies without white space: no newlines, and the orchestrator writes `</Parallel>`.
   public static let threadweaverCompact = Layout(
-    name: "compact",
+    "compact",
     threadHeader: "<Thread>{n}:",
-    mergedHeader: "<Thread>{n}:",
     missingCloser: "</Thread>",
-    afterJoin: "</Parallel>",
-    afterBrokenJoin: "</Parallel>")
+    afterJoin: "</Parallel>")
 }

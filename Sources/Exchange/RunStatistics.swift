@@ -94,11 +94,14 @@ public struct RunStatistics: Sendable, Equatable, Encodable {
 extension RunTree {
   /// What ThreadWeaver's parser says of the run's answer, read in outline order.
   public func threadWeaverStatistics(_ log: RunLog) -> ThreadWeaverTokenStatistics {
-    let dialect = Dialect.threadweaver
-    let roles: [String: ThreadWeaverTokenStatistics.Role] = [
-      dialect.block.open: .blockOpen, dialect.block.close: .blockClose,
-      dialect.thread.open: .threadOpen, dialect.thread.close: .threadClose,
-    ]
+    let tags = Dialect.threadweaver.tags
+    var roles: [String: ThreadWeaverTokenStatistics.Role] = [:]
+    if let block = tags.block, let thread = tags.thread {
+      roles = [
+        block.open: .blockOpen, block.close: .blockClose, thread.open: .threadOpen,
+        thread.close: .threadClose,
+      ]
+    }
     var roleOfToken: [Int32: ThreadWeaverTokenStatistics.Role] = [:]
     for piece in log.pieces.all {
       roleOfToken[piece.id] = roles[String(decoding: piece.bytes, as: UTF8.self)]

@@ -2,8 +2,9 @@
 public enum ReasoningError: Error, Equatable, CustomStringConvertible {
   case unknownName(kind: String, name: String, known: String)
   case dialectNotWritable(String)
-  case joinNotPossible(join: String, dialect: String)
+  case joinNotPossible(join: String, dialect: String, known: String)
   case notAProblem(String)
+  case noChatTemplate(String)
   case promptTooLong(tokens: Int, limit: Int)
   case cannotVary(String)
   case modelMismatch(String)
@@ -15,9 +16,10 @@ public enum ReasoningError: Error, Equatable, CustomStringConvertible {
     case .unknownName(let kind, let name, let known): "unknown \(kind) '\(name)': use one of \(known)"
     case .dialectNotWritable(let name):
       "this model's vocabulary cannot write the tags of '\(name)': use --method sequential or another model"
-    case .joinNotPossible(let join, let dialect):
-      "join '\(join)' is not possible in dialect '\(dialect)': use prefill or stitch"
+    case .joinNotPossible(let join, let dialect, let known):
+      "join '\(join)' is not possible in dialect '\(dialect)': leave out --join, or use one of \(known)"
     case .notAProblem(let reason): reason
+    case .noChatTemplate(let name): "\(name) has no chat template that is understood: leave out --chat"
     case .promptTooLong(let tokens, let limit):
       "the prompt has \(tokens) tokens and the model takes \(limit): shorten the problem"
     case .cannotVary(let reason): reason

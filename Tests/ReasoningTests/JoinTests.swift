@@ -11,6 +11,7 @@ struct JoinTests {
     let engine: EngineBackend
     var computedAtOpen: [(tokens: Int, pending: Int)] = []
     var held: [SequenceID] = []
+    var hasStepped = false
 
     init() throws { engine = try Support.backend() }
 
@@ -19,6 +20,8 @@ struct JoinTests {
     var endOfText: Set<TokenID> { engine.endOfText }
     var usage: CacheUsage? { engine.usage }
     func encode(_ text: String) throws -> [TokenID] { try engine.encode(text) }
+    func encode(_ prompt: Prompt) throws -> [TokenID] { try engine.encode(prompt) }
+    var hasChatTemplate: Bool { engine.hasChatTemplate }
     func piece(_ id: TokenID) -> [UInt8] { engine.piece(id) }
 
     func open(_ context: [ContextPart]) throws -> SequenceID {
@@ -27,11 +30,15 @@ struct JoinTests {
       let sequence = try engine.open(context)
       computedAtOpen.append((context.tokenCount, engine.pending(of: [sequence])))
       held.append(sequence)
+      hasStepped = false
       return sequence
     }
 
     func append(_ tokens: [TokenID], to sequence: SequenceID) throws {
       try engine.append(tokens, to: sequence)
+      // What the orchestrator writes behind a join is part of the join's work.
+      guard sequence == held.last, !hasStepped else { return }
+      computedAtOpen[computedAtOpen.count - 1].pending = engine.pending(of: [sequence])
     }
 
     func close(_ sequence: SequenceID) {
@@ -43,7 +50,10 @@ struct JoinTests {
     func prefill(_ sequences: [SequenceID], atMost limit: Int) throws -> Int {
       try engine.prefill(sequences, atMost: limit)
     }
-    func step(_ rows: [StepRow]) throws -> [StepResult?] { try engine.step(rows) }
+    func step(_ rows: [StepRow]) throws -> [StepResult?] {
+      hasStepped = true
+      return try engine.step(rows)
+    }
   }
 
   private func joins(_ rollout: Rollout) -> [Join] {
@@ -105,19 +115,31 @@ struct JoinTests {
     for child in [Int32(1), 2] { tokens(child, .inserted, [10, 20 + child]) }
     tokens(1, .generated, [5, 6])
     tokens(2, .generated, [7])
-    let stitch = ContextBuilder(join: .stitch) { _ in nil }
-    let prefill = ContextBuilder(join: .prefill) { _ in [20, 30] }
     let children = [ThreadID(1), ThreadID(2)]
-    let tree = RunHistory(log).tree()
-    #expect(stitch.context(of: ThreadID(2), in: tree, log.tokens) == [.tokens([1, 2, 3, 10, 22, 7])])
+    let contexts = ContextBuilder { _ in [20, 30] }
+    let forked = RunHistory(log).tree()
+    #expect(contexts.context(of: ThreadID(2), in: forked, log.tokens) == [.tokens([1, 2, 3, 10, 22, 7])])
+    let cost = { (children: [ThreadID], join: JoinDiscipline) in
+      contexts.cost(of: children, joining: .root, by: join, in: forked, log.tokens)
+    }
+    #expect(cost(children, .stitch) == .init(reused: 10, reprefilled: 0))
+    #expect(cost(children, .prefill) == .init(reused: 7, reprefilled: 3))
+    #expect(cost([], .prefill) == .init(reused: 3, reprefilled: 0))
+    #expect(cost(children, .message) == .init(reused: 3, reprefilled: 0))
+    let joined = { (join: JoinDiscipline, children: [ThreadID]) in
+      var log = log
+      log.append(
+        Event(
+          stamp, .joined(Join(parent: .root, discipline: join, children: children, reused: 0, reprefilled: 0))
+        ))
+      return contexts.context(of: .root, in: RunHistory(log).tree(), log.tokens)
+    }
     #expect(
-      stitch.context(of: .root, joining: children, in: tree, log.tokens)
-        == [.tokens([1, 2, 3]), .stitch([[.tokens([10, 21, 5, 6])], [.tokens([10, 22, 7])]])])
-    #expect(
-      prefill.context(of: .root, joining: children, in: tree, log.tokens)
-        == [.tokens([1, 2, 3, 10, 21, 5, 6, 20, 30, 7])])
-    #expect(stitch.reprefilledTokens(joining: children, in: tree, log.tokens) == 0)
-    #expect(prefill.reprefilledTokens(joining: children, in: tree, log.tokens) == 3)
-    #expect(prefill.reprefilledTokens(joining: [], in: tree, log.tokens) == 0)
+      joined(.stitch, children) == [
+        .tokens([1, 2, 3]), .stitch([[.tokens([10, 21, 5, 6])], [.tokens([10, 22, 7])]]),
+      ])
+    #expect(joined(.prefill, children) == [.tokens([1, 2, 3, 10, 21, 5, 6, 20, 30, 7])])
+    #expect(joined(.message, children) == [.tokens([1, 2, 3])])
+    #expect(joined(.choice, [ThreadID(2)]) == [.tokens([1, 2, 3, 10, 22, 7])])
   }
 }

@@ -15,7 +15,7 @@ enum Support {
 
   static func rollout(
     _ problem: String, join: JoinDiscipline = .stitch, seed: UInt64 = 0, temperature: Float = 0,
-    method: RunRequest.Method = .forkJoin, maxTokens: Int = 1024, on backend: any Backend
+    method: MethodName = .forkJoin, maxTokens: Int = 1024, on backend: any Backend
   ) throws -> Rollout {
     try Rollout(
       RunRequest(

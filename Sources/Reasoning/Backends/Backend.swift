@@ -15,6 +15,10 @@ public protocol Backend: AnyObject {
 
   /// Special tokens in `text` are recognised. Fails on text that the vocabulary cannot express.
   func encode(_ text: String) throws -> [TokenID]
+  /// The beginning of a context: as `encode`, with the token in front that the model wants before every text.
+  func encode(_ prompt: Prompt) throws -> [TokenID]
+  /// Whether the model has a chat template that is understood.
+  var hasChatTemplate: Bool { get }
   /// The bytes of a token; they need not be valid UTF-8 by themselves.
   func piece(_ id: TokenID) -> [UInt8]
 

@@ -6,11 +6,13 @@ public final class EngineBackend: Backend {
   public let reference: RunHeader.ModelReference
   private let engine: Engine
   private let tokenizer: Tokenizer
+  private let chatTemplate: ChatTemplate?
 
   /// - Parameter location: where the model's file is; nil for the built-in model.
   public init(_ model: Model, location: String? = nil, options: EngineOptions = EngineOptions()) throws {
     engine = try Engine(model: model, options: options)
     tokenizer = model.tokenizer
+    chatTemplate = try? model.chatTemplate()
     reference = RunHeader.ModelReference(
       name: model.name, fingerprint: model.fingerprint, location: location,
       arithmetic: options.instructionSet.resolved.rawValue, kvPrecision: options.kvPrecision.rawValue)
@@ -18,13 +20,30 @@ public final class EngineBackend: Backend {
 
   public var contextLength: Int { engine.model.config.contextLength }
 
-  public var endOfText: Set<TokenID> { Set([tokenizer.eos].compactMap { $0 }) }
+  /// The end of the text, and of a turn where the model holds conversations.
+  public var endOfText: Set<TokenID> {
+    Set([tokenizer.eos].compactMap { $0 }).union(chatTemplate.map(tokenizer.endOfTurn) ?? [])
+  }
+
+  public var hasChatTemplate: Bool { chatTemplate != nil }
 
   public var vocabularySize: Int { tokenizer.count }
 
   public func isKnown(_ id: TokenID) -> Bool { (0..<tokenizer.count).contains(Int(id)) }
 
   public func encode(_ text: String) throws -> [TokenID] { try tokenizer.encode(text, parseSpecial: true) }
+
+  public func encode(_ prompt: Prompt) throws -> [TokenID] {
+    switch prompt {
+    case .text(let text):
+      let ids = try encode(text)
+      guard tokenizer.addsBOS, let bos = tokenizer.bos, ids.first != bos else { return ids }
+      return [bos] + ids
+    case .chat(let messages):
+      guard let chatTemplate else { throw ReasoningError.noChatTemplate(reference.name) }
+      return try tokenizer.encode(messages, in: chatTemplate)
+    }
+  }
 
   public func piece(_ id: TokenID) -> [UInt8] { isKnown(id) ? tokenizer.piece(id) : [] }
 

@@ -5,15 +5,14 @@ public import Traces
 /// What each thread of a run attends to, read off the run's tree.
 ///
 /// This is where the join disciplines differ, and the only place: `stitch` keeps the children's paths side by side,
-/// `prefill` writes them one after another.
+/// `prefill` writes them one after another, a `choice` takes up one of them, and of a `message` join nothing is here
+/// but what the orchestrator wrote into the parent.
 public struct ContextBuilder {
-  let join: JoinDiscipline
   /// Token ids of the header in front of the second and later children where texts are concatenated, by number;
   /// nil where it is the same as the header they ran under.
   let mergedHeader: (_ number: String) -> [TokenID]?
 
-  public init(join: JoinDiscipline, mergedHeader: @escaping (String) -> [TokenID]?) {
-    self.join = join
+  public init(mergedHeader: @escaping (String) -> [TokenID]? = { _ in nil }) {
     self.mergedHeader = mergedHeader
   }
 
@@ -26,34 +25,37 @@ public struct ContextBuilder {
     return merged(parts)
   }
 
-  /// The context of `parent` as it will be once the children of `block` come back.
-  public func context(
-    of parent: ThreadID, joining children: [ThreadID], in tree: RunTree, _ columns: TokenColumns
-  ) -> [ContextPart] {
-    var parts = context(of: parent, in: tree, columns)
-    appendJoin(of: children, to: &parts, tree, columns)
-    return merged(parts)
+  /// What a join costs in a K/V tree that holds this run alone, in tokens.
+  public struct JoinCost: Sendable, Equatable {
+    /// Tokens of the joined context that are there already.
+    public var reused: Int
+    /// Tokens of the children that are computed a second time.
+    ///
+    /// `prefill` all but those of the first child, whose context is a prefix of the joined one: Σ_{i≥2} (h′_i + t_i)
+    /// with the merged headers h′; the others none.
+    public var reprefilled: Int
   }
 
-  /// How many tokens of the children a join computes a second time, in a K/V tree that holds this run alone.
-  ///
-  /// `stitch` none; `prefill` all but those of the first child, whose context is a prefix of the joined one:
-  /// Σ_{i≥2} (h′_i + t_i) with the merged headers h′.
-  public func reprefilledTokens(joining children: [ThreadID], in tree: RunTree, _ columns: TokenColumns)
-    -> Int
-  {
-    guard join != .stitch, let first = children.first else { return 0 }
+  public func cost(
+    of children: [ThreadID], joining parent: ThreadID, by join: JoinDiscipline, in tree: RunTree,
+    _ columns: TokenColumns
+  ) -> JoinCost {
     var all: [ContextPart] = []
-    var reused: [ContextPart] = []
-    appendJoin(of: children, to: &all, tree, columns)
-    appendJoin(of: [first], to: &reused, tree, columns)
-    return all.tokenCount - reused.tokenCount
+    append(joined: children, by: join, to: &all, tree, columns)
+    var first: [ContextPart] = []
+    append(joined: Array(children.prefix(1)), by: join, to: &first, tree, columns)
+    let again = join == .prefill ? all.tokenCount - first.tokenCount : 0
+    let before = context(of: parent, in: tree, columns).tokenCount
+    return JoinCost(reused: before + all.tokenCount - again, reprefilled: again)
   }
 
-  /// The threads from the root down to `thread`, each with the block in which the way goes on; nil for the last.
+  /// The threads whose tokens `thread` attends to, outermost first, each with the block in which the way goes on; nil
+  /// for the last.
   private func lineage(of thread: ThreadID, in tree: RunTree) -> [(ThreadID, BlockID?)] {
     var lineage: [(ThreadID, BlockID?)] = [(thread, nil)]
-    while let block = tree.thread(lineage[lineage.count - 1].0).block {
+    while case let current = tree.thread(lineage[lineage.count - 1].0), !current.isIsolated,
+      let block = current.block
+    {
       lineage.append((tree.block(block).parent, block))
     }
     return lineage.reversed()
@@ -65,6 +67,7 @@ public struct ContextBuilder {
     to parts: inout [ContextPart], _ tree: RunTree, _ columns: TokenColumns
   ) {
     let tokens = tree.tokens(thread)
+    let dropped = tree.dropped(thread)
     var position = 0
     if let header {
       parts.append(.tokens(header))
@@ -72,19 +75,26 @@ public struct ContextBuilder {
       let firstFork = tree.blocks(of: thread).first.map { tree.block($0).forkPosition } ?? tokens.count
       position = min(headerLength(tokens, columns), firstFork)
     }
-    for block in tree.blocks(of: thread) {
-      let end = tree.block(block).forkPosition
+    func append(upTo end: Int) {
+      for range in dropped where range.upperBound > position && range.lowerBound < end {
+        parts.append(.tokens(ids(tokens[position..<max(position, range.lowerBound)], columns)))
+        position = min(end, range.upperBound)
+      }
       parts.append(.tokens(ids(tokens[position..<end], columns)))
       position = end
+    }
+    for block in tree.blocks(of: thread) {
+      append(upTo: tree.block(block).forkPosition)
       if block == fork { return }
       guard let join = tree.join(of: block) else { return }
-      appendJoin(of: join.children, to: &parts, tree, columns)
+      self.append(joined: join.children, by: join.discipline, to: &parts, tree, columns)
     }
-    parts.append(.tokens(ids(tokens[position...], columns)))
+    append(upTo: tokens.count)
   }
 
-  private func appendJoin(
-    of children: [ThreadID], to parts: inout [ContextPart], _ tree: RunTree, _ columns: TokenColumns
+  private func append(
+    joined children: [ThreadID], by join: JoinDiscipline, to parts: inout [ContextPart], _ tree: RunTree,
+    _ columns: TokenColumns
   ) {
     switch join {
     case .stitch:
@@ -95,11 +105,13 @@ public struct ContextBuilder {
       }
       if !paths.isEmpty { parts.append(.stitch(paths)) }
     case .message: break
-    case .prefill, .choice:
+    case .prefill:
       for (index, child) in children.enumerated() {
         let header = index == 0 ? nil : mergedHeader(tree.thread(child).number)
         append(child, replacingHeaderWith: header, to: &parts, tree, columns)
       }
+    case .choice:
+      for child in children { append(child, to: &parts, tree, columns) }
     }
   }
 

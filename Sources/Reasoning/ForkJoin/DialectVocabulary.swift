@@ -1,7 +1,7 @@
 public import Dialects
 public import Inference
 
-/// A dialect as one model's tokens: which tokens end in which tag, and what the orchestrator's texts look like in ids.
+/// A dialect as one model's tokens: which tokens end in which tag, and which layout the model can write.
 ///
 /// Where a tag is a token of its own only that token counts; else the tag is looked for in the text.
 public struct DialectVocabulary: Sendable {
@@ -14,10 +14,28 @@ public struct DialectVocabulary: Sendable {
 
   /// The places of a text that the state machine acts on.
   public enum Tag: Sendable, CaseIterable {
-    case blockOpen, blockClose, outlinesOpen, outlinesClose, threadOpen, threadClose, thinkClose
+    /// Begins a block: `<Parallel>`, or the list of outlines where nothing encloses a block.
+    case opening
+    /// Begins the list of outlines or calls.
+    case outlinesOpen
+    /// Makes the thread fork.
+    case fork
+    case threadClose
+    /// Begins the children's results, which the model must not write.
+    case results
+
+    func text(in dialect: Dialect) -> String? {
+      switch self {
+      case .opening: dialect.openingTag
+      case .outlinesOpen: dialect.tags.outlines?.open
+      case .fork: dialect.forkTag
+      case .threadClose: dialect.tags.thread?.close
+      case .results: dialect.tags.results?.open
+      }
+    }
   }
 
-  /// - Parameter layout: by name; by default the published one, or the compact one where the vocabulary has no newline.
+  /// - Parameter layout: by name; by default the first that the model's vocabulary can write.
   /// - Throws: `ReasoningError` for an unknown layout or a vocabulary that cannot write the dialect.
   public init(_ dialect: Dialect, layout: String? = nil, backend: any Backend) throws {
     self.dialect = dialect
@@ -28,20 +46,23 @@ public struct DialectVocabulary: Sendable {
       }
       self.layout = known
     } else {
-      let writable = dialect.layouts.first {
-        (try? backend.encode(Layout.fill($0.threadHeader, number: "1"))) != nil
+      let writable = dialect.layouts.first { layout in
+        [Layout.fill(layout.threadHeader, number: "1"), layout.afterJoin, dialect.forkTag ?? ""].allSatisfy {
+          (try? backend.encode($0)) != nil
+        }
       }
       guard let writable else { throw ReasoningError.dialectNotWritable(dialect.name) }
       self.layout = writable
     }
     var single: [TokenID: Tag] = [:]
     var spelled: [(Tag, [UInt8])] = []
+    // Where one text plays two roles, the later one is what is acted on.
     for tag in Tag.allCases {
-      let text = Self.text(of: tag, in: dialect)
+      guard let text = tag.text(in: dialect) else { continue }
       if let ids = try? backend.encode(text), ids.count == 1 {
         single[ids[0]] = tag
       } else {
-        spelled.append((tag, Array(text.utf8)))
+        spelled.insert((tag, Array(text.utf8)), at: 0)
       }
     }
     self.single = single
@@ -49,7 +70,12 @@ public struct DialectVocabulary: Sendable {
   }
 
   /// The token that is this tag; nil where the tag is spelled with several.
-  public func token(_ tag: Tag) -> TokenID? { single.first { $0.value == tag }?.key }
+  ///
+  /// - Complexity: O(number of tags).
+  public func token(_ tag: Tag) -> TokenID? {
+    guard let text = tag.text(in: dialect) else { return nil }
+    return single.first { $0.value.text(in: dialect) == text }?.key
+  }
 
   /// The tag that the last token of `tail` completes.
   ///
@@ -70,16 +96,4 @@ public struct DialectVocabulary: Sendable {
 
   /// How many bytes of a thread's end `completedTag` wants to see in front of the last token.
   public var tailLength: Int { spelled.map(\.bytes.count).max() ?? 0 }
-
-  private static func text(of tag: Tag, in dialect: Dialect) -> String {
-    switch tag {
-    case .blockOpen: dialect.block.open
-    case .blockClose: dialect.block.close
-    case .outlinesOpen: dialect.outlines.open
-    case .outlinesClose: dialect.outlines.close
-    case .threadOpen: dialect.thread.open
-    case .threadClose: dialect.thread.close
-    case .thinkClose: dialect.think.close
-    }
-  }
 }

@@ -1,165 +1,262 @@
 import Dialects
-public import Inference
+import Inference
 public import Traces
 
-/// The fork-join state machine: what follows, in a dialect's rules, from what a thread has just written.
+/// The fork-join state machine: what follows, in a dialect's rules, from what the threads have written.
 ///
-/// Pure: it reads a tree and answers with events. Source of the rules: ThreadWeaver's token-level controller
-/// (arXiv 2512.07843 §3.2 and its code), with nesting as Multiverse has it (arXiv 2506.09991).
-public struct ForkJoin {
-  public let vocabulary: DialectVocabulary
-  public let join: JoinDiscipline
-  /// Whether the model may fork at all; if not, tags are ordinary text.
-  public let forks: Bool
-  /// The longest chain of answer tokens.
-  public let maxTokens: Int
-  public let contextLength: Int
-  /// Tokens of context kept back for what the orchestrator has to write when a thread is cut off.
-  static let roomForClosers = 16
-  /// A fork is refused when less context is left than this (Multiverse's engine keeps the same).
-  static let roomForFork = 30
-  private let endOfText: Set<TokenID>
-  private let encode: (String) throws -> [TokenID]
+/// One machine for all dialects; what differs between them is in `Dialect`. It works on token ids, not on text.
+public struct ForkJoin: Method {
+  let vocabulary: DialectVocabulary
+  let join: JoinDiscipline
+  /// How many paths a dialect without outlines forks into; nil for as many as it says itself.
+  let paths: Int?
+  let limits: LengthLimits
+  let endOfText: Set<TokenID>
+  let contexts: ContextBuilder
+  /// Turns the orchestrator's texts into token ids, special tokens recognised.
+  let encode: (String) throws -> [TokenID]
+  /// The same for all that an isolated child sees.
+  let encodeMessage: (String) throws -> [TokenID]
 
-  /// - Parameter encode: turns the orchestrator's texts into token ids, special tokens recognised.
-  public init(
-    vocabulary: DialectVocabulary, join: JoinDiscipline, forks: Bool = true, maxTokens: Int,
-    contextLength: Int,
-    endOfText: Set<TokenID>, encode: @escaping (String) throws -> [TokenID]
-  ) {
-    self.vocabulary = vocabulary
-    self.join = join
-    self.forks = forks
-    self.maxTokens = maxTokens
-    self.contextLength = contextLength
-    self.endOfText = endOfText
-    self.encode = encode
-  }
+  private var dialect: Dialect { vocabulary.dialect }
 
-  /// What follows from the last token of `thread`.
-  public func reactions(to thread: ThreadID, in log: RunLog, _ tree: RunTree) throws -> [Event.Kind] {
-    let tokens = tree.tokens(thread)
-    guard let last = tokens.last else { return [] }
-    let id = log.tokens.ids[Int(last)]
+  // MARK: - After a token
+
+  public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
+    guard let last = run.lastToken(of: thread) else { return [] }
     let isRoot = thread == .root
-    if endOfText.contains(id) {
-      return isRoot ? finish(.endOfText) : try close(thread, .endOfText)
+    if endOfText.contains(last) {
+      return isRoot ? Sequential.finish(.endOfText) : try end(thread, .endOfText)
     }
-    switch completedTag(tokens, log) {
+    switch completedTag(run.tree.tokens(thread), run) {
     case .threadClose where !isRoot: return [.ended(thread, .closed)]
-    case .outlinesClose where forks:
-      if let fork = fork(thread, tokens, log, tree) { return try [.forked(fork)] + headers(of: fork) }
+    case .threadClose where dialect.afterMalformedFork == .endsRun: return Sequential.finish(.malformed)
+    case .fork:
+      switch fork(thread, run) {
+      case .fork(let fork): return [.forked(fork)]
+      case .malformed where dialect.afterMalformedFork == .endsRun:
+        return isRoot ? Sequential.finish(.malformed) : try end(thread, .malformed)
+      case .malformed, .refused: break
+      }
+    case .results where join == .message: return try correct(thread, run)
     default: break
     }
+    guard stops(thread, run.tree) else { return [] }
+    return isRoot ? Sequential.finish(.length) : try end(thread, .length)
+  }
+
+  /// The end of a thread that did not close itself: the orchestrator does.
+  ///
+  /// Threads that are isolated have no closer: for them the end of the text is the usual one.
+  private func end(_ thread: ThreadID, _ reason: EndReason) throws -> [Event.Kind] {
+    let closer = try encode(vocabulary.layout.missingCloser).map { Token(id: $0) }
+    return (closer.isEmpty ? [] : [.tokens(thread, .inserted, closer)]) + [.ended(thread, reason)]
+  }
+
+  /// The model began to write the results itself: that is taken back and becomes the beginning of a list of calls.
+  private func correct(_ thread: ThreadID, _ run: RunView) throws -> [Event.Kind] {
+    guard let results = dialect.tags.results?.open, let calls = dialect.tags.outlines?.open else { return [] }
+    let tokens = run.tree.tokens(thread)
+    let (start, before) = beginning(of: results, in: tokens, run)
+    return [
+      .dropped(thread, Int32(start)..<Int32(tokens.count)),
+      .tokens(thread, .inserted, try encode(before + calls).map { Token(id: $0) }),
+    ]
+  }
+
+  private func stops(_ thread: ThreadID, _ tree: RunTree) -> Bool {
+    if limits.stop(thread, in: tree) { return true }
     let reach = tree.reach(of: thread)
-    if reach.depth >= maxTokens || reach.context + Self.roomForClosers >= contextLength {
-      return isRoot ? finish(.length) : try close(thread, .length)
+    if reach.depth + dialect.limits.reserve >= limits.chain { return true }
+    guard dialect.limits.countsSiblings, let block = tree.thread(thread).block else { return false }
+    // Joined threads are part of the context; what the siblings write meanwhile is taken to be as much as this one.
+    let siblings = tree.block(block).children.count - 1
+    let written = reach.context - tree.metrics.prompt
+    return written + tree.tokenCount(thread) * siblings + dialect.limits.reserve >= limits.chain
+  }
+
+  // MARK: - Forking
+
+  private enum ForkOutcome {
+    case fork(Fork)
+    /// A limit stands against it.
+    case refused
+    /// Nothing can be made of what was written.
+    case malformed
+  }
+
+  private func fork(_ thread: ThreadID, _ run: RunView) -> ForkOutcome {
+    let reach = run.tree.reach(of: thread)
+    guard run.tree.thread(thread).depth < dialect.limits.maxDepth,
+      reach.depth + dialect.limits.roomForFork < limits.chain,
+      reach.context + dialect.limits.roomForFork < limits.context
+    else { return .refused }
+    let tokens = run.tree.tokens(thread)
+    let children = children(askedForIn: tokens, run)
+    let opened = positionBehindOpening(tokens, run)
+    guard !children.isEmpty, children.count <= dialect.limits.maxThreads, let opened else {
+      return .malformed
+    }
+    let first = run.tree.threadCount
+    return .fork(
+      Fork(
+        parent: thread, opened: Int32(opened),
+        children: children.enumerated().map { index, outline in
+          .init(id: ThreadID(Int32(first + index)), number: outline.number, outline: outline.text)
+        },
+        isIsolated: dialect.fork == .messages))
+  }
+
+  private func children(askedForIn tokens: ArraySlice<Int32>, _ run: RunView) -> [Outline] {
+    if case .undirected(let usual) = dialect.fork {
+      return (1...max(1, paths ?? usual)).map { Outline(number: String($0), text: "") }
+    }
+    return dialect.children(askedForIn: run.log.pieces.text(run.ids(tokens)))
+  }
+
+  /// What the orchestrator writes at the beginning of each child of a block.
+  private func headers(of block: BlockRecord, _ run: RunView) throws -> [Event.Kind] {
+    let missing = block.children.filter { run.tree.tokenCount($0) == 0 && run.tree.status($0) == .running }
+    guard !missing.isEmpty else { return [] }
+    let calls = dialect.fork == .messages ? calls(of: block, run) : []
+    return try missing.compactMap { child in
+      let number = run.tree.thread(child).number
+      let ids =
+        dialect.fork == .messages
+        ? try encodeMessage(calls.first { $0.number == number }?.message ?? run.tree.thread(child).outline)
+        : try encode(Layout.fill(vocabulary.layout.threadHeader, number: number))
+      return ids.isEmpty ? nil : .tokens(child, .inserted, ids.map { Token(id: $0) })
+    }
+  }
+
+  private func calls(of block: BlockRecord, _ run: RunView) -> [Outline] {
+    children(askedForIn: run.tree.tokens(block.parent).prefix(block.forkPosition), run)
+  }
+
+  // MARK: - Joining
+
+  public func moves(in run: RunView) throws -> [Event.Kind] {
+    let tree = run.tree
+    for block in tree.blocks.reversed() where !run.isEnded(block.parent) {
+      if tree.join(of: block.id) == nil {
+        let headers = try headers(of: block, run)
+        if !headers.isEmpty { return headers }
+        guard block.children.allSatisfy(run.isEnded) else { continue }
+        return joining(block, run)
+      }
+      // Nothing has been written since the join.
+      guard tree.blocks(of: block.parent).last == block.id,
+        tree.tokenCount(block.parent) == block.forkPosition
+      else { continue }
+      let moves = try afterJoin(block, run)
+      if !moves.isEmpty { return moves }
     }
     return []
   }
 
-  /// The blocks whose children have all ended, innermost first, each with the children that come back.
-  public func dueJoins(in tree: RunTree) -> [(block: BlockRecord, children: [ThreadID])] {
-    tree.blocks.reversed().compactMap { block in
-      guard tree.join(of: block.id) == nil, !isEnded(block.parent, tree),
-        block.children.allSatisfy({ isEnded($0, tree) })
-      else { return nil }
-      return (block, block.children.filter { !tree.isPruned($0) })
+  private func joining(_ block: BlockRecord, _ run: RunView) -> [Event.Kind] {
+    let children = block.children.filter { !run.tree.isPruned($0) }
+    var events: [Event.Kind] = []
+    var cost = contexts.cost(of: children, joining: block.parent, by: join, in: run.tree, run.log.tokens)
+    if join == .message, let calls = dialect.tags.outlines?.open {
+      let tokens = run.tree.tokens(block.parent)
+      let start = beginning(of: calls, in: tokens.prefix(block.opened), run).position
+      events.append(.dropped(block.parent, Int32(start)..<Int32(tokens.count)))
+      cost.reused -= tokens.count - start
     }
+    events.append(
+      .joined(
+        Join(
+          parent: block.parent, discipline: join, children: children, reused: Int32(cost.reused),
+          reprefilled: Int32(cost.reprefilled))))
+    return events
   }
 
-  /// What the orchestrator writes into the parent after a join.
-  public func textAfterJoin(of children: [ThreadID], in tree: RunTree) throws -> [TokenID] {
+  /// What the orchestrator writes into the parent after a join, and the parent's end where it cannot go on.
+  private func afterJoin(_ block: BlockRecord, _ run: RunView) throws -> [Event.Kind] {
+    let tree = run.tree
+    let parent = block.parent
+    let children = tree.join(of: block.id)?.children ?? []
+    let isBroken =
+      dialect.afterBrokenThread == .endsRun && children.contains { tree.status($0) != .ended(.closed) }
     let layout = vocabulary.layout
-    return try encode(isBroken(children, tree) ? layout.afterBrokenJoin : layout.afterJoin)
-  }
-
-  /// What follows when children came back of which one ended badly: the parent cannot go on.
-  public func reactions(
-    toJoin parent: ThreadID, of children: [ThreadID], in tree: RunTree
-  ) throws -> [Event.Kind] {
+    let suffix =
+      join == .message
+      ? try encode(results(of: block, children, run))
+      : try encode(isBroken ? layout.afterBrokenJoin : layout.afterJoin)
+    var events: [Event.Kind] =
+      suffix.isEmpty ? [] : [.tokens(parent, .inserted, suffix.map { Token(id: $0) })]
     let reach = tree.reach(of: parent)
-    let tooLong = reach.depth >= maxTokens || reach.context + Self.roomForClosers >= contextLength
-    guard isBroken(children, tree) || tooLong else { return [] }
-    let ranOut = tooLong || children.contains { tree.status($0) == .ended(.length) }
-    if parent == .root { return finish(ranOut ? .length : .malformed) }
-    return try close(parent, ranOut ? .length : .malformed)
+    let isTooLong =
+      reach.depth + suffix.count >= limits.chain || reach.context + suffix.count >= limits.context
+    guard isBroken || isTooLong || limits.stop(parent, in: tree) else { return events }
+    let ranOut = !isBroken || children.contains { tree.status($0) == .ended(.length) }
+    let reason: FinishReason = ranOut ? .length : .malformed
+    events += parent == .root ? Sequential.finish(reason) : try end(parent, ranOut ? .length : .malformed)
+    return events
   }
 
-  // MARK: - Parts
-
-  private func finish(_ reason: FinishReason) -> [Event.Kind] {
-    let end: EndReason =
-      switch reason {
-      case .endOfText: .endOfText
-      case .length: .length
-      default: .malformed
-      }
-    return [.ended(.root, end), .finished(reason)]
+  /// The lines that stand for the children of a join by messages, behind what else was in the calls' first token.
+  private func results(of block: BlockRecord, _ children: [ThreadID], _ run: RunView) -> String {
+    let calls = calls(of: block, run)
+    let before =
+      dialect.tags.outlines.map {
+        beginning(of: $0.open, in: run.tree.tokens(block.parent).prefix(block.opened), run).text
+      } ?? ""
+    return before
+      + SubSearch.results(
+        children.map { child in
+          let thread = run.tree.thread(child)
+          let call = calls.first { $0.number == thread.number }
+          return (
+            call ?? Outline(number: thread.number, text: thread.outline),
+            SubSearch.result(of: run.ownText(of: child))
+          )
+        })
   }
 
-  private func close(_ thread: ThreadID, _ reason: EndReason) throws -> [Event.Kind] {
-    let closer = try encode(vocabulary.layout.missingCloser).map { Token(id: $0) }
-    return [.tokens(thread, .inserted, closer), .ended(thread, reason)]
-  }
+  // MARK: - Tags
 
-  /// The fork that the outlines in front of the last token ask for; nil where there are none or a limit refuses it.
-  private func fork(_ thread: ThreadID, _ tokens: ArraySlice<Int32>, _ log: RunLog, _ tree: RunTree) -> Fork?
-  {
-    let dialect = vocabulary.dialect
-    let depth = tree.thread(thread).depth
-    guard depth < (dialect.allowsNesting ? dialect.limits.maxDepth : 1),
-      tree.reach(of: thread).context + Self.roomForFork < contextLength
-    else { return nil }
-    let ids = tokens.map { log.tokens.ids[Int($0)] }
-    let outlines = dialect.parseOutlines(in: log.pieces.text(ids))
-    guard !outlines.isEmpty, outlines.count <= dialect.limits.maxThreads else { return nil }
-    let first = tree.threadCount
-    return Fork(
-      parent: thread,
-      opened: Int32(positionBehindOpening(tokens, log)),
-      children: outlines.enumerated().map { index, outline in
-        .init(id: ThreadID(Int32(first + index)), number: outline.number, outline: outline.text)
-      })
-  }
-
-  private func headers(of fork: Fork) throws -> [Event.Kind] {
-    try fork.children.map { child in
-      let header = Layout.fill(vocabulary.layout.threadHeader, number: child.number)
-      return .tokens(child.id, .inserted, try encode(header).map { Token(id: $0) })
-    }
-  }
-
-  /// The position behind the last tag that opened a block, or a list of outlines where there was none.
-  private func positionBehindOpening(_ tokens: ArraySlice<Int32>, _ log: RunLog) -> Int {
-    var fallback = tokens.count
+  /// The position behind the last tag that opened a block; nil where there is none.
+  private func positionBehindOpening(_ tokens: ArraySlice<Int32>, _ run: RunView) -> Int? {
+    if case .undirected = dialect.fork { return tokens.count }
+    var list: Int?
     for end in stride(from: tokens.count, to: 0, by: -1) {
-      switch completedTag(tokens.prefix(end), log) {
-      case .blockOpen: return end
-      case .outlinesOpen where fallback == tokens.count: fallback = end
+      switch completedTag(tokens.prefix(end), run) {
+      case .opening: return end
+      case .outlinesOpen where dialect.tags.block == nil: return end
+      case .outlinesOpen where list == nil: list = end
+      // What was opened before the last block belongs to that.
+      case .fork where end < tokens.count, .threadClose: return list
       default: break
       }
     }
-    return fallback
+    return list
   }
 
-  private func completedTag(_ tokens: ArraySlice<Int32>, _ log: RunLog) -> DialectVocabulary.Tag? {
-    guard let last = tokens.last.map({ log.tokens.ids[Int($0)] }) else { return nil }
-    let lastBytes = log.pieces[last] ?? []
+  /// Where the last `tag` begins in a thread's tokens, and what else the token that it begins in holds in front of it.
+  private func beginning(of tag: String, in tokens: ArraySlice<Int32>, _ run: RunView) -> (
+    position: Int, text: String
+  ) {
+    let wanted = Array(tag.utf8)
+    var bytes: [UInt8] = []
+    for (position, index) in tokens.enumerated().reversed() {
+      bytes = (run.log.pieces[run.log.tokens.ids[Int(index)]] ?? []) + bytes
+      guard bytes.count >= wanted.count, let found = bytes.firstRange(of: wanted) else { continue }
+      return (position, String(decoding: bytes[..<found.lowerBound], as: UTF8.self))
+    }
+    return (tokens.count, "")
+  }
+
+  private func completedTag(_ tokens: ArraySlice<Int32>, _ run: RunView) -> DialectVocabulary.Tag? {
+    guard let last = tokens.last.map({ run.log.tokens.ids[Int($0)] }) else { return nil }
+    let lastBytes = run.log.pieces[last] ?? []
     var tail = lastBytes
     let wanted = lastBytes.count + vocabulary.tailLength
     for index in tokens.dropLast().reversed() where vocabulary.tailLength > 0 {
       guard tail.count < wanted else { break }
-      tail = (log.pieces[log.tokens.ids[Int(index)]] ?? []) + tail
+      tail = (run.log.pieces[run.log.tokens.ids[Int(index)]] ?? []) + tail
     }
     return vocabulary.completedTag(last: last, tail: tail, lastCount: lastBytes.count)
-  }
-
-  private func isBroken(_ children: [ThreadID], _ tree: RunTree) -> Bool {
-    children.contains { tree.status($0) != .ended(.closed) }
-  }
-
-  private func isEnded(_ thread: ThreadID, _ tree: RunTree) -> Bool {
-    if case .ended = tree.status(thread) { true } else { false }
   }
 }

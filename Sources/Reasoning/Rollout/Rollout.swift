@@ -13,17 +13,17 @@ public final class Rollout {
   public internal(set) var history: RunHistory
   let backend: any Backend
   let task: any ReasoningTask
-  let forkJoin: ForkJoin
+  let method: any Method
   let contexts: ContextBuilder
   var interventions: Interventions
   /// The sequences of threads that will be continued; opened when first needed.
   var sequences: [ThreadID: SequenceID] = [:]
   var stamp = Stamp(step: 0, time: 0)
-  private let method: RunRequest.Method
   private let sampling: SamplingParameters
-  /// The single tokens that open a block and end its outlines; nil where the dialect spells them.
+  /// The single tokens that open a block and make a thread fork; nil where the dialect spells them.
+  private let openingToken: TokenID?
   private let forkToken: TokenID?
-  private let closeToken: TokenID?
+  private let bansForking: Bool
   private var knownPieces: Set<TokenID> = []
   /// Events since they were last taken.
   private var fresh: [Event] = []
@@ -31,7 +31,7 @@ public final class Rollout {
   /// Decisions less likely than this, and not taken, get no event of their own.
   static let notableProbability: Float = 0.005
   /// No run that was really made is nested more deeply.
-  static let deepestNesting = 64
+  static let deepestNesting = 256
   /// Tokens that are read at a time, so that other runs go on and a person is heard in between.
   static let prefillChunk = 256
   /// A cache event at least every so many steps.
@@ -39,14 +39,10 @@ public final class Rollout {
 
   /// Starts a new run.
   public convenience init(_ request: RunRequest, backend: any Backend) throws {
-    let vocabulary = try Self.vocabulary(of: request, backend)
-    let header = RunHeader(
-      problem: request.problem, task: request.task.name, method: request.method.rawValue,
-      dialect: request.dialect, layout: vocabulary.layout.name, join: request.join, model: backend.reference,
-      seed: request.seed, sampling: request.sampling, maxTokens: request.maxTokens,
-      alternatives: request.alternatives, created: request.created, note: request.note)
-    try self.init(RunLog(header: header), request, vocabulary, backend)
+    let parts = try RolloutParts(request, backend)
+    try self.init(RunLog(header: parts.header), parts, backend)
     try writePrompt()
+    try settle()
   }
 
   /// Takes up a run that was made before, at the variation at its head.
@@ -57,8 +53,7 @@ public final class Rollout {
         "the run was made by '\(recorded.name)' but '\(backend.reference.name)' is loaded: give its file with --model"
       )
     }
-    let request = try RunRequest(log.header)
-    try self.init(log, request, try Self.vocabulary(of: request, backend), backend)
+    try self.init(log, try RolloutParts(try RunRequest(log.header), backend), backend)
     // Contexts are built level by level on the stack.
     guard history.threads.allSatisfy({ $0.depth <= Self.deepestNesting }) else {
       throw ReasoningError.cannotVary(
@@ -69,40 +64,21 @@ public final class Rollout {
     try catchUp()
   }
 
-  private init(
-    _ log: RunLog, _ request: RunRequest, _ vocabulary: DialectVocabulary, _ backend: any Backend
-  ) throws {
+  private init(_ log: RunLog, _ parts: RolloutParts, _ backend: any Backend) throws {
     self.log = log
     self.backend = backend
     history = RunHistory(log)
     interventions = try Interventions(history, in: log, encode: backend.encode)
-    task = request.task
-    method = request.method
-    let layout = vocabulary.layout
-    forkJoin = ForkJoin(
-      vocabulary: vocabulary, join: request.join, forks: request.method == .forkJoin,
-      maxTokens: request.maxTokens,
-      contextLength: backend.contextLength, endOfText: backend.endOfText, encode: backend.encode)
-    contexts = ContextBuilder(join: request.join) { number in
-      layout.mergedHeader == layout.threadHeader
-        ? nil : try? backend.encode(Layout.fill(layout.mergedHeader, number: number))
-    }
-    forkToken = vocabulary.token(.blockOpen)
-    closeToken = vocabulary.token(.outlinesClose)
-    sampling = SamplingParameters(
-      temperature: Double(request.sampling.temperature), topK: request.sampling.topK,
-      topP: Double(request.sampling.topP), minP: Double(request.sampling.minP))
-  }
-
-  private static func vocabulary(of request: RunRequest, _ backend: any Backend) throws -> DialectVocabulary {
-    guard let dialect = Dialect.named(request.dialect) else {
-      let known = Dialect.all.map(\.name).joined(separator: ", ")
-      throw ReasoningError.unknownName(kind: "dialect", name: request.dialect, known: known)
-    }
-    guard request.join != .message else {
-      throw ReasoningError.joinNotPossible(join: request.join.rawValue, dialect: request.dialect)
-    }
-    return try DialectVocabulary(dialect, layout: request.layout, backend: backend)
+    task = parts.task
+    method = parts.method
+    contexts = parts.contexts
+    openingToken = parts.vocabulary?.token(.opening)
+    forkToken = parts.vocabulary?.token(.fork)
+    bansForking = !(parts.method is ForkJoin)
+    let sampling = log.header.sampling
+    self.sampling = SamplingParameters(
+      temperature: Double(sampling.temperature), topK: sampling.topK, topP: Double(sampling.topP),
+      minP: Double(sampling.minP))
   }
 
   public var isFinished: Bool { history.isFinished }
@@ -173,10 +149,7 @@ public final class Rollout {
     guard !running.isEmpty else { return try record(.finished(.failed)) }
     let before = history.blocks.count
     for case (let thread, let result?) in zip(running, results) { try write(result, to: thread) }
-    for thread in running {
-      for kind in try forkJoin.reactions(to: thread, in: log, history.tree()) { try record(kind) }
-    }
-    try settle()
+    try react(running)
     let changed = history.blocks.count != before || isFinished
     if changed || stamp.step % Self.stepsPerCacheEvent == 0, let usage = backend.usage {
       try record(.cache(usage))
@@ -193,19 +166,25 @@ public final class Rollout {
     let key = RandomKey(
       seed: interventions.seed(of: thread, at: position, in: tree), path: tree.pathKey(of: thread),
       position: position)
-    let bansForking = method == .sequential
     return StepRow(
       sequence,
       sampling: SamplingRequest(
         parameters: sampling, key: key, alternatives: log.header.alternatives,
-        watch: [forkToken, closeToken].compactMap { $0 },
+        watch: watched.map(\.token),
         forced: interventions.written(key.path, at: position),
-        banned: bansForking ? [forkToken].compactMap { $0 } : []))
+        banned: bansForking ? [openingToken].compactMap { $0 } : []))
+  }
+
+  /// The tokens whose probability is recorded as a decision.
+  private var watched: [(token: TokenID, kind: Decision.Kind)] {
+    var watched: [(token: TokenID, kind: Decision.Kind)] = []
+    if let openingToken { watched.append((openingToken, .open)) }
+    if let forkToken, forkToken != openingToken { watched.append((forkToken, .close)) }
+    return watched
   }
 
   private func write(_ result: StepResult, to thread: ThreadID) throws {
     let position = history.threads[thread.index].tokens.count
-    let watched = [(forkToken, Decision.Kind.open), (closeToken, .close)].filter { $0.0 != nil }
     for ((token, kind), logprob) in zip(watched, result.watched) {
       let probability = Float(exp(logprob))
       guard token == result.token || probability >= Self.notableProbability else { continue }
@@ -227,41 +206,27 @@ public final class Rollout {
   /// Carries out what follows from the last tokens of a log that ends in the middle of a step.
   func catchUp() throws {
     guard !isFinished else { return }
-    let running = history.tree().threads.map(\.id).filter { history.tree().status($0) == .running }
-    for thread in running {
-      for kind in try forkJoin.reactions(to: thread, in: log, history.tree()) { try record(kind) }
+    try react(history.tree().threads.map(\.id).filter { history.tree().status($0) == .running })
+  }
+
+  /// Carries out what follows from the last tokens of these threads.
+  private func react(_ threads: [ThreadID]) throws {
+    for thread in threads where !isFinished && history.tree().status(thread) == .running {
+      for kind in try method.reactions(to: thread, in: RunView(log, history.tree())) { try record(kind) }
     }
     try settle()
   }
 
-  /// Carries out what has become due without anybody writing a token: prunings and joins.
+  /// Carries out what has become due without anybody writing a token: prunings, and what the method does next.
   func settle() throws {
     for thread in interventions.due(in: history.tree()) {
       for thread in history.tree().unendedDescendants(of: thread) + [thread] {
         try record(.ended(thread, .pruned))
       }
     }
-    while let due = forkJoin.dueJoins(in: history.tree()).first {
-      try join(due.block.parent, due.children)
+    while !isFinished, case let moves = try method.moves(in: RunView(log, history.tree())), !moves.isEmpty {
+      for kind in moves { try record(kind) }
     }
-  }
-
-  private func join(_ parent: ThreadID, _ children: [ThreadID]) throws {
-    let suffix = try forkJoin.textAfterJoin(of: children, in: history.tree())
-    let context = contexts.context(of: parent, joining: children, in: history.tree(), log.tokens)
-    // A context that has outgrown the model is not opened; the reactions below end the run.
-    let fits = context.tokenCount + suffix.count < backend.contextLength
-    let joined = fits ? try backend.open(context + [.tokens(suffix)]) : nil
-    let again = contexts.reprefilledTokens(joining: children, in: history.tree(), log.tokens)
-    try record(
-      .joined(
-        Join(
-          parent: parent, discipline: forkJoin.join, children: children,
-          reused: Int32(context.tokenCount - again), reprefilled: Int32(again))))
-    for thread in [parent] + children { sequences.removeValue(forKey: thread).map(backend.close) }
-    try record(.tokens(parent, .inserted, suffix.map { Token(id: $0) }))
-    sequences[parent] = joined
-    for kind in try forkJoin.reactions(toJoin: parent, of: children, in: history.tree()) { try record(kind) }
   }
 
   // MARK: - Writing down
@@ -273,11 +238,28 @@ public final class Rollout {
       recordPieces(of: tokens)
       append(kind)
       if let sequence = sequences[thread] { try backend.append(tokens.map(\.id), to: sequence) }
+    case .joined(let join):
+      append(kind)
+      try reopen(join)
+    case .dropped(let thread, _):
+      append(kind)
+      sequences.removeValue(forKey: thread).map(backend.close)
     case .finished:
       append(.verdict(task.check(answerText, to: log.header.problem)))
       append(kind)
     default: append(kind)
     }
+  }
+
+  /// Gives the parent of a join the context that it goes on from.
+  private func reopen(_ join: Join) throws {
+    let before = ([join.parent] + join.children).compactMap { sequences.removeValue(forKey: $0) }
+    // Opened before the children's are closed: nothing of theirs may be evicted in between.
+    defer { before.forEach(backend.close) }
+    guard join.discipline != .choice else { return }
+    let context = contexts.context(of: join.parent, in: history.tree(), log.tokens)
+    // A context that has outgrown the model is not opened; the method ends the run.
+    if context.tokenCount < backend.contextLength { sequences[join.parent] = try backend.open(context) }
   }
 
   func append(_ kind: Event.Kind) {
@@ -301,12 +283,20 @@ public final class Rollout {
   }
 
   private func writePrompt() throws {
-    let text = try task.prompt(for: log.header.problem, in: log.header.dialect)
-    let ids = try backend.encode(text)
+    let ids = try prompt()
     guard ids.count < backend.contextLength else {
       throw ReasoningError.promptTooLong(tokens: ids.count, limit: backend.contextLength)
     }
     try record(.tokens(.root, .prompt, ids.map { Token(id: $0) }))
+  }
+
+  private func prompt() throws -> [TokenID] {
+    let header = log.header
+    if let skeleton = method as? SkeletonOfThought {
+      return try backend.encode(skeleton.prompt(for: header.problem))
+    }
+    return try backend.encode(
+      Prompt(try task.prompt(for: header.problem, in: header.dialect), chat: header.chat ?? false))
   }
 
   /// The answer in reading order, without the prompt and the pruned threads.

@@ -6,11 +6,18 @@ public struct RunRequest: Sendable {
   public var problem: String
   /// The task that makes the prompt and checks the answer.
   public var task: any ReasoningTask
-  public var method: Method
-  public var dialect: String
+  public var method: MethodName
+  /// The numbers that the method goes by; nil where it has none.
+  public var parameters: MethodParameters?
+  /// Whose tags and rules apply; nil where the method uses no tags.
+  public var dialect: String?
   /// nil chooses by the model's vocabulary.
   public var layout: String?
-  public var join: JoinDiscipline
+  /// nil for methods whose structure leaves nothing to choose.
+  public var join: JoinDiscipline?
+  public var limits: RunHeader.Limits?
+  /// Whether the prompt is written in the model's chat template.
+  public var chat: Bool
   public var seed: UInt64
   public var sampling: RunHeader.Sampling
   public var maxTokens: Int
@@ -18,25 +25,23 @@ public struct RunRequest: Sendable {
   public var created: String?
   public var note: String?
 
-  public enum Method: String, Sendable, CaseIterable {
-    /// The model never forks: its opening tag is banned where that is one token.
-    case sequential
-    /// The model decides when to fork.
-    case forkJoin = "fork-join"
-  }
-
+  /// - Parameter parameters: nil takes the method's usual ones.
   public init(
-    problem: String, task: any ReasoningTask, method: Method = .forkJoin, dialect: String = "threadweaver",
-    layout: String? = nil, join: JoinDiscipline = .stitch, seed: UInt64 = 0,
+    problem: String, task: any ReasoningTask, method: MethodName = .forkJoin,
+    parameters: MethodParameters? = nil, dialect: String? = "threadweaver", layout: String? = nil,
+    join: JoinDiscipline? = .stitch, limits: RunHeader.Limits? = nil, chat: Bool = false, seed: UInt64 = 0,
     sampling: RunHeader.Sampling = .init(), maxTokens: Int = 1024, alternatives: Int = 8,
     created: String? = nil, note: String? = nil
   ) {
     self.problem = problem
     self.task = task
     self.method = method
+    self.parameters = parameters ?? method.parameters
     self.dialect = dialect
     self.layout = layout
     self.join = join
+    self.limits = limits
+    self.chat = chat
     self.seed = seed
     self.sampling = sampling
     self.maxTokens = maxTokens
@@ -48,19 +53,21 @@ public struct RunRequest: Sendable {
   /// The request that a saved run was made from.
   /// - Throws: `ReasoningError.notRunnable` where the header names something unknown.
   public init(_ header: RunHeader) throws {
-    let known = { (kind: String, name: String?, names: [String]) throws in
+    func known(_ kind: String, _ name: String?, _ names: [String]) throws {
       guard let name, !names.contains(name) else { return }
       let error = ReasoningError.unknownName(kind: kind, name: name, known: names.joined(separator: ", "))
       throw ReasoningError.notRunnable("\(error)")
     }
-    try known("method", header.method, Method.allCases.map(\.rawValue))
+    try known("method", header.method, MethodName.allCases.map(\.rawValue))
     try known("task", header.task, Tasks.names)
     try known("dialect", header.dialect, Dialect.all.map(\.name))
+    try known("scorer", header.parameters?.scorer, Scorer.allCases.map(\.rawValue))
+    try known("order", header.parameters?.order, SearchOrder.allCases.map(\.rawValue))
     self.init(
       problem: header.problem, task: try Tasks.task(named: header.task),
-      method: Method(rawValue: header.method) ?? .forkJoin, dialect: header.dialect ?? "threadweaver",
-      layout: header.layout, join: header.join ?? .prefill, seed: header.seed, sampling: header.sampling,
-      maxTokens: header.maxTokens, alternatives: header.alternatives, created: header.created,
-      note: header.note)
+      method: MethodName(rawValue: header.method) ?? .forkJoin, parameters: header.parameters,
+      dialect: header.dialect, layout: header.layout, join: header.join, limits: header.limits,
+      chat: header.chat ?? false, seed: header.seed, sampling: header.sampling, maxTokens: header.maxTokens,
+      alternatives: header.alternatives, created: header.created, note: header.note)
   }
 }

@@ -40,6 +40,9 @@ struct LoadedModel: Sendable {
     try EngineBackend(model, location: path, options: options)
   }
 
+  /// Whether there is a chat template that is understood.
+  var hasChatTemplate: Bool { (try? model.chatTemplate()) != nil }
+
   var dialect: String { model.metadata.string("forkscope.dialect") ?? "threadweaver" }
 
   /// The task of that name, or the one that the model says it was made for.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dialects
 import Foundation
 import Inference
 import Reasoning
@@ -10,26 +11,46 @@ struct RunOptions: ParsableArguments {
   var model: String?
 
   @Option(
-    help:
-      "The kind of problem: \(Tasks.names.joined(separator: " or ")). Default: what the model was made for.")
+    help: "The kind of problem: \(Tasks.names.joined(separator: ", ")). Default: what the model was made for."
+  )
   var task: String?
 
-  @Option(help: "How to attack it: fork-join or sequential.")
-  var method = "fork-join"
+  @Option(help: "How to attack it: \(MethodName.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var method = MethodName.forkJoin.rawValue
 
-  @Option(help: "Whose tags and rules: threadweaver. Default: what the model was made for.")
+  @Option(
+    help:
+      "Whose tags and rules: \(Dialect.all.map(\.name).joined(separator: ", ")). Default: the model's own.")
   var dialect: String?
 
-  @Option(help: "How threads come back: stitch (K/V reused in place) or prefill (computed a second time).")
-  var join = "stitch"
+  @Option(
+    help: """
+      How threads come back: stitch (K/V reused in place), prefill (computed a second time) or message (the child's \
+      message alone). Default: stitch where the dialect allows it.
+      """)
+  var join: String?
 
-  @Option(help: "0 is greedy.")
-  var temperature: Float = 0
+  @OptionGroup(title: "Numbers of the methods") var numbers: MethodOptions
+
+  @Option(help: "0 is greedy. Default: 0, and 0.7 for methods that draw several samples.")
+  var temperature: Float?
 
   @OptionGroup var drawing: DrawingOptions
 
   @Option(help: "The longest chain of answer tokens.")
   var maxTokens = 1024
+
+  @Option(help: "Cut every thread off at this many tokens of context.")
+  var contextLimit: Int?
+
+  @Option(help: "Cut the run off at this many answer tokens on its critical path.")
+  var criticalLimit: Int?
+
+  @Option(help: "Cut the run off at this many answer tokens in all.")
+  var totalLimit: Int?
+
+  @Flag(help: "Write the prompt in the model's chat template.")
+  var chat = false
 
   @Option(help: "How many alternatives to record at each token.")
   var alternatives = 8
@@ -37,48 +58,67 @@ struct RunOptions: ParsableArguments {
   @Option(help: "One line on what the run teaches, kept in the saved file.")
   var note: String?
 
-  @Option(help: "Worker threads. Default: the number of cores.")
-  var threads: Int?
-
-  @Option(help: "Memory for keys and values in MiB.")
-  var kvMemory = 512
-
-  @Option(name: .customLong("kv-type"), help: "How keys and values are kept: \(KVPrecision.names).")
-  var kvPrecision = KVPrecision.f16
+  @OptionGroup var engine: EngineChoice
 
   func validate() throws {
-    guard temperature >= 0, temperature <= 10 else { throw ValidationError("--temperature takes 0 to 10") }
+    if let temperature, !(0...10).contains(temperature) {
+      throw ValidationError("--temperature takes 0 to 10")
+    }
     guard maxTokens > 0, maxTokens <= 1 << 24 else { throw ValidationError("--max-tokens takes 1 or more") }
     guard (0...64).contains(alternatives) else { throw ValidationError("--alternatives takes 0 to 64") }
-    guard (threads ?? 1) > 0, (threads ?? 1) <= 256 else { throw ValidationError("--threads takes 1 to 256") }
-    guard kvMemory > 0, kvMemory <= 1 << 20 else { throw ValidationError("--kv-memory takes 1 or more MiB") }
+    for (name, limit) in [("context", contextLimit), ("critical", criticalLimit), ("total", totalLimit)] {
+      if let limit, limit < 1 { throw ValidationError("--\(name)-limit takes 1 or more") }
+    }
   }
 
   /// The model that was asked for, ready to run.
-  func loadModel() throws -> LoadedModel {
-    try LoadedModel(path: model, workers: threads, kvMemory: kvMemory << 20, kvPrecision: kvPrecision)
-  }
+  func loadModel() throws -> LoadedModel { try engine.load(model) }
 
   /// What to run, with the model's own task and dialect where none was given.
   func request(_ problem: String?, on model: LoadedModel) throws -> RunRequest {
-    guard let method = RunRequest.Method(rawValue: method) else {
-      throw ReasoningError.unknownName(
-        kind: "method", name: self.method,
-        known: RunRequest.Method.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    guard let join = JoinDiscipline(rawValue: join) else {
-      throw ReasoningError.unknownName(kind: "join", name: self.join, known: "stitch, prefill")
-    }
     let task = try model.task(named: task)
     guard let problem = problem ?? task.problem(seed: drawing.seed, index: 0) else {
       throw Complaint("there is no problem to run: give one")
     }
-    return RunRequest(
-      problem: problem, task: task, method: method, dialect: dialect ?? model.dialect, join: join,
-      seed: drawing.seed,
-      sampling: .init(
-        temperature: temperature, topK: drawing.topK, topP: drawing.topP, minP: drawing.minP),
-      maxTokens: maxTokens,
-      alternatives: alternatives, created: Date.now.ISO8601Format(), note: note)
+    var request = try request(for: try MethodChoice(method), of: problem, task, on: model)
+    request.limits = RunHeader.Limits(context: contextLimit, critical: criticalLimit, total: totalLimit).orNil
+    return request
   }
+
+  /// One problem, attacked in one way.
+  func request(
+    for choice: MethodChoice, of problem: String, _ task: any ReasoningTask, on model: LoadedModel
+  ) throws -> RunRequest {
+    let name = choice.dialect ?? dialect ?? model.dialect
+    guard let dialect = Dialect.named(name) else {
+      throw ReasoningError.unknownName(
+        kind: "dialect", name: name, known: Dialect.all.map(\.name).joined(separator: ", "))
+    }
+    return RunRequest(
+      problem: problem, task: task, method: choice.method,
+      parameters: numbers.parameters(for: choice.method, dialect: dialect), dialect: name,
+      join: try choice.join ?? Self.join(join, in: dialect),
+      chat: chat || choice.method == .skeletonOfThought && model.hasChatTemplate, seed: drawing.seed,
+      sampling: .init(
+        temperature: temperature ?? (choice.method.needsSampling ? 0.7 : 0), topK: drawing.topK,
+        topP: drawing.topP, minP: drawing.minP),
+      maxTokens: maxTokens, alternatives: alternatives, created: Date.now.ISO8601Format(), note: note)
+  }
+
+  private static func join(_ name: String?, in dialect: Dialect) throws -> JoinDiscipline? {
+    guard let name else {
+      let join = dialect.joins.contains(.stitch) ? .stitch : dialect.joins.first
+      return join.flatMap { JoinDiscipline(rawValue: $0.rawValue) }
+    }
+    guard let join = Dialect.Join(rawValue: name) else {
+      throw ReasoningError.unknownName(
+        kind: "join", name: name, known: Dialect.Join.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return JoinDiscipline(rawValue: join.rawValue)
+  }
+}
+
+extension RunHeader.Limits {
+  /// nil where nothing is limited.
+  var orNil: Self? { self == Self() ? nil : self }
 }

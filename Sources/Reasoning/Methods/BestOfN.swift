@@ -1,0 +1,31 @@
+public import Traces
+
+/// Best-of-n: n samples, and the one with the best score (Stiennon et al., arXiv 2009.01325).
+///
+/// The scorer is the model's own mean log-probability, the task's heuristic, or its checker where that is allowed.
+public struct BestOfN: Method {
+  let samples: Samples
+  let judge: Judge
+
+  public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
+    samples.reactions(to: thread, in: run)
+  }
+
+  public func moves(in run: RunView) throws -> [Event.Kind] {
+    samples.moves(in: run) { threads in
+      let scores = threads.map { judge.score($0, isComplete: true, in: run) }
+      let findings: [Event.Kind] = threads.indices.flatMap { index in
+        [
+          .answered(threads[index], judge.answer(threads[index], in: run)),
+          .scored(threads[index], scores[index]),
+        ]
+      }
+      // What was cut off is no answer; it is taken only where nothing else is left.
+      let rank = threads.indices.map { index in
+        (run.tree.status(threads[index]) == .ended(.endOfText) ? 1 : 0, scores[index].value)
+      }
+      let best = threads.indices.max { rank[$0] < rank[$1] || rank[$0] == rank[$1] && $0 > $1 }
+      return (findings, best.map { threads[$0] })
+    }
+  }
+}

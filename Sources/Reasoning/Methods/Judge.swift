@@ -1,0 +1,52 @@
+import Foundation
+import Traces
+
+/// Judges what stands at the end of a thread, in the way that was asked for.
+public struct Judge: Sendable {
+  let task: any ReasoningTask
+  let problem: String
+  let scorer: Scorer
+
+  init(task: any ReasoningTask, problem: String, scorer: String?) {
+    self.task = task
+    self.problem = problem
+    self.scorer = scorer.flatMap(Scorer.init) ?? .logprob
+  }
+
+  /// The score of an answer, or of the part of one that stands so far.
+  ///
+  /// Where the task cannot tell, the model's own log-probability stands in.
+  func score(_ thread: ThreadID, isComplete: Bool, in run: RunView) -> Score {
+    switch scorer {
+    case .checker where isComplete:
+      if let correct = task.check(run.pathText(to: thread), to: problem).correct {
+        return Score(.checker, correct ? 1 : 0)
+      }
+    case .checker, .heuristic:
+      if let promise = task.promise(of: run.pathText(to: thread), to: problem) {
+        return Score(.heuristic, Float(promise))
+      }
+    case .logprob: break
+    }
+    return Score(.logprob, Float(run.meanLogProbability(to: thread)))
+  }
+
+  /// The answer that ends a thread, for votes and for the screen.
+  func answer(_ thread: ThreadID, in run: RunView) -> String? {
+    task.check(run.pathText(to: thread), to: problem).answer
+  }
+
+  func votingKey(_ answer: String) -> String { task.votingKey(answer, for: problem) }
+
+  /// A thread's score as a number between 0 and 1, whatever its kind: the probability of a token for log-probabilities.
+  func merit(_ thread: ThreadID, in tree: RunTree) -> Double {
+    for score in tree.scores(thread) {
+      switch score.kind {
+      case .logprob: return exp(Double(score.value))
+      case .heuristic, .checker: return Double(score.value)
+      case .votes, .visits, .value: continue
+      }
+    }
+    return 0
+  }
+}

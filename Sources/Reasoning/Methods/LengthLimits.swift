@@ -1,0 +1,31 @@
+public import Traces
+
+/// How far a run may go: each thread's causal chain and context, and all threads together.
+public struct LengthLimits: Sendable, Equatable {
+  /// The longest chain of answer tokens.
+  public let chain: Int
+  public let context: Int
+  /// Answer tokens of all threads; nil for no bound.
+  public let total: Int?
+
+  /// Tokens of context kept back for what the orchestrator has to write when a thread is cut off.
+  static let roomForClosers = 16
+
+  /// - Parameter contextLength: of the model, in tokens.
+  public init(_ header: RunHeader, contextLength: Int) {
+    chain = min(header.maxTokens, header.limits?.critical ?? .max)
+    context = min(contextLength - Self.roomForClosers, header.limits?.context ?? .max)
+    total = header.limits?.total
+  }
+
+  /// Whether a thread must stop where it stands.
+  public func stop(_ thread: ThreadID, in tree: RunTree) -> Bool {
+    let reach = tree.reach(of: thread)
+    return reach.depth >= chain || reach.context >= context || isSpent(tree)
+  }
+
+  private func isSpent(_ tree: RunTree) -> Bool {
+    guard let total else { return false }
+    return tree.metrics.total >= total
+  }
+}

@@ -1,0 +1,144 @@
+import Foundation
+public import Traces
+
+/// Monte-Carlo tree search over thoughts with UCT (Kocsis and Szepesvári 2006; for language models arXiv 2405.00451).
+///
+/// Each simulation goes down by UCT to a thought that has not been tried, finishes the answer from there, and adds its
+/// value to every thought on the way. A thought is expanded when it is reached a second time. At the end the most
+/// visited way is taken. Visits and values are the scores in the log; the search has no other memory.
+public struct MonteCarloTreeSearch: Method {
+  let thoughts: Thoughts
+  let simulations: Int
+  let proposals: Int
+  let depth: Int
+  /// The weight of what has been tried little: c in value + c·√(ln N / n).
+  let exploration: Double
+
+  /// The number of a thread that finishes an answer.
+  static let rollout = "roll-out"
+
+  public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
+    thoughts.reactions(to: thread, isRollout: isRollout(thread, run.tree), in: run)
+  }
+
+  public func moves(in run: RunView) throws -> [Event.Kind] {
+    let tree = run.tree
+    guard let last = tree.blocks.last else { return [expand(.root, in: run)] }
+    guard run.isQuiet else { return [] }
+    let duplicates = thoughts.duplicates(among: last.children, in: run)
+    if !duplicates.isEmpty { return duplicates.sorted().map { .ended($0, .left) } }
+    if let rollout = last.children.first, isRollout(rollout, tree), tree.score(rollout, .value) == nil {
+      let value = value(of: rollout, tree)
+      return [.scored(rollout, Score(.value, Float(value)))] + backUp(value, from: last.parent, in: run)
+    }
+    guard visits(.root, tree) < simulations else { return finish(in: run) }
+    return simulate(in: run)
+  }
+
+  // MARK: - One simulation
+
+  private func simulate(in run: RunView) -> [Event.Kind] {
+    let tree = run.tree
+    var node = ThreadID.root
+    while let next = bestChild(of: node, tree) {
+      node = next
+      if case .ended = tree.status(node) { return backUp(value(of: node, tree), from: node, in: run) }
+      if visits(node, tree) == 0 { return [simulation(from: node, in: run)] }
+      guard let block = tree.openBlock(of: node), let rollout = tree.block(block).children.first,
+        isRollout(rollout, tree)
+      else { continue }
+      // Nothing deeper is allowed: what was found here once is found again.
+      guard tree.thread(node).depth < depth else {
+        return backUp(value(of: rollout, tree), from: node, in: run)
+      }
+      let join = Join(parent: node, discipline: .choice, children: [], reused: 0, reprefilled: 0)
+      return [.joined(join), expand(node, in: run)]
+    }
+    // No proposal under this thought is left to follow.
+    return node == .root ? finish(in: run) : backUp(0, from: node, in: run)
+  }
+
+  /// The child that UCT goes to; nil where there is none to go to.
+  private func bestChild(of node: ThreadID, _ tree: RunTree) -> ThreadID? {
+    let total = log(Double(max(1, visits(node, tree))))
+    func bound(_ child: ThreadID) -> Double {
+      let count = visits(child, tree)
+      guard count > 0 else { return .infinity }
+      return Double(tree.score(child, .value) ?? 0) + exploration * (total / Double(count)).squareRoot()
+    }
+    return children(of: node, tree).reduce(nil as (ThreadID, Double)?) { best, child in
+      let bound = bound(child)
+      return best.map { bound > $0.1 } ?? true ? (child, bound) : best
+    }?.0
+  }
+
+  /// Adds a value to a thought and to all on the way to it.
+  private func backUp(_ value: Double, from node: ThreadID, in run: RunView) -> [Event.Kind] {
+    run.path(to: node).reversed().flatMap { thread -> [Event.Kind] in
+      let count = visits(thread, run.tree)
+      let mean = Double(run.tree.score(thread, .value) ?? 0)
+      let next = (mean * Double(count) + value) / Double(count + 1)
+      return [.scored(thread, Score(.visits, Float(count + 1))), .scored(thread, Score(.value, Float(next)))]
+    }
+  }
+
+  // MARK: - The end
+
+  private func finish(in run: RunView) -> [Event.Kind] {
+    let tree = run.tree
+    var leaf = ThreadID.root
+    while case let tried = children(of: leaf, tree).filter({ visits($0, tree) > 0 }), !tried.isEmpty {
+      leaf =
+        tried.max { a, b in
+          (visits(a, tree), tree.score(a, .value) ?? 0, -a.rawValue) < (
+            visits(b, tree), tree.score(b, .value) ?? 0, -b.rawValue
+          )
+        } ?? leaf
+    }
+    if let block = tree.openBlock(of: leaf), let rollout = tree.block(block).children.first,
+      isRollout(rollout, tree)
+    {
+      leaf = rollout
+    }
+    return thoughts.finish(at: leaf, in: run)
+  }
+
+  // MARK: - Parts
+
+  private func isRollout(_ thread: ThreadID, _ tree: RunTree) -> Bool {
+    tree.thread(thread).number == Self.rollout
+  }
+
+  private func visits(_ thread: ThreadID, _ tree: RunTree) -> Int { Int(tree.score(thread, .visits) ?? 0) }
+
+  /// 0...1; what was cut off is worth nothing.
+  private func value(of thread: ThreadID, _ tree: RunTree) -> Double {
+    tree.status(thread) == .ended(.endOfText) ? thoughts.judge.merit(thread, in: tree) : 0
+  }
+
+  /// The proposals that a search may go to from a thought; none before it is expanded.
+  private func children(of node: ThreadID, _ tree: RunTree) -> [ThreadID] {
+    guard let block = tree.openBlock(of: node) else { return [] }
+    return tree.block(block).children.filter { child in
+      switch tree.status(child) {
+      case .ended(.left), .ended(.pruned): false
+      default: !isRollout(child, tree)
+      }
+    }
+  }
+
+  private func expand(_ node: ThreadID, in run: RunView) -> Event.Kind {
+    fork(node, into: (1...proposals).map(String.init), in: run)
+  }
+
+  private func simulation(from node: ThreadID, in run: RunView) -> Event.Kind {
+    fork(node, into: [Self.rollout], in: run)
+  }
+
+  /// A fork waits for what was tried last: its value decided where the search went.
+  private func fork(_ node: ThreadID, into numbers: [String], in run: RunView) -> Event.Kind {
+    let after = run.tree.blocks.last?.children ?? []
+    return thoughts.fork(
+      node, into: numbers, first: run.tree.threadCount, after: after.filter { $0 != node }, in: run.tree)
+  }
+}

@@ -1,0 +1,63 @@
+public import Inference
+public import Traces
+
+/// A run as a method finds it: what has happened so far.
+public struct RunView {
+  public let log: RunLog
+  public let tree: RunTree
+
+  public init(_ log: RunLog, _ tree: RunTree) {
+    self.log = log
+    self.tree = tree
+  }
+
+  public func ids(_ tokens: some Sequence<Int32>) -> [TokenID] { tokens.map { log.tokens.ids[Int($0)] } }
+
+  public func lastToken(of thread: ThreadID) -> TokenID? {
+    tree.tokens(thread).last.map { log.tokens.ids[Int($0)] }
+  }
+
+  /// What a thread wrote itself, the person's edits included.
+  public func ownText(of thread: ThreadID) -> String {
+    log.pieces.text(ids(tree.tokens(thread).filter { isOwn(Int($0)) }))
+  }
+
+  /// What stands on the way from the root to the end of a thread, without prompts: the answer that ends there.
+  public func pathText(to thread: ThreadID) -> String {
+    let tokens = path(to: thread).flatMap {
+      tree.tokens($0).filter { log.tokens.classes[Int($0)] != .prompt }
+    }
+    return log.pieces.text(ids(tokens))
+  }
+
+  /// The threads from the root down to `thread`.
+  public func path(to thread: ThreadID) -> [ThreadID] {
+    var path = [thread]
+    while let parent = tree.thread(path[path.count - 1]).parent { path.append(parent) }
+    return path.reversed()
+  }
+
+  /// The mean log-probability of what the model wrote on the way to the end of a thread; 0 where it wrote nothing.
+  public func meanLogProbability(to thread: ThreadID) -> Double {
+    var sum = 0.0
+    var count = 0
+    for index in path(to: thread).lazy.flatMap({ tree.tokens($0) }) {
+      let logprob = log.tokens.logprobs[Int(index)]
+      guard isOwn(Int(index)), logprob.isFinite else { continue }
+      sum += Double(logprob)
+      count += 1
+    }
+    return count > 0 ? sum / Double(count) : 0
+  }
+
+  public func isEnded(_ thread: ThreadID) -> Bool {
+    if case .ended = tree.status(thread) { true } else { false }
+  }
+
+  /// Whether no thread will write anything more before the method moves.
+  public var isQuiet: Bool { !tree.threads.contains { tree.status($0.id) == .running && $0.id != .root } }
+
+  private func isOwn(_ index: Int) -> Bool {
+    log.tokens.classes[index] == .generated || log.tokens.classes[index] == .edited
+  }
+}

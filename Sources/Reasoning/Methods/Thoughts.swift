@@ -1,0 +1,78 @@
+import Inference
+import Traces
+
+/// Thoughts as the nodes of a search tree: each a thread that ends where the task says that a thought ends.
+///
+/// A thought that the answer may go on from is *held*; one that ended the text is *complete*.
+struct Thoughts {
+  let task: any ReasoningTask
+  let judge: Judge
+  let limits: LengthLimits
+  let endOfText: Set<TokenID>
+
+  /// What follows from a thread's last token: the end of its thought, with its score.
+  ///
+  /// - Parameter isRollout: whether the thread goes on to the end of the answer.
+  func reactions(to thread: ThreadID, isRollout: Bool = false, in run: RunView) -> [Event.Kind] {
+    if let last = run.lastToken(of: thread), endOfText.contains(last) {
+      return [
+        .ended(thread, .endOfText), .answered(thread, judge.answer(thread, in: run)),
+        .scored(thread, judge.score(thread, isComplete: true, in: run)),
+      ]
+    }
+    if limits.stop(thread, in: run.tree) {
+      return [.ended(thread, .length), .scored(thread, judge.score(thread, isComplete: false, in: run))]
+    }
+    guard !isRollout, isThought(run.ownText(of: thread)) else { return [] }
+    return [.held(thread), .scored(thread, judge.score(thread, isComplete: false, in: run))]
+  }
+
+  /// Whether a text ends with a thought; blank ones are none.
+  private func isThought(_ text: String) -> Bool {
+    guard let end = text.ranges(of: task.thoughtEnd).last else { return false }
+    return text[..<end.lowerBound].contains { !$0.isWhitespace }
+  }
+
+  /// - Parameters:
+  ///   - first: the number of threads that there will be when this fork happens.
+  ///   - after: the threads that the decision to fork waited for.
+  func fork(
+    _ parent: ThreadID, into numbers: [String], first: Int, after: [ThreadID], in tree: RunTree
+  ) -> Event.Kind {
+    .forked(
+      Fork(
+        parent: parent, opened: Int32(tree.tokenCount(parent)),
+        children: numbers.enumerated().map {
+          .init(id: ThreadID(Int32(first + $0)), number: $1, outline: "")
+        },
+        after: after))
+  }
+
+  /// The held thoughts among `threads` that say what an earlier one of them says too.
+  func duplicates(among threads: [ThreadID], in run: RunView) -> Set<ThreadID> {
+    var seen: Set<String> = []
+    var found: Set<ThreadID> = []
+    for thread in threads where run.tree.status(thread) == .held {
+      if !seen.insert(run.pathText(to: thread)).inserted { found.insert(thread) }
+    }
+    return found
+  }
+
+  /// The end of the search: the way to `leaf` is taken, everything else is left.
+  func finish(at leaf: ThreadID, in run: RunView) -> [Event.Kind] {
+    let tree = run.tree
+    let path = Set(run.path(to: leaf))
+    var events: [Event.Kind] = []
+    // Children are made after their parents, so this is from the innermost block outwards.
+    for block in tree.blocks.reversed() where tree.join(of: block.id) == nil {
+      for child in block.children where !run.isEnded(child) {
+        events.append(.ended(child, path.contains(child) ? .closed : .left))
+      }
+      let join = Join(
+        parent: block.parent, discipline: .choice, children: block.children.filter(path.contains), reused: 0,
+        reprefilled: 0)
+      events.append(.joined(join))
+    }
+    return events + Sequential.finish(tree.status(leaf) == .ended(.endOfText) ? .endOfText : .length)
+  }
+}

@@ -1,0 +1,99 @@
+public import Traces
+
+/// Tree of thoughts: candidates for the next thought, judged before any is followed (Yao et al., arXiv 2305.10601).
+///
+/// Proposals are sampled. Breadth first, each level waits for all its candidates, and the best `beam` of them go on.
+/// Depth first, the best unexplored thought at the deepest level goes on, and the search returns to others when that
+/// leads to nothing.
+public struct TreeOfThoughts: Method {
+  let thoughts: Thoughts
+  let proposals: Int
+  let beam: Int
+  let depth: Int
+  let order: SearchOrder
+  /// How many thoughts a depth-first search expands at most.
+  let expansions: Int
+
+  public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
+    thoughts.reactions(to: thread, in: run)
+  }
+
+  public func moves(in run: RunView) throws -> [Event.Kind] {
+    guard !run.tree.blocks.isEmpty else { return expand([.root], after: [], in: run) }
+    guard run.isQuiet else { return [] }
+    switch order {
+    case .breadth: return nextLevel(in: run)
+    case .depth: return nextThought(in: run)
+    }
+  }
+
+  // MARK: - Breadth first
+
+  private func nextLevel(in run: RunView) -> [Event.Kind] {
+    let tree = run.tree
+    let level = tree.threads.map(\.depth).max() ?? 0
+    let candidates = tree.threads.filter { $0.depth == level }.map(\.id)
+    let held = candidates.filter { tree.status($0) == .held }
+    let duplicates = thoughts.duplicates(among: held, in: run)
+    // A complete answer keeps its place in the beam until better thoughts take it.
+    let pool = best(held.filter { !duplicates.contains($0) } + complete(in: run), in: tree).prefix(beam)
+    let kept = pool.filter { tree.status($0) == .held }
+    guard !kept.isEmpty, level < depth else { return finish(in: run) }
+    let left = held.filter { !kept.contains($0) }.map { Event.Kind.ended($0, .left) }
+    return left + expand(kept, after: candidates, in: run)
+  }
+
+  // MARK: - Depth first
+
+  private func nextThought(in run: RunView) -> [Event.Kind] {
+    let tree = run.tree
+    if complete(in: run).contains(where: { isGood($0, tree) }) { return finish(in: run) }
+    let siblings = tree.blocks.last?.children ?? []
+    let dead = thoughts.duplicates(among: siblings, in: run)
+      .union(siblings.filter { tree.status($0) == .held && thoughts.judge.merit($0, in: tree) <= 0 })
+    if !dead.isEmpty { return dead.sorted().map { .ended($0, .left) } }
+    let open = tree.threads.filter { tree.status($0.id) == .held && $0.depth < depth }
+    let deepest = open.map(\.depth).max()
+    let next = best(open.filter { $0.depth == deepest }.map(\.id), in: tree).first
+    guard let next, tree.blockCount < expansions else { return finish(in: run) }
+    return expand([next], after: siblings, in: run)
+  }
+
+  /// Whether a complete answer ends the search: any does where the model alone is the judge.
+  private func isGood(_ thread: ThreadID, _ tree: RunTree) -> Bool {
+    tree.score(thread, .logprob) != nil || thoughts.judge.merit(thread, in: tree) >= 1
+  }
+
+  // MARK: - Parts
+
+  private func expand(_ parents: [ThreadID], after: [ThreadID], in run: RunView) -> [Event.Kind] {
+    let numbers = (1...proposals).map(String.init)
+    return parents.enumerated().map { index, parent in
+      let first = run.tree.threadCount + index * proposals
+      return thoughts.fork(
+        parent, into: numbers, first: first, after: after.filter { $0 != parent }, in: run.tree)
+    }
+  }
+
+  private func complete(in run: RunView) -> [ThreadID] {
+    run.tree.threads.map(\.id).filter { run.tree.status($0) == .ended(.endOfText) }
+  }
+
+  private func finish(in run: RunView) -> [Event.Kind] {
+    let tree = run.tree
+    let others = tree.threads.map(\.id).filter { id in
+      tree.status(id) == .held || tree.status(id) == .ended(.length)
+    }
+    let leaf = best(complete(in: run), in: tree).first ?? best(others, in: tree).first ?? .root
+    return thoughts.finish(at: leaf, in: run)
+  }
+
+  /// Best first; of equals the one that was made first.
+  private func best(_ threads: [ThreadID], in tree: RunTree) -> [ThreadID] {
+    let merits = threads.map { thoughts.judge.merit($0, in: tree) }
+    return threads.indices.sorted {
+      merits[$0] > merits[$1] || merits[$0] == merits[$1] && threads[$0] < threads[$1]
+    }
+    .map { threads[$0] }
+  }
+}
