@@ -68,9 +68,11 @@ public struct ForkJoin: Method {
     if limits.stop(thread, in: tree) { return true }
     let reach = tree.reach(of: thread)
     if reach.depth + dialect.limits.reserve >= limits.chain { return true }
-    guard dialect.limits.countsSiblings, let block = tree.thread(thread).block else { return false }
-    // Joined threads are part of the context; what the siblings write meanwhile is taken to be as much as this one.
-    let siblings = tree.block(block).children.count - 1
+    guard dialect.limits.countsSiblings else { return false }
+    // Joined threads are part of the context; what the siblings write meanwhile is taken to be as much as this one,
+    // until this one forks and joins itself.
+    let isPlain = tree.blocks(of: thread).isEmpty
+    let siblings = isPlain ? tree.thread(thread).block.map { tree.block($0).children.count - 1 } ?? 0 : 0
     let written = reach.context - tree.metrics.prompt
     return written + tree.tokenCount(thread) * siblings + dialect.limits.reserve >= limits.chain
   }
@@ -189,7 +191,7 @@ public struct ForkJoin: Method {
     let reach = tree.reach(of: parent)
     let isTooLong =
       reach.depth + suffix.count >= limits.chain || reach.context + suffix.count >= limits.context
-    guard isBroken || isTooLong || limits.stop(parent, in: tree) else { return events }
+    guard isBroken || isTooLong || stops(parent, tree) else { return events }
     let ranOut = !isBroken || children.contains { tree.status($0) == .ended(.length) }
     let reason: FinishReason = ranOut ? .length : .malformed
     events += parent == .root ? Sequential.finish(reason) : try end(parent, ranOut ? .length : .malformed)
@@ -210,7 +212,7 @@ public struct ForkJoin: Method {
           let call = calls.first { $0.number == thread.number }
           return (
             call ?? Outline(number: thread.number, text: thread.outline),
-            SubSearch.result(of: run.ownText(of: child))
+            SubSearch.result(of: run.ownText(of: child, without: endOfText))
           )
         })
   }

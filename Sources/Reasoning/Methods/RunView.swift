@@ -17,9 +17,16 @@ public struct RunView {
     tree.tokens(thread).last.map { log.tokens.ids[Int($0)] }
   }
 
+  /// The bytes of a thread's last token; none where it has no token.
+  public func lastPiece(of thread: ThreadID) -> [UInt8] {
+    lastToken(of: thread).flatMap { log.pieces[$0] } ?? []
+  }
+
   /// What a thread wrote itself, the person's edits included.
-  public func ownText(of thread: ThreadID) -> String {
-    log.pieces.text(ids(tree.tokens(thread).filter { isOwn(Int($0)) }))
+  ///
+  /// - Parameter without: tokens that are no text, such as the one that ends it.
+  public func ownText(of thread: ThreadID, without: Set<TokenID> = []) -> String {
+    log.pieces.text(ids(tree.tokens(thread).filter { isOwn(Int($0)) }).filter { !without.contains($0) })
   }
 
   /// What stands on the way from the root to the end of a thread, without prompts: the answer that ends there.

@@ -4,8 +4,9 @@ public import Traces
 /// Skeleton-of-thought: first the points of an answer, then all of them written out side by side (Ning et al.,
 /// arXiv 2307.15337).
 ///
-/// Needs no training: any model that follows instructions can be seen forking. Each point is a request of its own with
-/// the question and the skeleton in it, and nothing is written behind the join: the points are the answer.
+/// Needs no training: any model that follows instructions can be seen forking. Each point is a request of its own, so
+/// what asks for it counts as prompt. The orchestrator begins each reply, with `1.` or with the point itself, and nothing
+/// is written behind the join: the points are the answer.
 public struct SkeletonOfThought: Method {
   /// The most points that are written out.
   let points: Int
@@ -15,6 +16,10 @@ public struct SkeletonOfThought: Method {
   let endOfText: Set<TokenID>
   let problem: String
   let encode: (Prompt) throws -> [TokenID]
+  /// Text that goes on behind a prompt.
+  let encodeMore: (String) throws -> [TokenID]
+
+  private static let firstPoint = "1."
 
   /// What asks for the skeleton.
   func prompt(for problem: String) -> Prompt {
@@ -24,33 +29,34 @@ public struct SkeletonOfThought: Method {
       \(max(3, min(points, 10))) points (1., 2., 3., ...). Each point is one short phrase of 3 to 6 words.
 
       Question: \(problem)
-
-      Skeleton:
-      """, chat: chat)
+      """ + (chat ? "" : "\n\nSkeleton:\n"), chat: chat)
   }
 
   /// What asks for one point.
-  func prompt(for point: Point, of skeleton: [Point]) -> Prompt {
+  private func prompt(for point: Point, of skeleton: [Point]) -> Prompt {
     Prompt(
       """
-      A question is being answered point by point.
-
       Question: \(problem)
 
       The points of the answer:
       \(skeleton.map { "\($0.number). \($0.text)" }.joined(separator: "\n"))
 
-      Write point \(point.number), "\(point.text)", in one or two sentences. Write nothing about the other points.
-      """, chat: chat)
+      Write out point \(point.number) in one or two sentences. Write nothing about the other points.
+      """ + (chat ? "" : "\n\n"), chat: chat)
   }
 
   public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
     let isOver = run.lastToken(of: thread).map(endOfText.contains) ?? false
     let isCutOff = !isOver && limits.stop(thread, in: run.tree)
-    guard isOver || isCutOff else { return [] }
-    if thread != .root { return [.ended(thread, isOver ? .endOfText : .length)] }
-    // A skeleton that can be read is written out even where it was cut off.
+    if thread != .root {
+      if isOver || isCutOff { return [.ended(thread, isOver ? .endOfText : .length)] }
+      return hasLeftItsPoint(thread, run) ? [.ended(thread, .closed)] : []
+    }
     let skeleton = skeleton(in: run)
+    // Weak models do not stop: as many lines as are wanted are enough, and so is one that came before.
+    let lines = Self.lines(in: run.pathText(to: .root)).count
+    let isLong = Self.endsLine(run.lastPiece(of: thread)) && (lines >= points || lines > skeleton.count)
+    guard isOver || isCutOff || isLong else { return [] }
     guard !skeleton.isEmpty, !limits.stop(.root, in: run.tree) else {
       return Sequential.finish(isOver ? .endOfText : .length)
     }
@@ -66,17 +72,30 @@ public struct SkeletonOfThought: Method {
     ]
   }
 
+  /// Whether a thread goes on with other points, as weak models do: its last line begins as a point does.
+  private func hasLeftItsPoint(_ thread: ThreadID, _ run: RunView) -> Bool {
+    let line = run.ownText(of: thread).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    guard line.count > 1, let last = line.last else { return false }
+    let rest = last.drop { $0.isASCII && $0.isNumber }
+    return rest.count < last.count && (rest.first == "." || rest.first == ")")
+  }
+
+  private static func endsLine(_ piece: [UInt8]) -> Bool { piece.contains(10) }
+
   public func moves(in run: RunView) throws -> [Event.Kind] {
-    guard let block = run.tree.blocks.first, run.tree.join(of: block.id) == nil else { return [] }
-    let waiting = block.children.filter { run.tree.tokenCount($0) == 0 && run.tree.status($0) == .running }
-    guard waiting.isEmpty else {
-      let skeleton = skeleton(in: run)
-      return try waiting.compactMap { child in
-        guard let point = skeleton.first(where: { $0.number == run.tree.thread(child).number }) else {
-          return nil
-        }
-        return .tokens(child, .inserted, try encode(prompt(for: point, of: skeleton)).map { Token(id: $0) })
-      }
+    guard let block = run.tree.blocks.first else {
+      let isUntouched = run.tree.tokenCount(.root) == run.tree.metrics.prompt
+      return isUntouched ? [try inserting(Self.firstPoint, into: .root)] : []
+    }
+    guard run.tree.join(of: block.id) == nil else { return [] }
+    let skeleton = skeleton(in: run)
+    for child in block.children where run.tree.tokenCount(child) == 0 && run.tree.status(child) == .running {
+      guard let point = skeleton.first(where: { $0.number == run.tree.thread(child).number }) else { continue }
+      let ids = try encode(prompt(for: point, of: skeleton))
+      return [
+        .tokens(child, .prompt, ids.map { Token(id: $0) }),
+        try inserting("\(point.number). \(point.heading):", into: child),
+      ]
     }
     guard block.children.allSatisfy(run.isEnded) else { return [] }
     let children = block.children.filter { !run.tree.isPruned($0) }
@@ -85,29 +104,49 @@ public struct SkeletonOfThought: Method {
     return [.joined(join)] + Sequential.finish(isCutOff ? .length : .endOfText)
   }
 
+  private func inserting(_ text: String, into thread: ThreadID) throws -> Event.Kind {
+    .tokens(thread, .inserted, try encodeMore(text).map { Token(id: $0) })
+  }
+
   // MARK: - The skeleton
+
+  /// In characters; a point is a phrase.
+  private static let longestPoint = 200
 
   struct Point: Equatable {
     var number: String
     var text: String
+
+    /// Without what would end a sentence: the model has to go on.
+    var heading: Substring {
+      var text = text[...]
+      while let last = text.last, ".!?:;, ".contains(last) { text = text.dropLast() }
+      return text
+    }
   }
 
   private func skeleton(in run: RunView) -> [Point] {
-    Array(Self.points(in: run.ownText(of: .root)).prefix(points))
+    Array(Self.points(in: run.pathText(to: .root)).prefix(points))
   }
 
-  /// The numbered lines of a text, such as `2. Warm up slowly`; a number that comes twice counts once.
+  /// The points that a text lists; what comes twice counts once.
+  ///
+  /// Text is untrusted and becomes part of a prompt: nothing in it is taken for a special token there.
   static func points(in text: String) -> [Point] {
-    var seen: Set<String> = []
-    return text.split(whereSeparator: \.isNewline).compactMap { line in
+    var numbers: Set<String> = []
+    var texts: Set<String> = []
+    return lines(in: text).filter { numbers.insert($0.number).inserted && texts.insert($0.text).inserted }
+  }
+
+  /// The numbered lines of a text, such as `2. Warm up slowly`.
+  private static func lines(in text: String) -> [Point] {
+    text.split(whereSeparator: \.isNewline).compactMap { line in
       let line = line.drop { $0.isWhitespace || $0 == "*" || $0 == "#" }
       let number = line.prefix { $0.isASCII && $0.isNumber }
       let rest = line.dropFirst(number.count)
       guard (1...3).contains(number.count), let mark = rest.first, ".):".contains(mark) else { return nil }
-      let words = rest.dropFirst().drop { $0.isWhitespace || $0 == "*" }
-      let text = words.filter { $0 != "*" }
-      guard !text.isEmpty, seen.insert(String(number)).inserted else { return nil }
-      return Point(number: String(number), text: String(text.prefix(200)))
+      let words = rest.dropFirst().drop { $0.isWhitespace || $0 == "*" }.filter { $0 != "*" }
+      return words.isEmpty ? nil : Point(number: String(number), text: String(words.prefix(longestPoint)))
     }
   }
 }

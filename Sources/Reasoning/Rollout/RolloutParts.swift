@@ -75,7 +75,7 @@ struct RolloutParts {
       return SkeletonOfThought(
         points: numbers.points, chat: request.chat, limits: limits, endOfText: endOfText,
         problem: request.problem,
-        encode: backend.encode)
+        encode: backend.encode, encodeMore: backend.encode)
     case .forkJoin: break
     }
     guard let vocabulary else { throw ReasoningError.dialectNotWritable(request.dialect ?? "") }
