@@ -82,7 +82,9 @@ private struct FileWriter {
   }
 
   mutating func integers(_ key: String, _ values: [Int]) {
-    pair(key, 9, Self.bytes(UInt32(5)) + Self.bytes(UInt64(values.count)) + values.flatMap { Self.bytes(Int32($0)) })
+    pair(
+      key, 9,
+      Self.bytes(UInt32(5)) + Self.bytes(UInt64(values.count)) + values.flatMap { Self.bytes(Int32($0)) })
   }
 
   mutating func tensor(_ name: String, _ shape: [Int]) { tensors.append((name, shape)) }

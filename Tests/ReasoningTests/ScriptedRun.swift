@@ -55,8 +55,10 @@ final class ScriptedRun {
   func name(_ thread: ThreadID) -> String {
     let record = tree.thread(thread)
     guard let parent = record.parent, let block = record.block else { return "main" }
-    let rank = tree.blocks(of: parent).firstIndex(of: block).map { $0 - tree.blocks(of: parent).startIndex } ?? 0
-    let own = (record.number.split(separator: ".").last.map(String.init) ?? "") + String(repeating: "'", count: rank)
+    let rank =
+      tree.blocks(of: parent).firstIndex(of: block).map { $0 - tree.blocks(of: parent).startIndex } ?? 0
+    let own =
+      (record.number.split(separator: ".").last.map(String.init) ?? "") + String(repeating: "'", count: rank)
     return parent == .root ? own : name(parent) + "." + own
   }
 
@@ -79,7 +81,8 @@ final class ScriptedRun {
   /// The context of a thread's next token, as text; paths of a stitch in `{a|b}`.
   func context(_ name: String) -> String {
     guard let thread = thread(name) else { return "(no thread)" }
-    return Self.text(rollout.contexts.context(of: thread, in: tree, rollout.log.tokens)) { [log = rollout.log] in
+    return Self.text(rollout.contexts.context(of: thread, in: tree, rollout.log.tokens)) {
+      [log = rollout.log] in
       log.pieces.text($0)
     }
   }

@@ -90,7 +90,9 @@ public struct SkeletonOfThought: Method {
     guard run.tree.join(of: block.id) == nil else { return [] }
     let skeleton = skeleton(in: run)
     for child in block.children where run.tree.tokenCount(child) == 0 && run.tree.status(child) == .running {
-      guard let point = skeleton.first(where: { $0.number == run.tree.thread(child).number }) else { continue }
+      guard let point = skeleton.first(where: { $0.number == run.tree.thread(child).number }) else {
+        continue
+      }
       let ids = try encode(prompt(for: point, of: skeleton))
       return [
         .tokens(child, .prompt, ids.map { Token(id: $0) }),

@@ -62,6 +62,9 @@ public struct ThreadRecord: Sendable {
     }
   }
 
+  /// Tokens of context in front of its own first token, prompt included.
+  public var contextAtStart: Int { segments[0].context }
+
   init(
     id: ThreadID, parent: ThreadID?, block: BlockID?, number: String, outline: String, depth: Int, start: Int,
     isIsolated: Bool = false, segment: Segment

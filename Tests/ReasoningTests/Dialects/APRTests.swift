@@ -28,8 +28,12 @@ struct APRTests {
       "main": Self.before + Self.calls + "27,27 equal: Goal Reached\n$", "0": Self.found,
       "1": "\nNo solution found.\n$",
     ])
-    #expect(run.context("0").hasPrefix("Moving to Node #0,0\nCurrent State: 27:[26, 31, 31], Operations: ['53-22=31']\nExploring"))
-    #expect(run.context("1").hasPrefix("Moving to Node #0,1\nCurrent State: 27:[22, 26, 22], Operations: ['53-31=22']\nNo"))
+    #expect(
+      run.context("0").hasPrefix(
+        "Moving to Node #0,0\nCurrent State: 27:[26, 31, 31], Operations: ['53-22=31']\nExploring"))
+    #expect(
+      run.context("1").hasPrefix(
+        "Moving to Node #0,1\nCurrent State: 27:[22, 26, 22], Operations: ['53-31=22']\nNo"))
     let results =
       "<Sub Searches>\n<Goal Reached in Sub Search 0 at level 1 at Node #0,0>\n" + Self.path
       + "<No Solution in Sub Search 1 at level 1 at Node #0,1>\n<End Sub Searches>\n"
@@ -39,7 +43,8 @@ struct APRTests {
     #expect(run.tree.finish == .endOfText && run.isConsistent)
   }
 
-  @Test("the calls are dropped from the context and stay in the record; nothing of the children is read again")
+  @Test(
+    "the calls are dropped from the context and stay in the record; nothing of the children is read again")
   func dropped() throws {
     let run = try run(["main": Self.before + Self.calls + "$", "0": "$", "1": "$"])
     let start = Self.prompt.count + Self.before.count
@@ -54,7 +59,8 @@ struct APRTests {
   @Test("a parent that writes the results itself is corrected")
   func corrected() throws {
     let run = try run([
-      "main": Self.before + "<Sub Searches>" + Self.calls.dropFirst("<Calling Sub Searches>".count) + "$", "0": "$",
+      "main": Self.before + "<Sub Searches>" + Self.calls.dropFirst("<Calling Sub Searches>".count) + "$",
+      "0": "$",
       "1": "$",
     ])
     #expect(run.text("main").contains("<Sub Searches>[<Calling Sub Searches>]\n<Start"))
@@ -65,7 +71,8 @@ struct APRTests {
 
   @Test("calls of nodes that were never described, and searches inside searches, are ordinary text")
   func refused() throws {
-    let unknown = "<Calling Sub Searches>\n<Start Sub Search 0 at level 1> Moving to Node #9\n<End Calling Sub Searches>"
+    let unknown =
+      "<Calling Sub Searches>\n<Start Sub Search 0 at level 1> Moving to Node #9\n<End Calling Sub Searches>"
     #expect(try run(["main": unknown + " on$"]).tree.blockCount == 0)
     let run = try run(["main": Self.before + Self.calls + "$", "0": Self.before + Self.calls + "$", "1": "$"])
     #expect(run.tree.metrics.maxDepth == 1 && run.tree.finish == .endOfText)
@@ -73,7 +80,8 @@ struct APRTests {
 
   @Test("a second round of calls has its own numbers, and the first round's results in its context")
   func twoRounds() throws {
-    let again = "Moving to Node #0\nCurrent State: 27:[22, 26, 31, 53], Operations: []" + Self.before + Self.calls
+    let again =
+      "Moving to Node #0\nCurrent State: 27:[22, 26, 31, 53], Operations: []" + Self.before + Self.calls
     let run = try run([
       "main": Self.before + Self.calls + again + "$", "0": "$", "1": "$", "0'": Self.found, "1'": "$",
     ])

@@ -6,7 +6,8 @@ import Traces
 
 @Suite("Multiverse's state machine")
 struct MultiverseTests {
-  static let goal = "<Parallel>\n<Goal>\n<Outline>\n1: one\n</Outline>\n<Outline>\n2: two\n</Outline>\n</Goal>"
+  static let goal =
+    "<Parallel>\n<Goal>\n<Outline>\n1: one\n</Outline>\n<Outline>\n2: two\n</Outline>\n</Goal>"
 
   private func run(
     _ script: [String: String], join: JoinDiscipline = .stitch, maxTokens: Int = 3000
@@ -23,7 +24,8 @@ struct MultiverseTests {
     #expect(run.text("main") == Self.goal + "[<Conclusion>\n]so\n</Conclusion>\n</Parallel><eos>")
     #expect(
       run.context("main") == "Q:" + Self.goal
-        + "{\n<Path>\n1: a\n</Path>|\n<Path>\n2: b\n</Path>}<Conclusion>\nso\n</Conclusion>\n</Parallel><eos>")
+        + "{\n<Path>\n1: a\n</Path>|\n<Path>\n2: b\n</Path>}<Conclusion>\nso\n</Conclusion>\n</Parallel><eos>"
+    )
     #expect(run.joins.allSatisfy { $0.reprefilled == 0 })
     #expect(run.tree.finish == .endOfText && run.isConsistent)
   }
@@ -47,7 +49,8 @@ struct MultiverseTests {
     ])
     #expect(run.text("2.1") == "[\n<Path>\n2.1:] x\n</Path>")
     #expect(run.joins.count == 2 && run.tree.metrics.maxDepth == 2)
-    #expect(run.context("main").contains("{\n<Path>\n2.1: x\n</Path>|\n<Path>\n2.2: y\n</Path>}<Conclusion>\n"))
+    #expect(
+      run.context("main").contains("{\n<Path>\n2.1: x\n</Path>|\n<Path>\n2.2: y\n</Path>}<Conclusion>\n"))
     #expect(run.tree.finish == .endOfText && run.isConsistent)
   }
 
@@ -70,7 +73,8 @@ struct MultiverseTests {
   @Test("a fork is refused where fewer than 30 tokens are left, and decoding goes on in sequence")
   func roomForFork() throws {
     for (room, blocks) in [(30, 0), (31, 1)] {
-      let run = try run(["main": Self.goal + "$", "1": "</Path>", "2": "</Path>"], maxTokens: Self.goal.count + room)
+      let run = try run(
+        ["main": Self.goal + "$", "1": "</Path>", "2": "</Path>"], maxTokens: Self.goal.count + room)
       #expect(run.tree.blockCount == blocks)
     }
   }

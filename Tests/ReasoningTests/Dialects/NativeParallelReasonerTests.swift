@@ -16,7 +16,9 @@ struct NativeParallelReasonerTests {
   @Test("steps without an enclosing block, and a takeaway that the orchestrator opens")
   func stages() throws {
     let guideline = Self.guideline(2)
-    let run = try run(["main": guideline + "so\n</takeaway>\nthe end$", "1": " a\n</step>", "2": " b\n</step>"])
+    let run = try run([
+      "main": guideline + "so\n</takeaway>\nthe end$", "1": " a\n</step>", "2": " b\n</step>",
+    ])
     #expect(run.text("2") == "[\n<step>\n2:] b\n</step>")
     #expect(run.text("main") == guideline + "[<takeaway>\n]so\n</takeaway>\nthe end<eos>")
     #expect(run.joins.allSatisfy { $0.reprefilled == 0 })
@@ -24,7 +26,8 @@ struct NativeParallelReasonerTests {
     #expect(run.tree.blocks[0].opened == "Q:<guideline>".count)
   }
 
-  @Test("no plan, more than five, a guideline that was not opened and a stray closer end the run as malformed")
+  @Test(
+    "no plan, more than five, a guideline that was not opened and a stray closer end the run as malformed")
   func malformed() throws {
     for text in [
       Self.guideline(0), Self.guideline(6), "<plan>1: a</plan></guideline>", "oh </step>",

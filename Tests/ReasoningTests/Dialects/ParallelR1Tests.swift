@@ -34,7 +34,8 @@ struct ParallelR1Tests {
   @Test("how many paths there are is a setting; a path does not fork again")
   func setting() throws {
     let run = try run(
-      ["main": "<Parallel>$", "1": "<Parallel></Path>", "2": "</Path>", "3": "</Path>"], paths: 3, join: .stitch)
+      ["main": "<Parallel>$", "1": "<Parallel></Path>", "2": "</Path>", "3": "</Path>"], paths: 3,
+      join: .stitch)
     #expect(run.tree.metrics.threads == 3 && run.joins[0].reprefilled == 0)
   }
 }

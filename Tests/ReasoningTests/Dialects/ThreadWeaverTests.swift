@@ -21,7 +21,8 @@ struct ThreadWeaverTests {
     arguments: [[], ["</Outlines>", "</Thread>", "<Outline>"]])
   func headers(_ tags: [String]) throws {
     let run = try run(
-      ["main": Self.outlines + "</Parallel> so 3$", "1": " a is 1\n</Thread>", "2": " b is 2\n</Thread>"], tags: tags)
+      ["main": Self.outlines + "</Parallel> so 3$", "1": " a is 1\n</Thread>", "2": " b is 2\n</Thread>"],
+      tags: tags)
     #expect(run.text("1") == "[\n<Thread>\n1:] a is 1\n</Thread>")
     #expect(run.text("2") == "[\n<Thread>\n2:] b is 2\n</Thread>")
     #expect(run.text("main") == Self.outlines + "[\n]</Parallel> so 3<eos>")
@@ -42,7 +43,9 @@ struct ThreadWeaverTests {
 
   @Test("threads come back in the order of their outlines, not of their ends")
   func order() throws {
-    let run = try run(["main": Self.outlines + "$", "1": String(repeating: "x", count: 50) + "</Thread>", "2": "</Thread>"])
+    let run = try run([
+      "main": Self.outlines + "$", "1": String(repeating: "x", count: 50) + "</Thread>", "2": "</Thread>",
+    ])
     #expect(run.joins.first?.children == [ThreadID(1), ThreadID(2)])
   }
 
@@ -62,9 +65,12 @@ struct ThreadWeaverTests {
     #expect(run.tree.blockCount == 0 && run.tree.finish == .endOfText)
   }
 
-  @Test("a closer without its opener is ordinary text, also behind a block whose outlines would still be there")
+  @Test(
+    "a closer without its opener is ordinary text, also behind a block whose outlines would still be there")
   func strayCloser() throws {
-    let run = try run(["main": "</Outlines>" + Self.outlines + "</Parallel></Outlines>$", "1": "</Thread>", "2": "</Thread>"])
+    let run = try run([
+      "main": "</Outlines>" + Self.outlines + "</Parallel></Outlines>$", "1": "</Thread>", "2": "</Thread>",
+    ])
     #expect(run.tree.blockCount == 1 && run.tree.finish == .endOfText)
   }
 
@@ -81,7 +87,8 @@ struct ThreadWeaverTests {
   func tooLong() throws {
     let limit = Self.outlines.count + 40
     let run = try run(
-      ["main": Self.outlines, "1": String(repeating: "x", count: 500), "2": "</Thread>"], limits: .init(critical: limit))
+      ["main": Self.outlines, "1": String(repeating: "x", count: 500), "2": "</Thread>"],
+      limits: .init(critical: limit))
     #expect(run.tree.finish == .length)
     #expect(run.tree.status(ThreadID(1)) == .ended(.length))
     #expect(run.text("main").hasSuffix("[\n</Parallel>]"))
@@ -91,7 +98,8 @@ struct ThreadWeaverTests {
 
   @Test("with stitch the same text comes back without a token computed again")
   func stitch() throws {
-    let run = try run(["main": Self.outlines + " ok$", "1": " a\n</Thread>", "2": " b\n</Thread>"], join: .stitch)
+    let run = try run(
+      ["main": Self.outlines + " ok$", "1": " a\n</Thread>", "2": " b\n</Thread>"], join: .stitch)
     #expect(run.joins.first?.reprefilled == 0)
     #expect(
       run.context("main") == "Q:" + Self.outlines
@@ -113,7 +121,10 @@ struct ThreadWeaverTests {
   @Test("what a total limit cuts off ends in a defined state")
   func total() throws {
     let run = try run(
-      ["main": Self.outlines, "1": String(repeating: "x", count: 500), "2": String(repeating: "y", count: 500)],
+      [
+        "main": Self.outlines, "1": String(repeating: "x", count: 500),
+        "2": String(repeating: "y", count: 500),
+      ],
       limits: .init(total: Self.outlines.count + 60))
     #expect(run.tree.finish == .length && run.isConsistent)
     #expect(run.tree.metrics.total < Self.outlines.count + 120)
