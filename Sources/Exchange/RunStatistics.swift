@@ -3,12 +3,29 @@ public import Traces
 
 /// The figures of one run, as `forkscope stats --json` prints them.
 ///
-/// All counts are tokens; the prompt is left out.
-public struct RunStatistics: Sendable, Equatable, Encodable {
+/// All counts are tokens; the prompt is left out of all but `promptTokens` and `maxContextTokens`.
+public struct RunStatistics: Sendable, Equatable {
   /// The file it came from; nil for a run that was not saved.
   public var file: String?
   public var format = "forkscope"
+  public var problem: String
+  public var task: String?
+  public var method: String
+  /// The method with what sets it apart from other uses of it.
+  public var label: String
+  public var dialect: String?
+  public var join: String?
+  public var seed: UInt64
+  public var limits: RunHeader.Limits?
+  public var answer: String?
+  /// nil where nothing was checked.
+  public var correct: Bool?
   public var totalTokens: Int
+  public var generatedTokens: Int
+  public var insertedTokens: Int
+  public var reprefilledTokens: Int
+  /// Prompts of all threads that begin with one.
+  public var promptTokens: Int
   /// The true longest causal chain: each thread with its own header and closer.
   public var criticalPathTokens: Int
   /// The number that ThreadWeaver's parser gives: every thread's wrappers count as sequential.
@@ -19,30 +36,15 @@ public struct RunStatistics: Sendable, Equatable, Encodable {
   public var blocks: Int
   public var threads: Int
   public var maxDepth: Int
-  public var insertedTokens: Int
-  public var reprefilledTokens: Int
   public var idleTokens: Int
   /// The longest context that any thread attended to, prompt included.
   public var maxContextTokens: Int
-  /// nil where nothing was checked.
-  public var correct: Bool?
+  /// Share of all context that was found in the K/V tree at forks and joins instead of being computed.
+  public var kvReuse: Double
+  /// From the start to the last event.
+  public var wallSeconds: Double
   /// The failure modes found.
   public var flags: [String]
-
-  enum CodingKeys: String, CodingKey {
-    case file, format, blocks, threads, correct, flags
-    case totalTokens = "total_tokens"
-    case criticalPathTokens = "critical_path_tokens"
-    case threadweaverLongest = "threadweaver_longest"
-    case accelerationRatio = "acceleration_ratio"
-    case selfParallelism = "self_parallelism"
-    case parallelRatio = "parallel_ratio"
-    case maxDepth = "max_depth"
-    case insertedTokens = "inserted_tokens"
-    case reprefilledTokens = "reprefilled_tokens"
-    case idleTokens = "idle_tokens"
-    case maxContextTokens = "max_context_tokens"
-  }
 
   /// The figures of the variation at the head of `log`.
   public init(_ log: RunLog, file: String? = nil) { self.init(log, RunHistory(log), file: file) }
@@ -50,8 +52,23 @@ public struct RunStatistics: Sendable, Equatable, Encodable {
   public init(_ log: RunLog, _ history: RunHistory, file: String? = nil) {
     let tree = history.tree()
     let metrics = tree.metrics
+    let header = log.header
     self.file = file
+    problem = header.problem
+    task = header.task
+    method = header.method
+    label = header.methodLabel
+    dialect = header.dialect
+    join = header.method == "fork-join" ? header.join?.rawValue : nil
+    seed = header.seed
+    limits = header.limits
+    answer = tree.verdict?.answer
+    correct = tree.verdict?.correct
     totalTokens = metrics.total
+    generatedTokens = metrics.generated
+    insertedTokens = metrics.inserted
+    reprefilledTokens = metrics.reprefilled
+    promptTokens = metrics.prompt
     criticalPathTokens = metrics.criticalPath
     threadweaverLongest = tree.threadWeaverStatistics(log).longest
     accelerationRatio = metrics.accelerationRatio
@@ -60,34 +77,11 @@ public struct RunStatistics: Sendable, Equatable, Encodable {
     blocks = metrics.blocks
     threads = metrics.threads
     maxDepth = metrics.maxDepth
-    insertedTokens = metrics.inserted
-    reprefilledTokens = metrics.reprefilled
     idleTokens = metrics.idle
     maxContextTokens = metrics.maxContext
-    correct = tree.verdict?.correct
+    kvReuse = metrics.reuse
+    wallSeconds = Double(tree.time) / 1e6
     flags = tree.flags
-  }
-
-  /// Optional values are written as null, so that every run has every key.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(file, forKey: .file)
-    try container.encode(format, forKey: .format)
-    try container.encode(totalTokens, forKey: .totalTokens)
-    try container.encode(criticalPathTokens, forKey: .criticalPathTokens)
-    try container.encode(threadweaverLongest, forKey: .threadweaverLongest)
-    try container.encode(accelerationRatio, forKey: .accelerationRatio)
-    try container.encode(selfParallelism, forKey: .selfParallelism)
-    try container.encode(parallelRatio, forKey: .parallelRatio)
-    try container.encode(blocks, forKey: .blocks)
-    try container.encode(threads, forKey: .threads)
-    try container.encode(maxDepth, forKey: .maxDepth)
-    try container.encode(insertedTokens, forKey: .insertedTokens)
-    try container.encode(reprefilledTokens, forKey: .reprefilledTokens)
-    try container.encode(idleTokens, forKey: .idleTokens)
-    try container.encode(maxContextTokens, forKey: .maxContextTokens)
-    try container.encode(correct, forKey: .correct)
-    try container.encode(flags, forKey: .flags)
   }
 }
 

@@ -43,7 +43,9 @@ struct RolloutParts {
       throw ReasoningError.unknownName(kind: "dialect", name: name, known: known)
     }
     guard request.method == .forkJoin else {
-      return try? DialectVocabulary(dialect, layout: request.layout, backend: backend)
+      // There is something to ban only where the model opens blocks with a token of its own.
+      let vocabulary = try? DialectVocabulary(dialect, layout: request.layout, backend: backend)
+      return vocabulary?.token(.opening) == nil ? nil : vocabulary
     }
     return try DialectVocabulary(dialect, layout: request.layout, backend: backend)
   }

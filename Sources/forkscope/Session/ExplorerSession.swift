@@ -202,8 +202,8 @@ final class ExplorerSession {
     }
     do {
       let model = try LoadedModel(
-        of: log.header, given: options.model, workers: options.engine.threads,
-        kvMemory: options.engine.kvMemory << 20)
+        of: log.header, given: options.common.model, workers: options.common.engine.threads,
+        kvMemory: options.common.engine.kvMemory << 20)
       // What can go wrong goes wrong here, before a file is made.
       _ = try Rollout(resuming: log, backend: try model.backend())
       drive(paused: true, try recorder(for: log, path: nil)) {

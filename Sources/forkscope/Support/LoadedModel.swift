@@ -1,3 +1,4 @@
+import Dialects
 import Foundation
 import Inference
 import Reasoning
@@ -44,6 +45,8 @@ struct LoadedModel: Sendable {
   var hasChatTemplate: Bool { (try? model.chatTemplate()) != nil }
 
   var dialect: String { model.metadata.string("forkscope.dialect") ?? "threadweaver" }
+
+  var knownDialect: Dialect? { Dialect.named(dialect) }
 
   /// The task of that name, or the one that the model says it was made for.
   func task(named name: String?) throws -> any ReasoningTask {

@@ -1,0 +1,158 @@
+import ArgumentParser
+import Dialects
+import Exchange
+import Explorer
+import Foundation
+import Reasoning
+import Traces
+
+/// The same problems through every method, and the table that compares them.
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the same problems through several methods and compare them.",
+    discussion: """
+      Every run is saved as a trace; called again, the runs that are there are not made again. 'forkscope stats FOLDER' \
+      prints the same table from the traces, 'forkscope open FOLDER' shows the runs.
+
+      Each of --context-limit, --critical-limit and --total-limit takes a list such as 40,80,160: every method then runs \
+      within each of these, and the plot has a point for each.
+      """)
+
+  @Option(
+    parsing: .upToNextOption,
+    help: """
+      Methods to compare, by name, or DIALECT/JOIN for fork-join: threadweaver/prefill. \
+      Default: all that the model and the task can do.
+      """)
+  var methods: [String] = []
+
+  @Option(help: "The kind of problem. Default: what the model was made for.")
+  var task: String?
+
+  @Option(help: "How many problems of the task's list.")
+  var problems = 20
+
+  @Option(help: "A file with a problem on each line, in place of the task's list.")
+  var problemFile: String?
+
+  @Option(help: "How hard: how many operations or numbers, such as 6 or 4..14.")
+  var difficulty: String?
+
+  @Option(help: "Tokens of context at most; a list for several rows a method.")
+  var contextLimit: String?
+
+  @Option(help: "Answer tokens on the critical path at most; a list for several rows a method.")
+  var criticalLimit: String?
+
+  @Option(help: "Answer tokens in all at most; a list for several rows a method.")
+  var totalLimit: String?
+
+  @Option(help: "The folder for the traces. Default: one in the current folder, named after task, model and seed.")
+  var into: String?
+
+  @Flag(help: "Make all runs again, also those that are there.")
+  var startOver = false
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  @Flag(help: "Print the table as Markdown.")
+  var markdown = false
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (1...100_000).contains(problems) else { throw ValidationError("--problems takes 1 to 100000") }
+    guard !json || !markdown else { throw ValidationError("give either --json or --markdown") }
+  }
+
+  func run() throws {
+    let model = try common.engine.load(common.model)
+    let task = try model.task(named: task)
+    let reference = try model.backend().reference
+    let folder = into ?? "forkscope-\(task.name ?? "text")-\(Self.slug(reference.name))-seed\(common.drawing.seed)"
+    let plan = try ComparisonPlan(
+      folder: folder, problems: try list(of: task), methods: try choices(task, model), limits: try limits(),
+      request: { try common.request(for: $0, of: $1, task, on: model) }, model: reference)
+    try Self.make(folder)
+    let runs = try ComparisonRunner(plan: plan, model: model, startsOver: startOver).run(ProgressBar())
+    try ComparisonReport(task: task.name ?? "text", model: reference.name, folder: folder, runs: runs)
+      .print(json: json, markdown: markdown)
+  }
+
+  // MARK: - What to run
+
+  private func list(of task: any ReasoningTask) throws -> [String] {
+    if let problemFile {
+      guard let text = try? String(contentsOfFile: problemFile, encoding: .utf8) else {
+        throw TraceError(.missing, path: problemFile, "")
+      }
+      let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }.map(String.init)
+      guard !lines.isEmpty else { throw Complaint("there is no problem in the file (\(problemFile)): write one a line") }
+      return Array(lines.prefix(problems))
+    }
+    let difficulty = try range(for: task)
+    let list = (0..<problems).compactMap { task.problem(seed: common.drawing.seed, index: $0, difficulty: difficulty) }
+    guard !list.isEmpty else {
+      throw Complaint("this task has no list of problems: give a file of them with --problem-file")
+    }
+    return list
+  }
+
+  private func range(for task: any ReasoningTask) throws -> ClosedRange<Int>? {
+    guard let text = difficulty else { return nil }
+    guard let known = task.difficulty else { throw Complaint("this task has no difficulty: leave out --difficulty") }
+    let ends = text.replacing("...", with: "..").split(separator: "..").map { Int($0) }
+    guard let low = ends.first ?? nil, let high = ends.last ?? nil, ends.count <= 2, low <= high,
+      known.range.contains(low), known.range.contains(high)
+    else {
+      throw ValidationError(
+        "--difficulty takes \(known.range.lowerBound) to \(known.range.upperBound) \(known.unit), such as "
+          + "\(known.usual.lowerBound)..\(known.usual.upperBound)")
+    }
+    return low...high
+  }
+
+  private func choices(_ task: any ReasoningTask, _ model: LoadedModel) throws -> [MethodChoice] {
+    let names = methods.flatMap { $0.split(separator: ",").map(String.init) }
+    guard names.isEmpty else { return try names.map { try MethodChoice($0) } }
+    let joins = (model.knownDialect?.joins ?? []).map { "\(model.dialect)/\($0.rawValue)" }
+    let others = MethodName.allCases.filter { name in
+      name != .forkJoin && (name != .skeletonOfThought || model.hasChatTemplate)
+    }
+    return try ([MethodName.sequential.rawValue] + joins + others.dropFirst().map(\.rawValue)).map { try MethodChoice($0) }
+  }
+
+  private func limits() throws -> [RunHeader.Limits?] {
+    func numbers(_ name: String, _ text: String?) throws -> [Int?] {
+      guard let text else { return [nil] }
+      return try text.split(separator: ",").map { part in
+        guard let number = Int(part), number > 0 else { throw ValidationError("--\(name)-limit takes numbers such as 40,80") }
+        return number
+      }
+    }
+    var limits: [RunHeader.Limits?] = []
+    for context in try numbers("context", contextLimit) {
+      for critical in try numbers("critical", criticalLimit) {
+        for total in try numbers("total", totalLimit) {
+          limits.append(RunHeader.Limits(context: context, critical: critical, total: total).orNil)
+        }
+      }
+    }
+    return limits
+  }
+
+  // MARK: - Where
+
+  private static func slug(_ name: String) -> String {
+    name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
+  }
+
+  private static func make(_ folder: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw TraceError(.unwritable, path: folder, "the folder cannot be made")
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Reasoning
+import Traces
+
+/// What a comparison runs: every method on every problem within every limit, each with a file of its own.
+struct ComparisonPlan {
+  struct Job {
+    var request: RunRequest
+    /// Which problem of the list it is.
+    var problem: Int
+    var path: String
+  }
+
+  let folder: String
+  let jobs: [Job]
+
+  /// - Parameters:
+  ///   - problems: the same for every method.
+  ///   - requests: makes the request for a method, given a problem.
+  ///   - limits: each is tried on its own; nil is no limit.
+  init(
+    folder: String, problems: [String], methods: [MethodChoice], limits: [RunHeader.Limits?],
+    request: (MethodChoice, String) throws -> RunRequest, model: RunHeader.ModelReference
+  ) throws {
+    self.folder = folder
+    var jobs: [Job] = []
+    // Problem by problem, so that a comparison that is broken off has all methods on the same problems.
+    for (index, problem) in problems.enumerated() {
+      for method in methods {
+        for limit in limits {
+          var request = try request(method, problem)
+          request.limits = limit
+          let name = Self.fileName(request, index, model)
+          jobs.append(Job(request: request, problem: index, path: folder + "/" + name))
+        }
+      }
+    }
+    self.jobs = jobs
+  }
+
+  /// Such as `0007-self-consistency-n-8.jsonl`.
+  private static func fileName(_ request: RunRequest, _ index: Int, _ model: RunHeader.ModelReference) -> String {
+    let number = String(index)
+    let label = RunHeader(
+      problem: "", method: request.method.rawValue, dialect: request.dialect, join: request.join,
+      parameters: request.parameters, limits: request.limits, model: model
+    ).methodLabel.replacing("≤", with: "-")
+    let slug = label.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".")) }.joined(separator: "-")
+    return String(repeating: "0", count: max(0, 4 - number.count)) + number + "-" + slug + "."
+      + TraceFiles.fileExtension
+  }
+}

@@ -1,0 +1,36 @@
+import Exchange
+import Explorer
+import Foundation
+
+/// What a comparison found out, in print.
+struct ComparisonReport {
+  let task: String
+  let model: String
+  let folder: String
+  let runs: [RunStatistics]
+
+  private struct Document: Encodable {
+    var task: String
+    var problems: Int
+    var model: String
+    var folder: String
+    var rows: [MethodStatistics]
+  }
+
+  func print(json: Bool, markdown: Bool) throws {
+    let rows = MethodStatistics.rows(runs)
+    let problems = Set(runs.map(\.problem)).count
+    if json {
+      return try Console.json(
+        Document(task: task, problems: problems, model: model, folder: folder, rows: rows))
+    }
+    let table = MethodTable(rows)
+    if markdown { return table.markdown.forEach { Console.print(Sanitizer.visible($0)) } }
+    Console.print("\(problems) problems of \(task), model \(Sanitizer.visible(model))")
+    Console.print("")
+    table.lines(width: TerminalWidth.columns).forEach { Console.print(Sanitizer.visible($0)) }
+    Console.print("")
+    MethodTable.legend.forEach(Console.print)
+    Console.print("traces in \(Sanitizer.visible(folder)); 'forkscope open' shows them, 'forkscope stats' counts again")
+  }
+}

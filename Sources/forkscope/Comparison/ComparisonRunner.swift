@@ -1,0 +1,71 @@
+import Exchange
+import Explorer
+import Foundation
+import Reasoning
+import Traces
+
+/// Carries out a plan, one run after another, each on an engine of its own so that none finds another's work done.
+struct ComparisonRunner {
+  let plan: ComparisonPlan
+  let model: LoadedModel
+  /// Whether runs that were made before are made again.
+  let startsOver: Bool
+
+  /// The figures of all runs, in the order of the plan.
+  ///
+  /// Runs that were saved before are read, not made again; a run is saved when it is complete, so that one that was
+  /// broken off is simply made anew.
+  func run(_ progress: ProgressBar) throws -> [RunStatistics] {
+    let fingerprint = try model.backend().reference
+    var found: [RunStatistics] = []
+    var reused = 0
+    for (index, job) in plan.jobs.enumerated() {
+      progress.show(index, of: plan.jobs.count, job.request.method.rawValue, "problem \(job.problem + 1)")
+      if !startsOver, let log = try saved(job, fingerprint) {
+        reused += 1
+        found.append(RunStatistics(log, file: job.path))
+        continue
+      }
+      let rollout = try Rollout(job.request, backend: try model.backend())
+      try rollout.run()
+      try rollout.log.write(to: job.path)
+      found.append(RunStatistics(rollout.log, rollout.history, file: job.path))
+    }
+    progress.finish(
+      reused > 0 ? "\(reused) of \(plan.jobs.count) runs were there already (--start-over makes them again)" : nil)
+    return found
+  }
+
+  /// The run that a job asks for, if it was made before by the same model.
+  private func saved(_ job: ComparisonPlan.Job, _ model: RunHeader.ModelReference) throws -> RunLog? {
+    guard FileManager.default.fileExists(atPath: job.path) else { return nil }
+    let log: RunLog
+    do throws(TraceError) {
+      log = try TraceReader.read(path: job.path).log
+    } catch {
+      throw Complaint(
+        "\(Sanitizer.visible(error.description)): take it away or give another folder with --into")
+    }
+    var wanted = try RunRequest(log.header)
+    wanted.created = job.request.created
+    guard wanted.isSame(as: job.request), log.header.model.fingerprint == model.fingerprint,
+      log.header.model.arithmetic == model.arithmetic, log.header.model.kvPrecision == model.kvPrecision
+    else {
+      throw Complaint(
+        "another run is saved here (\(Sanitizer.visible(job.path))): give another folder with --into, or --start-over")
+    }
+    return RunHistory(log).isFinished ? log : nil
+  }
+}
+
+extension RunRequest {
+  /// Whether both ask for the same tokens.
+  fileprivate func isSame(as other: RunRequest) -> Bool {
+    // A dialect that a method has no use for may be missing from a saved run.
+    let dialects = method == .forkJoin ? dialect == other.dialect && join == other.join : true
+    return problem == other.problem && task.name == other.task.name && method == other.method
+      && parameters == other.parameters && dialects && limits == other.limits && chat == other.chat
+      && seed == other.seed && sampling == other.sampling && maxTokens == other.maxTokens
+      && alternatives == other.alternatives
+  }
+}

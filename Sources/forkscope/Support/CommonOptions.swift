@@ -1,0 +1,59 @@
+import ArgumentParser
+import Dialects
+import Foundation
+import Reasoning
+import Traces
+
+/// The options of everything that runs a method on a model.
+struct CommonOptions: ParsableArguments {
+  @Option(help: "A GGUF file; without it the built-in model.")
+  var model: String?
+
+  @OptionGroup(title: "Numbers of the methods") var numbers: MethodOptions
+
+  @Option(help: "0 is greedy. Default: 0, and 0.7 for methods that draw several samples.")
+  var temperature: Float?
+
+  @OptionGroup var drawing: DrawingOptions
+
+  @Option(help: "The longest chain of answer tokens.")
+  var maxTokens = 1024
+
+  @Flag(help: "Write the prompt in the model's chat template.")
+  var chat = false
+
+  @Option(help: "How many alternatives to record at each token.")
+  var alternatives = 8
+
+  @Option(help: "One line on what the run teaches, kept in the saved file.")
+  var note: String?
+
+  @OptionGroup(title: "The engine") var engine: EngineChoice
+
+  func validate() throws {
+    if let temperature, !(0...10).contains(temperature) { throw ValidationError("--temperature takes 0 to 10") }
+    guard maxTokens > 0, maxTokens <= 1 << 24 else { throw ValidationError("--max-tokens takes 1 or more") }
+    guard (0...64).contains(alternatives) else { throw ValidationError("--alternatives takes 0 to 64") }
+  }
+
+  /// One problem, attacked in one way; what the choice leaves open is the dialect's or the model's own.
+  func request(
+    for choice: MethodChoice, of problem: String, _ task: any ReasoningTask, on model: LoadedModel
+  ) throws -> RunRequest {
+    let name = choice.dialect ?? model.dialect
+    guard let dialect = Dialect.named(name) else {
+      throw ReasoningError.unknownName(
+        kind: "dialect", name: name, known: Dialect.all.map(\.name).joined(separator: ", "))
+    }
+    let usualJoin = dialect.joins.contains(.stitch) ? .stitch : dialect.joins.first
+    return RunRequest(
+      problem: problem, task: task, method: choice.method,
+      parameters: numbers.parameters(for: choice.method, dialect: dialect), dialect: name,
+      join: choice.join ?? usualJoin.flatMap { JoinDiscipline(rawValue: $0.rawValue) },
+      chat: chat || choice.method == .skeletonOfThought && model.hasChatTemplate, seed: drawing.seed,
+      sampling: .init(
+        temperature: temperature ?? (choice.method.needsSampling ? 0.7 : 0), topK: drawing.topK,
+        topP: drawing.topP, minP: drawing.minP),
+      maxTokens: maxTokens, alternatives: alternatives, created: Date.now.ISO8601Format(), note: note)
+  }
+}
