@@ -70,7 +70,9 @@ public struct MethodStatistics: Sendable, Equatable {
     activationRatio = mean { $0.blocks > 0 ? 1 : 0 }
     meanThreads = mean { Double($0.threads) }
     maxContextTokens = mean { Double($0.maxContextTokens) }
-    flags = Dictionary(grouping: runs.flatMap { Set($0.flags) }) { $0 }.mapValues { Double($0.count) / Double(runs.count) }
+    flags = Dictionary(grouping: runs.flatMap { Set($0.flags) }) { $0 }.mapValues {
+      Double($0.count) / Double(runs.count)
+    }
   }
 
   /// The Wilson score interval for `right` of `count`, with z = 1.96.

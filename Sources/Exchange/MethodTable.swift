@@ -17,7 +17,11 @@ public struct MethodTable: Sendable {
     Column(title: "runs", value: { String($0.runs) }, rank: 6),
     Column(title: "accuracy", value: { percent($0.accuracy) }, rank: 0),
     Column(
-      title: "95 %", value: { $0.accuracyInterval.map { "\(number(100 * $0.lowerBound, 1))–\(number(100 * $0.upperBound, 1))" } ?? "-" },
+      title: "95 %",
+      value: {
+        $0.accuracyInterval.map { "\(number(100 * $0.lowerBound, 1))–\(number(100 * $0.upperBound, 1))" }
+          ?? "-"
+      },
       rank: 2),
     Column(title: "total", value: { number($0.totalTokens, 1) }, rank: 0),
     Column(title: "critical", value: { number($0.criticalPathTokens, 1) }, rank: 0),
@@ -44,7 +48,9 @@ public struct MethodTable: Sendable {
     var columns = Self.columns
     while true {
       let lines = lines(columns)
-      guard let widest = lines.map(\.count).max(), widest > width, let last = columns.map(\.rank).max(), last > 0 else {
+      guard let widest = lines.map(\.count).max(), widest > width, let last = columns.map(\.rank).max(),
+        last > 0
+      else {
         return lines
       }
       columns.removeAll { $0.rank == last }
@@ -54,7 +60,9 @@ public struct MethodTable: Sendable {
   private func lines(_ columns: [Column]) -> [String] {
     let cells = rows.map { row in columns.map { $0.value(row) } }
     let name = (rows.map(\.label.count) + ["method".count]).max() ?? 0
-    let widths = columns.indices.map { column in (cells.map { $0[column].count } + [columns[column].title.count]).max() ?? 0 }
+    let widths = columns.indices.map { column in
+      (cells.map { $0[column].count } + [columns[column].title.count]).max() ?? 0
+    }
     func line(_ label: String, _ cells: [String]) -> String {
       label.padding(toLength: name, withPad: " ", startingAt: 0)
         + zip(cells, widths).map { "  " + String(repeating: " ", count: $1 - $0.count) + $0 }.joined()
@@ -70,6 +78,8 @@ public struct MethodTable: Sendable {
     return ([titles, rule] + cells).map { "| " + $0.joined(separator: " | ") + " |" }
   }
 
-  private static func number(_ value: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
+  private static func number(_ value: Double, _ decimals: Int) -> String {
+    String(format: "%.\(decimals)f", value)
+  }
   private static func percent(_ share: Double?) -> String { share.map { number(100 * $0, 1) + " %" } ?? "-" }
 }

@@ -1,6 +1,8 @@
 extension RunStatistics: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case file, format, problem, task, method, label, dialect, join, seed, answer, correct, blocks, threads, flags
+    case file, format, problem, task, method, label, dialect, join, seed, answer, correct, blocks, threads,
+      flags
+    case flagDetails = "flag_details"
     case totalTokens = "total_tokens"
     case generatedTokens = "generated_tokens"
     case insertedTokens = "inserted_tokens"
@@ -50,5 +52,6 @@ extension RunStatistics: Encodable {
     try container.encode(kvReuse, forKey: .kvReuse)
     try container.encode(wallSeconds, forKey: .wallSeconds)
     try container.encode(flags, forKey: .flags)
+    try container.encode(flagDetails, forKey: .flagDetails)
   }
 }

@@ -43,8 +43,9 @@ public struct RunStatistics: Sendable, Equatable {
   public var kvReuse: Double
   /// From the start to the last event.
   public var wallSeconds: Double
-  /// The failure modes found.
-  public var flags: [String]
+  /// The failure modes found, each with the figure that raised it.
+  public var flagDetails: [FailureFlag]
+  public var flags: [String] { flagDetails.map(\.kind.rawValue) }
 
   /// The figures of the variation at the head of `log`.
   public init(_ log: RunLog, file: String? = nil) { self.init(log, RunHistory(log), file: file) }
@@ -81,7 +82,7 @@ public struct RunStatistics: Sendable, Equatable {
     maxContextTokens = metrics.maxContext
     kvReuse = metrics.reuse
     wallSeconds = Double(tree.time) / 1e6
-    flags = tree.flags
+    flagDetails = tree.failureFlags(log)
   }
 }
 
@@ -105,23 +106,5 @@ extension RunTree {
       found.append(roleOfToken[log.tokens.ids[Int(index)]] ?? .other)
     }
     return ThreadWeaverTokenStatistics(found)
-  }
-
-  /// The failure modes that the run's own events tell of.
-  public var flags: [String] {
-    var flags: [String] = []
-    if blockCount == 0 { flags.append("sequential") }
-    let reasons = threads.compactMap { thread -> EndReason? in
-      if case .ended(let reason) = status(thread.id) { reason } else { nil }
-    }
-    if reasons.contains(.length) { flags.append("truncated") }
-    if reasons.contains(.malformed)
-      || threads.contains(where: { $0.parent != nil && status($0.id) == .ended(.endOfText) })
-    {
-      flags.append("malformed")
-    }
-    if reasons.contains(.pruned) { flags.append("pruned") }
-    if finish == nil { flags.append("unfinished") }
-    return flags
   }
 }

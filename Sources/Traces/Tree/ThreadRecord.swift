@@ -64,6 +64,8 @@ public struct ThreadRecord: Sendable {
 
   /// Tokens of context in front of its own first token, prompt included.
   public var contextAtStart: Int { segments[0].context }
+  /// Answer tokens on the longest causal chain in front of its first token.
+  public var depthAtStart: Int { segments[0].depth }
 
   init(
     id: ThreadID, parent: ThreadID?, block: BlockID?, number: String, outline: String, depth: Int, start: Int,

@@ -47,7 +47,8 @@ struct Compare: ParsableCommand {
   @Option(help: "Answer tokens in all at most; a list for several rows a method.")
   var totalLimit: String?
 
-  @Option(help: "The folder for the traces. Default: one in the current folder, named after task, model and seed.")
+  @Option(
+    help: "The folder for the traces. Default: one in the current folder, named after task, model and seed.")
   var into: String?
 
   @Flag(help: "Make all runs again, also those that are there.")
@@ -70,7 +71,8 @@ struct Compare: ParsableCommand {
     let model = try common.engine.load(common.model)
     let task = try model.task(named: task)
     let reference = try model.backend().reference
-    let folder = into ?? "forkscope-\(task.name ?? "text")-\(Self.slug(reference.name))-seed\(common.drawing.seed)"
+    let folder =
+      into ?? "forkscope-\(task.name ?? "text")-\(Self.slug(reference.name))-seed\(common.drawing.seed)"
     let plan = try ComparisonPlan(
       folder: folder, problems: try list(of: task), methods: try choices(task, model), limits: try limits(),
       request: { try common.request(for: $0, of: $1, task, on: model) }, model: reference)
@@ -87,12 +89,17 @@ struct Compare: ParsableCommand {
       guard let text = try? String(contentsOfFile: problemFile, encoding: .utf8) else {
         throw TraceError(.missing, path: problemFile, "")
       }
-      let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }.map(String.init)
-      guard !lines.isEmpty else { throw Complaint("there is no problem in the file (\(problemFile)): write one a line") }
+      let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }.map(
+        String.init)
+      guard !lines.isEmpty else {
+        throw Complaint("there is no problem in the file (\(problemFile)): write one a line")
+      }
       return Array(lines.prefix(problems))
     }
     let difficulty = try range(for: task)
-    let list = (0..<problems).compactMap { task.problem(seed: common.drawing.seed, index: $0, difficulty: difficulty) }
+    let list = (0..<problems).compactMap {
+      task.problem(seed: common.drawing.seed, index: $0, difficulty: difficulty)
+    }
     guard !list.isEmpty else {
       throw Complaint("this task has no list of problems: give a file of them with --problem-file")
     }
@@ -101,7 +108,9 @@ struct Compare: ParsableCommand {
 
   private func range(for task: any ReasoningTask) throws -> ClosedRange<Int>? {
     guard let text = difficulty else { return nil }
-    guard let known = task.difficulty else { throw Complaint("this task has no difficulty: leave out --difficulty") }
+    guard let known = task.difficulty else {
+      throw Complaint("this task has no difficulty: leave out --difficulty")
+    }
     let ends = text.replacing("...", with: "..").split(separator: "..").map { Int($0) }
     guard let low = ends.first ?? nil, let high = ends.last ?? nil, ends.count <= 2, low <= high,
       known.range.contains(low), known.range.contains(high)
@@ -120,14 +129,18 @@ struct Compare: ParsableCommand {
     let others = MethodName.allCases.filter { name in
       name != .forkJoin && (name != .skeletonOfThought || model.hasChatTemplate)
     }
-    return try ([MethodName.sequential.rawValue] + joins + others.dropFirst().map(\.rawValue)).map { try MethodChoice($0) }
+    return try ([MethodName.sequential.rawValue] + joins + others.dropFirst().map(\.rawValue)).map {
+      try MethodChoice($0)
+    }
   }
 
   private func limits() throws -> [RunHeader.Limits?] {
     func numbers(_ name: String, _ text: String?) throws -> [Int?] {
       guard let text else { return [nil] }
       return try text.split(separator: ",").map { part in
-        guard let number = Int(part), number > 0 else { throw ValidationError("--\(name)-limit takes numbers such as 40,80") }
+        guard let number = Int(part), number > 0 else {
+          throw ValidationError("--\(name)-limit takes numbers such as 40,80")
+        }
         return number
       }
     }

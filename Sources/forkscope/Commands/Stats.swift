@@ -7,7 +7,8 @@ import Traces
 /// The metrics of saved runs, per file and over all of them.
 struct Stats: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the metrics of saved runs, per file and over all of them.")
+    abstract: "Print the metrics of saved runs, per file and over all of them.",
+    discussion: "Runs of several methods are also compared, in the table that 'forkscope compare' prints.")
 
   @Argument(help: "Trace files, or folders of them.")
   var files: [String]
@@ -15,9 +16,19 @@ struct Stats: ParsableCommand {
   @Flag(help: "Print one JSON document.")
   var json = false
 
+  @Flag(help: "Say for each run what raised its flags: the metric, its value and the threshold.")
+  var flags = false
+
+  @Flag(help: "Print the table of methods alone.")
+  var methods = false
+
+  @Flag(help: "Print the table of methods as Markdown.")
+  var markdown = false
+
   private struct Report: Encodable {
     var runs: [RunStatistics]
     var overall: OverallStatistics
+    var methods: [MethodStatistics]
   }
 
   func run() throws {
@@ -40,8 +51,14 @@ struct Stats: ParsableCommand {
   }
 
   private func print(_ runs: [RunStatistics]) throws {
-    let report = Report(runs: runs, overall: OverallStatistics(runs))
+    let report = Report(
+      runs: runs, overall: OverallStatistics(runs), methods: MethodStatistics.rows(runs))
     if json { return try Console.json(report) }
+    let table = MethodTable(report.methods)
+    if markdown { return table.markdown.forEach { Console.print(Sanitizer.visible($0)) } }
+    let lines = table.lines(width: TerminalWidth.columns).map { Sanitizer.visible($0) }
+    if methods { return lines.forEach(Console.print) }
+    if flags { return runs.forEach(Self.printFlags) }
     let names = runs.map { Sanitizer.visible($0.file ?? "") }
     let width = names.map(\.count).max() ?? 0
     Console.print(
@@ -55,6 +72,18 @@ struct Stats: ParsableCommand {
         + "\(overall.criticalPathTokens.fixed(1)), acceleration \(overall.accelerationRatio.fixed(3)), "
         + "\((100 * overall.activationRatio).fixed(1)) % fork, accuracy "
         + (overall.accuracy.map { (100 * $0).fixed(1) + " %" } ?? "unknown"))
+    guard report.methods.count > 1 else { return }
+    Console.print("")
+    lines.forEach(Console.print)
+  }
+
+  private static func printFlags(_ run: RunStatistics) {
+    Console.print(Sanitizer.visible(run.file ?? "") + (run.flagDetails.isEmpty ? ": none" : ""))
+    for flag in run.flagDetails {
+      Console.print(
+        "  " + flag.kind.rawValue.padded(16) + Sanitizer.visible(flag.text) + " (\(flag.metric) \(flag.value.fixed(2)), "
+          + "threshold \(flag.threshold.fixed(2)))")
+    }
   }
 
   private static func row(_ run: RunStatistics) -> String {

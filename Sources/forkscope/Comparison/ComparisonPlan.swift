@@ -39,13 +39,16 @@ struct ComparisonPlan {
   }
 
   /// Such as `0007-self-consistency-n-8.jsonl`.
-  private static func fileName(_ request: RunRequest, _ index: Int, _ model: RunHeader.ModelReference) -> String {
+  private static func fileName(_ request: RunRequest, _ index: Int, _ model: RunHeader.ModelReference)
+    -> String
+  {
     let number = String(index)
     let label = RunHeader(
       problem: "", method: request.method.rawValue, dialect: request.dialect, join: request.join,
       parameters: request.parameters, limits: request.limits, model: model
     ).methodLabel.replacing("≤", with: "-")
-    let slug = label.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".")) }.joined(separator: "-")
+    let slug = label.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".")) }.joined(
+      separator: "-")
     return String(repeating: "0", count: max(0, 4 - number.count)) + number + "-" + slug + "."
       + TraceFiles.fileExtension
   }

@@ -31,6 +31,7 @@ struct ComparisonReport {
     table.lines(width: TerminalWidth.columns).forEach { Console.print(Sanitizer.visible($0)) }
     Console.print("")
     MethodTable.legend.forEach(Console.print)
-    Console.print("traces in \(Sanitizer.visible(folder)); 'forkscope open' shows them, 'forkscope stats' counts again")
+    Console.print(
+      "traces in \(Sanitizer.visible(folder)); 'forkscope open' shows them, 'forkscope stats' counts again")
   }
 }

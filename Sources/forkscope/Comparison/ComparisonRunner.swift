@@ -1,5 +1,4 @@
 import Exchange
-import Explorer
 import Foundation
 import Reasoning
 import Traces
@@ -32,27 +31,23 @@ struct ComparisonRunner {
       found.append(RunStatistics(rollout.log, rollout.history, file: job.path))
     }
     progress.finish(
-      reused > 0 ? "\(reused) of \(plan.jobs.count) runs were there already (--start-over makes them again)" : nil)
+      reused > 0
+        ? "\(reused) of \(plan.jobs.count) runs were there already (--start-over makes them again)" : nil)
     return found
   }
 
   /// The run that a job asks for, if it was made before by the same model.
   private func saved(_ job: ComparisonPlan.Job, _ model: RunHeader.ModelReference) throws -> RunLog? {
     guard FileManager.default.fileExists(atPath: job.path) else { return nil }
-    let log: RunLog
-    do throws(TraceError) {
-      log = try TraceReader.read(path: job.path).log
-    } catch {
-      throw Complaint(
-        "\(Sanitizer.visible(error.description)): take it away or give another folder with --into")
-    }
+    let log = try TraceReader.read(path: job.path).log
     var wanted = try RunRequest(log.header)
     wanted.created = job.request.created
     guard wanted.isSame(as: job.request), log.header.model.fingerprint == model.fingerprint,
       log.header.model.arithmetic == model.arithmetic, log.header.model.kvPrecision == model.kvPrecision
     else {
-      throw Complaint(
-        "another run is saved here (\(Sanitizer.visible(job.path))): give another folder with --into, or --start-over")
+      throw TraceError(
+        .unwritable, path: job.path,
+        "another run is saved there; give another folder with --into, or --start-over")
     }
     return RunHistory(log).isFinished ? log : nil
   }

@@ -31,7 +31,9 @@ struct CommonOptions: ParsableArguments {
   @OptionGroup(title: "The engine") var engine: EngineChoice
 
   func validate() throws {
-    if let temperature, !(0...10).contains(temperature) { throw ValidationError("--temperature takes 0 to 10") }
+    if let temperature, !(0...10).contains(temperature) {
+      throw ValidationError("--temperature takes 0 to 10")
+    }
     guard maxTokens > 0, maxTokens <= 1 << 24 else { throw ValidationError("--max-tokens takes 1 or more") }
     guard (0...64).contains(alternatives) else { throw ValidationError("--alternatives takes 0 to 64") }
   }

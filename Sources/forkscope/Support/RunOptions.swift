@@ -7,14 +7,16 @@ import Traces
 /// The options that say what to run and on which model.
 struct RunOptions: ParsableArguments {
   @Option(
-    help: "The kind of problem: \(Tasks.names.joined(separator: ", ")). Default: what the model was made for.")
+    help: "The kind of problem: \(Tasks.names.joined(separator: ", ")). Default: what the model was made for."
+  )
   var task: String?
 
   @Option(help: "How to attack it: \(MethodName.allCases.map(\.rawValue).joined(separator: ", ")).")
   var method = MethodName.forkJoin.rawValue
 
   @Option(
-    help: "Whose tags and rules: \(Dialect.all.map(\.name).joined(separator: ", ")). Default: the model's own.")
+    help:
+      "Whose tags and rules: \(Dialect.all.map(\.name).joined(separator: ", ")). Default: the model's own.")
   var dialect: String?
 
   @Option(
@@ -59,7 +61,8 @@ struct RunOptions: ParsableArguments {
   }
 
   private static func discipline(_ name: String) throws -> JoinDiscipline {
-    guard let join = Dialect.Join(rawValue: name), let discipline = JoinDiscipline(rawValue: join.rawValue) else {
+    guard let join = Dialect.Join(rawValue: name), let discipline = JoinDiscipline(rawValue: join.rawValue)
+    else {
       throw ReasoningError.unknownName(
         kind: "join", name: name, known: Dialect.Join.allCases.map(\.rawValue).joined(separator: ", "))
     }

@@ -1,0 +1,51 @@
+/// What is wrong with the format of a text; the codes are stable, for scripts and statistics.
+public enum FormatError: String, Sendable, CaseIterable {
+  case unequalBlockTags = "unequal-block-tags"
+  case nestedBlock = "nested-block"
+  case disallowedTag = "disallowed-tag"
+  case countMismatch = "outline-thread-count"
+  case unbalancedOutline = "unbalanced-outline"
+  case unbalancedThread = "unbalanced-thread"
+  case unbalancedConclusion = "unbalanced-conclusion"
+  case conclusionCount = "conclusion-count"
+  case tooManyOutlines = "too-many-outlines"
+  case wrongSequence = "wrong-sequence"
+  case noOutline = "no-outline"
+  case tagInOutline = "tag-in-outline"
+  case unnumberedOutline = "unnumbered-outline"
+  case outlineNumbering = "outline-numbering"
+  case threadNumbering = "thread-numbering"
+  case tagInThread = "tag-in-thread"
+  case unnumberedThread = "unnumbered-thread"
+  case spaceBetweenThreads = "space-between-threads"
+  case emptyConclusion = "empty-conclusion"
+  case tooFewThreads = "too-few-threads"
+  case tooShort = "too-short"
+
+  /// What it means, in words.
+  public var words: String {
+    switch self {
+    case .unequalBlockTags: "a block is opened or closed once too often"
+    case .nestedBlock: "a block lies inside a block"
+    case .disallowedTag: "a tag or text stands where none belongs inside a block"
+    case .countMismatch: "there are not as many threads as outlines"
+    case .unbalancedOutline: "an outline is not closed or not opened"
+    case .unbalancedThread: "a thread is not closed or not opened"
+    case .unbalancedConclusion: "a conclusion is not closed or not opened"
+    case .conclusionCount: "a block must have exactly one conclusion"
+    case .tooManyOutlines: "a block has too many outlines"
+    case .wrongSequence: "the parts of a block are not in order"
+    case .noOutline: "a block has no outline"
+    case .tagInOutline: "a tag stands inside an outline"
+    case .unnumberedOutline: "an outline does not begin with its number"
+    case .outlineNumbering: "outlines are not numbered 1, 2, 3, ..."
+    case .threadNumbering: "threads are not numbered as the outlines are"
+    case .tagInThread: "a tag stands inside a thread"
+    case .unnumberedThread: "a thread does not begin with its number"
+    case .spaceBetweenThreads: "white space stands between threads"
+    case .emptyConclusion: "a conclusion is empty or holds a tag"
+    case .tooFewThreads: "a block has fewer threads than the format wants"
+    case .tooShort: "an outline, a thread or a conclusion says next to nothing"
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Testing
+import Traces
+
+@testable import Exchange
+
+@Suite("The table of methods")
+struct MethodStatisticsTests {
+  private func run(
+    _ method: String, _ problem: String, length: Int, correct: Bool?, limits: RunHeader.Limits? = nil
+  ) -> RunStatistics {
+    var log = TextLog(
+      method: method, dialect: nil, problem: problem,
+      parameters: method == "self-consistency" ? MethodParameters(samples: 2) : nil, limits: limits)
+    log.write(Array(repeating: "x", count: length).joined(separator: " "))
+    log.finish(Verdict(answer: "1", correct: correct))
+    return RunStatistics(log.log)
+  }
+
+  @Test("speed-ups are taken problem by problem and then averaged")
+  func speedup() throws {
+    let rows = MethodStatistics.rows([
+      run("sequential", "a", length: 100, correct: true), run("sequential", "b", length: 10, correct: true),
+      run("mcts", "a", length: 50, correct: true), run("mcts", "b", length: 10, correct: false),
+      run("mcts", "unknown", length: 5, correct: true),
+    ])
+    #expect(rows.map(\.label) == ["sequential", "mcts"])
+    #expect(rows[0].speedupVersusSequential == 1)
+    // (100/50 + 10/10) / 2, not 110/60.
+    #expect(rows[1].speedupVersusSequential == 1.5)
+    #expect(abs(try #require(rows[1].accuracy) - 2.0 / 3) < 1e-12)
+  }
+
+  @Test("the same method within different limits makes different rows, measured against the unlimited run")
+  func limits() {
+    let limit = RunHeader.Limits(critical: 20)
+    let rows = MethodStatistics.rows([
+      run("sequential", "a", length: 20, correct: false, limits: limit),
+      run("sequential", "a", length: 60, correct: true),
+      run("self-consistency", "a", length: 20, correct: nil, limits: limit),
+    ])
+    #expect(
+      rows.map(\.label) == ["sequential critical≤20", "sequential", "self-consistency n=2 critical≤20"])
+    #expect(rows.map(\.speedupVersusSequential) == [3, 1, 3])
+    #expect(rows[2].accuracy == nil && rows[2].accuracyInterval == nil)
+  }
+
+  @Test("the Wilson interval of published examples")
+  func wilson() throws {
+    let half = try #require(MethodStatistics.wilson(5, of: 10))
+    #expect(abs(half.lowerBound - 0.2366) < 1e-4 && abs(half.upperBound - 0.7634) < 1e-4)
+    let all = try #require(MethodStatistics.wilson(100, of: 100))
+    #expect(abs(all.lowerBound - 0.9630) < 1e-4 && all.upperBound > 0.9999)
+    #expect(MethodStatistics.wilson(0, of: 0) == nil)
+  }
+
+  @Test("the table leaves out columns before it grows wider than the screen, accuracy last")
+  func table() {
+    let table = MethodTable(
+      MethodStatistics.rows([
+        run("sequential", "a", length: 100, correct: true), run("mcts", "a", length: 40, correct: true),
+      ]))
+    let wide = table.lines()
+    #expect(wide.count == 3 && wide[0].contains("KV reuse"))
+    for width in [120, 80, 60] {
+      let lines = table.lines(width: width)
+      #expect(lines.allSatisfy { $0.count <= width } && lines[0].contains("accuracy"))
+    }
+    #expect(table.markdown.count == 4 && table.markdown[1].hasPrefix("| --- | ---: |"))
+    #expect(MethodTable([]).lines().count == 1)
+  }
+}
