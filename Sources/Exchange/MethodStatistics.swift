@@ -1,4 +1,5 @@
 import Foundation
+import Traces
 
 /// One row of the table of methods: the means over all runs of one label.
 ///
@@ -87,27 +88,32 @@ public struct MethodStatistics: Sendable, Equatable {
     return max(0, (middle - spread) / scale)...min(1, (middle + spread) / scale)
   }
 
-  /// The sequential runs that others are measured against, by problem.
+  /// The sequential runs that others are measured against, by problem and limits.
   private struct Baseline {
     private struct Key: Hashable {
       var task: String?
       var problem: String
       var seed: UInt64
+      var limits: RunHeader.Limits?
     }
 
     private var lengths: [Key: Int] = [:]
 
     init(_ runs: [RunStatistics]) {
       for run in runs where run.method == "sequential" && run.criticalPathTokens > 0 {
-        let key = Key(task: run.task, problem: run.problem, seed: run.seed)
-        // A run that was not cut off says how long the problem takes.
-        if run.limits == nil || lengths[key] == nil { lengths[key] = run.criticalPathTokens }
+        lengths[Self.key(run, run.limits)] = run.criticalPathTokens
       }
     }
 
+    private static func key(_ run: RunStatistics, _ limits: RunHeader.Limits?) -> Key {
+      Key(task: run.task, problem: run.problem, seed: run.seed, limits: limits)
+    }
+
+    /// Against the run within the same limits, or else the one that was not limited.
     func speedup(of run: RunStatistics) -> Double? {
-      let key = Key(task: run.task, problem: run.problem, seed: run.seed)
-      guard let sequential = lengths[key], run.criticalPathTokens > 0 else { return nil }
+      guard let sequential = lengths[Self.key(run, run.limits)] ?? lengths[Self.key(run, nil)],
+        run.criticalPathTokens > 0
+      else { return nil }
       return Double(sequential) / Double(run.criticalPathTokens)
     }
   }

@@ -14,7 +14,7 @@ public func render(_ state: State, size: Size) -> Grid {
     paintTooSmall(state, &grid)
     return grid
   }
-  if state.run == nil { paintWelcome(state, &grid) } else { paintRun(state, &grid) }
+  if state.run == nil { paintList(state, &grid) } else { paintRun(state, &grid) }
   switch state.overlays.last {
   case .help: HelpView.paint(state, into: &grid)
   case .palette: PaletteView.paint(state, into: &grid)
@@ -41,8 +41,8 @@ private func paintRun(_ state: State, _ grid: inout Grid) {
   }
 }
 
-private func paintWelcome(_ state: State, _ grid: inout Grid) {
-  WelcomeView.paint(state, into: &grid)
+private func paintList(_ state: State, _ grid: inout Grid) {
+  if state.runs == nil { WelcomeView.paint(state, into: &grid) } else { RunsView.paint(state, into: &grid) }
   let line = Rect(x: 0, y: grid.size.height - 1, width: grid.size.width, height: 1)
   grid.withRect(line) { HintLine.paint(state, into: &$0) }
 }

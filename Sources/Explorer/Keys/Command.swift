@@ -39,7 +39,8 @@ public enum Command: String, CaseIterable, Sendable {
   // Panes and files
   case inspector, focus, copy, save
   // Lists and dialogs
-  case open
+  case open, sort
+  case sortReverse = "sort-reverse"
   case newProblem = "new-problem"
   case accept, cancel
   case leave, stay

@@ -3,6 +3,7 @@ public enum KeyContext: String, CaseIterable, Sendable {
   /// In every view, unless text is being typed.
   case everywhere
   case welcome
+  case runs
   case tree
   case inspector
   case variations
@@ -17,6 +18,7 @@ public enum KeyContext: String, CaseIterable, Sendable {
     switch self {
     case .everywhere: "Everywhere"
     case .welcome: "Welcome screen"
+    case .runs: "Table of runs"
     case .tree: "Tree"
     case .inspector: "Token inspector"
     case .variations: "Variations"

@@ -1,7 +1,8 @@
 /// Every key of the explorer: dispatch, hints, help, the palette and the documentation all read this one table.
 public enum KeyTable {
   public static let bindings: [KeyBinding] =
-    everywhere + welcome + time + cursor + changes + panes + inspector + variations + refork + help + quit
+    everywhere + welcome + runs + time + cursor + changes + panes + inspector + variations + refork + help
+    + quit
     + entry
 
   private static let everywhere = [
@@ -24,6 +25,23 @@ public enum KeyTable {
     KeyBinding(.welcome, [.character("G"), Key(.end)], .bottom, "last item"),
     KeyBinding(
       .welcome, [.character("i"), .character("/")], .newProblem, "type a problem", hint: "type a problem"),
+  ]
+
+  private static let runs = [
+    KeyBinding(.runs, [Key(.enter)], .open, "open the run, or show the runs of the method", hint: "open"),
+    KeyBinding(.runs, [Key(.up), .character("k")], .up, "up"),
+    KeyBinding(.runs, [Key(.down), .character("j")], .down, "down", hint: "choose"),
+    KeyBinding(.runs, [Key(.pageUp), .ctrl("u")], .pageUp, "a page up"),
+    KeyBinding(.runs, [Key(.pageDown), .ctrl("d"), .character(" ")], .pageDown, "a page down"),
+    KeyBinding(.runs, [.character("g"), Key(.home)], .top, "first run"),
+    KeyBinding(.runs, [.character("G"), Key(.end)], .bottom, "last run"),
+    KeyBinding(.runs, [.character("s")], .sort, "sort by the next column", hint: "sort"),
+    KeyBinding(.runs, [.character("S")], .sortReverse, "turn the order round"),
+    KeyBinding(.runs, [.character("/")], .search, "show only runs with a word", hint: "filter"),
+    KeyBinding(
+      .runs, [Key(.tab), Key(.backTab), .character("m")], .focus, "the methods compared, or the runs again",
+      hint: "methods"),
+    KeyBinding(.runs, [Key(.escape)], .cancel, "show all runs again"),
   ]
 
   private static let time = [

@@ -7,6 +7,10 @@ public enum Action: Sendable {
   case tick(Int64)
   /// What the welcome screen offers.
   case offered(WelcomeContent)
+  /// A table of so many runs, whose rows follow.
+  case listed(count: Int)
+  /// More rows of the table; the last ones where `isComplete`.
+  case runsAdded([RunsRow], isComplete: Bool)
   /// A run to look at, live or saved. `status` is nil for a file that no engine runs.
   case opened(RunLog, RunStatus?)
   /// What the open run reports.

@@ -20,9 +20,9 @@ enum Overlay: Sendable {
   }
 }
 
-/// The line at the bottom in which a problem or a search is typed.
+/// The line at the bottom in which a problem, a search or a filter is typed.
 struct EntryState: Sendable, Equatable {
-  enum Purpose: Sendable { case problem, search }
+  enum Purpose: Sendable { case problem, search, filter }
 
   var purpose: Purpose
   var field = TextField()

@@ -9,6 +9,8 @@ public struct State: Sendable {
   /// The open run; nil on the welcome screen.
   var run: RunState?
   var welcome = WelcomeState()
+  /// The table of runs, where several were opened; it takes the place of the welcome screen.
+  var runs: RunsState?
   /// What lies over the view and takes the keys; the last one is on top.
   var overlays: [Overlay] = []
   var notice: Notice?
@@ -34,7 +36,7 @@ public struct State: Sendable {
   /// The context whose keys are live.
   var context: KeyContext {
     if let overlay = overlays.last { return overlay.context }
-    guard let run else { return .welcome }
+    guard let run else { return runs == nil ? .welcome : .runs }
     return run.focus == .inspector ? .inspector : .tree
   }
 }

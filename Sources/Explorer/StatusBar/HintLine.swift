@@ -5,7 +5,12 @@ enum HintLine {
   static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
     let theme = state.theme
     if case .entry(let entry) = state.overlays.last {
-      let label = entry.purpose == .search ? " search: " : " problem: "
+      let label =
+        switch entry.purpose {
+        case .search: " search: "
+        case .filter: " filter: "
+        case .problem: " problem: "
+        }
       let used = region.write(label, x: 0, y: 0, style: theme[.title])
       FieldLine.write(entry.field, theme, x: used, y: 0, width: region.size.width - used, &region)
     } else if let notice = state.notice {

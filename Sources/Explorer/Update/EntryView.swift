@@ -13,6 +13,7 @@ enum EntryView: View {
       case .problem:
         if text.contains(where: { !$0.isWhitespace }) { return [.start(problem: text)] }
         state.fail("Type a problem first, such as (3+2)*(9-4).")
+      case .filter: state.runs?.filter(by: text)
       case .search:
         if !text.isEmpty { state.run?.search = text }
         TreeView.search(&state, forward: true)

@@ -8,6 +8,8 @@ extension State {
     case .input(let input): return take(input)
     case .tick(let now): tick(now)
     case .offered(let content): welcome.offer(content)
+    case .listed(let count): runs = RunsState(expected: count)
+    case .runsAdded(let rows, let isComplete): runs?.add(rows, isComplete: isComplete)
     case .opened(let log, let status): open(log, status)
     case .updates(let updates): for update in updates { take(update) }
     case .said(let text): say(text)

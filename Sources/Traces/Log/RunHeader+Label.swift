@@ -18,4 +18,9 @@ extension RunHeader {
     }
     return words.joined(separator: " ")
   }
+
+  /// A label without its limits: what a plot draws as one series, with a point for each limit.
+  public static func series(of label: String) -> String {
+    label.split(separator: " ").filter { !$0.contains("≤") }.joined(separator: " ")
+  }
 }

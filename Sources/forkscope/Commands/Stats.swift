@@ -81,7 +81,8 @@ struct Stats: ParsableCommand {
     Console.print(Sanitizer.visible(run.file ?? "") + (run.flagDetails.isEmpty ? ": none" : ""))
     for flag in run.flagDetails {
       Console.print(
-        "  " + flag.kind.rawValue.padded(16) + Sanitizer.visible(flag.text) + " (\(flag.metric) \(flag.value.fixed(2)), "
+        "  " + flag.kind.rawValue.padded(16) + Sanitizer.visible(flag.text)
+          + " (\(flag.metric) \(flag.value.fixed(2)), "
           + "threshold \(flag.threshold.fixed(2)))")
     }
   }

@@ -1,6 +1,7 @@
 import Exchange
 import Explorer
 import Foundation
+import Traces
 
 /// What a comparison found out, in print.
 struct ComparisonReport {
@@ -17,6 +18,21 @@ struct ComparisonReport {
     var rows: [MethodStatistics]
   }
 
+  /// Accuracy against the critical path: a series for each method, a point for each limit.
+  private func plot(_ rows: [MethodStatistics]) -> [String] {
+    let points = rows.compactMap { row in
+      row.accuracy.map {
+        ScatterPlot.Point(x: row.criticalPathTokens, y: 100 * $0, series: RunHeader.series(of: row.label))
+      }
+    }
+    guard points.count > 1 else { return [] }
+    let plot = ScatterPlot(
+      points, xLabel: "tokens on the critical path", yLabel: "accuracy %",
+      yRange: ScatterPlot.accuracyRange(points),
+      width: min(TerminalWidth.columns, 76), height: 16)
+    return plot.lines + [""]
+  }
+
   func print(json: Bool, markdown: Bool) throws {
     let rows = MethodStatistics.rows(runs)
     let problems = Set(runs.map(\.problem)).count
@@ -30,6 +46,7 @@ struct ComparisonReport {
     Console.print("")
     table.lines(width: TerminalWidth.columns).forEach { Console.print(Sanitizer.visible($0)) }
     Console.print("")
+    plot(rows).forEach { Console.print(Sanitizer.visible($0)) }
     MethodTable.legend.forEach(Console.print)
     Console.print(
       "traces in \(Sanitizer.visible(folder)); 'forkscope open' shows them, 'forkscope stats' counts again")

@@ -20,8 +20,6 @@ final class ExplorerSession {
   private var model: LoadedModel?
   /// Whether the program ends with the run that it was started on, instead of showing the welcome screen.
   private var leavesWithRun = false
-  /// The files that were named on the command line, when there are several.
-  private var chosen: [String] = []
 
   init(screen: ScreenOptions, options: RunOptions) {
     self.screen = screen
@@ -48,16 +46,16 @@ final class ExplorerSession {
   /// Opens on the welcome screen.
   func welcome() throws { try explore(starting: []) }
 
-  /// Opens on a list of saved runs.
+  /// Opens on a table of saved runs.
   func choose(among paths: [String]) throws {
-    chosen = paths
-    try explore(starting: [])
+    RunsReader.read(paths, into: mailbox)
+    try explore(starting: [.listed(count: paths.count)])
   }
 
   private func explore(starting actions: [Action]) throws {
     let terminal = try Terminal(Terminal.Options(color: screen.colorChoice, mouse: !screen.noMouse))
     var state = State(theme: terminal.hasColor ? .color : .mono, size: terminal.size)
-    _ = state.update(.offered(WelcomeList.content(chosen: chosen)))
+    _ = state.update(.offered(WelcomeList.content))
     for action in actions { _ = state.update(action) }
     let loop = EventLoop<State, Action, Request>(
       action: { .input($0) },
@@ -156,7 +154,7 @@ final class ExplorerSession {
     endRun()
     if let recorder { mailbox.post(.said("saved: \(recorder.path)")) }
     recorder = nil
-    mailbox.post(.offered(WelcomeList.content(chosen: chosen)))
+    mailbox.post(.offered(WelcomeList.content))
   }
 
   private func save() {
