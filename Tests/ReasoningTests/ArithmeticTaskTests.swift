@@ -77,8 +77,8 @@ struct ArithmeticTaskTests {
     arguments: [1...1, 14...14, 16...16, 20...24, 24...24, 0...0, 30...90, -5...2, 1...Int.max])
   func lengths(_ asked: ClosedRange<Int>) throws {
     let range = try #require(task.difficulty?.range)
-    for seed in 0..<3 as Range<UInt64> {
-      for index in 0..<3 {
+    for seed in 0..<2 as Range<UInt64> {
+      for index in 0..<2 {
         let problem = try #require(task.problem(seed: seed, index: index, difficulty: asked))
         #expect(asked.clamped(to: range).contains(try task.parse(problem).operationCount))
         #expect(problem == task.problem(seed: seed, index: index, difficulty: asked))

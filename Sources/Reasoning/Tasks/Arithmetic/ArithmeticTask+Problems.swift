@@ -25,7 +25,7 @@ extension ArithmeticTask {
   }
 
   /// Enough for the usual lengths; long problems hardly ever stay in the range of values by chance.
-  private static let draws = 4000
+  private static let draws = 1000
 
   private static func staysInRange(_ expression: ArithmeticExpression) -> Bool {
     var fits = true
