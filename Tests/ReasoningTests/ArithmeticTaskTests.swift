@@ -71,4 +71,61 @@ struct ArithmeticTaskTests {
     }
     #expect(Set((0..<100).map { task.problem(seed: 1, index: $0, operations: 4...14) }).count > 95)
   }
+
+  @Test(
+    "a problem of any length can be had, and a range outside the task's own is held to it",
+    arguments: [1...1, 14...14, 16...16, 20...24, 24...24, 0...0, 30...90, -5...2, 1...Int.max])
+  func lengths(_ asked: ClosedRange<Int>) throws {
+    let range = try #require(task.difficulty?.range)
+    for seed in 0..<2 as Range<UInt64> {
+      for index in 0..<2 {
+        let problem = try #require(task.problem(seed: seed, index: index, difficulty: asked))
+        #expect(asked.clamped(to: range).contains(try task.parse(problem).operationCount))
+        #expect(problem == task.problem(seed: seed, index: index, difficulty: asked))
+      }
+    }
+  }
+
+  @Test("grown expressions have exactly the operations asked for and stay in the range of values")
+  func growth() throws {
+    for count in 1...24 {
+      for index in 0..<20 {
+        var random = ProblemRandom(seed: 5, index: index)
+        let expression = ArithmeticTask.grownExpression(operations: count, &random)
+        #expect(expression.operationCount == count)
+        #expect(expression.largestNumber <= 15)
+        #expect(try task.parse(expression.infix) == expression)
+      }
+    }
+  }
+
+  @Test(
+    "promise is the share of groups worked out, nothing after a false statement, unknown before the first",
+    arguments: [
+      ("", nil), ("c(3+2", nil), ("c(3+2=5", nil), ("c(3+2=5;", 0.2), ("c(3+2=5;d(9*3=27;b(5+27=32;", 0.6),
+      ("c(3+2=5;c(3+2=5;", 0.2), ("c(3+2=6;", 0), ("c(3+2=5;d(9*3=28;b(5+27=32;", 0),
+      // True, but not what the problem asks of this group.
+      ("c(2+2=4;", 0), ("e(3+2=5;", 0), ("c();", 0),
+      ("<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:e(</Outline></Outlines>", nil),
+      ("<Outline>2:e(</Outline></Outlines><Thread>2:e(1+10=11;</Thread>", 0.2),
+      ("c(3+2=5;d(9*3=27;b(5+27=32;e(1+10=11;a(32-11=21;</Think>21<eos>", 1),
+    ] as [(String, Double?)])
+  func promise(_ partial: String, _ expected: Double?) {
+    #expect(task.promise(of: partial, to: "((3+2)+(9*3))-(1+10)") == expected)
+  }
+
+  @Test("promise reads groups of three and more as the model works them out, from left to right")
+  func promiseOfLongGroups() {
+    let problem = "15+((9-4-4)+7+11+14)"
+    #expect(task.promise(of: "c(9-4=5-4=1;b(1+7=8+11=19+14=33;a(15+33=48;", to: problem) == 1)
+    #expect(task.promise(of: "c(9-4=5-4=1;b(1+7=8+11=18+14=32;", to: problem) == 0)
+    #expect(task.promise(of: "c(9-4=5-4=1;", to: "not a problem") == nil)
+  }
+
+  @Test("hostile text costs no more than its length")
+  func hostileAnswers() {
+    let long = String(repeating: "a(1", count: 300_000)
+    #expect(task.promise(of: long, to: "1+1") == nil)
+    #expect(task.promise(of: long + ";", to: "1+1") == 0)
+  }
 }

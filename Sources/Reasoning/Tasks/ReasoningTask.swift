@@ -17,12 +17,17 @@ public protocol ReasoningTask: Sendable {
   /// Judges an answer, given as the text that follows the prompt.
   func check(_ answer: String, to problem: String) -> Verdict
 
+  /// What counts as the same answer in a vote: answers that say the same thing in other words have one key.
+  ///
+  /// - Parameter answer: as found by `check`.
+  func votingKey(_ answer: String, for problem: String) -> String
+
   /// How hard the problems of its list can be made; nil where a task has no list.
   var difficulty: Difficulty? { get }
 
   /// The `index`th problem of a seeded, endless list; nil where a task has none.
   ///
-  /// - Parameter difficulty: within `self.difficulty.range`; nil for the usual one.
+  /// - Parameter difficulty: held to `self.difficulty.range`; nil for the usual one.
   func problem(seed: UInt64, index: Int, difficulty: ClosedRange<Int>?) -> String?
 
   /// The text that ends a thought: what a search grows its tree by.
@@ -51,6 +56,13 @@ public struct Difficulty: Sendable, Equatable {
 
 extension ReasoningTask {
   public func warnings(for problem: String) -> [String] { [] }
+  public func votingKey(_ answer: String, for problem: String) -> String {
+    let words = answer.lowercased()
+    guard let first = words.firstIndex(where: { !$0.isWhitespace }),
+      let last = words.lastIndex(where: { !$0.isWhitespace })
+    else { return "" }
+    return String(words[first...last])
+  }
   public var difficulty: Difficulty? { nil }
   public func problem(seed: UInt64, index: Int, difficulty: ClosedRange<Int>?) -> String? { nil }
   public func problem(seed: UInt64, index: Int) -> String? {
@@ -61,33 +73,4 @@ extension ReasoningTask {
     answer.lowercased().filter { !$0.isWhitespace }
   }
   public func promise(of partial: String, to problem: String) -> Double? { nil }
-}
-
-/// The tasks that can be named.
-public enum Tasks {
-  /// The task of that name; free text for nil or `text`.
-  public static func task(named name: String?, prompt: String? = nil) throws -> any ReasoningTask {
-    switch name {
-    case nil, "text": return FreeText()
-    case "arithmetic": return prompt.map(ArithmeticTask.init) ?? ArithmeticTask()
-    case let name?:
-      throw ReasoningError.unknownName(kind: "task", name: name, known: names.joined(separator: ", "))
-    }
-  }
-
-  public static let names = ["arithmetic", "text"]
-}
-
-/// Text that goes to the model as it is, with nothing to check the answer against.
-public struct FreeText: ReasoningTask {
-  public init() {}
-
-  public var name: String? { nil }
-
-  public func prompt(for problem: String, in dialect: String?) throws -> String {
-    guard !problem.isEmpty else { throw ReasoningError.notAProblem("the problem is empty: type one") }
-    return problem
-  }
-
-  public func check(_ answer: String, to problem: String) -> Verdict { Verdict(answer: nil) }
 }

@@ -80,12 +80,42 @@ indirect enum ArithmeticExpression: Equatable, Sendable {
     switch self {
     case .number(let value): return String(value)
     case .group(let first, let steps):
-      let label = String(UnicodeScalar(UInt8(ascii: "a") + UInt8(next % 26)))
+      var text = Self.label(next)
       next += 1
-      var text = label + "(" + first.labelled(&next)
+      text += "(" + first.labelled(&next)
       for step in steps { text += String(step.operation.rawValue) + step.operand.labelled(&next) }
       return text + ")"
     }
+  }
+
+  /// What there is to be said about each group, with the labels of `labelled` and every running result: `c(9-4=5-4=1`.
+  ///
+  /// Groups whose value overflows, and those around them, are left out.
+  var statements: Set<String> {
+    var next = 0
+    var statements: Set<String> = []
+    _ = collect(&statements, &next)
+    return statements
+  }
+
+  private func collect(_ statements: inout Set<String>, _ next: inout Int) -> Int? {
+    guard case .group(let first, let steps) = self else { return value() }
+    let label = Self.label(next)
+    next += 1
+    var result = first.collect(&statements, &next)
+    var text = "\(label)(\(result ?? 0)"
+    for step in steps {
+      // Every operand is visited even behind an overflow: the labels go on counting.
+      let operand = step.operand.collect(&statements, &next)
+      result = result.flatMap { left in operand.flatMap { step.operation.apply(left, $0) } }
+      text += "\(step.operation.rawValue)\(operand ?? 0)=\(result ?? 0)"
+    }
+    if result != nil { statements.insert(text) }
+    return result
+  }
+
+  private static func label(_ index: Int) -> String {
+    String(UnicodeScalar(UInt8(ascii: "a") + UInt8(index % 26)))
   }
 
   /// The expression as a person writes it, without the outermost brackets.

@@ -6,19 +6,31 @@ extension ArithmeticTask {
   }
 
   /// The `index`th problem of the list that `seed` stands for, with a number of operations in `operations`.
+  ///
+  /// - Parameter operations: held to `difficulty.range`.
   public func problem(seed: UInt64, index: Int, operations: ClosedRange<Int>) -> String {
     var random = ProblemRandom(seed: seed, index: index)
+    let operations = difficulty.map { operations.clamped(to: $0.range) } ?? operations
+    var count = random.next(in: operations)
     // Most draws that leave the range of values are long ones; drawing the length again keeps both in proportion.
-    for _ in 0..<100_000 {
-      let count = random.next(in: operations)
-      guard let expression = Self.expression(operations: count, levels: 4, &random),
-        expression.groupCount <= 26
-      else { continue }
-      var fits = true
-      _ = expression.value { fits = fits && (0...99).contains($0) }
-      if fits { return expression.infix }
+    for _ in 0..<Self.draws {
+      if let expression = Self.expression(operations: count, levels: 4, &random),
+        expression.groupCount <= 26, Self.staysInRange(expression)
+      {
+        return expression.infix
+      }
+      count = random.next(in: operations)
     }
-    return "1+1"
+    return Self.grownExpression(operations: count, &random).infix
+  }
+
+  /// Enough for the usual lengths; long problems hardly ever stay in the range of values by chance.
+  private static let draws = 1000
+
+  private static func staysInRange(_ expression: ArithmeticExpression) -> Bool {
+    var fits = true
+    _ = expression.value { fits = fits && (0...99).contains($0) }
+    return fits
   }
 
   /// A random expression with exactly that many operations, bushy rather than deep: the model's own domain.
@@ -43,27 +55,5 @@ extension ArithmeticTask {
       steps.append(.init(operation: operation, operand: operand))
     }
     return .group(first, steps)
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same problems on every machine.
-struct ProblemRandom {
-  private var state: UInt64
-
-  init(seed: UInt64, index: Int) {
-    // Both are scrambled first, or neighbouring seeds would draw the same numbers shifted by one.
-    state = Self.mix(Self.mix(seed) ^ UInt64(bitPattern: Int64(index)))
-  }
-
-  mutating func next(in range: ClosedRange<Int>) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    return range.lowerBound + Int(Self.mix(state) % UInt64(range.count))
-  }
-
-  private static func mix(_ value: UInt64) -> UInt64 {
-    var z = value &+ 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,0 +1,26 @@
+/// The tasks that can be named.
+///
+/// To add one, write a type that conforms to `ReasoningTask` (a prompt and a checker are enough, all else has a
+/// default) and give it a line in `all`: the command line, saved runs and the comparison find it there.
+public enum Tasks {
+  /// Makes a task out of the prompt template that the model's file carries, if any.
+  private typealias Maker = @Sendable (_ prompt: String?) -> any ReasoningTask
+
+  private static let all: [(name: String, make: Maker)] = [
+    ("arithmetic", { $0.map(ArithmeticTask.init) ?? ArithmeticTask() }),
+    ("countdown", { _ in CountdownTask() }),
+    ("text", { _ in FreeText() }),
+  ]
+
+  public static let names = all.map(\.name)
+
+  /// The task of that name; free text for nil.
+  /// - Throws: `ReasoningError.unknownName`.
+  public static func task(named name: String?, prompt: String? = nil) throws -> any ReasoningTask {
+    let name = name ?? "text"
+    guard let entry = all.first(where: { $0.name == name }) else {
+      throw ReasoningError.unknownName(kind: "task", name: name, known: names.joined(separator: ", "))
+    }
+    return entry.make(prompt)
+  }
+}

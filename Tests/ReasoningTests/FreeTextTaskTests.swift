@@ -1,0 +1,71 @@
+import Testing
+import Traces
+
+@testable import Reasoning
+
+@Suite("Free text")
+struct FreeTextTaskTests {
+  private let task = FreeText()
+
+  @Test(
+    "the answer is what the text points out as its answer",
+    arguments: [
+      (#"So we get \boxed{42}."#, "42"), (#"\boxed{1} no, \boxed{\frac{1}{2}} it is"#, #"\frac{1}{2}"#),
+      (#"The answer is 7, that is \boxed{8}"#, "8"), (#"The answer is 3. \boxed{8"#, "3"),
+      ("The answer is 42. I hope that helps with number 5.", "42"), ("The answer is: **Paris**.", "Paris"),
+      ("Answer: 3.5", "3.5"), ("**Answer:**\n17 apples\n", "17 apples"), ("ANSWER IS no", "no"),
+      ("answer: 1\nthe answer is 2", "2"), ("3 apples and 4 pears are 7.", "7"), ("it fell to -12.", "-12"),
+      ("10-3", "3"), ("1,234.50 dollars", "1,234.50"), ("a, 5, 6.", "6"),
+    ])
+  func answers(_ text: String, _ answer: String) {
+    let verdict = task.check(text, to: "?")
+    #expect(verdict.answer == answer)
+    #expect(verdict.correct == nil)
+    #expect(verdict.expected == nil)
+  }
+
+  @Test(
+    "text without any answer has none", arguments: ["", "I do not know.", "\\boxed{}", "The answer is ."])
+  func noAnswer(_ text: String) { #expect(task.check(text, to: "?").answer == nil) }
+
+  @Test(
+    "answers that say the same are one vote",
+    arguments: [
+      ("42 apples", "42"), ("42.0", "42"), ("1,000", "1000"), ("  Paris. ", "paris"), ("$5", "5"),
+      ("-0", "0"), ("007.50", "7.5"), (#"\boxed{9}"#, "9"), ("-3", "-3"), ("...", ""),
+    ])
+  func votes(_ answer: String, _ key: String) { #expect(task.votingKey(answer, for: "?") == key) }
+
+  @Test("a task without a rule of its own counts answers that differ in case and blanks as one")
+  func usualVotes() {
+    #expect(ArithmeticTask().votingKey(" 21\n", for: "1+1") == "21")
+    #expect(ArithmeticTask().votingKey("Yes", for: "1+1") == "yes")
+    #expect(ArithmeticTask().votingKey(" ", for: "1+1") == "")
+  }
+
+  @Test("a megabyte is read in one go, and what is taken from it is short")
+  func hostile() {
+    let digits = task.check(String(repeating: "7", count: 1_000_000), to: "?").answer
+    #expect((1..<100).contains(digits?.count ?? 0))
+    #expect(task.check(String(repeating: "\\boxed{", count: 10_000), to: "?").answer == nil)
+    #expect(task.check(String(repeating: "answer is ", count: 10_000), to: "?").answer == nil)
+    let long = task.check("answer: " + String(repeating: "é", count: 50_000), to: "?").answer
+    #expect((1...200).contains(long?.count ?? 0))
+  }
+}
+
+@Suite("Named tasks")
+struct NamedTaskTests {
+  @Test(
+    "every name leads to its task, no name to free text, and an unknown one is refused with those there are")
+  func names() throws {
+    for name in Tasks.names { #expect(try Tasks.task(named: name).name == (name == "text" ? nil : name)) }
+    #expect(try Tasks.task(named: nil).name == nil)
+    #expect(throws: ReasoningError.unknownName(kind: "task", name: "x", known: "arithmetic, countdown, text"))
+    {
+      try Tasks.task(named: "x")
+    }
+    let own = try Tasks.task(named: "arithmetic", prompt: "Q{labelled}A").prompt(for: "1+2", in: nil)
+    #expect(own == "Qa(1+2)A")
+  }
+}
