@@ -28,17 +28,17 @@ struct MalformedOutputTests {
     let dialect = try #require(Dialect.named(name))
     let parts = Self.parts(dialect)
     let join = try #require(dialect.joins.first.flatMap { JoinDiscipline(rawValue: $0.rawValue) })
-    for seed in 0..<12 {
+    for seed in 0..<8 {
       var random = SystemlessRandom(seed: UInt64(seed))
       func text(_ count: Int) -> String {
         (0..<count).map { _ in parts[random.next(in: 0...(parts.count - 1))] }.joined()
       }
-      var script = ["main": (name == "apr" ? APRTests.before : "") + text(20)]
-      for thread in ["0", "1", "2", "1.1", "1'", "2'", "1.1.1"] { script[thread] = text(8) }
-      let limits = RunHeader.Limits(critical: 400, total: 900)
+      var script = ["main": (name == "apr" ? APRTests.before : "") + text(14)]
+      for thread in ["0", "1", "2", "1.1", "1'", "2'", "1.1.1"] { script[thread] = text(6) }
+      let limits = RunHeader.Limits(critical: 250, total: 500)
       let run = try ScriptedRun(
         name, join: join, script, prompt: name == "apr" ? APRTests.prompt : "Q:",
-        maxTokens: name == "npr" ? 3000 : 400, limits: limits
+        maxTokens: name == "npr" ? 3000 : 250, limits: limits
       ).run(atMost: 1500)
       let place = Comment(rawValue: "\(name) \(seed): \(script)")
       #expect(run.rollout.isFinished, place)

@@ -9,8 +9,10 @@ enum Support {
   static let wide = "(7*4)+(14*5)-(8+(5*13))"
   static let chain = "(2+12-7)+(9+10+(13-2))-((4*7)+(7+15)-15)"
 
+  private static let model = Result { try Model.builtIn() }
+
   static func backend(workers: Int = 1) throws -> EngineBackend {
-    try EngineBackend(try Model.builtIn(), options: EngineOptions(workers: workers))
+    try EngineBackend(try model.get(), options: EngineOptions(workers: workers))
   }
 
   static func rollout(

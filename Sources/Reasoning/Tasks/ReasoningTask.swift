@@ -33,9 +33,6 @@ public protocol ReasoningTask: Sendable {
   /// The text that ends a thought: what a search grows its tree by.
   var thoughtEnd: String { get }
 
-  /// What two answers have in common that count as the same vote.
-  func votingKey(_ answer: String, for problem: String) -> String
-
   /// How promising an unfinished answer is, 0...1; nil where the task cannot tell.
   func promise(of partial: String, to problem: String) -> Double?
 }
@@ -69,8 +66,5 @@ extension ReasoningTask {
     problem(seed: seed, index: index, difficulty: nil)
   }
   public var thoughtEnd: String { "\n" }
-  public func votingKey(_ answer: String, for problem: String) -> String {
-    answer.lowercased().filter { !$0.isWhitespace }
-  }
   public func promise(of partial: String, to problem: String) -> Double? { nil }
 }
