@@ -1,7 +1,7 @@
 import Foundation
 import Traces
 
-/// One row of the table of methods: the means over all runs of one label.
+/// One row of the table of methods: the means over all runs of one label and model.
 ///
 /// It follows from the runs' own figures alone, so `forkscope stats` gives from saved traces what `compare` printed.
 public struct MethodStatistics: Sendable, Equatable {
@@ -9,6 +9,8 @@ public struct MethodStatistics: Sendable, Equatable {
   public var method: String
   public var dialect: String?
   public var join: String?
+  /// The name of the model.
+  public var model: String
   public var runs: Int
   /// Share of the checked runs that are correct; nil where none was checked.
   public var accuracy: Double?
@@ -34,14 +36,17 @@ public struct MethodStatistics: Sendable, Equatable {
   /// Share of the runs that show each failure mode.
   public var flags: [String: Double]
 
-  /// A row for each label, in the order in which they come first.
+  /// A row for each label, and for each model where there are several, in the order in which they come first.
   public static func rows(_ runs: [RunStatistics]) -> [MethodStatistics] {
     let baseline = Baseline(runs)
-    let groups = Dictionary(grouping: runs, by: \.label)
-    var seen: Set<String> = []
-    return runs.map(\.label).filter { seen.insert($0).inserted }.compactMap { label in
-      groups[label].flatMap { MethodStatistics($0, baseline) }
+    var order: [[String]] = []
+    var groups: [[String]: [RunStatistics]] = [:]
+    for run in runs {
+      let key = [run.label, run.model]
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(run)
     }
+    return order.compactMap { groups[$0].flatMap { MethodStatistics($0, baseline) } }
   }
 
   private init?(_ runs: [RunStatistics], _ baseline: Baseline) {
@@ -53,6 +58,7 @@ public struct MethodStatistics: Sendable, Equatable {
     method = first.method
     dialect = first.method == "fork-join" ? first.dialect : nil
     join = first.join
+    model = first.model
     self.runs = runs.count
     let verdicts = runs.compactMap(\.correct)
     let right = verdicts.count { $0 }
@@ -88,9 +94,10 @@ public struct MethodStatistics: Sendable, Equatable {
     return max(0, (middle - spread) / scale)...min(1, (middle + spread) / scale)
   }
 
-  /// The sequential runs that others are measured against, by problem and limits.
+  /// The sequential runs that others are measured against, by model, problem and limits.
   private struct Baseline {
     private struct Key: Hashable {
+      var model: String
       var task: String?
       var problem: String
       var seed: UInt64
@@ -106,7 +113,7 @@ public struct MethodStatistics: Sendable, Equatable {
     }
 
     private static func key(_ run: RunStatistics, _ limits: RunHeader.Limits?) -> Key {
-      Key(task: run.task, problem: run.problem, seed: run.seed, limits: limits)
+      Key(model: run.model, task: run.task, problem: run.problem, seed: run.seed, limits: limits)
     }
 
     /// Against the run within the same limits, or else the one that was not limited.

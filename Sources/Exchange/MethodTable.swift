@@ -44,38 +44,20 @@ public struct MethodTable: Sendable {
   ]
 
   /// Lines no wider than `width` where that can be had by leaving out columns.
-  public func lines(width: Int = .max) -> [String] {
-    var columns = Self.columns
-    while true {
-      let lines = lines(columns)
-      guard let widest = lines.map(\.count).max(), widest > width, let last = columns.map(\.rank).max(),
-        last > 0
-      else {
-        return lines
-      }
-      columns.removeAll { $0.rank == last }
-    }
-  }
-
-  private func lines(_ columns: [Column]) -> [String] {
-    let cells = rows.map { row in columns.map { $0.value(row) } }
-    let name = (rows.map(\.label.count) + ["method".count]).max() ?? 0
-    let widths = columns.indices.map { column in
-      (cells.map { $0[column].count } + [columns[column].title.count]).max() ?? 0
-    }
-    func line(_ label: String, _ cells: [String]) -> String {
-      label.padding(toLength: name, withPad: " ", startingAt: 0)
-        + zip(cells, widths).map { "  " + String(repeating: " ", count: $1 - $0.count) + $0 }.joined()
-    }
-    return [line("method", columns.map(\.title))] + zip(rows, cells).map { line($0.label, $1) }
-  }
+  public func lines(width: Int = .max) -> [String] { table.lines(width: width) }
 
   /// As a table in Markdown.
-  public var markdown: [String] {
-    let titles = ["method"] + Self.columns.map(\.title)
-    let rule = ["---"] + Self.columns.map { _ in "---:" }
-    let cells = rows.map { row in [row.label] + Self.columns.map { $0.value(row) } }
-    return ([titles, rule] + cells).map { "| " + $0.joined(separator: " | ") + " |" }
+  public var markdown: [String] { table.markdown }
+
+  private var table: TextTable {
+    // Runs of one model need not say so.
+    let names = Set(rows.map(\.model)).count > 1 ? [TextTable.Column("model", isNumber: false)] : []
+    return TextTable(
+      [TextTable.Column("method", isNumber: false)] + names
+        + Self.columns.map { TextTable.Column($0.title, rank: $0.rank) },
+      rows: rows.map { row in
+        [row.label] + names.map { _ in row.model } + Self.columns.map { $0.value(row) }
+      })
   }
 
   private static func number(_ value: Double, _ decimals: Int) -> String {

@@ -1,5 +1,5 @@
 /// The figures over many runs: means, and how many forked and were right.
-public struct OverallStatistics: Sendable, Equatable, Encodable {
+public struct OverallStatistics: Sendable, Equatable {
   public var runs: Int
   public var totalTokens: Double
   public var criticalPathTokens: Double
@@ -15,20 +15,6 @@ public struct OverallStatistics: Sendable, Equatable, Encodable {
   public var activationRatio: Double
   /// Share of the checked runs that are correct; nil where none was checked.
   public var accuracy: Double?
-
-  enum CodingKeys: String, CodingKey {
-    case runs, threads, accuracy
-    case totalTokens = "total_tokens"
-    case criticalPathTokens = "critical_path_tokens"
-    case threadweaverLongest = "threadweaver_longest"
-    case accelerationRatio = "acceleration_ratio"
-    case selfParallelism = "self_parallelism"
-    case parallelRatio = "parallel_ratio"
-    case insertedTokens = "inserted_tokens"
-    case reprefilledTokens = "reprefilled_tokens"
-    case idleTokens = "idle_tokens"
-    case activationRatio = "activation_ratio"
-  }
 
   /// The means over `all`; zeros where there are no runs.
   public init(_ all: [RunStatistics]) {
@@ -49,5 +35,18 @@ public struct OverallStatistics: Sendable, Equatable, Encodable {
     activationRatio = mean { $0.blocks > 0 ? 1 : 0 }
     let verdicts = all.compactMap(\.correct)
     accuracy = verdicts.isEmpty ? nil : Double(verdicts.count { $0 }) / Double(verdicts.count)
+  }
+}
+
+extension OverallStatistics: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    let fields: JSONFields = [
+      "runs": runs, "total_tokens": totalTokens, "critical_path_tokens": criticalPathTokens,
+      "threadweaver_longest": threadweaverLongest, "acceleration_ratio": accelerationRatio,
+      "self_parallelism": selfParallelism, "parallel_ratio": parallelRatio, "threads": threads,
+      "inserted_tokens": insertedTokens, "reprefilled_tokens": reprefilledTokens, "idle_tokens": idleTokens,
+      "activation_ratio": activationRatio, "accuracy": accuracy,
+    ]
+    try fields.encode(to: encoder)
   }
 }

@@ -15,6 +15,8 @@ public struct RunStatistics: Sendable, Equatable {
   public var label: String
   public var dialect: String?
   public var join: String?
+  /// The name of the model.
+  public var model: String
   public var seed: UInt64
   public var limits: RunHeader.Limits?
   public var answer: String?
@@ -24,6 +26,8 @@ public struct RunStatistics: Sendable, Equatable {
   public var generatedTokens: Int
   public var insertedTokens: Int
   public var reprefilledTokens: Int
+  /// Context in front of threads that forked: what each would compute for itself without a K/V tree.
+  public var inheritedTokens: Int
   /// Prompts of all threads that begin with one.
   public var promptTokens: Int
   /// The true longest causal chain: each thread with its own header and closer.
@@ -61,6 +65,7 @@ public struct RunStatistics: Sendable, Equatable {
     label = header.methodLabel
     dialect = header.dialect
     join = header.method == "fork-join" ? header.join?.rawValue : nil
+    model = header.model.name
     seed = header.seed
     limits = header.limits
     answer = tree.verdict?.answer
@@ -69,6 +74,7 @@ public struct RunStatistics: Sendable, Equatable {
     generatedTokens = metrics.generated
     insertedTokens = metrics.inserted
     reprefilledTokens = metrics.reprefilled
+    inheritedTokens = metrics.inherited
     promptTokens = metrics.prompt
     criticalPathTokens = metrics.criticalPath
     threadweaverLongest = tree.threadWeaverStatistics(log).longest

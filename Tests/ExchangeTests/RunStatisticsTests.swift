@@ -45,8 +45,9 @@ struct RunStatisticsTests {
     #expect(abs(statistics.accelerationRatio - 0.2) < 1e-12)
     #expect(statistics.reprefilledTokens == 3)
     #expect(statistics.idleTokens == 2)
-    // 3 tokens of outlines and 3 computed again for 3 saved; and nothing behind the join mentions what a thread wrote last.
-    #expect(statistics.flags == ["overhead", "ignored-thread"])
+    // 3 tokens of outlines and 3 computed again for 2 saved.
+    #expect(statistics.flags == ["overhead"])
+    #expect(statistics.flagDetails.first?.value == 3)
   }
 
   @Test("every key of the contract is there, with null where nothing is known")
@@ -58,7 +59,8 @@ struct RunStatisticsTests {
       "parallel_ratio", "blocks", "threads", "max_depth", "inserted_tokens", "reprefilled_tokens",
       "idle_tokens",
       "max_context_tokens", "correct", "flags", "threadweaver_longest", "problem", "task", "method", "label",
-      "dialect", "join", "seed", "answer", "generated_tokens", "prompt_tokens", "kv_reuse", "wall_seconds",
+      "dialect", "join", "model", "inherited_tokens", "seed", "answer", "generated_tokens", "prompt_tokens",
+      "kv_reuse", "wall_seconds",
       "flag_details",
     ]
     #expect(Set(object.keys) == expected)

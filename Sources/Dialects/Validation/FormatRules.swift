@@ -7,20 +7,23 @@ public struct FormatRules: Sendable, Equatable {
 
   public var tags: Dialect.Tags
   public var allowsNesting = false
-  public var maxOutlines = 50
+  /// Whether a nested block may number its outlines from 1 again instead of 2.1, 2.2, ...
+  public var restartsNumbering = false
+  public var maxOutlines = Int.max
   public var minThreads = 1
   public var conclusion = Conclusion.optional
   /// Whether the conclusion stands behind the block's closer.
   public var concludesOutside = false
+  /// Whether another system's tag inside a block is an error.
+  public var rejectsForeignTags = true
   public var allowsSpaceBetweenThreads = true
-  /// The least characters of an outline, a thread and a conclusion.
-  public var minLengths = (outline: 0, thread: 0, conclusion: 0)
+  public var minLengths = MinLengths()
 
-  public static func == (a: Self, b: Self) -> Bool {
-    a.tags == b.tags && a.allowsNesting == b.allowsNesting && a.maxOutlines == b.maxOutlines
-      && a.minThreads == b.minThreads && a.conclusion == b.conclusion
-      && a.concludesOutside == b.concludesOutside
-      && a.allowsSpaceBetweenThreads == b.allowsSpaceBetweenThreads && a.minLengths == b.minLengths
+  /// The least bytes of what an outline, a thread and a conclusion say.
+  public struct MinLengths: Sendable, Equatable {
+    public var outline = 0
+    public var thread = 0
+    public var conclusion = 0
   }
 
   init(_ dialect: Dialect) { tags = dialect.tags }
@@ -34,17 +37,21 @@ public struct FormatRules: Sendable, Equatable {
     switch dialect {
     case "multiverse":
       allowsNesting = true
-      maxOutlines = 256
       conclusion = .required
     case "npr":
       maxOutlines = 5
       conclusion = .required
-      minLengths = (3, 6, 6)
+      minLengths = MinLengths(outline: 3, thread: 6, conclusion: 6)
     case "parallel-r1":
       minThreads = 2
       conclusion = .required
       concludesOutside = true
-    default: allowsNesting = layout == Layout.threadweaverCompact.name
+      // It only counts its own tags.
+      rejectsForeignTags = false
+    default:
+      maxOutlines = 50
+      allowsNesting = layout == Layout.threadweaverCompact.name
+      restartsNumbering = allowsNesting
     }
   }
 }

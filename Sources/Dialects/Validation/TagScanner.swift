@@ -1,7 +1,7 @@
 /// Finds a format's tags in a text: as literals, never as XML, so that formulas and stray `<` are ordinary text.
 struct TagScanner {
-  /// What a tag is a tag of.
-  enum Part: Int, Sendable, CaseIterable { case block, outlines, outline, thread, conclusion }
+  /// What a tag is a tag of; `foreign` ones are other formats'.
+  enum Part: Int, Sendable, CaseIterable { case block, outlines, outline, thread, conclusion, foreign }
 
   struct Tag: Sendable, Equatable {
     var part: Part
@@ -10,26 +10,24 @@ struct TagScanner {
     var range: Range<Int>
   }
 
+  private typealias Known = (part: Part, isOpen: Bool, bytes: [UInt8])
+
   let bytes: [UInt8]
   /// In order of appearance.
   let tags: [Tag]
 
   /// Linear in the length of the text.
   init(_ text: String, _ format: Dialect.Tags) {
-    let pairs: [(Part, Dialect.TagPair?)] = [
-      (.block, format.block), (.outlines, format.outlines), (.outline, format.outline),
-      (.thread, format.thread),
-      (.conclusion, format.conclusion),
-    ]
-    let known = pairs.flatMap { part, pair in
-      pair.map { [(part, true, Array($0.open.utf8)), (part, false, Array($0.close.utf8))] } ?? []
-    }
+    // By the byte behind the `<`, so that a text of nothing but `<` is no trouble.
+    let known = Dictionary(grouping: Self.known(format)) { $0.bytes.dropFirst().first ?? 0 }
     bytes = Array(text.utf8)
     var tags: [Tag] = []
     var index = 0
-    while index < bytes.count {
+    while index + 1 < bytes.count {
       guard bytes[index] == UInt8(ascii: "<"),
-        let (part, isOpen, tag) = known.first(where: { [bytes] in bytes[index...].starts(with: $0.2) })
+        let (part, isOpen, tag) = known[bytes[index + 1]]?.first(where: { [bytes] in
+          bytes.contains($0.bytes, at: index)
+        })
       else {
         index += 1
         continue
@@ -40,22 +38,53 @@ struct TagScanner {
     self.tags = tags
   }
 
-  /// Whether a stretch is nothing but white space.
-  func isBlank(_ range: Range<Int>) -> Bool {
-    bytes[range].allSatisfy { $0 == 32 || (9...13).contains($0) }
+  private static func known(_ format: Dialect.Tags) -> [Known] {
+    let own = pairs(format)
+    let others =
+      Dialect.all.flatMap { pairs($0.tags).map(\.pair) }
+      + ["Think", "think"].map { Dialect.TagPair($0) }
+    let foreign = others.filter { other in !own.contains { $0.pair == other } }.map { (Part.foreign, $0) }
+    return (own + foreign).flatMap { part, pair in
+      [(part, true, Array(pair.open.utf8)), (part, false, Array(pair.close.utf8))]
+    }
   }
 
-  /// The number in front of a colon at the start of a stretch, as in `2.1: text`, and how many bytes of text follow; nil
-  /// where there is none.
-  func number(at range: Range<Int>) -> (number: String, length: Int)? {
-    let blank = { (byte: UInt8) in byte == 32 || (9...13).contains(byte) }
-    let rest = bytes[range].drop(while: blank)
+  private static func pairs(_ tags: Dialect.Tags) -> [(part: Part, pair: Dialect.TagPair)] {
+    let all: [(Part, Dialect.TagPair?)] = [
+      (.block, tags.block), (.outlines, tags.outlines), (.outline, tags.outline), (.thread, tags.thread),
+      (.conclusion, tags.conclusion),
+    ]
+    return all.compactMap { part, pair in pair.map { (part, $0) } }
+  }
+
+  /// Whether a stretch is nothing but white space.
+  func isBlank(_ range: Range<Int>) -> Bool { bytes[range].allSatisfy(Self.isBlank) }
+
+  /// How many bytes a stretch has without the white space around it.
+  func length(of range: Range<Int>) -> Int {
+    let text = bytes[range].drop(while: Self.isBlank)
+    return text.count - text.reversed().prefix(while: Self.isBlank).count
+  }
+
+  /// The number in front of a colon at the start of a stretch, as in `2.1: text`, and where the text begins; nil where
+  /// there is none.
+  func number(at range: Range<Int>) -> (number: String, text: Int)? {
+    let rest = bytes[range].drop(while: Self.isBlank)
     let digits = rest.prefix { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
+    let behind = rest[digits.endIndex...].drop(while: Self.isBlank)
     guard let first = digits.first, let last = digits.last, first != UInt8(ascii: "."),
-      last != UInt8(ascii: "."),
-      rest.dropFirst(digits.count).drop(while: blank).first == UInt8(ascii: ":")
+      last != UInt8(ascii: "."), behind.first == UInt8(ascii: ":")
     else { return nil }
-    let text = rest.dropFirst(digits.count).drop(while: blank).dropFirst().drop(while: blank)
-    return (String(decoding: digits, as: UTF8.self), text.count)
+    return (String(decoding: digits, as: UTF8.self), behind.startIndex + 1)
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+}
+
+extension [UInt8] {
+  fileprivate func contains(_ pattern: [UInt8], at start: Int) -> Bool {
+    guard count - start >= pattern.count else { return false }
+    for offset in pattern.indices where self[start + offset] != pattern[offset] { return false }
+    return true
   }
 }

@@ -57,18 +57,11 @@ public struct FailureFlag: Sendable, Equatable {
 }
 
 extension FailureFlag: Encodable {
-  private enum CodingKeys: String, CodingKey {
-    case kind = "flag"
-    case metric, value, threshold, threads, text
-  }
-
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(kind.rawValue, forKey: .kind)
-    try container.encode(metric, forKey: .metric)
-    try container.encode(value, forKey: .value)
-    try container.encode(threshold, forKey: .threshold)
-    try container.encode(threads, forKey: .threads)
-    try container.encode(text, forKey: .text)
+    let fields: JSONFields = [
+      "flag": kind.rawValue, "metric": metric, "value": value, "threshold": threshold, "threads": threads,
+      "text": text,
+    ]
+    try fields.encode(to: encoder)
   }
 }

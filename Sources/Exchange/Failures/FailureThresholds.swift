@@ -12,9 +12,11 @@ public struct FailureThresholds: Sendable, Equatable {
   /// Tokens that a thread must have written to be compared with others.
   public var leastOwnTokens = 8
   /// How much better a thread fits a sibling's outline than its own, in shares of the outline's 3-grams.
-  public var outlineMargin = 0.25
+  public var outlineMargin = 0.5
   /// Share of a block's thread-time spent waiting: Σ(max − t) / (n · max).
-  public var idleShare = 0.4
+  ///
+  /// A block of two cannot come to more than a half; a third is one thread three times as long as the other.
+  public var idleShare = 1.0 / 3
   /// Tokens of waiting below which nobody minds.
   public var leastIdleTokens = 16
   /// Tokens spent on forking for each token that it took off the critical path.

@@ -5,35 +5,62 @@ import Traces
 extension RunEvidence {
   func ignoredThread() -> FailureFlag? {
     var ignored: [ThreadID] = []
-    for block in tree.blocks {
-      guard let join = tree.join(of: block.id), join.discipline != .choice, !join.children.isEmpty else {
-        continue
-      }
-      let next = tree.blocks(of: block.parent).first { $0 > block.id }.map { tree.block($0).forkPosition }
-      let tokens = tree.tokens(block.parent)
-      let end = min(next ?? tokens.count, tokens.count)
-      guard block.forkPosition < end else { continue }
-      let following = tokens[(tokens.startIndex + block.forkPosition)..<(tokens.startIndex + end)]
-      let text = log.pieces.text(following.map { log.tokens.ids[Int($0)] })
-      let numbers = Set(Self.numbers(in: text))
-      guard !numbers.isEmpty else { continue }
-      for child in join.children {
-        guard let result = Self.numbers(in: self.text(child)).last, !numbers.contains(result) else {
-          continue
+    for parent in tree.threads.indices.lazy.map({ ThreadID(Int32($0)) }) {
+      let blocks = tree.blocks(of: parent).map { tree.block($0) }
+      for (block, next) in zip(blocks, blocks.dropFirst().map(Optional.some) + [nil]) {
+        guard let join = tree.join(of: block.id), join.discipline != .choice else { continue }
+        // What the orchestrator wrote there is no sign that the model has read it.
+        let following = ownBytes(parent, from: block.forkPosition, to: next?.forkPosition ?? .max)
+        let numbers = Set(Self.numbers(in: following))
+        // The numbers of outlines alone are not a conclusion.
+        let own = next.map { Self.numbers(in: ownBytes(parent, from: block.forkPosition, to: $0.opened)) }
+        guard !(own ?? Array(numbers)).isEmpty else { continue }
+        ignored += join.children.filter { child in
+          guard !tree.isPruned(child), tree.answer(child) != .some(.none), let result = result(of: child)
+          else {
+            return false
+          }
+          return !numbers.contains(result)
         }
-        ignored.append(child)
       }
     }
     guard !ignored.isEmpty else { return nil }
     return FailureFlag(
       .ignoredThread, "threads whose result is not mentioned behind their join", Double(ignored.count),
       over: 0,
-      threads: ignored.map(\.index), "what thread \(names(ignored)) came to is not used")
+      threads: ignored.map(\.index).sorted(), "what thread \(names(ignored)) came to is not used")
   }
 
-  /// The whole numbers in a text, in order.
-  static func numbers(in text: String) -> [Substring] {
-    text.split { !($0.isASCII && $0.isNumber) }
+  /// The number that stands last in what a thread wrote behind its last join.
+  private func result(of thread: ThreadID) -> String? {
+    let start = tree.blocks(of: thread).last.map { tree.block($0).forkPosition } ?? 0
+    return Self.numbers(in: ownBytes(thread, from: start)).last
+  }
+
+  /// The numbers in a text, in order, such as `42` or `0.5`, without sign, leading zeros and zeros at the end.
+  static func numbers(in text: [UInt8]) -> [String] {
+    let isDigit = { (byte: UInt8) in (48...57).contains(byte) }
+    var numbers: [String] = []
+    var index = 0
+    while index < text.count {
+      guard isDigit(text[index]) else {
+        index += 1
+        continue
+      }
+      var digits = text[index...].prefix(while: isDigit)
+      index = digits.endIndex
+      digits = digits.drop { $0 == 48 }
+      var number = digits.isEmpty ? "0" : String(decoding: digits, as: UTF8.self)
+      if index + 1 < text.count, text[index] == UInt8(ascii: "."), isDigit(text[index + 1]) {
+        let fraction = text[(index + 1)...].prefix(while: isDigit)
+        index = fraction.endIndex
+        if let end = fraction.lastIndex(where: { $0 != 48 }) {
+          number += "." + String(decoding: fraction[...end], as: UTF8.self)
+        }
+      }
+      numbers.append(number)
+    }
+    return numbers
   }
 
   func malformed() -> FailureFlag? {
@@ -48,7 +75,9 @@ extension RunEvidence {
         threads: broken.map(\.index),
         "thread \(names(broken)) did not end as the format wants")
     }
-    guard let dialect, let rules = FormatRules(dialect: dialect.name, layout: log.header.layout),
+    // A text that somebody is still writing, or that a person took something out of, cannot be held to the format.
+    guard tree.finish != nil, !tree.threads.contains(where: { tree.isPruned($0.id) }),
+      let dialect, let rules = FormatRules(dialect: dialect.name, layout: log.header.layout),
       tree.blockCount > 0 || mentionsTags(dialect)
     else { return nil }
     guard let error = FormatValidator(rules).firstError(in: formattedText) else { return nil }
@@ -57,10 +86,10 @@ extension RunEvidence {
 
   private func mentionsTags(_ dialect: Dialect) -> Bool {
     guard let opening = dialect.openingTag else { return false }
-    return text(.root).contains(opening)
+    return log.pieces.text(own(.root)).contains(opening)
   }
 
-  /// The answer as a reader of the format would have it: in order, without prompt and without dropped tokens.
+  /// The answer as a reader of the format would have it: in order, without the prompt.
   private var formattedText: String {
     let answer = tree.linearTokens().lazy.map(Int.init).filter { log.tokens.classes[$0] != .prompt }
     return log.pieces.text(answer.map { log.tokens.ids[$0] })
@@ -83,7 +112,7 @@ extension RunEvidence {
 
   func lostResult() -> FailureFlag? {
     guard let verdict = tree.verdict, verdict.correct == false else { return nil }
-    let right = tree.threads.map(\.id).filter { thread in
+    let right = tree.threads.dropFirst().map(\.id).filter { thread in
       if tree.score(thread, .checker) == 1 { return true }
       guard let answer = tree.answer(thread) ?? nil else { return false }
       return answer == verdict.expected

@@ -1,32 +1,50 @@
 import Dialects
 import Traces
 
-/// A run with what the flags look at, worked out once.
+/// A run with what the flags look at, worked out once. Everything is about linear in tokens and threads.
 struct RunEvidence {
   let log: RunLog
   let tree: RunTree
   let thresholds: FailureThresholds
   let dialect: Dialect?
+  /// For each thread the tokens of its own work: what it wrote itself, without outlines for threads of its own.
+  let work: [Int]
 
   init(_ log: RunLog, _ tree: RunTree, _ thresholds: FailureThresholds) {
     self.log = log
     self.tree = tree
     self.thresholds = thresholds
     dialect = log.header.method == "fork-join" ? log.header.dialect.flatMap(Dialect.named) : nil
+    var work = tree.threads.indices.map { index in
+      tree.tokens(ThreadID(Int32(index))).count { log.tokens.classes[Int($0)].isOwn }
+    }
+    for block in tree.blocks { work[block.parent.index] -= block.forkPosition - block.opened }
+    self.work = work.map { max(0, $0) }
   }
 
   var isForkJoin: Bool { log.header.method == "fork-join" }
 
-  /// Ids of what a thread wrote itself.
-  func own(_ thread: ThreadID) -> [Int32] {
-    tree.tokens(thread).lazy.map(Int.init).filter { isOwn($0) }.map { log.tokens.ids[$0] }
+  /// The blocks whose children came back, each with those that nobody took out.
+  var joinedBlocks: [(block: BlockRecord, children: [ThreadID])] {
+    tree.blocks.filter { tree.join(of: $0.id) != nil }
+      .map { block in (block, block.children.filter { !tree.isPruned($0) }) }
   }
 
-  func isOwn(_ index: Int) -> Bool {
-    log.tokens.classes[index] == .generated || log.tokens.classes[index] == .edited
+  /// Ids of what a thread wrote itself, from one position on to another.
+  func own(_ thread: ThreadID, from start: Int = 0, to end: Int = .max) -> [Int32] {
+    let tokens = tree.tokens(thread)
+    let (start, end) = (min(start, tokens.count), min(end, tokens.count))
+    guard start < end else { return [] }
+    return tokens[(tokens.startIndex + start)..<(tokens.startIndex + end)].lazy.map(Int.init)
+      .filter { log.tokens.classes[$0].isOwn }.map { log.tokens.ids[$0] }
   }
 
-  func text(_ thread: ThreadID) -> String { log.pieces.text(own(thread)) }
+  /// The bytes of what a thread wrote itself.
+  func ownBytes(_ thread: ThreadID, from start: Int = 0, to end: Int = .max) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for id in own(thread, from: start, to: end) { bytes += log.pieces[id] ?? [] }
+    return bytes
+  }
 
   /// A thread's name for a reader: the numbers on the way to it.
   func name(_ thread: ThreadID) -> String {
@@ -48,21 +66,7 @@ struct RunEvidence {
   func isEnded(_ thread: ThreadID, _ reason: EndReason) -> Bool { tree.status(thread) == .ended(reason) }
 }
 
-/// The n-grams of a list, for measures of likeness.
-enum Grams {
-  static func of<Element: Hashable>(_ list: [Element], _ n: Int = 3) -> Set<[Element]> {
-    guard list.count > n else { return list.isEmpty ? [] : [list] }
-    return Set((0...(list.count - n)).map { Array(list[$0..<$0 + n]) })
-  }
-
-  /// |a ∩ b| / |a ∪ b|; 0 where both are empty.
-  static func jaccard<Element: Hashable>(_ a: Set<[Element]>, _ b: Set<[Element]>) -> Double {
-    let union = a.union(b).count
-    return union > 0 ? Double(a.intersection(b).count) / Double(union) : 0
-  }
-
-  /// The share of `a` that lies in `b`; 0 where `a` is empty.
-  static func containment<Element: Hashable>(of a: Set<[Element]>, in b: Set<[Element]>) -> Double {
-    a.isEmpty ? 0 : Double(a.count { b.contains($0) }) / Double(a.count)
-  }
+extension TokenClass {
+  /// Whether the model wrote it, or the person in the model's place.
+  fileprivate var isOwn: Bool { self == .generated || self == .edited }
 }

@@ -59,12 +59,7 @@ struct Stats: ParsableCommand {
     let lines = table.lines(width: TerminalWidth.columns).map { Sanitizer.visible($0) }
     if methods { return lines.forEach(Console.print) }
     if flags { return runs.forEach(Self.printFlags) }
-    let names = runs.map { Sanitizer.visible($0.file ?? "") }
-    let width = names.map(\.count).max() ?? 0
-    Console.print(
-      "file".padded(width)
-        + "  total  critical  accel  self-par  blocks  threads  re-prefilled  idle  verdict  flags")
-    for (name, run) in zip(names, runs) { Console.print(name.padded(width) + "  " + Self.row(run)) }
+    RunTable(runs).lines(width: TerminalWidth.columns).forEach { Console.print(Sanitizer.visible($0)) }
     let overall = report.overall
     Console.print("")
     Console.print(
@@ -82,19 +77,7 @@ struct Stats: ParsableCommand {
     for flag in run.flagDetails {
       Console.print(
         "  " + flag.kind.rawValue.padded(16) + Sanitizer.visible(flag.text)
-          + " (\(flag.metric) \(flag.value.fixed(2)), "
-          + "threshold \(flag.threshold.fixed(2)))")
+          + " (\(flag.metric) \(flag.value.fixed(2)), threshold \(flag.threshold.fixed(2)))")
     }
-  }
-
-  private static func row(_ run: RunStatistics) -> String {
-    let verdict = run.correct.map { $0 ? "correct" : "wrong" } ?? "-"
-    return [
-      String(run.totalTokens).leftPadded(5), String(run.criticalPathTokens).leftPadded(8),
-      run.accelerationRatio.fixed(2).leftPadded(5), run.selfParallelism.fixed(2).leftPadded(8),
-      String(run.blocks).leftPadded(6), String(run.threads).leftPadded(7),
-      String(run.reprefilledTokens).leftPadded(12), String(run.idleTokens).leftPadded(4), verdict.padded(7),
-      run.flags.joined(separator: ","),
-    ].joined(separator: "  ")
   }
 }
