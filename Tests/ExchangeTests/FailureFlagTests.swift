@@ -66,13 +66,40 @@ struct FailureFlagTests {
 
   @Test("a thread that does what a sibling's outline says is off its outline")
   func offOutline() {
-    let swapped = kinds([
-      ("square the width", "the height squared is what I compute here: 30"),
-      ("height squared", "square the width is what comes out as 12"),
-    ])
-    #expect(swapped.contains(.offOutline))
+    let width = (outline: "square-the-width", text: "to square-the-width is what is done here and it is 12")
+    let height = (outline: "height-squared", text: "and height-squared is what I compute at last as 30")
+    #expect(!kinds([width, height]).contains(.offOutline))
+    #expect(kinds([(width.outline, height.text), (height.outline, width.text)]).contains(.offOutline))
     let short = kinds([("b(", "c(1+2=3; and so on and on 12"), ("c(", "b(5+7=12; and so on and on 30")])
     #expect(short.contains(.offOutline))
+    let right = kinds([("b(", "b(1+2=3; c(and so on and on and 12"), ("c(", "c(5+7=12; and so on and on 30")])
+    #expect(!right.contains(.offOutline))
+  }
+
+  @Test("in blocks of very many threads likeness and strays are found too")
+  func wide() throws {
+    func thread(_ number: Int) -> Thread {
+      (
+        "part-\(number)-end",
+        (0..<12).map { "\(number)word\($0)" }.joined(separator: " ") + " part-\(number)-end"
+      )
+    }
+    var threads = (0..<100).map(thread)
+    threads[60].text = thread(30).text
+    let found = flags { log in
+      log.block(threads)
+      log.finish()
+    }
+    #expect(try #require(found.first { $0.kind == .redundant }).threads == [31, 61])
+    #expect(try #require(found.first { $0.kind == .offOutline }).threads == [61])
+  }
+
+  @Test("short threads may be alike, and threads that share a half are not redundant")
+  func notRedundant() {
+    #expect(!kinds([("first-part", "it is 12"), ("remaining-numbers", "it is 12")]).contains(.redundant))
+    let half = Self.long.split(separator: " ").prefix(7).joined(separator: " ")
+    #expect(
+      !kinds([("first-part", Self.long), ("remaining-numbers", half + " and then 30")]).contains(.redundant))
   }
 
   @Test("a long straggler is an imbalance")
@@ -81,6 +108,19 @@ struct FailureFlagTests {
     #expect(
       kinds([("first-part", "12 w"), ("remaining-numbers", words + " 30"), ("third", "7 w")]).contains(
         .imbalance))
+  }
+
+  @Test("a few tokens of waiting are no imbalance, and nobody waits for a thread that was taken out")
+  func balanced() {
+    #expect(!kinds([("first-part", "12 w"), ("remaining-numbers", "and so it is 30")]).contains(.imbalance))
+    let words = (0..<60).map { "w\($0)" }.joined(separator: " ")
+    let found = flags { log in
+      log.block([("first-part", "just 12 of it"), ("remaining-numbers", words), ("third", "only 30 of it")])
+      log.add(.ended(ThreadID(2), .pruned))
+      log.write("12 30")
+      log.finish()
+    }
+    #expect(!found.map(\.kind).contains(.imbalance) && found.map(\.kind).contains(.pruned))
   }
 
   @Test("outlines that are longer than what they save are overhead")
@@ -104,6 +144,19 @@ struct FailureFlagTests {
       log.add(.finished(.malformed))
     }
     #expect(end.map(\.kind).contains(.malformed))
+  }
+
+  @Test("a text that is being written, or that a person took a thread out of, is not held to the format")
+  func notMalformed() {
+    let unfinished = flags { $0.write("<Parallel> <Outlines>") }
+    #expect(unfinished.map(\.kind) == [.sequential, .unfinished])
+    let pruned = flags { log in
+      log.block([("first-part", Self.long), ("remaining-numbers", Self.other)])
+      log.add(.ended(ThreadID(1), .pruned))
+      log.write("30")
+      log.finish()
+    }
+    #expect(!pruned.map(\.kind).contains(.malformed))
   }
 
   @Test("what was cut off is truncated")
@@ -133,6 +186,43 @@ struct FailureFlagTests {
     #expect(try #require(found.first { $0.kind == .ignoredThread }).threads == [2])
   }
 
+  @Test(
+    "a result counts as used however it is written, but not if the orchestrator alone wrote it",
+    arguments: [
+      ("12 and 030.0 make 42", TokenClass.generated, false), ("12 and -30", .generated, false),
+      ("12 and 30", .edited, false), ("12 and 300", .generated, true), ("12 and 0.30", .generated, true),
+      ("nothing to say", .generated, false), ("30", .inserted, true),
+    ])
+  func mentions(_ text: String, _ tokenClass: TokenClass, _ isIgnored: Bool) {
+    let found = flags { log in
+      log.block([("first-part", Self.long), ("remaining-numbers", Self.other)])
+      log.write(text, into: 0, tokenClass)
+      if tokenClass == .inserted { log.write("so 12") }
+      log.finish()
+    }
+    #expect(found.map(\.kind).contains(.ignoredThread) == isIgnored)
+  }
+
+  @Test("between two blocks the numbers of the next outlines are no conclusion")
+  func nextBlock() {
+    let found = flags { log in
+      log.block([("first-part", Self.long), ("remaining-numbers", Self.other)])
+      log.block(
+        [("third-part", "this is long enough a text to be worth it: 7"), ("last", "and this one is not: 9")],
+        first: 3)
+      log.write("7 and 9")
+      log.finish()
+    }
+    #expect(!found.map(\.kind).contains(.ignoredThread))
+  }
+
+  @Test("numbers are told without sign, leading zeros and zeros at the end")
+  func numbers() {
+    #expect(
+      RunEvidence.numbers(in: Array("x007 -3.50, 1.0.2 00 5.".utf8)) == ["7", "3.5", "1", "2", "0", "5"])
+    #expect(RunEvidence.numbers(in: []).isEmpty)
+  }
+
   @Test("a right answer among the samples of a wrong run is lost")
   func lost() {
     var log = TextLog(method: "self-consistency", dialect: nil)
@@ -151,6 +241,8 @@ struct FailureFlagTests {
     log.finish(Verdict(answer: "2", expected: "1", correct: false))
     let found = RunHistory(log.log).tree().failureFlags(log.log)
     #expect(found.map(\.kind) == [.lostResult] && found.first?.threads == [1])
+    log.add(.verdict(Verdict(answer: "1", expected: "1", correct: true)))
+    #expect(RunHistory(log.log).tree().failureFlags(log.log).isEmpty)
   }
 
   @Test("a join that the model wrote itself is told apart from calls that are dropped at a join")

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Traces
 
@@ -6,11 +7,13 @@ import Traces
 @Suite("The table of methods")
 struct MethodStatisticsTests {
   private func run(
-    _ method: String, _ problem: String, length: Int, correct: Bool?, limits: RunHeader.Limits? = nil
+    _ method: String, _ problem: String, length: Int, correct: Bool?, limits: RunHeader.Limits? = nil,
+    model: String = ""
   ) -> RunStatistics {
     var log = TextLog(
       method: method, dialect: nil, problem: problem,
-      parameters: method == "self-consistency" ? MethodParameters(samples: 2) : nil, limits: limits)
+      parameters: method == "self-consistency" ? MethodParameters(samples: 2) : nil, limits: limits,
+      model: model)
     log.write(Array(repeating: "x", count: length).joined(separator: " "))
     log.finish(Verdict(answer: "1", correct: correct))
     return RunStatistics(log.log)
@@ -49,6 +52,34 @@ struct MethodStatisticsTests {
     ])
     #expect(unlimited[1].speedupVersusSequential == 3)
     #expect(rows[2].accuracy == nil && rows[2].accuracyInterval == nil)
+  }
+
+  @Test("models are not mixed: each has its rows, measured against its own sequential runs")
+  func models() {
+    let runs = [
+      run("sequential", "a", length: 100, correct: true, model: "large"),
+      run("mcts", "a", length: 50, correct: true, model: "large"),
+      run("mcts", "a", length: 10, correct: true, model: "small"),
+    ]
+    let rows = MethodStatistics.rows(runs)
+    #expect(rows.map(\.model) == ["large", "large", "small"])
+    #expect(rows.map(\.speedupVersusSequential) == [1, 2, nil])
+    #expect(MethodTable(rows).lines()[0].hasPrefix("method      model  runs"))
+    #expect(MethodTable(Array(rows.prefix(2))).lines()[0].hasPrefix("method      runs"))
+  }
+
+  @Test("the rows' JSON has every key of the contract, with null where nothing is known")
+  func keys() throws {
+    let data = try JSONEncoder().encode(MethodStatistics.rows([run("mcts", "a", length: 3, correct: nil)]))
+    let object = try #require((try JSONSerialization.jsonObject(with: data) as? [[String: Any]])?.first)
+    #expect(
+      Set(object.keys) == [
+        "method", "dialect", "join", "label", "model", "runs", "accuracy", "accuracy_ci95", "total_tokens",
+        "critical_path_tokens", "acceleration_ratio", "speedup_vs_sequential", "inserted_tokens",
+        "reprefilled_tokens", "kv_reuse", "wall_seconds", "activation_ratio", "mean_threads",
+        "max_context_tokens", "generated_tokens", "flags",
+      ])
+    #expect(object["accuracy"] is NSNull && object["accuracy_ci95"] is NSNull && object["dialect"] is NSNull)
   }
 
   @Test("the Wilson interval of published examples")

@@ -8,13 +8,13 @@ struct TextLog {
 
   init(
     method: String = "fork-join", dialect: String? = "threadweaver", problem: String = "", seed: UInt64 = 0,
-    parameters: MethodParameters? = nil, limits: RunHeader.Limits? = nil
+    parameters: MethodParameters? = nil, limits: RunHeader.Limits? = nil, model: String = ""
   ) {
     log = RunLog(
       header: RunHeader(
         problem: problem, task: "arithmetic", method: method, dialect: dialect, layout: "compact",
         join: .stitch,
-        parameters: parameters, limits: limits, model: .init(name: ""), seed: seed))
+        parameters: parameters, limits: limits, model: .init(name: model), seed: seed))
   }
 
   mutating func add(_ kind: Event.Kind) {

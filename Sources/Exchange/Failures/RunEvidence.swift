@@ -1,7 +1,9 @@
 import Dialects
 import Traces
 
-/// A run with what the flags look at, worked out once. Everything is about linear in tokens and threads.
+/// A run with what the flags look at, worked out once.
+///
+/// Everything is about linear in tokens and threads.
 struct RunEvidence {
   let log: RunLog
   let tree: RunTree

@@ -20,7 +20,9 @@ struct TokenGrams {
 
   var count: Int { hashes.count }
 
-  /// |a ∩ b| / |a ∪ b|; 0 where both are empty. Linear.
+  /// |a ∩ b| / |a ∪ b|; 0 where both are empty.
+  ///
+  /// Linear.
   static func jaccard(_ a: TokenGrams, _ b: TokenGrams) -> Double {
     var shared = 0
     var (i, j) = (0, 0)

@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+import Traces
+
+@testable import Exchange
+
+@Suite("The sample runs' figures")
+struct SampleTraceTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("SampleTraces")
+
+  private func statistics(_ name: String) throws -> RunStatistics {
+    let path = Self.folder.appendingPathComponent(name + ".jsonl").path
+    return RunStatistics(try TraceReader.read(path: path).log, file: path)
+  }
+
+  @Test(
+    "each sample shows what its name says, and the shipped model's layout is well-formed",
+    arguments: [
+      ("1-wide-fork", []), ("2-nested-fork", ["overhead"]), ("3-unbalanced-fork", ["imbalance", "overhead"]),
+      ("4-left-sequential", ["sequential"]), ("5-one-wrong-thread", []), ("6-mended-by-refork", []),
+      ("7-second-prefill", ["overhead"]),
+    ])
+  func flags(_ name: String, _ expected: [String]) throws {
+    #expect(try statistics(name).flags == expected)
+  }
+
+  @Test("cost and gain of the nested sample, counted by hand")
+  func overhead() throws {
+    let flag = try #require(try statistics("2-nested-fork").flagDetails.first)
+    // Outlines: 12 in the root and 12 in thread 1. Work: c( of 8 and d( of 9 in front of b( of 10, beside e( of 10:
+    // 8 + 9 - 9 are saved in the inner block and 19 + 10 - 19 in the outer one.
+    #expect(flag.text == "24 tokens of outlines and second prefill took 18 off the critical path")
+  }
+
+  @Test("the table of methods over the samples")
+  func rows() throws {
+    let names = [
+      "1-wide-fork", "2-nested-fork", "4-left-sequential", "5-one-wrong-thread", "7-second-prefill",
+    ]
+    let runs = try names.map { try statistics($0) }
+    let rows = MethodStatistics.rows(runs)
+    #expect(rows.map(\.label) == ["fork-join threadweaver/stitch", "fork-join threadweaver/prefill"])
+    #expect(rows[0].runs == 4 && rows[0].accuracy == 0.75 && rows[0].activationRatio == 0.75)
+    #expect(rows[0].totalTokens == Double(98 + 91 + 87 + 89) / 4)
+    #expect(rows[0].meanThreads == Double(4 + 4 + 0 + 3) / 4)
+    #expect(rows[0].flags == ["overhead": 0.25, "sequential": 0.25])
+    #expect(rows[0].speedupVersusSequential == nil && rows[1].reprefilledTokens == 87)
+  }
+}
