@@ -7,8 +7,10 @@ import Traces
 struct FailureFlagTests {
   private typealias Thread = (outline: String, text: String)
 
-  private static let long = "take the first part and work it out with care until it says 12"
-  private static let other = "meanwhile somebody else adds all remaining numbers which makes just 30"
+  private static let long =
+    "take the first part and work it out with care step by step and line by line until in the end it says 12"
+  private static let other =
+    "meanwhile somebody else adds all remaining numbers in whatever order seems best to them now which makes just 30"
 
   private func flags(_ build: (inout TextLog) -> Void) -> [FailureFlag] {
     var log = TextLog()

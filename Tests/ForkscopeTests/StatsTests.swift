@@ -28,7 +28,7 @@ struct StatsTests {
     let flags = try Program.run("stats", Self.samples, "--flags").output
     #expect(flags.contains("  sequential      the model did not fork (blocks 0.00, threshold 0.00)"))
     #expect(flags.contains("(idle share of a block 0.39, threshold 0.33)"))
-    #expect(flags.contains("1-wide-fork.jsonl: none"))
+    #expect(flags.contains("4-left-sequential.jsonl\n  sequential "))
   }
 
   @Test("--json has the runs, the means over all and the rows of the methods")

@@ -1,8 +1,8 @@
 /// When a flag goes up.
 ///
 /// One place for all of them, so that they can be argued about.
-/// The failure modes are the literature's; most thresholds are our own proposals, chosen so that the published examples
-/// of good decompositions raise nothing.
+/// The failure modes are the literature's (APR, arXiv 2504.15466; Multiverse, 2506.09991; ThreadWeaver, 2512.07843; NPR,
+/// 2512.07461); the thresholds are our own proposals where no source is named.
 public struct FailureThresholds: Sendable, Equatable {
   /// Tokens that a thread costs to set up (outline, header, closer) for each token of its own work.
   public var setUpShare = 2.0
@@ -20,7 +20,7 @@ public struct FailureThresholds: Sendable, Equatable {
   public var idleShare = 1.0 / 3
   /// Tokens of waiting below which nobody minds.
   public var leastIdleTokens = 16
-  /// Tokens spent on forking for each token that it took off the critical path.
+  /// Tokens of outlines, headers, closers and second prefill for each token that it took off the critical path.
   public var overheadRatio = 1.0
 
   public init() {}

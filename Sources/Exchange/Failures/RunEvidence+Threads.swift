@@ -57,14 +57,15 @@ extension RunEvidence {
       saved += lengths.reduce(0, +) - longest
       path[block.parent.index] += longest
     }
-    let spent = joined.reduce(0) {
+    // Headers and closers too: against sequential runs of the same problems, leaving them out misses a third of the slower ones.
+    let spent = joined.reduce(tree.metrics.inserted) {
       $0 + outlineTokens($1.block) + Int(tree.join(of: $1.block.id)?.reprefilled ?? 0)
     }
     guard !joined.isEmpty, Double(spent) > thresholds.overheadRatio * Double(saved) else { return nil }
     return FailureFlag(
       .overhead, "tokens spent per token gained", Double(spent) / Double(max(1, saved)),
       over: thresholds.overheadRatio,
-      "\(spent) tokens of outlines and second prefill took \(saved) off the critical path")
+      "\(spent) tokens of outlines, headers and second prefill took \(saved) off the critical path")
   }
 
   private func outlineTokens(_ block: BlockRecord) -> Int { block.forkPosition - block.opened }
