@@ -15,7 +15,7 @@ public struct MonteCarloTreeSearch: Method {
   let exploration: Double
 
   /// The number of a thread that finishes an answer.
-  static let rollout = "roll-out"
+  static let rollout = "r"
 
   public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
     thoughts.reactions(to: thread, isRollout: isRollout(thread, run.tree), in: run)
@@ -132,13 +132,16 @@ public struct MonteCarloTreeSearch: Method {
   }
 
   private func simulation(from node: ThreadID, in run: RunView) -> Event.Kind {
-    fork(node, into: [Self.rollout], in: run)
+    fork(node, into: [Self.rollout], outline: "roll-out", in: run)
   }
 
   /// A fork waits for what was tried last: its value decided where the search went.
-  private func fork(_ node: ThreadID, into numbers: [String], in run: RunView) -> Event.Kind {
+  private func fork(
+    _ node: ThreadID, into numbers: [String], outline: String = "", in run: RunView
+  ) -> Event.Kind {
     let after = run.tree.blocks.last?.children ?? []
     return thoughts.fork(
-      node, into: numbers, first: run.tree.threadCount, after: after.filter { $0 != node }, in: run.tree)
+      node, into: numbers, outline: outline, first: run.tree.threadCount, after: after.filter { $0 != node },
+      in: run.tree)
   }
 }
