@@ -63,7 +63,7 @@ extension RunEvidence {
       let outlines = children.map { Grams.of(Array(tree.thread($0).outline.lowercased())) }
       guard children.count > 1 else { continue }
       for (index, child) in children.enumerated() {
-        let text = text(child).lowercased()
+        let text = wholeText(child).lowercased()
         guard text.count >= thresholds.leastOwnTokens else { continue }
         // An outline shorter than a 3-gram counts whole: look for it as it stands.
         let grams = Grams.of(Array(text))
