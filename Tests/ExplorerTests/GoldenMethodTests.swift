@@ -135,13 +135,13 @@ struct GoldenMethodTests {
     #expect(
       render(state, size: state.size).text == #"""
          Runs
-         problem         method          answer       tokens  critical  accel flags
-        ▸(3+2)*(9-4)     sequential      ✓ 25             40        40   0.00
-         (3+2)*(9-4)     threadweaver/p… ✓ 25             61        44   0.28 overhead
-         7*(1+1)         sequential      ✗ 15             20        20   0.00
-         7*(1+1)␛[2J     threadweaver/p… ✓ 14           123k        99   0.50
-         Why is the sky… skeleton-of-th…   –             700       300   0.57
-         broken.jsonl    damaged trace …
+         problem            method              answer       tokens  critical flags
+        ▸(3+2)*(9-4)        sequential          ✓ 25             40        40
+         (3+2)*(9-4)        threadweaver/prefi… ✓ 25             61        44 overhead
+         7*(1+1)            sequential          ✗ 15             20        20
+         7*(1+1)␛[2J        threadweaver/prefi… ✓ 14           123k        99
+         Why is the sky bl… skeleton-of-thought   –             700       300
+         broken.jsonl       damaged trace (bro…
 
 
 

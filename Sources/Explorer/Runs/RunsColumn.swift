@@ -22,7 +22,7 @@ enum RunsColumn: Int, CaseIterable, Sendable {
     switch self {
     case .problem, .verdict, .critical: 0
     case .method, .tokens, .flags: 72
-    case .acceleration: 80
+    case .acceleration: 96
     case .threads: 100
     case .again, .context: 120
     }

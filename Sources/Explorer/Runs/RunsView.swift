@@ -174,10 +174,12 @@ private struct RunsGrid {
   init(_ shown: [RunsColumn], _ wanted: [RunsColumn: Int], width: Int) {
     var room = width - shown.compactMap(\.width).reduce(0, +) - shown.count
     var widths: [RunsColumn: Int] = [:]
-    // Whoever wants little gets it; the others share what is left.
-    let flexible = shown.filter { $0.width == nil }.sorted { wanted[$0] ?? 0 < wanted[$1] ?? 0 }
+    // Flags come last; of the others, whoever wants little gets it, and the rest share what is left.
+    func need(_ column: RunsColumn) -> Int { column == .flags ? 0 : wanted[column] ?? 0 }
+    let flexible = shown.filter { $0.width == nil }.sorted { need($0) < need($1) }
     for (index, column) in flexible.enumerated() {
-      let own = max(4, min(wanted[column] ?? 0, room / (flexible.count - index)))
+      let share = column == .flags ? room / 4 : room / (flexible.count - index)
+      let own = max(4, min(wanted[column] ?? 0, share))
       widths[column] = own
       room -= own
     }
