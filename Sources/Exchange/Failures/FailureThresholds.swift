@@ -1,5 +1,6 @@
-/// When a flag goes up. One place for all of them, so that they can be argued about.
+/// When a flag goes up.
 ///
+/// One place for all of them, so that they can be argued about.
 /// The failure modes are the literature's; most thresholds are our own proposals, chosen so that the published examples
 /// of good decompositions raise nothing.
 public struct FailureThresholds: Sendable, Equatable {
