@@ -21,7 +21,7 @@ struct SampleTraceTests {
       ("3-unbalanced-fork", ["imbalance", "overhead"]),
       ("4-left-sequential", ["sequential"]), ("5-one-wrong-thread", ["overhead"]),
       ("6-mended-by-refork", ["overhead"]),
-      ("7-second-prefill", ["overhead"]),
+      ("7-second-prefill", ["overhead"]), ("8-majority-vote", []), ("9-tree-search", []),
     ])
   func flags(_ name: String, _ expected: [String]) throws {
     #expect(try statistics(name).flags == expected)

@@ -207,6 +207,8 @@ struct GoldenDialogTests {
         │  ◆ ◇              the model forked here; it could have (5% or more) and did… │
         │  ░░ idle 12       tokens that a thread waits at the join for the slowest one │
         │  x pruned         a thread that its join goes on without                     │
+        │  ✓ 3 votes        what a method found out about a thread; ✓ is the one it c… │
+        │  ‖ held · left    a thought that waits to be chosen; one that the search le… │
         │  italic           tokens that the orchestrator wrote; underlined bold ones … │
         │  ▁ ▂ ▄ ▆ █        how sure the model was, as the colours of its tokens say   │
         │                                                                              │
@@ -217,10 +219,8 @@ struct GoldenDialogTests {
         │  ]                on to the next fork, join or thread end                    │
         │  [                back to the last fork, join or thread end                  │
         │  Home             to the start of the run                                    │
-        │  End              to the newest moment                                       │
-        │  +                twice as fast                                              │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/114 │
+        │ ↓ scroll   / filter   Esc close                                       18/130 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)

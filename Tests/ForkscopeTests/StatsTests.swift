@@ -5,10 +5,15 @@ import Testing
 struct StatsTests {
   private static let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("SampleTraces").path
+  /// The samples of fork-join, all by the built-in model.
+  private static let files = [
+    "1-wide-fork", "2-nested-fork", "3-unbalanced-fork", "4-left-sequential", "5-one-wrong-thread",
+    "6-mended-by-refork", "7-second-prefill",
+  ].map { samples + "/" + $0 + ".jsonl" }
 
   @Test("as text: a line for each file without the shared folder, then the table of methods")
   func text() throws {
-    let outcome = try Program.run("stats", Self.samples)
+    let outcome = try Program.run(["stats"] + Self.files)
     #expect(outcome.status == 0 && outcome.error.isEmpty)
     let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines[0].hasPrefix("file                      method"))
@@ -21,19 +26,25 @@ struct StatsTests {
 
   @Test("--methods and --markdown print the table of methods alone, --flags what raised the flags")
   func parts() throws {
-    let table = try Program.run("stats", Self.samples, "--methods").output
+    let table = try Program.run(["stats", "--methods"] + Self.files).output
     #expect(table.hasPrefix("method ") && table.split(separator: "\n").count == 3)
-    let markdown = try Program.run("stats", Self.samples, "--markdown").output
+    let markdown = try Program.run(["stats", "--markdown"] + Self.files).output
     #expect(markdown.hasPrefix("| method | runs |") && markdown.split(separator: "\n").count == 4)
-    let flags = try Program.run("stats", Self.samples, "--flags").output
+    let flags = try Program.run(["stats", "--flags"] + Self.files).output
     #expect(flags.contains("  sequential      the model did not fork (blocks 0.00, threshold 0.00)"))
     #expect(flags.contains("(idle share of a block 0.39, threshold 0.33)"))
     #expect(flags.contains("4-left-sequential.jsonl\n  sequential "))
   }
 
+  @Test("a folder counts with every trace in it, and models are told apart")
+  func folder() throws {
+    let output = try Program.run("stats", Self.samples, "--methods").output
+    #expect(output.hasPrefix("method ") && output.split(separator: "\n")[0].contains(" model "))
+  }
+
   @Test("--json has the runs, the means over all and the rows of the methods")
   func json() throws {
-    let output = try Program.run("stats", Self.samples, "--json").output
+    let output = try Program.run(["stats", "--json"] + Self.files).output
     let report = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
     #expect(Set(report.keys) == ["runs", "overall", "methods"])
     let runs = try #require(report["runs"] as? [[String: Any]])

@@ -25,7 +25,11 @@ struct FreeTextTaskTests {
   }
 
   @Test(
-    "text without any answer has none", arguments: ["", "I do not know.", "\\boxed{}", "The answer is ."])
+    "text without any answer has none",
+    arguments: [
+      "", "I do not know.", "\\boxed{}", "The answer is .",
+      "1. Sleep well.\n2. Go out and see the sun.\n3. Keep calm, which is what helps most of all.",
+    ])
   func noAnswer(_ text: String) { #expect(task.check(text, to: "?").answer == nil) }
 
   @Test(

@@ -173,6 +173,32 @@ struct MethodTests {
     }
   }
 
+  @Test(
+    "a re-fork inside any method makes a variation that ends and replays",
+    arguments: MethodName.allCases.filter { $0 != .skeletonOfThought })
+  func refork(_ method: MethodName) throws {
+    let rollout = try run(method)
+    let thread = ThreadID(Int32(min(1, rollout.history.threads.count - 1)))
+    let own = rollout.history.threads[thread.index].tokens.firstIndex {
+      rollout.log.tokens.classes[Int($0)] == .generated
+    }
+    let position = Int32(try #require(own) + 1)
+    for change in [
+      Change.again(thread, position: position), .seed(thread, position: position, 99),
+      .text(thread, position: position, "1"),
+    ] {
+      try rollout.select(.original)
+      try rollout.vary(change)
+      try rollout.run()
+      #expect(rollout.isFinished && rollout.history.anomaly == nil)
+      if case .again = change {
+        #expect(
+          rollout.history.tree().metrics == RunHistory(rollout.log, variation: .original).tree().metrics)
+      }
+    }
+    #expect(try Replay.verify(rollout.log, backend: Support.backend()).difference == nil)
+  }
+
   @Test("a pruned sample has no vote")
   func prune() throws {
     let rollout = try run(.selfConsistency, MethodParameters(samples: 3))

@@ -16,14 +16,15 @@ final class ScriptedRun {
   ///   - tags: texts that are a token each; the others are spelled byte by byte.
   init(
     _ dialect: String, join: JoinDiscipline, _ script: [String: String], prompt: String = "Q:",
-    maxTokens: Int = 3000, parameters: MethodParameters? = nil, limits: RunHeader.Limits? = nil,
+    task: any ReasoningTask = FreeText(), maxTokens: Int = 3000, parameters: MethodParameters? = nil,
+    limits: RunHeader.Limits? = nil,
     tags: [String] = []
   ) throws {
     backend = Forcing(try ByteModel.backend(tags: tags))
     self.script = script
     rollout = try Rollout(
       RunRequest(
-        problem: prompt, task: FreeText(), parameters: parameters, dialect: dialect, layout: "published",
+        problem: prompt, task: task, parameters: parameters, dialect: dialect, layout: "published",
         join: join, limits: limits, maxTokens: maxTokens, alternatives: 0), backend: backend)
   }
 

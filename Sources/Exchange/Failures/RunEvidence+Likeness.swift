@@ -56,7 +56,7 @@ extension RunEvidence {
       var index = OutlineIndex(block.children.map { tree.thread($0).outline })
       for (position, child) in block.children.enumerated()
       where work[child.index] >= thresholds.leastOwnTokens {
-        let (own, best) = index.fit(of: ownBytes(child), at: position)
+        let (own, best) = index.fit(of: Array(wholeText(child).utf8), at: position)
         guard let best, best.fit - own > thresholds.outlineMargin else { continue }
         found.append(child.index)
         if best.fit - own > worst?.margin ?? 0 {

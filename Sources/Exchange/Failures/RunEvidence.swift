@@ -48,6 +48,12 @@ struct RunEvidence {
     return bytes
   }
 
+  /// With what the orchestrator wrote for it too, such as the point that it is to write out.
+  func wholeText(_ thread: ThreadID) -> String {
+    let tokens = tree.tokens(thread).lazy.map(Int.init).filter { log.tokens.classes[$0] != .prompt }
+    return log.pieces.text(tokens.map { log.tokens.ids[$0] })
+  }
+
   /// A thread's name for a reader: the numbers on the way to it.
   func name(_ thread: ThreadID) -> String {
     var numbers: [String] = []

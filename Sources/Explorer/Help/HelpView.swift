@@ -49,6 +49,8 @@ enum HelpView: View {
     ("◆ ◇", "the model forked here; it could have (5% or more) and did not"),
     ("░░ idle 12", "tokens that a thread waits at the join for the slowest one"),
     ("x pruned", "a thread that its join goes on without"),
+    ("✓ 3 votes", "what a method found out about a thread; ✓ is the one it chose"),
+    ("‖ held · left", "a thought that waits to be chosen; one that the search left"),
     ("italic", "tokens that the orchestrator wrote; underlined bold ones are yours"),
     ("▁ ▂ ▄ ▆ █", "how sure the model was, as the colours of its tokens say"),
   ]

@@ -33,6 +33,9 @@ struct PlaceFacts {
     let step = run.history.tree().step(of: position, in: thread)
     add("where", "\(run.name(of: thread)) token \(position + 1), step \(step)")
     add("by", Self.word(tokens.classes[index]), tokens.classes[index] == .inserted ? .insertedToken : nil)
+    if run.tree.dropped(thread).contains(where: { $0.contains(position) }) {
+      add("dropped", "nothing attends to it any more", .warning)
+    }
     if let probability = Probability.of(tokens.logprobs[index]) {
       let glyph = Theme.probabilityGlyph(step: Theme.probabilityStep(probability))
       let logprob = Format.fixed(Double(tokens.logprobs[index]), 4)
@@ -68,8 +71,20 @@ struct PlaceFacts {
     add("", thread == .root ? "Main thread" : "Thread \(run.name(of: thread))")
     if thread == .root {
       add("problem", Format.visible(run.log.header.problem))
-    } else {
+    } else if !record.outline.isEmpty {
       add("outline", Format.visible(record.outline))
+    }
+    if record.isIsolated { add("sees", "its own message and nothing of its parent") }
+    let marks = MethodMarks(thread, in: tree)
+    if let isChosen = marks.isChosen {
+      add(
+        "choice", isChosen ? "this one was chosen" : "another one was chosen, or none",
+        isChosen ? .success : .dim)
+    }
+    if let answer = tree.answer(thread) { add("answer", answer.map { Format.visible($0) } ?? "none found") }
+    for score in tree.scores(thread) {
+      let (label, meaning) = MethodMarks.explain(score)
+      add(label, meaning)
     }
     let reach = tree.reach(of: thread)
     let prompt =

@@ -34,16 +34,23 @@ public struct Narrator: Sendable {
       return ["variation \(log.head.rawValue): " + describe(log.variations[log.head.index].change)]
     case .forked(let fork):
       history.extend(from: log)
-      let children = fork.children.map { name($0.id) + ": " + Sanitizer.visible($0.outline) }
+      let children = fork.children.map {
+        name($0.id) + ($0.outline.isEmpty ? "" : ": " + Sanitizer.visible($0.outline))
+      }
       return tell(fork.parent) + [label(fork.parent) + "forks into " + children.joined(separator: " | ")]
     case .ended(let thread, let reason):
       history.extend(from: log)
-      let count = history.tree().tokenCount(thread)
+      let tree = history.tree()
+      let count = tree.tokens(thread).count { log.tokens.classes[Int($0)] != .prompt }
       guard thread != .root else { return tell(thread) }
       return tell(thread) + [label(thread) + "\(Self.word(reason)) after \(count) tokens"]
     case .joined(let join):
       history.extend(from: log)
       let children = join.children.isEmpty ? "nothing" : join.children.map(name).joined(separator: ", ")
+      if join.discipline == .choice {
+        let candidates = history.tree().blocks.last { $0.parent == join.parent }?.children ?? []
+        return findings(on: candidates) + [label(join.parent) + "chooses \(children) of \(candidates.count)"]
+      }
       return [
         label(join.parent) + "joins \(children) by \(join.discipline.rawValue): "
           + "\(join.reused) tokens reused, \(join.reprefilled) re-prefilled"
@@ -82,6 +89,14 @@ public struct Narrator: Sendable {
         + "x, \(metrics.idle) tokens idle at joins")
     if let finish = tree.finish, finish != .endOfText { lines.append("ended    \(Self.word(finish))") }
     return lines
+  }
+
+  /// What a method made of the threads that it chose among, a line each.
+  private func findings(on threads: [ThreadID]) -> [String] {
+    let tree = history.tree()
+    return threads.compactMap { thread in
+      MethodMarks(thread, in: tree).sentence.map { label(thread) + Sanitizer.visible($0) }
+    }
   }
 
   /// The tokens of a thread that have not been told yet, as one line a row of text.

@@ -76,7 +76,7 @@ public struct ScatterPlot: Sendable {
     for point in points {
       let x = Int((share(x: point.x) * Double(columns - 1)).rounded())
       let y = Int(((1 - share(y: point.y)) * Double(rows - 1)).rounded())
-      let letter = letter(of: point.series)
+      let letter = letter(of: point.series) ?? "?"
       // Several series in one place: the legend has the figures.
       field[y][x] = field[y][x] == " " || field[y][x] == letter ? letter : "*"
     }
@@ -115,7 +115,7 @@ public struct ScatterPlot: Sendable {
       let own = points.filter { $0.series == name }.sorted { $0.x < $1.x }
       let places = own.prefix(6).map { "(\(Self.number($0.x)), \(Self.number($0.y)))" }.joined(separator: " ")
       let rest = own.count > 6 ? " and \(own.count - 6) more" : ""
-      return "  \(letter(of: name)) \(Format.visible(name, limit: 60))  \(places)\(rest)"
+      return "  \(letter(of: name) ?? "?") \(Format.visible(name, limit: 60))  \(places)\(rest)"
     } + (hasOverlap ? ["  * several at once"] : [])
   }
 
@@ -124,9 +124,9 @@ public struct ScatterPlot: Sendable {
       < Set(points.map { "\($0.x),\($0.y),\($0.series)" }).count
   }
 
-  /// The letter that stands for a series.
-  func letter(of name: String) -> Character {
-    series.firstIndex(of: name).map { Self.letters[$0 % Self.letters.count] } ?? "?"
+  /// The letter that stands for a series; nil for one without points.
+  func letter(of name: String) -> Character? {
+    series.firstIndex(of: name).map { Self.letters[$0 % Self.letters.count] }
   }
 
   // MARK: - Scales

@@ -22,7 +22,7 @@ enum RunsColumn: Int, CaseIterable, Sendable {
     switch self {
     case .problem, .verdict, .critical: 0
     case .method, .tokens, .flags: 72
-    case .acceleration: 80
+    case .acceleration: 96
     case .threads: 100
     case .again, .context: 120
     }
@@ -43,13 +43,16 @@ enum RunsColumn: Int, CaseIterable, Sendable {
   var isNumeric: Bool { width != nil && self != .verdict }
 
   func text(_ row: RunsRow) -> String {
-    if let failure = row.failure, self == .flags || self == .method {
+    if let failure = row.failure, self == .method {
       return Format.visible(failure, limit: 200)
     }
     if row.failure != nil, self != .problem { return "" }
     return switch self {
     case .problem: Format.visible(row.problem, limit: 200)
-    case .method: Format.visible(row.method, limit: 200)
+    // The tags say that it forks.
+    case .method:
+      Format.visible(
+        row.method.hasPrefix("fork-join ") ? String(row.method.dropFirst(10)) : row.method, limit: 200)
     case .verdict:
       (row.correct.map { $0 ? "✓ " : "✗ " } ?? "  ") + Format.visible(row.answer ?? "–", limit: 40)
     case .tokens: Format.count(row.totalTokens)

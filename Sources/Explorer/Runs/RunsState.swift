@@ -12,6 +12,8 @@ struct RunsState: Sendable {
   private(set) var sorting: RunsColumn?
   private(set) var isDescending = false
   private(set) var filter = ""
+  /// The widest text of each column whose width depends on it.
+  private(set) var widths: [RunsColumn: Int] = [:]
   var page = Page.runs
   /// Index into `shown`, or into `methods` on that page.
   var selected = 0
@@ -26,6 +28,11 @@ struct RunsState: Sendable {
   mutating func add(_ more: [RunsRow], isComplete: Bool) {
     rows += more
     if isComplete { expected = nil }
+    for column in RunsColumn.allCases where column.width == nil {
+      let widest = more.lazy.filter { $0.failure == nil }.map { CharacterWidth.columns(of: column.text($0)) }
+        .max()
+      widths[column] = max(widths[column] ?? column.title.count + 1, widest ?? 0)
+    }
     arrange()
   }
 
@@ -57,6 +64,9 @@ struct RunsState: Sendable {
     if let sorting {
       // Equal runs keep the order in which they came.
       shown.sort { a, b in
+        // What could not be read is no run: it stands last in any order.
+        let (brokenA, brokenB) = (rows[a].failure != nil, rows[b].failure != nil)
+        guard brokenA == brokenB else { return brokenB }
         let (first, second) = isDescending ? (b, a) : (a, b)
         if sorting.isAscending(rows[first], rows[second]) { return true }
         return !sorting.isAscending(rows[second], rows[first]) && a < b

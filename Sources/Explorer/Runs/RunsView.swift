@@ -70,7 +70,7 @@ enum RunsView: View {
   private static func paintRuns<Surface: DrawingSurface>(
     _ runs: RunsState, _ theme: Theme, _ region: inout Surface
   ) {
-    let grid = RunsGrid(columns(region.size.width), width: region.size.width - 2)
+    let grid = RunsGrid(columns(region.size.width), runs.widths, width: region.size.width - 2)
     grid.paintHeading(runs, theme, y: 1, &region)
     let height = listHeight(region.size)
     guard !runs.shown.isEmpty else {
@@ -82,7 +82,9 @@ enum RunsView: View {
     let first = firstShown(runs.selected, runs.shown.count, height)
     for (line, index) in runs.shown.enumerated().dropFirst(first).prefix(height) {
       grid.paint(runs.rows[index], theme, y: 2 + line - first, &region)
-      if line == runs.selected { highlight(y: 2 + line - first, theme, &region) }
+      guard line == runs.selected else { continue }
+      region.write("▸", x: 0, y: 2 + line - first, style: theme[.keyHint])
+      highlight(y: 2 + line - first, theme, &region)
     }
     ScrollMark.paint(first: first, shown: height, of: runs.shown.count, theme, &region)
   }
@@ -136,10 +138,12 @@ enum RunsView: View {
         Format.fixed(method.totalTokens, 1), Format.fixed(method.acceleration, 2), "\(method.runs)",
       ]
       let text = line(Format.visible(method.method, limit: 200), Array(figures.prefix(titles.count)))
-      let letter = plot.map { String($0.letter(of: RunHeader.series(of: method.method))) } ?? " "
+      let letter = plot?.letter(of: RunHeader.series(of: method.method)).map { String($0) } ?? " "
       region.write(letter, x: 1, y: 2 + index - first, style: theme[.keyHint])
       region.write(text, x: 3, y: 2 + index - first, style: .plain, maxWidth: width - 4)
-      if index == runs.selected { highlight(y: 2 + index - first, theme, &region) }
+      guard index == runs.selected else { continue }
+      region.write("▸", x: 0, y: 2 + index - first, style: theme[.keyHint])
+      highlight(y: 2 + index - first, theme, &region)
     }
     let top = 3 + runs.methods.count
     for (index, text) in (plot?.field ?? []).prefix(max(0, plotHeight)).enumerated() {
@@ -166,16 +170,22 @@ enum RunsView: View {
 private struct RunsGrid {
   private let columns: [(column: RunsColumn, x: Int, width: Int)]
 
-  init(_ shown: [RunsColumn], width: Int) {
-    let fixed = shown.compactMap(\.width).reduce(0) { $0 + $1 + 1 }
-    let flexible = shown.filter { $0.width == nil }
-    // Methods are what runs differ by; problems are long and alike.
-    let weights = flexible.map { $0 == .flags ? 3 : $0 == .method ? 5 : 4 }
-    let room = max(0, width - fixed - flexible.count)
+  /// - Parameter wanted: how wide the columns without a width of their own would like to be.
+  init(_ shown: [RunsColumn], _ wanted: [RunsColumn: Int], width: Int) {
+    var room = width - shown.compactMap(\.width).reduce(0, +) - shown.count
+    var widths: [RunsColumn: Int] = [:]
+    // Flags come last; of the others, whoever wants little gets it, and the rest share what is left.
+    func need(_ column: RunsColumn) -> Int { column == .flags ? 0 : wanted[column] ?? 0 }
+    let flexible = shown.filter { $0.width == nil }.sorted { need($0) < need($1) }
+    for (index, column) in flexible.enumerated() {
+      let share = column == .flags ? room / 4 : room / (flexible.count - index)
+      let own = max(4, min(wanted[column] ?? 0, share))
+      widths[column] = own
+      room -= own
+    }
     var x = 1
     columns = shown.map { column in
-      let share = flexible.firstIndex(of: column).map { room * weights[$0] / max(1, weights.reduce(0, +)) }
-      let own = column.width ?? max(4, share ?? 0)
+      let own = column.width ?? widths[column] ?? 4
       defer { x += own + 1 }
       return (column, x, own)
     }

@@ -7,9 +7,9 @@ enum TitleBar {
     let theme = state.theme
     let header = run.log.header
     var x = region.write(" forkscope", x: 0, y: 0, style: theme[.title])
-    let facts = [
-      header.model.name, header.dialect ?? header.method, header.join?.rawValue ?? "", "seed \(header.seed)",
-    ]
+    let isForkJoin = header.method == "fork-join"
+    let method = isForkJoin ? [header.dialect ?? "", header.join?.rawValue ?? ""] : [header.methodLabel]
+    let facts = [header.model.name] + method + ["seed \(header.seed)"]
     let how = facts.filter { !$0.isEmpty }.map { Format.visible($0, limit: 40) }.joined(separator: " · ")
     let room = region.size.width - x - 4
     let howWidth = CharacterWidth.columns(of: how)

@@ -70,13 +70,23 @@ struct TreePainter {
     var x = start
     if isFolded { region.write("+", x: x, y: y, style: theme[.keyHint]) }
     if isFolded || thread != .root { x += 1 }
+    let marks = MethodMarks(thread, in: tree)
+    let isOut = facts.isPruned || marks.isChosen == false
     let nameStyle =
-      facts.isPruned ? theme[.pruned] : facts.isCritical ? theme[.critical] : Style.plain.adding(.bold)
+      isOut ? theme[.pruned] : facts.isCritical ? theme[.critical] : Style.plain.adding(.bold)
     let number = run.name(of: thread)
     x += region.write(number, x: x, y: y, style: nameStyle, maxWidth: nameWidth)
     let outline = thread == .root ? run.log.header.problem : record.outline
-    let outlineStyle = facts.isPruned ? theme[.pruned] : Style.plain
-    let room = start + nameWidth - x - 2
+    let outlineStyle = isOut ? theme[.pruned] : Style.plain
+    var room = start + nameWidth - x - 2
+    if !marks.isEmpty, room > 2 {
+      // What was found out about a thread matters more than what it set out to do.
+      let text = marks.text(columns: outline.isEmpty ? room : max(room * 2 / 3, room - 16))
+      let style = marks.isChosen == true ? theme[.success] : isOut ? theme[.pruned] : theme[.dim]
+      let used = region.write(text, x: x + 2, y: y, style: style, maxWidth: room)
+      x += used > 0 ? used + 2 : 0
+      room = start + nameWidth - x - 2
+    }
     if room > 2 {
       region.write(
         CharacterWidth.truncated(Format.visible(outline), columns: room), x: x + 2, y: y, style: outlineStyle)
@@ -102,10 +112,7 @@ struct TreePainter {
     let x = gutter.column(level: depth, depth: depth)
     let isCritical = summary.criticalChild(of: block) != nil
     region.write(isCritical ? "┏━" : "╭─", x: x, y: y, style: lineStyle(isCritical))
-    var text = "joined \(join.children.count)"
-    if join.children.count != record.children.count { text += " of \(record.children.count)" }
-    var parts = [text, join.discipline.rawValue, "\(Format.count(Int(join.reused))) reused"]
-    parts.append("\(Format.count(Int(join.reprefilled))) re-prefilled")
+    let parts = Self.words(join, of: record.children.count)
     let used = region.write(
       parts.joined(separator: " · "), x: x + 3, y: y, style: theme[.dim], maxWidth: region.size.width - x - 4)
     if join.reprefilled > 0 {
@@ -116,6 +123,18 @@ struct TreePainter {
       }
     }
     if run.cursor == Cursor(record.parent, .join(block)) { highlight(x: x + 3, y: y, &region) }
+  }
+
+  private static func words(_ join: Join, of count: Int) -> [String] {
+    if join.discipline == .choice {
+      return [join.children.isEmpty ? "took none of \(count)" : "chose 1 of \(count)"]
+    }
+    var text = "joined \(join.children.count)"
+    if join.children.count != count { text += " of \(count)" }
+    return [
+      text, join.discipline.rawValue, "\(Format.count(Int(join.reused))) reused",
+      "\(Format.count(Int(join.reprefilled))) re-prefilled",
+    ]
   }
 
   // MARK: - Tokens
@@ -132,11 +151,12 @@ struct TreePainter {
     var x = gutter.textColumn(depth: depth)
     let right = region.size.width - 1
     let isPruned = tree.isPruned(thread)
+    let dropped = tree.dropped(thread)
     for position in positions {
       let index = Int(tree.history.threads[thread.index].tokens[position])
       let face = run.layout.faces.face(run.log.tokens.ids[index])
       var style = TokenStyle.style(at: index, in: run.log.tokens, face: face, theme)
-      if isPruned { style = theme[.pruned] }
+      if isPruned || dropped.contains(where: { $0.contains(position) }) { style = theme[.pruned] }
       if run.isMarked(thread, position) {
         let taken = run.marks.decision(thread, at: position)?.taken ?? false
         x += region.write(

@@ -212,7 +212,7 @@ public struct ForkJoin: Method {
           let call = calls.first { $0.number == thread.number }
           return (
             call ?? Outline(number: thread.number, text: thread.outline),
-            SubSearch.result(of: run.ownText(of: child, without: endOfText))
+            SubSearch.result(of: run.ownText(of: child))
           )
         })
   }

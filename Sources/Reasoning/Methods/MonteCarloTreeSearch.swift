@@ -4,8 +4,8 @@ public import Traces
 /// Monte-Carlo tree search over thoughts with UCT (Kocsis and Szepesvári 2006; for language models arXiv 2405.00451).
 ///
 /// Each simulation goes down by UCT to a thought that has not been tried, finishes the answer from there, and adds its
-/// value to every thought on the way. A thought is expanded when it is reached a second time. At the end the most
-/// visited way is taken. Visits and values are the scores in the log; the search has no other memory.
+/// value to every thought on the way. A thought is expanded when it is reached a second time. At the end the best
+/// answer is taken. Visits and values are the scores in the log; the search has no other memory.
 public struct MonteCarloTreeSearch: Method {
   let thoughts: Thoughts
   let simulations: Int
@@ -15,7 +15,7 @@ public struct MonteCarloTreeSearch: Method {
   let exploration: Double
 
   /// The number of a thread that finishes an answer.
-  static let rollout = "roll-out"
+  static let rollout = "r"
 
   public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
     thoughts.reactions(to: thread, isRollout: isRollout(thread, run.tree), in: run)
@@ -84,23 +84,21 @@ public struct MonteCarloTreeSearch: Method {
 
   // MARK: - The end
 
+  /// Takes the best of the answers at the ends of the tree; of equals the one that the search went towards most.
+  ///
+  /// Roll-outs from thoughts that were expanded since have been joined: what is below them knows better.
   private func finish(in run: RunView) -> [Event.Kind] {
     let tree = run.tree
-    var leaf = ThreadID.root
-    while case let tried = children(of: leaf, tree).filter({ visits($0, tree) > 0 }), !tried.isEmpty {
-      leaf =
-        tried.max { a, b in
-          (visits(a, tree), tree.score(a, .value) ?? 0, -a.rawValue) < (
-            visits(b, tree), tree.score(b, .value) ?? 0, -b.rawValue
-          )
-        } ?? leaf
+    let ends = tree.threads.map(\.id).filter { thread in
+      guard tree.thread(thread).parent != nil, tree.openBlock(of: thread) == nil else { return false }
+      return tree.thread(thread).block.map { tree.join(of: $0) == nil } ?? false
     }
-    if let block = tree.openBlock(of: leaf), let rollout = tree.block(block).children.first,
-      isRollout(rollout, tree)
-    {
-      leaf = rollout
+    func rank(_ thread: ThreadID) -> (Int, Double, Int, Int32) {
+      let isComplete = tree.status(thread) == .ended(.endOfText)
+      let parent = tree.thread(thread).parent ?? .root
+      return (isComplete ? 1 : 0, value(of: thread, tree), visits(parent, tree), -thread.rawValue)
     }
-    return thoughts.finish(at: leaf, in: run)
+    return thoughts.finish(at: ends.max { rank($0) < rank($1) } ?? .root, in: run)
   }
 
   // MARK: - Parts
@@ -132,13 +130,16 @@ public struct MonteCarloTreeSearch: Method {
   }
 
   private func simulation(from node: ThreadID, in run: RunView) -> Event.Kind {
-    fork(node, into: [Self.rollout], in: run)
+    fork(node, into: [Self.rollout], outline: "roll-out", in: run)
   }
 
   /// A fork waits for what was tried last: its value decided where the search went.
-  private func fork(_ node: ThreadID, into numbers: [String], in run: RunView) -> Event.Kind {
+  private func fork(
+    _ node: ThreadID, into numbers: [String], outline: String = "", in run: RunView
+  ) -> Event.Kind {
     let after = run.tree.blocks.last?.children ?? []
     return thoughts.fork(
-      node, into: numbers, first: run.tree.threadCount, after: after.filter { $0 != node }, in: run.tree)
+      node, into: numbers, outline: outline, first: run.tree.threadCount, after: after.filter { $0 != node },
+      in: run.tree)
   }
 }

@@ -5,10 +5,13 @@ public import Traces
 public struct RunView {
   public let log: RunLog
   public let tree: RunTree
+  /// Tokens that end a text and are no part of it.
+  public let endOfText: Set<TokenID>
 
-  public init(_ log: RunLog, _ tree: RunTree) {
+  public init(_ log: RunLog, _ tree: RunTree, endOfText: Set<TokenID> = []) {
     self.log = log
     self.tree = tree
+    self.endOfText = endOfText
   }
 
   public func ids(_ tokens: some Sequence<Int32>) -> [TokenID] { tokens.map { log.tokens.ids[Int($0)] } }
@@ -23,18 +26,29 @@ public struct RunView {
   }
 
   /// What a thread wrote itself, the person's edits included.
+  public func ownText(of thread: ThreadID) -> String { text(tree.tokens(thread).filter { isOwn(Int($0)) }) }
+
+  /// The answer in reading order, without prompts and without what did not come back at a join.
   ///
-  /// - Parameter without: tokens that are no text, such as the one that ends it.
-  public func ownText(of thread: ThreadID, without: Set<TokenID> = []) -> String {
-    log.pieces.text(ids(tree.tokens(thread).filter { isOwn(Int($0)) }).filter { !without.contains($0) })
+  /// Where messages return, they stand in the main thread, and its calls were cut out: that thread is the answer.
+  public var answerText: String {
+    let isMessage = log.header.join == .message
+    let tokens =
+      isMessage
+      ? tree.tokens(.root).enumerated().filter { !isDropped($0.offset) }.map(\.element) : tree.linearTokens()
+    return text(tokens.filter { log.tokens.classes[Int($0)] != .prompt })
+  }
+
+  /// Whether a position of the main thread is no part of its context any more.
+  private func isDropped(_ position: Int) -> Bool { tree.dropped(.root).contains { $0.contains(position) } }
+
+  private func text(_ tokens: [Int32]) -> String {
+    log.pieces.text(ids(tokens).filter { !endOfText.contains($0) })
   }
 
   /// What stands on the way from the root to the end of a thread, without prompts: the answer that ends there.
   public func pathText(to thread: ThreadID) -> String {
-    let tokens = path(to: thread).flatMap {
-      tree.tokens($0).filter { log.tokens.classes[Int($0)] != .prompt }
-    }
-    return log.pieces.text(ids(tokens))
+    text(path(to: thread).flatMap { tree.tokens($0).filter { log.tokens.classes[Int($0)] != .prompt } })
   }
 
   /// The threads from the root down to `thread`.

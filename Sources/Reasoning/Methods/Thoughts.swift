@@ -34,16 +34,18 @@ struct Thoughts {
   }
 
   /// - Parameters:
+  ///   - outline: what the threads are for, where that needs saying.
   ///   - first: the number of threads that there will be when this fork happens.
   ///   - after: the threads that the decision to fork waited for.
   func fork(
-    _ parent: ThreadID, into numbers: [String], first: Int, after: [ThreadID], in tree: RunTree
+    _ parent: ThreadID, into numbers: [String], outline: String = "", first: Int, after: [ThreadID],
+    in tree: RunTree
   ) -> Event.Kind {
     .forked(
       Fork(
         parent: parent, opened: Int32(tree.tokenCount(parent)),
         children: numbers.enumerated().map {
-          .init(id: ThreadID(Int32(first + $0)), number: $1, outline: "")
+          .init(id: ThreadID(Int32(first + $0)), number: $1, outline: outline)
         },
         after: after))
   }

@@ -212,7 +212,7 @@ public final class Rollout {
   /// Carries out what follows from the last tokens of these threads.
   private func react(_ threads: [ThreadID]) throws {
     for thread in threads where !isFinished && history.tree().status(thread) == .running {
-      for kind in try method.reactions(to: thread, in: RunView(log, history.tree())) { try record(kind) }
+      for kind in try method.reactions(to: thread, in: view) { try record(kind) }
     }
     try settle()
   }
@@ -224,7 +224,7 @@ public final class Rollout {
         try record(.ended(thread, .pruned))
       }
     }
-    while !isFinished, case let moves = try method.moves(in: RunView(log, history.tree())), !moves.isEmpty {
+    while !isFinished, case let moves = try method.moves(in: view), !moves.isEmpty {
       for kind in moves { try record(kind) }
     }
   }
@@ -245,7 +245,7 @@ public final class Rollout {
       append(kind)
       sequences.removeValue(forKey: thread).map(backend.close)
     case .finished:
-      append(.verdict(task.check(answerText, to: log.header.problem)))
+      append(.verdict(verdict))
       append(kind)
     default: append(kind)
     }
@@ -299,8 +299,14 @@ public final class Rollout {
       Prompt(try task.prompt(for: header.problem, in: header.dialect), chat: header.chat ?? false))
   }
 
-  /// The answer in reading order, without the prompt and the pruned threads.
-  private var answerText: String { history.tree().answerText(log) }
+  /// What the method sees.
+  private var view: RunView { RunView(log, history.tree(), endOfText: backend.endOfText) }
+
+  private var verdict: Verdict {
+    // The points are the answer as a whole: nothing in them is the result.
+    if method is SkeletonOfThought, task.name == nil { return Verdict(answer: nil) }
+    return task.check(view.answerText, to: log.header.problem)
+  }
 
   private func openSequence(of thread: ThreadID) throws -> SequenceID {
     try backend.open(contexts.context(of: thread, in: history.tree(), log.tokens))

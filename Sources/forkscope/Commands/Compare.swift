@@ -54,6 +54,9 @@ struct Compare: ParsableCommand {
   @Flag(help: "Make all runs again, also those that are there.")
   var startOver = false
 
+  @Flag(help: "Open the table of runs in the explorer when all are there.")
+  var explore = false
+
   @Flag(help: "Print one JSON document.")
   var json = false
 
@@ -61,10 +64,13 @@ struct Compare: ParsableCommand {
   var markdown = false
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var screen: ScreenOptions
 
   func validate() throws {
     guard (1...100_000).contains(problems) else { throw ValidationError("--problems takes 1 to 100000") }
-    guard !json || !markdown else { throw ValidationError("give either --json or --markdown") }
+    guard [json, markdown, explore].count(where: { $0 }) <= 1 else {
+      throw ValidationError("give one of --explore, --json and --markdown")
+    }
   }
 
   func run() throws {
@@ -80,6 +86,10 @@ struct Compare: ParsableCommand {
     let runs = try ComparisonRunner(plan: plan, model: model, startsOver: startOver).run(ProgressBar())
     try ComparisonReport(task: task.name ?? "text", model: reference.name, folder: folder, runs: runs)
       .print(json: json, markdown: markdown)
+    guard explore, screen.canOpen else { return }
+    var options = try RunOptions.parse([])
+    options.common = common
+    try ExplorerSession(screen: screen, options: options).choose(among: plan.jobs.map(\.path))
   }
 
   // MARK: - What to run

@@ -3,17 +3,17 @@ import Foundation
 import Reasoning
 import Traces
 
-/// What the welcome screen offers: problems, sample runs, and the runs made last.
+/// What the welcome screen offers: problems, the runs made last, and sample runs.
 enum WelcomeList {
   /// How many of the last runs to show.
-  private static let recentCount = 8
+  private static let recentCount = 5
 
   static var content: WelcomeContent {
     var sections = [WelcomeContent.Section(title: "Problems", items: problems)]
-    let samples = TraceFiles.samples.map { traces(in: TraceFiles.traces(in: $0)) } ?? []
-    if !samples.isEmpty { sections.append(.init(title: "Sample runs", items: samples)) }
     let recent = traces(in: TraceFiles.traces(in: TraceFiles.stateFolder).suffix(recentCount).reversed())
     if !recent.isEmpty { sections.append(.init(title: "Your last runs", items: recent)) }
+    let samples = TraceFiles.samples.map { traces(in: TraceFiles.traces(in: $0)) } ?? []
+    if !samples.isEmpty { sections.append(.init(title: "Sample runs", items: samples)) }
     return WelcomeContent(sections: sections)
   }
 

@@ -24,7 +24,9 @@ enum TraceFiles {
   /// The traces in a folder, in the order of their names; none where there is no such folder.
   static func traces(in folder: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasSuffix("." + fileExtension) }.sorted().map { folder + "/" + $0 }
+    let traces = names.filter { $0.hasSuffix("." + fileExtension) }
+    // 9 comes before 10.
+    return traces.sorted { $0.compare($1, options: .numeric) == .orderedAscending }.map { folder + "/" + $0 }
   }
 
   /// Reads a trace that is consistent; a torn tail is mentioned on standard error.

@@ -69,6 +69,39 @@ struct APRTests {
     #expect(run.context("main").components(separated: "<Sub Searches>") == 2)
   }
 
+  @Test(
+    "the answer is the main trace as the parent sees it: a claim is checked by what came back, not by the children's texts"
+  )
+  func verdict() throws {
+    let run = try ScriptedRun(
+      "apr", join: .message,
+      [
+        "main": Self.before + Self.calls + "27,27 equal: Goal Reached\n" + Self.solution + "$",
+        "0": Self.found,
+        "1": "\nNo solution found.\n$",
+      ], prompt: "22,26,31,53 -> 27", task: CountdownTask()
+    ).run()
+    #expect(run.context("main").hasPrefix(Self.prompt))
+    #expect(run.tree.verdict?.correct == true && run.tree.verdict?.claimed == true)
+    let claim = try ScriptedRun(
+      "apr", join: .message,
+      [
+        "main": Self.before + "27,27 equal: Goal Reached\n"
+          + Self.solution.replacing("26+1=27", with: "25+2=27") + "$"
+      ],
+      prompt: "22,26,31,53 -> 27", task: CountdownTask()
+    ).run()
+    #expect(claim.tree.verdict?.correct == false && claim.tree.verdict?.claimed == true)
+  }
+
+  static let solution =
+    "Moving to Node #0\nCurrent State: 27:[22, 26, 31, 53], Operations: []\n"
+    + "Exploring Operation: 53-22=31, Resulting Numbers: [26, 31, 31]\nGenerated Node #0,0: 27:[26, 31, 31] Operation: 53-22=31\n"
+    + "Moving to Node #0,0\nCurrent State: 27:[26, 31, 31], Operations: ['53-22=31']\n"
+    + "Exploring Operation: 31/31=1, Resulting Numbers: [26, 1]\nGenerated Node #0,0,0: 27:[26, 1] Operation: 31/31=1\n"
+    + "Moving to Node #0,0,0\nCurrent State: 27:[26, 1], Operations: ['53-22=31', '31/31=1']\n"
+    + "Exploring Operation: 26+1=27, Resulting Numbers: [27]\n27,27 equal: Goal Reached\n"
+
   @Test("calls of nodes that were never described, and searches inside searches, are ordinary text")
   func refused() throws {
     let unknown =

@@ -1,13 +1,22 @@
 /// What free text points out as its final answer, for votes such as self-consistency's (Wang and others, 2023).
 ///
 /// In this order: what is inside the last `\boxed{…}`; what follows the last "answer is" or "Answer:" up to the end of
-/// the sentence; the last number. Time is linear in the text.
+/// the sentence; a number that the text ends with. Time is linear in the text.
 enum FinalAnswer {
   /// An answer is a few words: what goes on for longer is cut.
   private static let maximumLength = 200
+  /// What may follow a number that the text ends with, in bytes: a unit, a full stop, the tag that ends a turn.
+  private static let longestUnit = 24
 
   static func extract(from text: String) -> String? {
-    boxed(in: text) ?? announced(in: text) ?? lastNumber(in: text)
+    boxed(in: text) ?? announced(in: text) ?? finalNumber(in: text)
+  }
+
+  /// The last number, where little follows it: one in the middle of a text is no answer.
+  private static func finalNumber(in text: String) -> String? {
+    let end = text.utf8.reversed().prefix(longestUnit + 1)
+    guard end.contains(where: isDigit) else { return nil }
+    return lastNumber(in: text)
   }
 
   /// What is inside the last `\boxed{…}` that is closed, inner braces included; nil where there is none.
