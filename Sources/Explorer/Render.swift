@@ -14,7 +14,13 @@ public func render(_ state: State, size: Size) -> Grid {
     paintTooSmall(state, &grid)
     return grid
   }
-  if state.run == nil { paintWelcome(state, &grid) } else { paintRun(state, &grid) }
+  if state.run != nil {
+    paintRun(state, &grid)
+  } else if let runs = state.runs {
+    paintRuns(state, runs, &grid)
+  } else {
+    paintWelcome(state, &grid)
+  }
   switch state.overlays.last {
   case .help: HelpView.paint(state, into: &grid)
   case .palette: PaletteView.paint(state, into: &grid)
@@ -34,6 +40,16 @@ private func paintRun(_ state: State, _ grid: inout Grid) {
   grid.withRect(layout.inspector) { if !layout.inspector.isEmpty { InspectorView.paint(state, into: &$0) } }
   grid.withRect(layout.scrubBar) { if !layout.scrubBar.isEmpty { ScrubBar.paint(state, into: &$0) } }
   grid.withRect(layout.status) { StatusBar.paint(state, into: &$0) }
+  if !layout.hints.isEmpty {
+    grid.withRect(layout.hints) { HintLine.paint(state, into: &$0) }
+  } else if state.notice != nil {
+    grid.withRect(layout.status) { HintLine.paint(state, into: &$0) }
+  }
+}
+
+private func paintRuns(_ state: State, _ runs: RunsState, _ grid: inout Grid) {
+  let layout = state.layout(of: runs)
+  RunsView.paint(state, into: &grid)
   if !layout.hints.isEmpty {
     grid.withRect(layout.hints) { HintLine.paint(state, into: &$0) }
   } else if state.notice != nil {

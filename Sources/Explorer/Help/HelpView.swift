@@ -49,8 +49,19 @@ enum HelpView: View {
     ("◆ ◇", "the model forked here; it could have (5% or more) and did not"),
     ("░░ idle 12", "tokens that a thread waits at the join for the slowest one"),
     ("x pruned", "a thread that its join goes on without"),
+    ("2 ●  = 21", "the candidate that a choice took, with its answer; the others are dim"),
+    ("‖ held · left", "it waits for what the method decides; the method went on without it"),
     ("italic", "tokens that the orchestrator wrote; underlined bold ones are yours"),
     ("▁ ▂ ▄ ▆ █", "how sure the model was, as the colours of its tokens say"),
+  ]
+
+  private static let columns = [
+    ("verdict", "what the task's checker says of the answer"),
+    ("critical", "tokens on the longest causal chain, which decides how long a run takes"),
+    ("accel", "the share of the tokens that parallel threads took off that chain"),
+    ("re-pref", "tokens computed again at joins"),
+    ("context", "the longest context that any thread attended to, prompt included"),
+    ("flags", "the failure modes found"),
   ]
 
   private static func lines(_ help: HelpState) -> [Line] {
@@ -60,6 +71,9 @@ enum HelpView: View {
     var lines: [Line] = []
     if needle.isEmpty, first.contains(.tree) {
       lines += [.heading("What the signs mean")] + legend.map { .text($0.0, $0.1) }
+    }
+    if needle.isEmpty, first.contains(.runs) {
+      lines += [.heading("What the columns mean")] + columns.map { .text($0.0, $0.1) }
     }
     for context in contexts {
       let bindings = KeyTable.bindings.filter { binding in

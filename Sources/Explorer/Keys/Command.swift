@@ -41,6 +41,9 @@ public enum Command: String, CaseIterable, Sendable {
   // Lists and dialogs
   case open
   case newProblem = "new-problem"
+  case sort
+  case sortReverse = "sort-reverse"
+  case filter, methods
   case accept, cancel
   case leave, stay
 }

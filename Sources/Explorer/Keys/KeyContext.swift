@@ -3,6 +3,8 @@ public enum KeyContext: String, CaseIterable, Sendable {
   /// In every view, unless text is being typed.
   case everywhere
   case welcome
+  /// The tables over many runs and over their methods.
+  case runs
   case tree
   case inspector
   case variations
@@ -17,6 +19,7 @@ public enum KeyContext: String, CaseIterable, Sendable {
     switch self {
     case .everywhere: "Everywhere"
     case .welcome: "Welcome screen"
+    case .runs: "Runs"
     case .tree: "Tree"
     case .inspector: "Token inspector"
     case .variations: "Variations"

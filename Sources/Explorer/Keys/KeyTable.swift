@@ -1,7 +1,7 @@
 /// Every key of the explorer: dispatch, hints, help, the palette and the documentation all read this one table.
 public enum KeyTable {
   public static let bindings: [KeyBinding] =
-    everywhere + welcome + time + cursor + changes + panes + inspector + variations + refork + help + quit
+    everywhere + welcome + runs + time + cursor + changes + panes + inspector + variations + refork + help + quit
     + entry
 
   private static let everywhere = [
@@ -24,6 +24,24 @@ public enum KeyTable {
     KeyBinding(.welcome, [.character("G"), Key(.end)], .bottom, "last item"),
     KeyBinding(
       .welcome, [.character("i"), .character("/")], .newProblem, "type a problem", hint: "type a problem"),
+  ]
+
+  private static let runs = [
+    KeyBinding(.runs, [Key(.enter)], .open, "open the run, or show the method's runs", hint: "open"),
+    KeyBinding(.runs, [Key(.up), .character("k")], .up, "up"),
+    KeyBinding(.runs, [Key(.down), .character("j")], .down, "down"),
+    KeyBinding(.runs, [Key(.pageUp), .ctrl("u"), .ctrl("b")], .pageUp, "a page up"),
+    KeyBinding(.runs, [Key(.pageDown), .ctrl("d"), .ctrl("f")], .pageDown, "a page down"),
+    KeyBinding(.runs, [.character("g"), Key(.home)], .top, "first row"),
+    KeyBinding(.runs, [.character("G"), Key(.end)], .bottom, "last row"),
+    KeyBinding(.runs, [.character("s")], .sort, "sort by the next column, at last by file", hint: "sort"),
+    KeyBinding(.runs, [.character("S")], .sortReverse, "sort the other way round", hint: "reverse"),
+    KeyBinding(
+      .runs, [.character("/")], .filter, "show runs with these words in problem, method, flags or file",
+      hint: "filter"),
+    KeyBinding(
+      .runs, [Key(.tab), Key(.backTab)], .methods, "between the runs and their methods", hint: "methods"),
+    KeyBinding(.runs, [Key(.escape)], .cancel, "drop method and filter, and at last leave", hint: "back"),
   ]
 
   private static let time = [

@@ -20,10 +20,18 @@ enum Overlay: Sendable {
   }
 }
 
-/// The line at the bottom in which a problem or a search is typed.
+/// The line at the bottom in which a problem, a search or a filter is typed.
 struct EntryState: Sendable, Equatable {
-  enum Purpose: Sendable { case problem, search }
+  enum Purpose: Sendable { case problem, search, filter }
 
   var purpose: Purpose
-  var field = TextField()
+  var field: TextField
+  /// What the text was before; Esc goes back to it.
+  let before: String
+
+  init(purpose: Purpose, field: TextField = TextField()) {
+    self.purpose = purpose
+    self.field = field
+    before = field.text
+  }
 }

@@ -6,8 +6,10 @@ public import Traces
 public struct State: Sendable {
   public var theme: Theme
   public internal(set) var size: Size
-  /// The open run; nil on the welcome screen.
+  /// The open run; nil on the screens that runs are opened from.
   var run: RunState?
+  /// The table over many runs; where there is one it stands in the place of the welcome screen.
+  var runs: RunsState?
   var welcome = WelcomeState()
   /// What lies over the view and takes the keys; the last one is on top.
   var overlays: [Overlay] = []
@@ -33,8 +35,12 @@ public struct State: Sendable {
 
   /// The context whose keys are live.
   var context: KeyContext {
-    if let overlay = overlays.last { return overlay.context }
-    guard let run else { return .welcome }
+    overlays.last?.context ?? viewContext
+  }
+
+  /// The context of the view below the dialogs.
+  var viewContext: KeyContext {
+    guard let run else { return runs == nil ? .welcome : .runs }
     return run.focus == .inspector ? .inspector : .tree
   }
 }

@@ -19,7 +19,7 @@ enum EveryView: View {
   private static func back(_ state: inout State) -> [Effect] {
     if state.overlays.popLast() != nil { return [] }
     guard let run = state.run else { return [.quit] }
-    let quits = state.welcome.content.items.isEmpty
+    let quits = state.welcome.content.items.isEmpty && state.runs == nil
     if run.isUnfinished {
       state.overlays = [.leave(quits: quits)]
       return []

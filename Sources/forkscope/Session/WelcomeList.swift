@@ -8,11 +8,7 @@ enum WelcomeList {
   /// How many of the last runs to show.
   private static let recentCount = 8
 
-  /// - Parameter chosen: files named on the command line; they stand alone.
-  static func content(chosen: [String]) -> WelcomeContent {
-    guard chosen.isEmpty else {
-      return WelcomeContent(sections: [.init(title: "Chosen runs", items: traces(in: chosen))])
-    }
+  static var content: WelcomeContent {
     var sections = [WelcomeContent.Section(title: "Problems", items: problems)]
     let samples = TraceFiles.samples.map { traces(in: TraceFiles.traces(in: $0)) } ?? []
     if !samples.isEmpty { sections.append(.init(title: "Sample runs", items: samples)) }

@@ -1,0 +1,45 @@
+import Dispatch
+import Explorer
+import Foundation
+
+/// Reads many saved runs on a thread of its own, and hands over a row for each.
+enum RunsReader {
+  /// Rows come in batches: each one makes the table sort and sum up anew.
+  private static let mostRows = 512
+  private static let nanoseconds: UInt64 = 100_000_000
+
+  /// - Parameter isWanted: turned off when nobody looks at the table any more.
+  static func start(
+    _ paths: [String], while isWanted: Switch, _ post: @escaping @Sendable ([RunsRow]) -> Void
+  ) {
+    Thread.detachNewThread {
+      var batch: [RunsRow] = []
+      var last = DispatchTime.now().uptimeNanoseconds
+      for path in paths {
+        guard isWanted.isOn else { return }
+        batch.append(row(path))
+        let now = DispatchTime.now().uptimeNanoseconds
+        guard batch.count >= mostRows || now - last >= nanoseconds else { continue }
+        post(batch)
+        batch = []
+        last = now
+      }
+      post(batch)
+    }
+  }
+
+  private static func row(_ path: String) -> RunsRow {
+    do {
+      return RunsRow(path: path, try SavedRun(path))
+    } catch {
+      return RunsRow(path: path, failure: "\(error)")
+    }
+  }
+
+  /// What the table is called: the folder of the files where they share one.
+  static func title(of paths: [String]) -> String {
+    let folders = Set(paths.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path })
+    guard folders.count == 1, let folder = folders.first else { return "\(paths.count) files" }
+    return URL(fileURLWithPath: folder).lastPathComponent
+  }
+}
