@@ -56,6 +56,10 @@ struct KeyTableTests {
   static func state(in context: KeyContext) -> State {
     var state = State(size: Size(width: 120, height: 40))
     if context == .welcome || context == .everywhere { return state }
+    if context == .runs {
+      _ = state.update(.listed(RunRows.content))
+      return state
+    }
     _ = state.update(.opened(RunBuilder.twoThreads.log, RunStatus(phase: .paused)))
     let keys: [Key] =
       switch context {
@@ -64,7 +68,7 @@ struct KeyTableTests {
       case .refork: [.character("f")]
       case .help: [.character("?")]
       case .quit: [.character("q")]
-      case .everywhere, .welcome, .tree, .entry: []
+      case .everywhere, .welcome, .runs, .tree, .entry: []
       }
     for key in keys { _ = state.update(.input(.key(key))) }
     return state

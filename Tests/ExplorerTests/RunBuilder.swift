@@ -17,6 +17,8 @@ struct RunBuilder {
         seed: seed, note: note))
   }
 
+  init(header: RunHeader) { log = RunLog(header: header) }
+
   mutating func add(_ kind: Event.Kind) {
     let event = Event(stamp, kind)
     events.append(event)

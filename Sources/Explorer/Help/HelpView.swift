@@ -49,9 +49,10 @@ enum HelpView: View {
     ("◆ ◇", "the model forked here; it could have (5% or more) and did not"),
     ("░░ idle 12", "tokens that a thread waits at the join for the slowest one"),
     ("x pruned", "a thread that its join goes on without"),
-    ("2 ●  = 21", "the candidate that a choice took, with its answer; the others are dim"),
-    ("‖ held · left", "it waits for what the method decides; the method went on without it"),
+    ("2 ●  = 21", "the candidate that a choice took; the others are dim"),
+    ("‖ held · left", "waits for the method's decision; the method went on without"),
     ("italic", "tokens that the orchestrator wrote; underlined bold ones are yours"),
+    ("dim, underlined", "tokens that nothing attends to any more"),
     ("▁ ▂ ▄ ▆ █", "how sure the model was, as the colours of its tokens say"),
   ]
 

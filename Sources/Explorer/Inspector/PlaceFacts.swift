@@ -105,11 +105,11 @@ struct PlaceFacts {
     switch tree.isChosen(thread) {
     case true?: add("choice", "● chosen among its siblings")
     case false?: add("choice", "another one was taken, or none")
-    case nil where tree.status(thread) == .held: add("held", "waits for what the method decides")
-    case nil: if tree.status(thread) == .ended(.left) { add("left", "the method went on without it") }
+    case nil where tree.status(thread) == .held: add("held", "until the method decides")
+    case nil: if tree.status(thread) == .ended(.left) { add("left", "the method goes on without") }
     }
     let dropped = tree.dropped(thread).reduce(0) { $0 + $1.count }
-    if dropped > 0 { add("dropped", Format.tokens(dropped) + " that nothing attends to any more") }
+    if dropped > 0 { add("dropped", Format.tokens(dropped) + ", attended to no more") }
   }
 
   // MARK: - A join
@@ -121,7 +121,8 @@ struct PlaceFacts {
     add(
       "",
       isChoice
-        ? "Choice among \(forked.count) threads" : "Join of \(join.children.count) of \(forked.count) threads")
+        ? "Choice among \(forked.count) threads" : "Join of \(join.children.count) of \(forked.count) threads"
+    )
     switch join.discipline {
     case .prefill: add("prefill", "their text is read once more, in order")
     case .stitch: add("stitch", "their keys and values are used in place")
@@ -152,7 +153,8 @@ struct PlaceFacts {
       return
     }
     let (left, right) = area.splitLeft(area.width / 2)
-    paint(theme, in: Rect(origin: left.origin, size: Size(width: left.width - 1, height: left.height)), &region)
+    paint(
+      theme, in: Rect(origin: left.origin, size: Size(width: left.width - 1, height: left.height)), &region)
     var rest = self
     rest.lines.removeFirst(area.height)
     rest.paint(theme, in: right, &region)

@@ -1,7 +1,8 @@
 /// Every key of the explorer: dispatch, hints, help, the palette and the documentation all read this one table.
 public enum KeyTable {
   public static let bindings: [KeyBinding] =
-    everywhere + welcome + runs + time + cursor + changes + panes + inspector + variations + refork + help + quit
+    everywhere + welcome + runs + time + cursor + changes + panes + inspector + variations + refork + help
+    + quit
     + entry
 
   private static let everywhere = [

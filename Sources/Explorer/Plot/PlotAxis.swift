@@ -97,7 +97,7 @@ struct PlotAxis: Equatable {
     return decimals
   }
 
-  /// The least of 1, 2, 5, 10, 20, 50, ... that is not below `size`.
+  /// The least product of 1, 2 or 5 and a power of ten that is not below `size`.
   private static func roundStep(atLeast size: Double) -> Double {
     guard size > 1e-9 else { return 1e-9 }
     var power = 1e-9
@@ -105,7 +105,7 @@ struct PlotAxis: Equatable {
     return [1, 2, 5, 10].map { $0 * power }.first { $0 >= size * 0.999_999 } ?? 10 * power
   }
 
-  /// 1, 2, 5, 10, 20, 50, ... from the last one that is not above `low` to the first one that is not below `high`.
+  /// The products of 1, 2 or 5 and a power of ten, from the last one not above `low` to the first one not below `high`.
   private static func decades(from low: Double, to high: Double) -> [Double] {
     var ticks: [Double] = []
     var power = 1e-15

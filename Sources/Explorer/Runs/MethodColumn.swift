@@ -26,6 +26,7 @@ enum MethodColumn: CaseIterable, Sendable {
 
   var maximum: Int { self == .method ? 48 : minimum }
   var isNumber: Bool { self != .method }
+  var isEssential: Bool { true }
   var startsDescending: Bool { isNumber }
 
   /// What stands in the column, sanitised; costs are means.

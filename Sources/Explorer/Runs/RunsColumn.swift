@@ -59,6 +59,13 @@ enum RunsColumn: CaseIterable, Sendable {
     }
   }
 
+  var isEssential: Bool {
+    switch self {
+    case .problem, .method, .verdict, .tokens, .critical, .acceleration, .flags: true
+    case .answer, .threads, .reprefilled, .context, .file, .note: false
+    }
+  }
+
   /// Whether the first rows of interest are those with the largest values.
   var startsDescending: Bool { isNumber || self == .flags }
 

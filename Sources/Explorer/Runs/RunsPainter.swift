@@ -35,7 +35,8 @@ struct RunsPainter {
       x += region.write(
         isShown ? "[\(name)]" : " \(name) ", x: x, y: 0, style: isShown ? theme[.keyHint] : theme[.dim])
     }
-    let title = CharacterWidth.truncated(Format.visible(runs.title), columns: max(0, region.size.width - x - 4))
+    let title = CharacterWidth.truncated(
+      Format.visible(runs.title), columns: max(0, region.size.width - x - 4))
     region.write(
       title, x: region.size.width - CharacterWidth.columns(of: title) - 1, y: 0, style: theme[.dim])
   }
@@ -72,9 +73,9 @@ struct RunsPainter {
     _ row: RunsRow, _ columns: TableLayout<RunsColumn>, y: Int, _ region: inout Surface
   ) {
     if let failure = row.failure {
-      let text = "! \(Format.visible(row.name)): \(Format.visible(failure))"
       region.write(
-        CharacterWidth.truncated(text, columns: region.size.width - Self.left - 1), x: Self.left, y: y,
+        CharacterWidth.truncated("! " + Format.visible(failure), columns: region.size.width - Self.left - 1),
+        x: Self.left, y: y,
         style: theme[.warning])
       return
     }
@@ -100,13 +101,14 @@ struct RunsPainter {
     if runs.rows.isEmpty {
       lines = [runs.isReading ? "Reading…" : "There are no runs here."]
     } else if let method = runs.method {
-      lines = ["No run of \(Format.visible(method)) matches.", "Esc shows the other methods."]
+      lines = ["No run of \(MethodColumn.name(method)) matches.", "Esc shows the other methods."]
     } else {
       lines = ["No run matches \"\(Format.visible(runs.filter))\".", "Esc drops the filter, / changes it."]
     }
     for (line, text) in lines.prefix(layout.rows.height).enumerated() {
       region.write(
-        CharacterWidth.truncated(text, columns: region.size.width - 4), x: Self.left, y: layout.rows.minY + line,
+        CharacterWidth.truncated(text, columns: region.size.width - 4), x: Self.left,
+        y: layout.rows.minY + line,
         style: theme[.dim])
     }
   }
@@ -114,8 +116,7 @@ struct RunsPainter {
   /// What the chosen run's line had no room for.
   private func paintDetail<Surface: DrawingSurface>(_ region: inout Surface) {
     guard !layout.detail.isEmpty, let row = runs.selectedRow else { return }
-    let parts =
-      [row.name, row.note ?? "", row.failure ?? row.problem].filter { !$0.isEmpty }.map { Format.visible($0) }
+    let parts = [row.name, row.note ?? "", row.problem].filter { !$0.isEmpty }.map { Format.visible($0) }
     region.write(
       CharacterWidth.truncated(parts.joined(separator: "  "), columns: region.size.width - Self.left - 1),
       x: Self.left, y: layout.detail.minY, style: theme[.dim])
@@ -170,6 +171,7 @@ struct RunsPainter {
     let length = max(1, height * height / count)
     let start = min(height - length, first * height / count)
     region.verticalLine(
-      x: region.size.width - 1, y: layout.rows.minY + start, length: length, scalar: "▐", style: theme[.frame])
+      x: region.size.width - 1, y: layout.rows.minY + start, length: length, scalar: "▐", style: theme[.frame]
+    )
   }
 }

@@ -25,7 +25,7 @@ public struct RunsRow: Sendable, Equatable {
   public var flags: [String] = []
   /// One line that says what the run teaches.
   public var note: String?
-  /// Why the file cannot be read; such a row has no figures.
+  /// Why the file cannot be read, with its name; such a row has no figures.
   public var failure: String?
 
   /// A row without figures yet.

@@ -89,7 +89,12 @@ struct RunsState: Sendable {
     var shown = method.map { method in found.filter { rows[$0].method == method } } ?? found
     figures = MeanFigures()
     for index in shown { figures.add(rows[index]) }
-    if let sort { shown = sort.sorted(shown, of: rows) }
+    if let sort {
+      // What cannot be read has nothing to be sorted by.
+      shown =
+        sort.sorted(shown.filter { rows[$0].failure == nil }, of: rows)
+        + shown.filter { rows[$0].failure != nil }
+    }
     order = shown
     // The chosen run stays chosen wherever it goes; at the top one stays at the top.
     if let selected, runsList.isMoved { runsList.selected = order.firstIndex(of: selected) ?? 0 }

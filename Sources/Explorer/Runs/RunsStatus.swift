@@ -9,12 +9,13 @@ struct RunsStatus {
     name = runs.table == .runs ? "RUNS" : "METHODS"
     var parts: [StatusBar.Part] = []
     let shown = Format.count(runs.order.count)
-    parts.append(
-      .init(
-        text: isNarrowed ? "\(shown) of \(Format.count(runs.rows.count))" : runs.order.count == 1 ? "1 run" : "\(shown) runs",
-        rank: 0))
-    if runs.isReading {
-      parts.append(.init(text: "reading, \(Format.count(runs.expected)) in all", rank: 7, role: .warning))
+    let all = Format.count(runs.rows.count)
+    var count = isNarrowed ? "\(shown) of \(all)" : runs.order.count == 1 ? "1 run" : "\(shown) runs"
+    if runs.isReading { count += ", reading \(Format.count(runs.expected))…" }
+    parts.append(.init(text: count, rank: 0))
+    let unreadable = runs.order.count - figures.runs
+    if unreadable > 0 {
+      parts.append(.init(text: "! \(Format.count(unreadable)) unreadable", rank: 8, role: .warning))
     }
     if let method = runs.method {
       parts.append(.init(text: MethodColumn.name(method), rank: 6, role: .keyHint))

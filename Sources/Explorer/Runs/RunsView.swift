@@ -38,7 +38,9 @@ enum RunsView: View {
   private static func reverse(_ state: inout State, _ runs: RunsState) {
     switch runs.table {
     case .runs:
-      guard var sort = runs.sort else { return state.say("The runs stand in the order of the files; s sorts.") }
+      guard var sort = runs.sort else {
+        return state.say("The runs stand in the order of the files; s sorts.")
+      }
       sort.isDescending.toggle()
       state.runs?.setSort(sort)
     case .methods:

@@ -8,6 +8,8 @@ protocol TableColumn: CaseIterable, Hashable, Sendable where AllCases == [Self] 
   /// The most it takes where there is room.
   var maximum: Int { get }
   var isNumber: Bool { get }
+  /// Whether it shows wherever it fits, even where that leaves others no more than their minimum.
+  var isEssential: Bool { get }
   /// Whether sorting by it begins with the largest values.
   var startsDescending: Bool { get }
   /// The columns of narrow tables come first.
@@ -65,12 +67,16 @@ struct TableLayout<Column: TableColumn>: Equatable {
   init(width: Int, wanted: [Column: Int]) {
     var left = width
     var widths: [Column: Int] = [:]
+    // What the columns so far would need to be read with ease.
+    var comfort = 0
     for column in Column.byImportance {
       let needed = column.minimum + Self.gap(before: column)
+      let room = column.isEssential ? left : left - comfort
       // What is less important than a column that has no room has none either.
-      guard needed <= left || widths.isEmpty else { break }
+      guard needed <= room || widths.isEmpty else { break }
       widths[column] = min(column.minimum, max(4, left))
       left -= needed
+      comfort += max(0, min(wanted[column] ?? 0, column.maximum * 2 / 3) - column.minimum)
     }
     // The rest goes round, a column of the screen at a time, so that none starves.
     var growing = Column.byImportance.filter { widths[$0] != nil }

@@ -8,7 +8,8 @@ enum TitleBar {
     let header = run.log.header
     var x = region.write(" forkscope", x: 0, y: 0, style: theme[.title])
     let facts = [
-      header.model.name, header.dialect ?? header.methodLabel, header.join?.rawValue ?? "", "seed \(header.seed)",
+      header.model.name, header.dialect ?? header.methodLabel, header.join?.rawValue ?? "",
+      "seed \(header.seed)",
     ]
     let how = facts.filter { !$0.isEmpty }.map { Format.visible($0, limit: 40) }.joined(separator: " · ")
     let room = region.size.width - x - 4

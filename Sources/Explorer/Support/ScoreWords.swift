@@ -22,12 +22,12 @@ enum ScoreWords {
   /// The score with what it means, for a labelled line.
   static func long(_ score: Score) -> (label: String, text: String) {
     switch score.kind {
-    case .logprob: ("log p", Format.fixed(Double(score.value), 4) + " nats a token, the mean")
+    case .logprob: ("log p", Format.fixed(Double(score.value), 4) + " mean, nats a token")
     case .heuristic: ("promise", number(score) + " by the task's heuristic")
     case .checker: ("checker", "says \(verdict(score))")
     case .votes: ("votes", number(score) + (score.value == 1 ? " sample" : " samples") + " with this answer")
     case .visits: ("visits", number(score) + (score.value == 1 ? " time" : " times") + " searched through")
-    case .value: ("value", number(score) + " is the mean found behind it")
+    case .value: ("value", number(score) + " on average behind it")
     }
   }
 

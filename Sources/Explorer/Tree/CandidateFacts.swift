@@ -34,8 +34,13 @@ struct CandidateFacts {
     self.pieces = pieces
   }
 
-  /// The pieces that fit whole, the most telling ones first, in their order on the line.
+  /// The pieces that fit whole, the most telling ones first, in their order on the line; a long answer is cut short
+  /// before it is left out.
   func fitting(_ room: Int) -> [Piece] {
+    var pieces = pieces
+    if let answer = pieces.first, answer.rank == 0, room >= 6 {
+      pieces[0].text = CharacterWidth.truncated(answer.text, columns: room)
+    }
     var left = room
     var kept: Set<Int> = []
     for (index, piece) in pieces.enumerated().sorted(by: { $0.element.rank < $1.element.rank }) {

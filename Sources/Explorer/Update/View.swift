@@ -21,7 +21,8 @@ extension State {
     case .leave: [.quit: LeaveView.self]
     case nil:
       [
-        .welcome: WelcomeView.self, .runs: RunsView.self, .tree: TreeView.self, .inspector: InspectorView.self,
+        .welcome: WelcomeView.self, .runs: RunsView.self, .tree: TreeView.self,
+        .inspector: InspectorView.self,
         .everywhere: EveryView.self,
       ]
     }

@@ -1,6 +1,7 @@
 import Dispatch
 import Explorer
 import Foundation
+import Traces
 
 /// Reads many saved runs on a thread of its own, and hands over a row for each.
 enum RunsReader {
@@ -31,6 +32,10 @@ enum RunsReader {
   private static func row(_ path: String) -> RunsRow {
     do {
       return RunsRow(path: path, try SavedRun(path))
+    } catch var error as TraceError {
+      // The folder is the same for all of them as a rule.
+      error.path = URL(fileURLWithPath: error.path).lastPathComponent
+      return RunsRow(path: path, failure: error.description)
     } catch {
       return RunsRow(path: path, failure: "\(error)")
     }
