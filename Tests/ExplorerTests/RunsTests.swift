@@ -61,10 +61,10 @@ struct RunsTests {
 
   @Test func `the summary counts the rows that show`() {
     var state = RunRows.state(Screens.w120x40)
-    #expect(state.screen.contains("8 runs  ! 1 unreadable  3 of 6 right 50.0%  mean 623 tokens"))
+    #expect(state.screen.contains("8 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens"))
     state.press("/")
     _ = state.update(.input(.paste("sequential")))
-    #expect(state.screen.contains("2 of 8  /sequential  1 of 2 right 50.0%  mean 100 tokens"))
+    #expect(state.screen.contains("2 of 8  /sequential  50.0% of 2 right  mean 100 tokens"))
   }
 
   @Test func `Enter opens a run, and leaving it comes back to the same place`() {

@@ -25,9 +25,7 @@ struct RunsStatus {
     }
     if let accuracy = figures.accuracy {
       parts.append(
-        .init(
-          text: "\(figures.right) of \(figures.checked) right \(Format.percent(accuracy))", rank: 1,
-          role: nil))
+        .init(text: "\(Format.percent(accuracy)) of \(Format.count(figures.checked)) right", rank: 1))
     }
     if figures.runs > 0 {
       parts.append(.init(text: "mean \(Format.fixed(figures.meanTokens, 0)) tokens", rank: 3))
