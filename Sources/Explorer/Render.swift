@@ -14,7 +14,13 @@ public func render(_ state: State, size: Size) -> Grid {
     paintTooSmall(state, &grid)
     return grid
   }
-  if state.run == nil { paintList(state, &grid) } else { paintRun(state, &grid) }
+  if state.run != nil {
+    paintRun(state, &grid)
+  } else if let runs = state.runs {
+    paintRuns(state, runs, &grid)
+  } else {
+    paintWelcome(state, &grid)
+  }
   switch state.overlays.last {
   case .help: HelpView.paint(state, into: &grid)
   case .palette: PaletteView.paint(state, into: &grid)
@@ -41,8 +47,18 @@ private func paintRun(_ state: State, _ grid: inout Grid) {
   }
 }
 
-private func paintList(_ state: State, _ grid: inout Grid) {
-  if state.runs == nil { WelcomeView.paint(state, into: &grid) } else { RunsView.paint(state, into: &grid) }
+private func paintRuns(_ state: State, _ runs: RunsState, _ grid: inout Grid) {
+  let layout = state.layout(of: runs)
+  RunsView.paint(state, into: &grid)
+  if !layout.hints.isEmpty {
+    grid.withRect(layout.hints) { HintLine.paint(state, into: &$0) }
+  } else if state.notice != nil {
+    grid.withRect(layout.status) { HintLine.paint(state, into: &$0) }
+  }
+}
+
+private func paintWelcome(_ state: State, _ grid: inout Grid) {
+  WelcomeView.paint(state, into: &grid)
   let line = Rect(x: 0, y: grid.size.height - 1, width: grid.size.width, height: 1)
   grid.withRect(line) { HintLine.paint(state, into: &$0) }
 }

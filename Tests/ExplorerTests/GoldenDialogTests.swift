@@ -207,9 +207,10 @@ struct GoldenDialogTests {
         │  ◆ ◇              the model forked here; it could have (5% or more) and did… │
         │  ░░ idle 12       tokens that a thread waits at the join for the slowest one │
         │  x pruned         a thread that its join goes on without                     │
-        │  ✓ 3 votes        what a method found out about a thread; ✓ is the one it c… │
-        │  ‖ held · left    a thought that waits to be chosen; one that the search le… │
+        │  2 ●  = 21        the candidate that a choice took; the others are dim       │
+        │  ‖ held · left    waits for the method's decision; the method went on witho… │
         │  italic           tokens that the orchestrator wrote; underlined bold ones … │
+        │  dim, underlined  tokens that nothing attends to any more                    │
         │  ▁ ▂ ▄ ▆ █        how sure the model was, as the colours of its tokens say   │
         │                                                                              │
         │ Tree                                                                         │
@@ -218,9 +219,8 @@ struct GoldenDialogTests {
         │  ←                one step back in time                                      │
         │  ]                on to the next fork, join or thread end                    │
         │  [                back to the last fork, join or thread end                  │
-        │  Home             to the start of the run                                    │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/130 │
+        │ ↓ scroll   / filter   Esc close                                       18/131 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)

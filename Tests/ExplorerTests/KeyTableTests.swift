@@ -57,7 +57,7 @@ struct KeyTableTests {
     var state = State(size: Size(width: 120, height: 40))
     if context == .welcome || context == .everywhere { return state }
     if context == .runs {
-      _ = state.update(.listed(count: 0))
+      _ = state.update(.listed(RunRows.content))
       return state
     }
     _ = state.update(.opened(RunBuilder.twoThreads.log, RunStatus(phase: .paused)))

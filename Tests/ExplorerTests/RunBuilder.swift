@@ -9,25 +9,15 @@ struct RunBuilder {
   private var stamp = Stamp(step: 0, time: 0)
   private var ids: [String: Int32] = [:]
 
-  init(
-    problem: String = "(3+2)*(9-4)", note: String? = nil, seed: UInt64 = 7, method: String = "fork-join",
-    parameters: MethodParameters? = nil
-  ) {
+  init(problem: String = "(3+2)*(9-4)", note: String? = nil, seed: UInt64 = 7) {
     log = RunLog(
       header: RunHeader(
-        problem: problem, task: "arithmetic", method: method, dialect: "threadweaver", join: .stitch,
-        parameters: parameters, model: .init(name: "mini"), seed: seed, note: note))
+        problem: problem, task: "arithmetic", dialect: "threadweaver", join: .stitch,
+        model: .init(name: "mini"),
+        seed: seed, note: note))
   }
 
-  /// A choice among the children of the last block, or of none of them.
-  mutating func choose(_ parent: Int32, _ child: Int32?) {
-    add(
-      .joined(
-        Join(
-          parent: ThreadID(parent), discipline: .choice, children: child.map { [ThreadID($0)] } ?? [],
-          reused: 0,
-          reprefilled: 0)))
-  }
+  init(header: RunHeader) { log = RunLog(header: header) }
 
   mutating func add(_ kind: Event.Kind) {
     let event = Event(stamp, kind)

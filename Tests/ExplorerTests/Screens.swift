@@ -65,6 +65,18 @@ enum Screens {
     return .showing(run, .finished, size: size, theme: theme)
   }
 
+  static func voted(_ size: Size) -> State {
+    pressing("gJ", on: .showing(.selfConsistency, .finished, size: size))
+  }
+
+  static func searching(_ size: Size) -> State {
+    pressing("gJJ", on: .showing(.search, .paused, size: size))
+  }
+
+  static func searched(_ size: Size) -> State {
+    pressing("gJJ", on: .showing(.searched, .finished, size: size))
+  }
+
   static func pressing(_ keys: String, on state: State) -> State {
     var state = state
     state.press(keys)

@@ -122,6 +122,35 @@ struct ExplorerProgramTests {
     #expect(HostileTrace.harm(in: session.output) == nil)
   }
 
+  @Test("a folder opens as a table, in which runs are sorted, filtered, opened and left again")
+  func folder() throws {
+    let folder = Program.temporaryPath("-runs")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(try Program.run("run", problem, "--json", "--save", folder + "/a.jsonl").status == 0)
+    #expect(try Program.run("run", "1+2+3", "--json", "--save", folder + "/b.jsonl").status == 0)
+    try FileManager.default.moveItem(atPath: HostileTrace.write(), toPath: folder + "/c.jsonl")
+    try Data("nothing".utf8).write(to: URL(fileURLWithPath: folder + "/d.jsonl"))
+    let session = try start("open", folder)
+    #expect(session.expect("4 runs"))
+    #expect(session.text.contains("not a forkscope trace (d.jsonl)"))
+    session.type("s", "s", "s", "s", "S", "g", "G", "\r")
+    #expect(session.expect("! "))
+    session.type("/", "1+2+3")
+    #expect(session.expect("1 of 4"))
+    session.type("\r", "\r")
+    #expect(session.expect("FINISHED"))
+    session.type("q")
+    #expect(session.expect("1 of 4"))
+    session.type("\u{1b}", "\t")
+    #expect(session.expect("METHODS"))
+    session.resize(rows: 10, columns: 40)
+    session.type("q")
+    #expect(session.waitForChange() == .exit(0))
+    #expect(session.settings == session.settingsBefore)
+    #expect(HostileTrace.harm(in: session.output) == nil)
+  }
+
   @Test("plain text of a hostile trace is harmless too")
   func hostilePlain() throws {
     let path = try HostileTrace.write(depth: 200)

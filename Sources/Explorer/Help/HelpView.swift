@@ -49,10 +49,20 @@ enum HelpView: View {
     ("◆ ◇", "the model forked here; it could have (5% or more) and did not"),
     ("░░ idle 12", "tokens that a thread waits at the join for the slowest one"),
     ("x pruned", "a thread that its join goes on without"),
-    ("✓ 3 votes", "what a method found out about a thread; ✓ is the one it chose"),
-    ("‖ held · left", "a thought that waits to be chosen; one that the search left"),
+    ("2 ●  = 21", "the candidate that a choice took; the others are dim"),
+    ("‖ held · left", "waits for the method's decision; the method went on without"),
     ("italic", "tokens that the orchestrator wrote; underlined bold ones are yours"),
+    ("dim, underlined", "tokens that nothing attends to any more"),
     ("▁ ▂ ▄ ▆ █", "how sure the model was, as the colours of its tokens say"),
+  ]
+
+  private static let columns = [
+    ("verdict", "what the task's checker says of the answer"),
+    ("critical", "tokens on the longest causal chain, which decides how long a run takes"),
+    ("accel", "the share of the tokens that parallel threads took off that chain"),
+    ("re-pref", "tokens computed again at joins"),
+    ("context", "the longest context that any thread attended to, prompt included"),
+    ("flags", "the failure modes found"),
   ]
 
   private static func lines(_ help: HelpState) -> [Line] {
@@ -62,6 +72,9 @@ enum HelpView: View {
     var lines: [Line] = []
     if needle.isEmpty, first.contains(.tree) {
       lines += [.heading("What the signs mean")] + legend.map { .text($0.0, $0.1) }
+    }
+    if needle.isEmpty, first.contains(.runs) {
+      lines += [.heading("What the columns mean")] + columns.map { .text($0.0, $0.1) }
     }
     for context in contexts {
       let bindings = KeyTable.bindings.filter { binding in

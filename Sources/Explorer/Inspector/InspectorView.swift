@@ -46,7 +46,7 @@ enum InspectorView: View {
       : Rect(x: 1, y: 1, width: region.size.width - 2, height: region.size.height - 1)
     let facts = PlaceFacts(run)
     guard let (index, _) = run.cursorToken else {
-      facts.paint(theme, in: area, &region)
+      facts.paintColumns(theme, in: area, &region)
       return
     }
     if isBeside {

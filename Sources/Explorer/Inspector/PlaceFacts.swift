@@ -33,8 +33,8 @@ struct PlaceFacts {
     let step = run.history.tree().step(of: position, in: thread)
     add("where", "\(run.name(of: thread)) token \(position + 1), step \(step)")
     add("by", Self.word(tokens.classes[index]), tokens.classes[index] == .inserted ? .insertedToken : nil)
-    if run.tree.dropped(thread).contains(where: { $0.contains(position) }) {
-      add("dropped", "nothing attends to it any more", .warning)
+    if run.tree.isDropped(position, of: thread) {
+      add("dropped", "nothing attends to it any more", .droppedToken)
     }
     if let probability = Probability.of(tokens.logprobs[index]) {
       let glyph = Theme.probabilityGlyph(step: Theme.probabilityStep(probability))
@@ -74,18 +74,7 @@ struct PlaceFacts {
     } else if !record.outline.isEmpty {
       add("outline", Format.visible(record.outline))
     }
-    if record.isIsolated { add("sees", "its own message and nothing of its parent") }
-    let marks = MethodMarks(thread, in: tree)
-    if let isChosen = marks.isChosen {
-      add(
-        "choice", isChosen ? "this one was chosen" : "another one was chosen, or none",
-        isChosen ? .success : .dim)
-    }
-    if let answer = tree.answer(thread) { add("answer", answer.map { Format.visible($0) } ?? "none found") }
-    for score in tree.scores(thread) {
-      let (label, meaning) = MethodMarks.explain(score)
-      add(label, meaning)
-    }
+    describeCandidate(thread, tree)
     let reach = tree.reach(of: thread)
     let prompt =
       run.layout.wraps.indices.contains(thread.index) ? run.layout.wraps[thread.index].promptCount : 0
@@ -104,18 +93,48 @@ struct PlaceFacts {
     }
   }
 
+  /// What a method makes of the thread.
+  private mutating func describeCandidate(_ thread: ThreadID, _ tree: RunTree) {
+    if let answer = tree.answer(thread) {
+      add("answer", answer.map { Format.visible($0) } ?? "none in what it wrote")
+    }
+    for score in tree.scores(thread) {
+      let (label, text) = ScoreWords.long(score)
+      add(label, text, ScoreWords.role(score))
+    }
+    switch tree.isChosen(thread) {
+    case true?: add("choice", "● chosen among its siblings")
+    case false?: add("choice", "another one was taken, or none")
+    case nil where tree.status(thread) == .held: add("held", "until the method decides")
+    case nil: if tree.status(thread) == .ended(.left) { add("left", "the method goes on without") }
+    }
+    let dropped = tree.dropped(thread).reduce(0) { $0 + $1.count }
+    if dropped > 0 { add("dropped", Format.tokens(dropped) + ", attended to no more") }
+  }
+
   // MARK: - A join
 
   private mutating func describeJoin(_ block: BlockID, _ run: RunState) {
     guard let join = run.tree.join(of: block) else { return }
     let forked = run.tree.block(block).children
-    add("", "Join of \(join.children.count) of \(forked.count) threads")
+    let isChoice = join.discipline == .choice
+    add(
+      "",
+      isChoice
+        ? "Choice among \(forked.count) threads" : "Join of \(join.children.count) of \(forked.count) threads"
+    )
     switch join.discipline {
     case .prefill: add("prefill", "their text is read once more, in order")
     case .stitch: add("stitch", "their keys and values are used in place")
     case .message: add("message", "only their messages come back")
     case .choice:
-      add("choice", join.children.isEmpty ? "none of them is taken up" : "one of them is taken up")
+      add(
+        "choice",
+        join.children.isEmpty
+          ? "none of them is taken up" : "\(join.children.map(run.name).joined(separator: ", ")) is taken up")
+      if let chosen = join.children.first, let answer = run.tree.answer(chosen) {
+        add("answer", answer.map { Format.visible($0) } ?? "none in what it wrote")
+      }
     }
     add("reused", Format.tokens(Int(join.reused)) + " from the KV tree")
     add(
@@ -126,6 +145,20 @@ struct PlaceFacts {
   }
 
   // MARK: - Drawing
+
+  /// Paints the lines in two columns where one is too short and both are wide enough.
+  func paintColumns<Surface: DrawingSurface>(_ theme: Theme, in area: Rect, _ region: inout Surface) {
+    guard lines.count > area.height, area.width >= 70 else {
+      paint(theme, in: area, &region)
+      return
+    }
+    let (left, right) = area.splitLeft(area.width / 2)
+    paint(
+      theme, in: Rect(origin: left.origin, size: Size(width: left.width - 1, height: left.height)), &region)
+    var rest = self
+    rest.lines.removeFirst(area.height)
+    rest.paint(theme, in: right, &region)
+  }
 
   /// Paints as many lines as fit and returns how many.
   @discardableResult

@@ -39,9 +39,11 @@ public enum Command: String, CaseIterable, Sendable {
   // Panes and files
   case inspector, focus, copy, save
   // Lists and dialogs
-  case open, sort
-  case sortReverse = "sort-reverse"
+  case open
   case newProblem = "new-problem"
+  case sort
+  case sortReverse = "sort-reverse"
+  case filter, methods
   case accept, cancel
   case leave, stay
 }

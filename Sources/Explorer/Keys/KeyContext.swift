@@ -3,6 +3,7 @@ public enum KeyContext: String, CaseIterable, Sendable {
   /// In every view, unless text is being typed.
   case everywhere
   case welcome
+  /// The tables over many runs and over their methods.
   case runs
   case tree
   case inspector
@@ -18,7 +19,7 @@ public enum KeyContext: String, CaseIterable, Sendable {
     switch self {
     case .everywhere: "Everywhere"
     case .welcome: "Welcome screen"
-    case .runs: "Table of runs"
+    case .runs: "Runs"
     case .tree: "Tree"
     case .inspector: "Token inspector"
     case .variations: "Variations"

@@ -28,20 +28,21 @@ public enum KeyTable {
   ]
 
   private static let runs = [
-    KeyBinding(.runs, [Key(.enter)], .open, "open the run, or show the runs of the method", hint: "open"),
+    KeyBinding(.runs, [Key(.enter)], .open, "open the run, or show the method's runs", hint: "open"),
     KeyBinding(.runs, [Key(.up), .character("k")], .up, "up"),
-    KeyBinding(.runs, [Key(.down), .character("j")], .down, "down", hint: "choose"),
-    KeyBinding(.runs, [Key(.pageUp), .ctrl("u")], .pageUp, "a page up"),
-    KeyBinding(.runs, [Key(.pageDown), .ctrl("d"), .character(" ")], .pageDown, "a page down"),
-    KeyBinding(.runs, [.character("g"), Key(.home)], .top, "first run"),
-    KeyBinding(.runs, [.character("G"), Key(.end)], .bottom, "last run"),
-    KeyBinding(.runs, [.character("s")], .sort, "sort by the next column", hint: "sort"),
-    KeyBinding(.runs, [.character("S")], .sortReverse, "turn the order round"),
-    KeyBinding(.runs, [.character("/")], .search, "show only runs with a word", hint: "filter"),
+    KeyBinding(.runs, [Key(.down), .character("j")], .down, "down"),
+    KeyBinding(.runs, [Key(.pageUp), .ctrl("u"), .ctrl("b")], .pageUp, "a page up"),
+    KeyBinding(.runs, [Key(.pageDown), .ctrl("d"), .ctrl("f")], .pageDown, "a page down"),
+    KeyBinding(.runs, [.character("g"), Key(.home)], .top, "first row"),
+    KeyBinding(.runs, [.character("G"), Key(.end)], .bottom, "last row"),
+    KeyBinding(.runs, [.character("s")], .sort, "sort by the next column, at last by file", hint: "sort"),
+    KeyBinding(.runs, [.character("S")], .sortReverse, "sort the other way round", hint: "reverse"),
     KeyBinding(
-      .runs, [Key(.tab), Key(.backTab), .character("m")], .focus, "the methods compared, or the runs again",
-      hint: "methods"),
-    KeyBinding(.runs, [Key(.escape)], .cancel, "show all runs again"),
+      .runs, [.character("/")], .filter, "show runs with these words in problem, method, flags or file",
+      hint: "filter"),
+    KeyBinding(
+      .runs, [Key(.tab), Key(.backTab)], .methods, "between the runs and their methods", hint: "methods"),
+    KeyBinding(.runs, [Key(.escape)], .cancel, "drop method and filter, and at last leave", hint: "back"),
   ]
 
   private static let time = [

@@ -17,7 +17,9 @@ public struct Narrator: Sendable {
   /// What stands above the run.
   public var title: [String] {
     let header = log.header
-    let how = [header.method, header.dialect, header.join?.rawValue].compactMap { $0 }.joined(separator: ", ")
+    let names =
+      header.dialect == nil ? [header.methodLabel] : [header.method, header.dialect, header.join?.rawValue]
+    let how = names.compactMap { $0 }.joined(separator: ", ")
     return [
       "problem  " + Sanitizer.visible(header.problem),
       "model    " + Sanitizer.visible("\(header.model.name); \(how); seed \(header.seed)"),
@@ -34,23 +36,31 @@ public struct Narrator: Sendable {
       return ["variation \(log.head.rawValue): " + describe(log.variations[log.head.index].change)]
     case .forked(let fork):
       history.extend(from: log)
+      // Children of a method that samples have no outline.
       let children = fork.children.map {
         name($0.id) + ($0.outline.isEmpty ? "" : ": " + Sanitizer.visible($0.outline))
       }
       return tell(fork.parent) + [label(fork.parent) + "forks into " + children.joined(separator: " | ")]
     case .ended(let thread, let reason):
       history.extend(from: log)
-      let tree = history.tree()
-      let count = tree.tokens(thread).count { log.tokens.classes[Int($0)] != .prompt }
+      let count = history.tree().tokenCount(thread)
       guard thread != .root else { return tell(thread) }
       return tell(thread) + [label(thread) + "\(Self.word(reason)) after \(count) tokens"]
+    case .held(let thread):
+      history.extend(from: log)
+      return tell(thread) + [label(thread) + "held after \(history.tree().tokenCount(thread)) tokens"]
+    case .dropped(let thread, let range):
+      history.extend(from: log)
+      return [label(thread) + "drops \(range.count) tokens: nothing attends to them any more"]
+    case .finished:
+      history.extend(from: log)
+      return openCandidates
+    case .joined(let join) where join.discipline == .choice:
+      history.extend(from: log)
+      return tell(join)
     case .joined(let join):
       history.extend(from: log)
       let children = join.children.isEmpty ? "nothing" : join.children.map(name).joined(separator: ", ")
-      if join.discipline == .choice {
-        let candidates = history.tree().blocks.last { $0.parent == join.parent }?.children ?? []
-        return findings(on: candidates) + [label(join.parent) + "chooses \(children) of \(candidates.count)"]
-      }
       return [
         label(join.parent) + "joins \(children) by \(join.discipline.rawValue): "
           + "\(join.reused) tokens reused, \(join.reprefilled) re-prefilled"
@@ -91,14 +101,6 @@ public struct Narrator: Sendable {
     return lines
   }
 
-  /// What a method made of the threads that it chose among, a line each.
-  private func findings(on threads: [ThreadID]) -> [String] {
-    let tree = history.tree()
-    return threads.compactMap { thread in
-      MethodMarks(thread, in: tree).sentence.map { label(thread) + Sanitizer.visible($0) }
-    }
-  }
-
   /// The tokens of a thread that have not been told yet, as one line a row of text.
   private mutating func tell(_ thread: ThreadID) -> [String] {
     let tokens = history.tree().tokens(thread)
@@ -109,6 +111,36 @@ public struct Narrator: Sendable {
     return text.split(separator: "\n", omittingEmptySubsequences: true).map {
       label(thread) + Sanitizer.visible(String($0))
     }
+  }
+
+  /// What a choice chose among.
+  ///
+  /// Scores change often while a search goes on, so only the last ones are told, at the choice.
+  private func tell(_ join: Join) -> [String] {
+    let tree = history.tree()
+    guard let block = tree.blocks(of: join.parent).last else { return [] }
+    let candidates = tree.block(block).children
+    let children = join.children.map(name).joined(separator: ", ")
+    let choice = join.children.isEmpty ? "none" : children
+    let answer = join.children.first.flatMap { tree.answer($0) }.map { ": " + ScoreWords.answer($0) } ?? ""
+    return candidates.compactMap(tellCandidate)
+      + [label(join.parent) + "chooses \(choice) of \(candidates.count)\(answer)"]
+  }
+
+  /// The candidates of blocks that no choice ended.
+  private var openCandidates: [String] {
+    let tree = history.tree()
+    return tree.blocks.filter { tree.join(of: $0.id) == nil }.flatMap(\.children).compactMap(tellCandidate)
+  }
+
+  /// Answer and scores of a thread in one line; nil where it has none.
+  private func tellCandidate(_ thread: ThreadID) -> String? {
+    let tree = history.tree()
+    let answer = tree.answer(thread).map { [ScoreWords.answer($0)] } ?? []
+    let scores = tree.scores(thread)
+    let ordered = ScoreWords.order.compactMap { kind, _ in scores.first { $0.kind == kind } }
+    let words = answer + ordered.map(ScoreWords.short)
+    return words.isEmpty ? nil : label(thread) + words.joined(separator: ", ")
   }
 
   /// The way from the root, such as `1.2`; a number that carries the way already is taken as it is.

@@ -1,6 +1,7 @@
-/// Points in a plane as lines of text, a letter for each series.
+/// Points in a plane as lines of text: a letter per series, round ticks at both axes, and a legend.
 ///
-/// For terminals and pipes alike: no colour, no control sequence, the same text for the same points.
+/// Where points of several series fall into one cell a `*` stands; the legend tells the figures of each. The same
+/// points give the same text. Points that are not finite are left out of the plot and said to be so.
 public struct ScatterPlot: Sendable {
   public struct Point: Sendable, Equatable {
     public var x: Double
@@ -12,150 +13,149 @@ public struct ScatterPlot: Sendable {
       self.y = y
       self.series = series
     }
+
+    fileprivate var isDrawable: Bool { abs(x) <= PlotAxis.largest && abs(y) <= PlotAxis.largest }
   }
 
   private let points: [Point]
-  private let series: [String]
   private let xLabel: String
   private let yLabel: String
+  private let yRange: ClosedRange<Double>?
   private let width: Int
   private let height: Int
-  private let isLogarithmic: Bool
-  private let xRange: ClosedRange<Double>
-  private let yRange: ClosedRange<Double>
 
-  /// Beyond this factor between the least and the greatest x the axis is logarithmic.
-  private static let widestLinear = 20.0
-  private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-
+  /// Prepares a plot; the x axis is logarithmic where the points span more than a factor of 20, and says so.
+  ///
   /// - Parameters:
-  ///   - yRange: nil fits the points.
-  ///   - width, height: of the whole plot without its legend, in columns and rows; small ones are enlarged.
+  ///   - points: in the order in which their series get their letters.
+  ///   - yRange: what the y axis spans, such as 0...1 for shares; nil fits the points.
+  ///   - width: columns of every line; at least 24 are used.
+  ///   - height: lines with axes and labels, and without the legend; at least 7 are used.
   public init(
-    _ points: [Point], xLabel: String, yLabel: String, yRange: ClosedRange<Double>? = nil, width: Int = 72,
-    height: Int = 18
+    points: [Point], xLabel: String, yLabel: String, yRange: ClosedRange<Double>? = nil, width: Int,
+    height: Int
   ) {
-    self.points = points.filter { $0.x.isFinite && $0.y.isFinite }
-    var seen: Set<String> = []
-    series = self.points.map(\.series).filter { seen.insert($0).inserted }
-    self.xLabel = Sanitizer.visible(xLabel)
-    self.yLabel = Sanitizer.visible(yLabel)
-    self.width = max(width, 30)
-    self.height = max(height, 6)
-    let xs = self.points.map(\.x)
-    let least = xs.min() ?? 0
-    let greatest = xs.max() ?? 1
-    isLogarithmic = least > 0 && greatest / least > Self.widestLinear
-    xRange = Self.padded(isLogarithmic ? least : min(0, least), greatest)
-    let ys = self.points.map(\.y)
-    self.yRange = yRange ?? Self.padded(ys.min() ?? 0, ys.max() ?? 1)
+    self.points = points
+    self.xLabel = xLabel
+    self.yLabel = yLabel
+    self.yRange = yRange
+    self.width = max(24, min(width, 400))
+    self.height = max(7, min(height, 200))
   }
 
-  /// The range of an axis for accuracies in per cent: up to 100, and down to a round number below the least.
-  public static func accuracyRange(_ points: [Point]) -> ClosedRange<Double> {
-    let least = points.map(\.y).filter(\.isFinite).min() ?? 0
-    return max(0, min(90, (least / 10).rounded(.down) * 10 - 10))...100
+  /// The plot with the legend below it.
+  public var lines: [String] { plotLines + [""] + legendLines }
+
+  /// The letter of each series, in the order of the points: A to Z, a to z, and `+` for all the others.
+  static func letters(_ points: [Point]) -> [String: Character] {
+    var letters: [String: Character] = [:]
+    for point in points where letters[point.series] == nil {
+      letters[point.series] = alphabet.count > letters.count ? alphabet[letters.count] : "+"
+    }
+    return letters
   }
 
-  private static func padded(_ low: Double, _ high: Double) -> ClosedRange<Double> {
-    low < high ? low...high : (low - 1)...(low + 1)
+  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+
+  // MARK: - The plot
+
+  /// The plot without the legend.
+  var plotLines: [String] {
+    let drawn = points.filter(\.isDrawable)
+    guard !drawn.isEmpty else { return ["no points to draw"] }
+    let rows = height - 4
+    let y = PlotAxis(drawn.map(\.y), range: yRange, mostTicks: max(2, min(5, (rows - 1) / 2)))
+    let labelWidth = y.ticks.map { y.label($0).utf8.count }.max() ?? 1
+    let columns = width - labelWidth - 4
+    let x = PlotAxis(drawn.map(\.x), mostTicks: max(2, columns / 12), mayBeLog: true)
+
+    var lines = [Self.line(Format.visible(yLabel, limit: 80), width)]
+    var labels: [Int: String] = [:]
+    for tick in y.ticks { labels[rows - 1 - y.cell(of: tick, count: rows)] = y.label(tick) }
+    for (row, cells) in cells(drawn, x, y, columns: columns, rows: rows).enumerated() {
+      let label = labels[row]
+      lines.append(
+        Self.line(" " + Format.right(label ?? "", labelWidth) + (label == nil ? " │" : " ┤") + cells, width))
+    }
+    let (axis, ticks) = foot(x, columns: columns)
+    let indent = String(repeating: " ", count: labelWidth + 2)
+    lines.append(Self.line(indent + "└" + axis, width))
+    lines.append(Self.line(indent + " " + ticks, width))
+    let name = Format.visible(xLabel, limit: 80) + (x.isLog ? " (log scale)" : "")
+    let start = labelWidth + 3 + max(0, (columns - CharacterWidth.columns(of: name)) / 2)
+    lines.append(Self.line(String(repeating: " ", count: start) + name, width))
+    return lines
   }
 
-  // MARK: - Drawing
+  /// The rows of the plot, the topmost first.
+  private func cells(_ drawn: [Point], _ x: PlotAxis, _ y: PlotAxis, columns: Int, rows: Int) -> [String] {
+    let letters = Self.letters(points)
+    var marks = Array(repeating: Array(repeating: Character(" "), count: columns), count: rows)
+    var owners: [Int: String] = [:]
+    for point in drawn {
+      let row = rows - 1 - y.cell(of: point.y, count: rows)
+      let column = x.cell(of: point.x, count: columns)
+      let place = row * columns + column
+      if let owner = owners[place], owner != point.series {
+        marks[row][column] = "*"
+      } else {
+        owners[place] = point.series
+        marks[row][column] = letters[point.series] ?? "+"
+      }
+    }
+    return marks.map { String($0) }
+  }
 
-  /// The plot with its axes, and a legend that names the series and their points.
-  public var lines: [String] { points.isEmpty ? ["no points to plot"] : field + legend }
+  /// The x axis with its ticks, and the labels below: of ticks too close to each other, the rounder ones.
+  private func foot(_ axis: PlotAxis, columns: Int) -> (axis: String, labels: String) {
+    var line = Array(repeating: Character("─"), count: columns)
+    var labels = Array(repeating: Character(" "), count: columns)
+    for tick in axis.ticks.filter(axis.isMajor) + axis.ticks.filter({ !axis.isMajor($0) }) {
+      let column = axis.cell(of: tick, count: columns)
+      let label = Array(axis.label(tick))
+      let start = max(0, min(column - label.count / 2, columns - label.count))
+      let end = start + label.count
+      guard start >= 0, end <= columns else { continue }
+      // A label keeps a blank on both sides.
+      guard labels[max(0, start - 1)..<min(columns, end + 1)].allSatisfy({ $0 == " " }) else { continue }
+      labels.replaceSubrange(start..<end, with: label)
+      line[column] = "┬"
+    }
+    return (String(line), String(labels))
+  }
 
-  /// The plot with its axes.
-  var field: [String] {
-    guard !points.isEmpty else { return [] }
-    let margin = 7
-    let columns = width - margin - 2
-    let rows = height - 3
-    var field = Array(repeating: Array(repeating: Character(" "), count: columns), count: rows)
+  /// Without blanks at the end, and no longer than the plot is wide.
+  private static func line(_ text: String, _ width: Int) -> String {
+    let end = text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex
+    return CharacterWidth.truncated(String(text[..<end]), columns: width)
+  }
+
+  // MARK: - The legend
+
+  private var legendLines: [String] {
+    let letters = Self.letters(points)
+    var names: [String] = []
+    var figures: [String: [String]] = [:]
     for point in points {
-      let x = Int((share(x: point.x) * Double(columns - 1)).rounded())
-      let y = Int(((1 - share(y: point.y)) * Double(rows - 1)).rounded())
-      let letter = letter(of: point.series) ?? "?"
-      // Several series in one place: the legend has the figures.
-      field[y][x] = field[y][x] == " " || field[y][x] == letter ? letter : "*"
+      if figures[point.series] == nil { names.append(point.series) }
+      figures[point.series, default: []].append(
+        point.isDrawable ? "(\(Self.figure(point.x)), \(Self.figure(point.y)))" : "(no figure)")
     }
-    var lines = [yLabel]
-    for (row, cells) in field.enumerated() {
-      let isTick = row == 0 || row == rows - 1 || row == rows / 2
-      let value =
-        yRange.upperBound - (yRange.upperBound - yRange.lowerBound) * Double(row) / Double(max(1, rows - 1))
-      let tick = isTick ? Self.number(value) : ""
-      lines.append(Format.right(tick, margin - 1) + (isTick ? " ┤" : " │") + String(cells))
+    let shown = names.map { Format.visible($0, limit: 80) }
+    let widest = min(shown.map { CharacterWidth.columns(of: $0) }.max() ?? 0, max(12, width / 2))
+    return zip(names, shown).map { name, text in
+      let letter = letters[name].map { String($0) } ?? "+"
+      return Self.line(
+        " \(letter)  \(Format.left(text, widest))  \((figures[name] ?? []).joined(separator: " "))", width)
     }
-    lines.append(String(repeating: " ", count: margin) + "└" + String(repeating: "─", count: columns))
-    lines.append(axis(margin: margin, columns: columns))
-    lines.append(String(repeating: " ", count: margin + 1) + xLabel + (isLogarithmic ? " (logarithmic)" : ""))
-    return lines.map(Self.trimmed)
   }
 
-  private func axis(margin: Int, columns: Int) -> String {
-    var line = Array(repeating: Character(" "), count: margin + 1 + columns)
-    for tick in 0...2 {
-      let share = Double(tick) / 2
-      let value =
-        isLogarithmic
-        ? xRange.lowerBound * Logarithm.power(xRange.upperBound / xRange.lowerBound, share)
-        : xRange.lowerBound + (xRange.upperBound - xRange.lowerBound) * share
-      let text = Array(Self.number(value))
-      let middle = margin + 1 + Int((share * Double(columns - 1)).rounded())
-      let start = max(0, min(middle - text.count / 2, line.count - text.count))
-      line.replaceSubrange(start..<start + text.count, with: text)
+  /// A number with about three digits that tell.
+  private static func figure(_ value: Double) -> String {
+    switch abs(value) {
+    case 100...: PlotAxis.number(value, decimals: 0)
+    case 10..<100: PlotAxis.number(value, decimals: value == value.rounded() ? 0 : 1)
+    default: PlotAxis.number(value, decimals: value == value.rounded() ? 0 : 2)
     }
-    return String(line)
-  }
-
-  private var legend: [String] {
-    series.map { name in
-      let own = points.filter { $0.series == name }.sorted { $0.x < $1.x }
-      let places = own.prefix(6).map { "(\(Self.number($0.x)), \(Self.number($0.y)))" }.joined(separator: " ")
-      let rest = own.count > 6 ? " and \(own.count - 6) more" : ""
-      return "  \(letter(of: name) ?? "?") \(Format.visible(name, limit: 60))  \(places)\(rest)"
-    } + (hasOverlap ? ["  * several at once"] : [])
-  }
-
-  private var hasOverlap: Bool {
-    Set(points.map { "\(share(x: $0.x)),\(share(y: $0.y))" }).count
-      < Set(points.map { "\($0.x),\($0.y),\($0.series)" }).count
-  }
-
-  /// The letter that stands for a series; nil for one without points.
-  func letter(of name: String) -> Character? {
-    series.firstIndex(of: name).map { Self.letters[$0 % Self.letters.count] }
-  }
-
-  // MARK: - Scales
-
-  private func share(x: Double) -> Double {
-    guard isLogarithmic else { return (x - xRange.lowerBound) / (xRange.upperBound - xRange.lowerBound) }
-    return Logarithm.natural(x / xRange.lowerBound) / Logarithm.natural(xRange.upperBound / xRange.lowerBound)
-  }
-
-  private func share(y: Double) -> Double {
-    let share = (y - yRange.lowerBound) / (yRange.upperBound - yRange.lowerBound)
-    return max(0, min(share, 1))
-  }
-
-  /// Three figures at most, without an exponent.
-  private static func number(_ value: Double) -> String {
-    let magnitude = abs(value)
-    if magnitude >= 1e15 { return value < 0 ? "-∞" : "∞" }
-    if magnitude >= 100 || value == value.rounded() { return String(Int(value.rounded())) }
-    let decimals = magnitude >= 10 ? 1 : 2
-    let scale = decimals == 1 ? 10.0 : 100
-    let digits = String(Int((magnitude * scale).rounded()))
-    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
-    return (value < 0 ? "-" : "") + padded.dropLast(decimals) + "." + padded.suffix(decimals)
-  }
-
-  private static func trimmed(_ line: String) -> String {
-    var line = line[...]
-    while line.last == " " { line = line.dropLast() }
-    return String(line)
   }
 }

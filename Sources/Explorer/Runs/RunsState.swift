@@ -1,128 +1,186 @@
-/// The table of runs and how it is looked at.
+/// The table over many runs: which of them show, in which order, and what they amount to.
+///
+/// Everything that depends on all rows is worked out when rows, filter or order change, never for a frame.
 struct RunsState: Sendable {
-  enum Page: Sendable { case runs, methods }
+  enum Table: Sendable { case runs, methods }
 
+  private(set) var title = ""
   private(set) var rows: [RunsRow] = []
-  /// Indices into `rows` of what the filter lets through, in the order in which they stand.
-  private(set) var shown: [Int] = []
-  private(set) var methods: [MethodSummary] = []
-  /// How many files there are to read; nil once all have been.
-  private(set) var expected: Int?
-  /// nil is the order in which they came.
-  private(set) var sorting: RunsColumn?
-  private(set) var isDescending = false
+  /// How many rows there will be once all files have been read.
+  private(set) var expected = 0
+  var table = Table.runs
   private(set) var filter = ""
-  /// The widest text of each column whose width depends on it.
-  private(set) var widths: [RunsColumn: Int] = [:]
-  var page = Page.runs
-  /// Index into `shown`, or into `methods` on that page.
-  var selected = 0
+  /// Only runs of this method show; nil for all.
+  private(set) var method: String?
+  private(set) var sort: TableSort<RunsColumn>?
+  private(set) var methodSort: TableSort<MethodColumn>?
+  /// Indices of the rows that show, in their order.
+  private(set) var order: [Int] = []
+  /// Over the rows that show.
+  private(set) var figures = MeanFigures()
+  /// Over the rows that pass the filter, whatever their method.
+  private(set) var methods: [MethodSummary] = []
+  private(set) var runsList = ListPosition()
+  private(set) var methodsList = ListPosition()
+  /// How wide each column would like to be.
+  private(set) var wanted: [RunsColumn: Int] = [:]
+  private(set) var wantedByMethods: [MethodColumn: Int] = [:]
+  /// Whether a run has been asked for and has not come yet.
+  var isOpening = false
+  private var haystacks: [[UInt8]] = []
 
-  init(expected: Int) { self.expected = expected }
+  init(_ content: RunsContent) {
+    title = content.title
+    expected = content.expected
+    append(content.rows)
+  }
 
-  var selectedRow: RunsRow? { shown.indices.contains(selected) ? rows[shown[selected]] : nil }
+  /// Whether files are still being read.
+  var isReading: Bool { rows.count < expected }
 
-  /// How many lines the page has.
-  var count: Int { page == .runs ? shown.count : methods.count }
+  /// The run that is chosen.
+  var selectedRow: RunsRow? {
+    order.indices.contains(runsList.selected) ? rows[order[runsList.selected]] : nil
+  }
 
-  mutating func add(_ more: [RunsRow], isComplete: Bool) {
+  // MARK: - Changing what shows
+
+  mutating func append(_ more: [RunsRow]) {
     rows += more
-    if isComplete { expected = nil }
-    for column in RunsColumn.allCases where column.width == nil {
-      let widest = more.lazy.filter { $0.failure == nil }.map { CharacterWidth.columns(of: column.text($0)) }
-        .max()
-      widths[column] = max(widths[column] ?? column.title.count + 1, widest ?? 0)
-    }
-    arrange()
-  }
-
-  /// Sorts by the next column that is worth it; behind the last one, as they came.
-  mutating func sortByNext(_ columns: [RunsColumn]) {
-    let next = sorting.flatMap { current in columns.firstIndex(of: current).map { $0 + 1 } } ?? 0
-    sorting = columns.indices.contains(next) ? columns[next] : nil
-    isDescending = false
-    arrange()
-  }
-
-  mutating func reverse() {
-    isDescending.toggle()
-    arrange()
-  }
-
-  /// - Parameter text: runs that show it stay; empty lets all through.
-  mutating func filter(by text: String) {
-    filter = text
-    selected = 0
-    arrange()
-  }
-
-  /// Brings the order up to date; the selected run stays selected.
-  private mutating func arrange() {
-    let kept = page == .runs && shown.indices.contains(selected) ? shown[selected] : nil
-    let wanted = filter.lowercased()
-    shown = rows.indices.filter { wanted.isEmpty || rows[$0].contains(wanted) }
-    if let sorting {
-      // Equal runs keep the order in which they came.
-      shown.sort { a, b in
-        // What could not be read is no run: it stands last in any order.
-        let (brokenA, brokenB) = (rows[a].failure != nil, rows[b].failure != nil)
-        guard brokenA == brokenB else { return brokenB }
-        let (first, second) = isDescending ? (b, a) : (a, b)
-        if sorting.isAscending(rows[first], rows[second]) { return true }
-        return !sorting.isAscending(rows[second], rows[first]) && a < b
+    haystacks += more.map(\.haystack)
+    expected = max(expected, rows.count)
+    for row in more {
+      for column in RunsColumn.allCases where column.maximum > column.minimum {
+        guard wanted[column, default: 0] < column.maximum else { continue }
+        wanted[column] = max(wanted[column, default: 0], CharacterWidth.columns(of: column.text(row)))
       }
-    } else if isDescending {
-      shown.reverse()
     }
-    methods = MethodSummary.all(shown.map { rows[$0] })
-    if let kept, let index = shown.firstIndex(of: kept) { selected = index }
-    selected = max(0, min(selected, count - 1))
+    refresh()
   }
 
-  mutating func select(_ index: Int) { selected = max(0, min(index, count - 1)) }
+  mutating func setFilter(_ text: String) {
+    guard text != filter else { return }
+    filter = text
+    refresh()
+  }
 
-  mutating func turn(to page: Page) {
-    self.page = page
-    selected = 0
+  mutating func setMethod(_ method: String?) {
+    self.method = method
+    refresh()
+  }
+
+  mutating func setSort(_ sort: TableSort<RunsColumn>?) {
+    self.sort = sort
+    refresh()
+  }
+
+  mutating func setMethodSort(_ sort: TableSort<MethodColumn>?) {
+    methodSort = sort
+    refresh()
+  }
+
+  private mutating func refresh() {
+    let selected = order.indices.contains(runsList.selected) ? order[runsList.selected] : nil
+    let selectedMethod =
+      methods.indices.contains(methodsList.selected) ? methods[methodsList.selected].method : nil
+    let needles = filter.lowercased().split(separator: " ").map { Array($0.utf8) }
+    let found = rows.indices.filter { index in needles.allSatisfy { haystacks[index].holds($0) } }
+    summariseMethods(found)
+    var shown = method.map { method in found.filter { rows[$0].method == method } } ?? found
+    figures = MeanFigures()
+    for index in shown { figures.add(rows[index]) }
+    if let sort {
+      // What cannot be read has nothing to be sorted by.
+      shown =
+        sort.sorted(shown.filter { rows[$0].failure == nil }, of: rows)
+        + shown.filter { rows[$0].failure != nil }
+    }
+    order = shown
+    // The chosen run stays chosen wherever it goes; at the top one stays at the top.
+    if let selected, runsList.isMoved { runsList.selected = order.firstIndex(of: selected) ?? 0 }
+    if let selectedMethod, methodsList.isMoved {
+      methodsList.selected = methods.firstIndex { $0.method == selectedMethod } ?? 0
+    }
+    runsList.clamp(to: order.count)
+    methodsList.clamp(to: methods.count)
+  }
+
+  private mutating func summariseMethods(_ indices: [Int]) {
+    var places: [String: Int] = [:]
+    var summaries: [MethodSummary] = []
+    for index in indices where rows[index].failure == nil {
+      let method = rows[index].method
+      let place = places[method] ?? summaries.count
+      if place == summaries.count {
+        places[method] = place
+        summaries.append(MethodSummary(method: method))
+        let width = CharacterWidth.columns(of: MethodColumn.method.text(summaries[place]))
+        wantedByMethods[.method] = max(wantedByMethods[.method, default: 0], width)
+      }
+      summaries[place].figures.add(rows[index])
+    }
+    if let methodSort {
+      methods = methodSort.sorted(Array(summaries.indices), of: summaries).map { summaries[$0] }
+    } else {
+      methods = summaries
+    }
+  }
+
+  // MARK: - Moving
+
+  mutating func select(_ index: Int) {
+    switch table {
+    case .runs: runsList.select(index, of: order.count)
+    case .methods: methodsList.select(index, of: methods.count)
+    }
+  }
+
+  /// The position in the table that shows.
+  var list: ListPosition { table == .runs ? runsList : methodsList }
+
+  /// Scrolls so that the chosen line shows in a table of so many lines.
+  mutating func fit(_ height: Int) {
+    switch table {
+    case .runs: runsList.fit(height, of: order.count)
+    case .methods: methodsList.fit(height, of: methods.count)
+    }
   }
 }
 
-/// What the runs of one method come to.
-struct MethodSummary: Sendable, Equatable {
-  var method: String
-  var runs = 0
-  var right = 0
-  var checked = 0
-  var totalTokens = 0.0
-  var criticalPath = 0.0
-  var acceleration = 0.0
+/// Where a list stands: which line is chosen and which is the first one that shows.
+struct ListPosition: Sendable, Equatable {
+  var selected = 0
+  private(set) var scroll = 0
+  /// Whether the person has chosen a line; until then the first one is chosen.
+  private(set) var isMoved = false
 
-  /// Share of the checked runs that are right; nil where none was checked.
-  var accuracy: Double? { checked > 0 ? Double(right) / Double(checked) : nil }
+  mutating func select(_ index: Int, of count: Int) {
+    selected = max(0, min(index, count - 1))
+    isMoved = true
+  }
 
-  /// A summary for each method, in the order in which they come first; unreadable files are left out.
-  static func all(_ rows: [RunsRow]) -> [MethodSummary] {
-    var places: [String: Int] = [:]
-    var all: [MethodSummary] = []
-    for row in rows where row.failure == nil {
-      let place = places[row.method] ?? all.count
-      if place == all.count {
-        places[row.method] = place
-        all.append(MethodSummary(method: row.method))
+  mutating func clamp(to count: Int) { selected = max(0, min(selected, count - 1)) }
+
+  /// Scrolls as little as shows the chosen line.
+  mutating func fit(_ height: Int, of count: Int) {
+    let height = max(1, height)
+    scroll = max(selected - height + 1, min(scroll, selected))
+    scroll = max(0, min(scroll, count - height))
+  }
+}
+
+extension [UInt8] {
+  /// Whether `needle` occurs in it.
+  func holds(_ needle: [UInt8]) -> Bool {
+    guard let first = needle.first else { return true }
+    guard count >= needle.count else { return false }
+    return withUnsafeBufferPointer { bytes in
+      needle.withUnsafeBufferPointer { needle in
+        for start in 0...bytes.count - needle.count where bytes[start] == first {
+          if (1..<needle.count).allSatisfy({ bytes[start + $0] == needle[$0] }) { return true }
+        }
+        return false
       }
-      all[place].runs += 1
-      all[place].right += row.correct == true ? 1 : 0
-      all[place].checked += row.correct == nil ? 0 : 1
-      all[place].totalTokens += Double(row.totalTokens)
-      all[place].criticalPath += Double(row.criticalPath)
-      all[place].acceleration += row.acceleration
     }
-    for index in all.indices {
-      let runs = Double(all[index].runs)
-      all[index].totalTokens /= runs
-      all[index].criticalPath /= runs
-      all[index].acceleration /= runs
-    }
-    return all
   }
 }

@@ -24,6 +24,8 @@ public struct Theme: Sendable, Equatable {
     case generatedToken
     case insertedToken
     case reprefilledToken
+    /// A token that nothing attends to any more.
+    case droppedToken
     /// The place of the next token of a running thread.
     case live
     case pruned
@@ -94,6 +96,7 @@ extension Theme {
       .generatedToken: .plain,
       .insertedToken: Style(.palette(5), .italic),
       .reprefilledToken: Style(.palette(4), .underline),
+      .droppedToken: Style(.palette(8), [.dim, .underline]),
       .live: Style(.palette(10), .bold),
       .pruned: Style(.palette(8), .dim),
       .waiting: Style(.palette(8)),
@@ -121,6 +124,7 @@ extension Theme {
       .critical: Style(.default, .bold),
       .insertedToken: Style(.default, .italic),
       .reprefilledToken: Style(.default, .underline),
+      .droppedToken: Style(.default, [.dim, .underline]),
       .live: Style(.default, [.bold, .underline]),
       .pruned: Style(.default, .dim),
       .waiting: Style(.default, .dim),

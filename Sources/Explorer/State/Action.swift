@@ -7,12 +7,11 @@ public enum Action: Sendable {
   case tick(Int64)
   /// What the welcome screen offers.
   case offered(WelcomeContent)
-  /// A table of so many runs, whose rows follow.
-  case listed(count: Int)
-  /// More rows of the table; the last ones where `isComplete`.
-  case runsAdded([RunsRow], isComplete: Bool)
   /// A run to look at, live or saved. `status` is nil for a file that no engine runs.
   case opened(RunLog, RunStatus?)
+  /// Many runs, as a table from which each of them opens; runs that are read later are added to it.
+  case listed(RunsContent)
+  case runsAdded([RunsRow])
   /// What the open run reports.
   case updates([RunUpdate])
   /// Something worth saying in one line, such as where a run was saved.
@@ -25,11 +24,11 @@ public enum Action: Sendable {
 public enum Effect: Sendable, Equatable {
   /// For the open run's `RunControl`; a program without one may attach an engine or answer `.problem`.
   case control(RunCommand)
-  /// Opens an item of the welcome screen.
+  /// Opens an item of the welcome screen, or a run of the table.
   case open(WelcomeItem)
   /// Starts a run on a problem that the person typed.
   case start(problem: String)
-  /// Leaves the open run; the welcome screen shows.
+  /// Leaves the open run; the screen that it was opened from shows.
   case close
   /// Saves the open run where the program thinks best, and says where.
   case save

@@ -25,5 +25,13 @@ struct EntryState: Sendable, Equatable {
   enum Purpose: Sendable { case problem, search, filter }
 
   var purpose: Purpose
-  var field = TextField()
+  var field: TextField
+  /// What the text was before; Esc goes back to it.
+  let before: String
+
+  init(purpose: Purpose, field: TextField = TextField()) {
+    self.purpose = purpose
+    self.field = field
+    before = field.text
+  }
 }

@@ -6,11 +6,11 @@ public import Traces
 public struct State: Sendable {
   public var theme: Theme
   public internal(set) var size: Size
-  /// The open run; nil on the welcome screen.
+  /// The open run; nil on the screens that runs are opened from.
   var run: RunState?
-  var welcome = WelcomeState()
-  /// The table of runs, where several were opened; it takes the place of the welcome screen.
+  /// The table over many runs; where there is one it stands in the place of the welcome screen.
   var runs: RunsState?
+  var welcome = WelcomeState()
   /// What lies over the view and takes the keys; the last one is on top.
   var overlays: [Overlay] = []
   var notice: Notice?
@@ -35,7 +35,11 @@ public struct State: Sendable {
 
   /// The context whose keys are live.
   var context: KeyContext {
-    if let overlay = overlays.last { return overlay.context }
+    overlays.last?.context ?? viewContext
+  }
+
+  /// The context of the view below the dialogs.
+  var viewContext: KeyContext {
     guard let run else { return runs == nil ? .welcome : .runs }
     return run.focus == .inspector ? .inspector : .tree
   }

@@ -7,9 +7,9 @@ enum HintLine {
     if case .entry(let entry) = state.overlays.last {
       let label =
         switch entry.purpose {
+        case .problem: " problem: "
         case .search: " search: "
         case .filter: " filter: "
-        case .problem: " problem: "
         }
       let used = region.write(label, x: 0, y: 0, style: theme[.title])
       FieldLine.write(entry.field, theme, x: used, y: 0, width: region.size.width - used, &region)
@@ -25,9 +25,11 @@ enum HintLine {
     }
   }
 
-  /// Space does different things at different times; the hint says which.
+  /// Some keys do different things at different times; the hint says which.
   private static func names(_ state: State) -> [Command: String] {
-    guard let run = state.run else { return [:] }
+    guard let run = state.run else {
+      return state.runs?.table == .methods ? [.open: "its runs", .methods: "runs"] : [:]
+    }
     if !run.isAtLiveEdge { return [.pauseOrResume: run.isPlaying ? "stop" : "play"] }
     if run.history.isFinished { return [.pauseOrResume: "replay"] }
     return [.pauseOrResume: run.status?.phase == .running ? "pause" : "go on"]

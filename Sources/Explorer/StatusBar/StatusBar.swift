@@ -4,10 +4,16 @@ import Traces
 enum StatusBar {
   static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
     guard let run = state.run else { return }
-    let theme = state.theme
+    paint(mode: mode(run), parts(run), state.theme, into: &region)
+  }
+
+  /// Draws a word that must be seen, as many of the parts as fit, and where help is.
+  static func paint<Surface: DrawingSurface>(
+    mode: String, _ parts: [Part], _ theme: Theme, into region: inout Surface
+  ) {
     let bar = theme[.statusBar]
     region.fill(region.bounds, style: bar)
-    let mode = " \(mode(run)) "
+    let mode = " \(mode) "
     let modeWidth = region.write(mode, x: 0, y: 0, style: theme[.statusEmphasis])
     let help = " ? help "
     let helpWidth = region.size.width >= 60 ? help.utf8.count : 0
@@ -17,7 +23,7 @@ enum StatusBar {
     }
     let room = region.size.width - modeWidth - helpWidth - 1
     var x = modeWidth + 1
-    for part in chosen(parts(run), room: room) {
+    for part in chosen(parts, room: room) {
       x += region.write(
         part.text, x: x, y: 0,
         style: part.role.map { bar.overlaid(by: Style(theme[$0].foreground, .bold)) } ?? bar)
@@ -25,7 +31,7 @@ enum StatusBar {
     }
   }
 
-  private struct Part {
+  struct Part {
     var text: String
     /// The smaller, the longer it stays when the line gets narrow.
     var rank: Int

@@ -70,29 +70,44 @@ struct TreePainter {
     var x = start
     if isFolded { region.write("+", x: x, y: y, style: theme[.keyHint]) }
     if isFolded || thread != .root { x += 1 }
-    let marks = MethodMarks(thread, in: tree)
-    let isOut = facts.isPruned || marks.isChosen == false
+    let candidate = CandidateFacts(thread, tree: tree)
     let nameStyle =
-      isOut ? theme[.pruned] : facts.isCritical ? theme[.critical] : Style.plain.adding(.bold)
+      facts.isPruned
+      ? theme[.pruned]
+      : candidate.isLeft ? theme[.dim] : facts.isCritical ? theme[.critical] : Style.plain.adding(.bold)
     let number = run.name(of: thread)
     x += region.write(number, x: x, y: y, style: nameStyle, maxWidth: nameWidth)
-    let outline = thread == .root ? run.log.header.problem : record.outline
-    let outlineStyle = isOut ? theme[.pruned] : Style.plain
-    var room = start + nameWidth - x - 2
-    if !marks.isEmpty, room > 2 {
-      // What was found out about a thread matters more than what it set out to do.
-      let text = marks.text(columns: outline.isEmpty ? room : max(room * 2 / 3, room - 16))
-      let style = marks.isChosen == true ? theme[.success] : isOut ? theme[.pruned] : theme[.dim]
-      let used = region.write(text, x: x + 2, y: y, style: style, maxWidth: room)
-      x += used > 0 ? used + 2 : 0
-      room = start + nameWidth - x - 2
-    }
-    if room > 2 {
-      region.write(
-        CharacterWidth.truncated(Format.visible(outline), columns: room), x: x + 2, y: y, style: outlineStyle)
-    }
+    // Siblings keep a column for the mark, so that what follows stands in line.
+    if candidate.isChosen != nil { x += 1 }
+    if candidate.isChosen == true { region.write("●", x: x, y: y, style: theme[.keyHint]) }
+    let outline = Format.visible(thread == .root ? run.log.header.problem : record.outline)
+    let style = facts.isPruned ? theme[.pruned] : candidate.isLeft ? theme[.dim] : Style.plain
+    let rest = Rect(x: x + 2, y: y, width: start + nameWidth - x - 2, height: 1)
+    paintName(outline, candidate, style, in: rest, &region)
     facts.write(theme, right: right - 1, room: right - start, y: y, &region)
     if hasCursor { highlight(x: start, y: y, &region) }
+  }
+
+  /// Writes the outline at the left and what the method makes of the thread at the right, or both at the left where
+  /// there is no outline.
+  private func paintName<Surface: DrawingSurface>(
+    _ outline: String, _ candidate: CandidateFacts, _ style: Style, in rest: Rect, _ region: inout Surface
+  ) {
+    guard rest.width > 2 else { return }
+    let outlineWidth = CharacterWidth.columns(of: outline)
+    let reserved = outline.isEmpty ? 0 : min(outlineWidth, max(8, rest.width / 3)) + 2
+    let pieces = candidate.fitting(rest.width - reserved)
+    let piecesWidth = CandidateFacts.width(pieces)
+    let outlineRoom = rest.width - (pieces.isEmpty ? 0 : piecesWidth + 2)
+    region.write(
+      CharacterWidth.truncated(outline, columns: outlineRoom), x: rest.minX, y: rest.minY, style: style)
+    var x = outline.isEmpty ? rest.minX : rest.maxX - piecesWidth
+    for (index, piece) in pieces.enumerated() {
+      if index > 0 { x += region.write(CandidateFacts.separator, x: x, y: rest.minY, style: theme[.frame]) }
+      x += region.write(
+        piece.text, x: x, y: rest.minY,
+        style: candidate.isLeft ? style : piece.role.map { theme[$0] } ?? style)
+    }
   }
 
   /// Lays the cursor over a whole line.
@@ -112,7 +127,11 @@ struct TreePainter {
     let x = gutter.column(level: depth, depth: depth)
     let isCritical = summary.criticalChild(of: block) != nil
     region.write(isCritical ? "┏━" : "╭─", x: x, y: y, style: lineStyle(isCritical))
-    let parts = Self.words(join, of: record.children.count)
+    var parts = words(on: join, of: record)
+    // A choice costs nothing by itself, as a rule.
+    let isFree = join.discipline == .choice && join.reprefilled == 0
+    if !isFree || join.reused > 0 { parts.append("\(Format.count(Int(join.reused))) reused") }
+    if !isFree { parts.append("\(Format.count(Int(join.reprefilled))) re-prefilled") }
     let used = region.write(
       parts.joined(separator: " · "), x: x + 3, y: y, style: theme[.dim], maxWidth: region.size.width - x - 4)
     if join.reprefilled > 0 {
@@ -125,16 +144,17 @@ struct TreePainter {
     if run.cursor == Cursor(record.parent, .join(block)) { highlight(x: x + 3, y: y, &region) }
   }
 
-  private static func words(_ join: Join, of count: Int) -> [String] {
-    if join.discipline == .choice {
-      return [join.children.isEmpty ? "took none of \(count)" : "chose 1 of \(count)"]
+  /// What came back, and how.
+  private func words(on join: Join, of block: BlockRecord) -> [String] {
+    guard join.discipline != .choice else {
+      guard let chosen = join.children.first else { return ["choice: none of \(block.children.count)"] }
+      let number = Format.visible(tree.history.threads[chosen.index].number, limit: 16)
+      let answer = tree.answer(chosen).map { [ScoreWords.answer($0)] } ?? []
+      return ["choice: \(number) of \(block.children.count)"] + answer
     }
     var text = "joined \(join.children.count)"
-    if join.children.count != count { text += " of \(count)" }
-    return [
-      text, join.discipline.rawValue, "\(Format.count(Int(join.reused))) reused",
-      "\(Format.count(Int(join.reprefilled))) re-prefilled",
-    ]
+    if join.children.count != block.children.count { text += " of \(block.children.count)" }
+    return [text, join.discipline.rawValue]
   }
 
   // MARK: - Tokens
@@ -151,12 +171,13 @@ struct TreePainter {
     var x = gutter.textColumn(depth: depth)
     let right = region.size.width - 1
     let isPruned = tree.isPruned(thread)
-    let dropped = tree.dropped(thread)
+    let dropped = tree.dropped(thread).filter { $0.overlaps(positions) }
     for position in positions {
       let index = Int(tree.history.threads[thread.index].tokens[position])
       let face = run.layout.faces.face(run.log.tokens.ids[index])
       var style = TokenStyle.style(at: index, in: run.log.tokens, face: face, theme)
-      if isPruned || dropped.contains(where: { $0.contains(position) }) { style = theme[.pruned] }
+      if isPruned { style = theme[.pruned] }
+      if dropped.contains(where: { $0.contains(position) }) { style = theme[.droppedToken] }
       if run.isMarked(thread, position) {
         let taken = run.marks.decision(thread, at: position)?.taken ?? false
         x += region.write(

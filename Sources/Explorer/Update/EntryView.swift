@@ -3,9 +3,13 @@ enum EntryView: View {
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
     guard case .entry(let entry) = state.overlays.last else { return nil }
     switch command {
-    case .cancel: state.overlays.removeLast()
+    case .cancel:
+      state.overlays.removeLast()
+      if entry.purpose == .filter { state.runs?.setFilter(entry.before) }
     case .suspend: return [.suspend]
-    case .up, .down: break
+    case .up, .down:
+      // The rows move while the filter is being typed.
+      if entry.purpose == .filter { return RunsView.perform(command, on: &state) }
     case .accept:
       state.overlays.removeLast()
       let text = entry.field.text
@@ -13,10 +17,11 @@ enum EntryView: View {
       case .problem:
         if text.contains(where: { !$0.isWhitespace }) { return [.start(problem: text)] }
         state.fail("Type a problem first, such as (3+2)*(9-4).")
-      case .filter: state.runs?.filter(by: text)
       case .search:
         if !text.isEmpty { state.run?.search = text }
         TreeView.search(&state, forward: true)
+      // The table follows every letter.
+      case .filter: break
       }
     default: return nil
     }
@@ -31,8 +36,11 @@ enum EntryView: View {
 
 extension DrawingSurface {
   /// Lets `body` draw on the last row.
-  mutating func withLastLine(_ body: (inout LineSurface<Self>) -> Void) {
-    var line = LineSurface(base: self, row: size.height - 1)
+  mutating func withLastLine(_ body: (inout LineSurface<Self>) -> Void) { withRow(size.height - 1, body) }
+
+  /// Lets `body` draw on one row.
+  mutating func withRow(_ row: Int, _ body: (inout LineSurface<Self>) -> Void) {
+    var line = LineSurface(base: self, row: row)
     body(&line)
     self = line.base
   }

@@ -23,8 +23,12 @@ extension State {
   }
 
   private mutating func click(_ point: Point) -> [Effect] {
-    guard overlays.isEmpty, let run else { return [] }
+    guard overlays.isEmpty else { return [] }
     notice = nil
+    guard let run else {
+      RunsView.click(point, &self)
+      return []
+    }
     let layout = self.layout
     if layout.tree.contains(point) {
       self.run?.focus = .tree

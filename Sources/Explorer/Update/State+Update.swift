@@ -8,12 +8,14 @@ extension State {
     case .input(let input): return take(input)
     case .tick(let now): tick(now)
     case .offered(let content): welcome.offer(content)
-    case .listed(let count): runs = RunsState(expected: count)
-    case .runsAdded(let rows, let isComplete): runs?.add(rows, isComplete: isComplete)
     case .opened(let log, let status): open(log, status)
+    case .listed(let content): runs = RunsState(content)
+    case .runsAdded(let rows): runs?.append(rows)
     case .updates(let updates): for update in updates { take(update) }
     case .said(let text): say(text)
-    case .failed(let text): fail(text)
+    case .failed(let text):
+      runs?.isOpening = false
+      fail(text)
     }
     return []
   }
@@ -21,6 +23,10 @@ extension State {
   private mutating func fit() {
     let viewport = layout.tree.size
     run?.fit(viewport)
+    if let height = runs.map({ layout(of: $0).rows.height }) {
+      // Each table is fitted while it shows; the other one keeps its place until then.
+      runs?.fit(height)
+    }
   }
 
   private mutating func take(_ input: Input) -> [Effect] {
@@ -30,8 +36,10 @@ extension State {
       return []
     case .focus: return []
     case .key(let key):
+      let dropsNotice = notice != nil && key == Key(.escape)
       notice = nil
-      return take(key)
+      // In the table of runs Esc leaves at last: not when it was meant for a notice.
+      return dropsNotice && context == .runs ? [] : take(key)
     case .paste(let text):
       notice = nil
       edit { $0.insert(text) }
@@ -70,6 +78,7 @@ extension State {
   private mutating func open(_ log: RunLog, _ status: RunStatus?) {
     run = RunState(log, status: status)
     run?.pace = status?.pace ?? RunStatus.defaultPace
+    runs?.isOpening = false
     overlays = []
     notice = nil
     // A finished run is looked at from its start to its end: the cursor begins at the first line.
@@ -105,6 +114,9 @@ extension State {
   private mutating func edit(_ body: (inout TextField) -> Void) {
     guard let overlay = overlays.popLast() else { return }
     overlays.append(overlay.edited(body))
+    if case .entry(let entry) = overlays.last, entry.purpose == .filter {
+      runs?.setFilter(entry.field.text)
+    }
   }
 }
 

@@ -18,6 +18,12 @@ struct ComparisonReport {
     var rows: [MethodStatistics]
   }
 
+  /// Up to 100 %, and down to a round number below the least accuracy.
+  private static func range(_ points: [ScatterPlot.Point]) -> ClosedRange<Double> {
+    let least = points.map(\.y).min() ?? 0
+    return max(0, min(90, (least / 10).rounded(.down) * 10 - 10))...100
+  }
+
   /// Accuracy against the critical path: a series for each method, a point for each limit.
   private func plot(_ rows: [MethodStatistics]) -> [String] {
     let points = rows.compactMap { row in
@@ -27,8 +33,8 @@ struct ComparisonReport {
     }
     guard points.count > 1 else { return [] }
     let plot = ScatterPlot(
-      points, xLabel: "tokens on the critical path", yLabel: "accuracy %",
-      yRange: ScatterPlot.accuracyRange(points),
+      points: points, xLabel: "tokens on the critical path", yLabel: "accuracy %",
+      yRange: Self.range(points),
       width: min(TerminalWidth.columns, 76), height: 16)
     return plot.lines + [""]
   }

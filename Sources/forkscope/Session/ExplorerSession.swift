@@ -20,6 +20,8 @@ final class ExplorerSession {
   private var model: LoadedModel?
   /// Whether the program ends with the run that it was started on, instead of showing the welcome screen.
   private var leavesWithRun = false
+  /// Whether runs are opened from a table over many, and not from the welcome screen.
+  private var hasTable = false
 
   init(screen: ScreenOptions, options: RunOptions) {
     self.screen = screen
@@ -46,16 +48,22 @@ final class ExplorerSession {
   /// Opens on the welcome screen.
   func welcome() throws { try explore(starting: []) }
 
-  /// Opens on a table of saved runs.
+  /// Opens on a table of saved runs, which fills while they are read.
   func choose(among paths: [String]) throws {
-    RunsReader.read(paths, into: mailbox)
-    try explore(starting: [.listed(count: paths.count)])
+    hasTable = true
+    let mailbox = mailbox
+    let isWanted = Switch()
+    defer { isWanted.turnOff() }
+    RunsReader.start(paths, while: isWanted) { mailbox.post(.runsAdded($0)) }
+    try explore(starting: [
+      .listed(RunsContent(title: RunsReader.title(of: paths), expected: paths.count))
+    ])
   }
 
   private func explore(starting actions: [Action]) throws {
     let terminal = try Terminal(Terminal.Options(color: screen.colorChoice, mouse: !screen.noMouse))
     var state = State(theme: terminal.hasColor ? .color : .mono, size: terminal.size)
-    _ = state.update(.offered(WelcomeList.content))
+    if !hasTable { _ = state.update(.offered(WelcomeList.content)) }
     for action in actions { _ = state.update(action) }
     let loop = EventLoop<State, Action, Request>(
       action: { .input($0) },
@@ -118,7 +126,8 @@ final class ExplorerSession {
       let mailbox = mailbox
       Thread.detachNewThread {
         do {
-          for action in Self.opening(try TraceFiles.read(item.value).log) { mailbox.post(action) }
+          let run = try SavedRun(item.value)
+          mailbox.post(contentsOf: Self.opening(run.log) + (run.notice.map { [.said($0)] } ?? []))
         } catch {
           mailbox.post(.failed("\(error)"))
         }
@@ -154,7 +163,7 @@ final class ExplorerSession {
     endRun()
     if let recorder { mailbox.post(.said("saved: \(recorder.path)")) }
     recorder = nil
-    mailbox.post(.offered(WelcomeList.content))
+    if !hasTable { mailbox.post(.offered(WelcomeList.content)) }
   }
 
   private func save() {

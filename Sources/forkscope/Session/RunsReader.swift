@@ -1,43 +1,50 @@
-import Exchange
+import Dispatch
 import Explorer
 import Foundation
-import Terminal
 import Traces
 
-/// Reads many traces for the table of runs, on a thread of its own.
+/// Reads many saved runs on a thread of its own, and hands over a row for each.
 enum RunsReader {
-  /// How often rows go to the screen.
-  private static let interval = Duration.milliseconds(50)
+  /// Rows come in batches: each one makes the table sort and sum up anew.
+  private static let mostRows = 512
+  private static let nanoseconds: UInt64 = 100_000_000
 
-  static func read(_ paths: [String], into mailbox: Mailbox<Action>) {
+  /// - Parameter isWanted: turned off when nobody looks at the table any more.
+  static func start(
+    _ paths: [String], while isWanted: Switch, _ post: @escaping @Sendable ([RunsRow]) -> Void
+  ) {
     Thread.detachNewThread {
-      var rows: [RunsRow] = []
-      var last = ContinuousClock.now
+      var batch: [RunsRow] = []
+      var last = DispatchTime.now().uptimeNanoseconds
       for path in paths {
-        rows.append(row(path))
-        guard ContinuousClock.now - last > interval else { continue }
-        mailbox.post(.runsAdded(rows, isComplete: false))
-        rows = []
-        last = .now
+        guard isWanted.isOn else { return }
+        batch.append(row(path))
+        let now = DispatchTime.now().uptimeNanoseconds
+        guard batch.count >= mostRows || now - last >= nanoseconds else { continue }
+        post(batch)
+        batch = []
+        last = now
       }
-      mailbox.post(.runsAdded(rows, isComplete: true))
+      post(batch)
     }
   }
 
-  /// A row for a file; one that cannot be read says why.
   private static func row(_ path: String) -> RunsRow {
-    let log: RunLog
-    do throws(TraceError) {
-      log = try TraceReader.read(path: path).log
+    do {
+      return RunsRow(path: path, try SavedRun(path))
+    } catch var error as TraceError {
+      // The folder is the same for all of them as a rule.
+      error.path = URL(fileURLWithPath: error.path).lastPathComponent
+      return RunsRow(path: path, failure: error.description)
     } catch {
-      let name = URL(fileURLWithPath: path).lastPathComponent
-      return RunsRow(path: path, problem: name, method: "", failure: error.description)
+      return RunsRow(path: path, failure: "\(error)")
     }
-    let run = RunStatistics(log, file: path)
-    return RunsRow(
-      path: path, problem: run.problem, method: run.label, answer: run.answer, correct: run.correct,
-      totalTokens: run.totalTokens, criticalPath: run.criticalPathTokens, acceleration: run.accelerationRatio,
-      threads: run.threads, reprefilled: run.reprefilledTokens, maxContext: run.maxContextTokens,
-      flags: run.flags)
+  }
+
+  /// What the table is called: the folder of the files where they share one.
+  static func title(of paths: [String]) -> String {
+    let folders = Set(paths.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path })
+    guard folders.count == 1, let folder = folders.first else { return "\(paths.count) files" }
+    return URL(fileURLWithPath: folder).lastPathComponent
   }
 }

@@ -1,0 +1,41 @@
+/// The summary line of the runs view: how many show, and what they amount to.
+struct RunsStatus {
+  private let name: String
+  private let parts: [StatusBar.Part]
+
+  init(_ runs: RunsState) {
+    let figures = runs.figures
+    let isNarrowed = runs.method != nil || !runs.filter.isEmpty
+    name = runs.table == .runs ? "RUNS" : "METHODS"
+    var parts: [StatusBar.Part] = []
+    let shown = Format.count(runs.order.count)
+    let all = Format.count(runs.rows.count)
+    var count = isNarrowed ? "\(shown) of \(all)" : runs.order.count == 1 ? "1 run" : "\(shown) runs"
+    if runs.isReading { count += ", reading \(Format.count(runs.expected))…" }
+    parts.append(.init(text: count, rank: 0))
+    let unreadable = runs.order.count - figures.runs
+    if unreadable > 0 {
+      parts.append(.init(text: "! \(Format.count(unreadable)) unreadable", rank: 8, role: .warning))
+    }
+    if let method = runs.method {
+      parts.append(.init(text: MethodColumn.name(method), rank: 6, role: .keyHint))
+    }
+    if !runs.filter.isEmpty {
+      parts.append(.init(text: "/" + Format.visible(runs.filter, limit: 20), rank: 5, role: .keyHint))
+    }
+    if let accuracy = figures.accuracy {
+      parts.append(
+        .init(text: "\(Format.percent(accuracy)) of \(Format.count(figures.checked)) right", rank: 1))
+    }
+    if figures.runs > 0 {
+      parts.append(.init(text: "mean \(Format.fixed(figures.meanTokens, 0)) tokens", rank: 3))
+      parts.append(.init(text: "* \(Format.fixed(figures.meanCritical, 0)) critical", rank: 2))
+      parts.append(.init(text: "accel \(Format.fixed(100 * figures.meanAcceleration, 0))%", rank: 4))
+    }
+    self.parts = parts
+  }
+
+  func paint<Surface: DrawingSurface>(_ theme: Theme, y: Int, _ region: inout Surface) {
+    region.withRow(y) { StatusBar.paint(mode: name, parts, theme, into: &$0) }
+  }
+}

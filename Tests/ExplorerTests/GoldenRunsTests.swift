@@ -1,0 +1,292 @@
+import Testing
+
+@testable import Explorer
+
+/// The tables over many runs and over their methods.
+struct GoldenRunsTests {
+  @Test func `the runs at 80x24`() {
+    let state = RunRows.state(Screens.w80x24)
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  [Runs] Methods                                                 runs
+          problem         method          verdict   tokens  critical  accel  flags
+        ▸ (3+2)*(9-4)     threadweaver/…  ✓ right       98        62    37%
+          (3+2)*(9-4)     sequential      ✓ right       80        80     0%  sequent…
+          (3+2)*(9-4)     self-consiste…  ✗ wrong      640        82    87%
+          (6*7)-(9+4)+(…  threadweaver/…  ✗ wrong      153        78    49%
+          (6*7)-(9+4)+(…  sequential      ✗ wrong      120       120     0%  sequent…
+          (6*7)-(9+4)+(…  self-consiste…  ✓ right      960       130    86%
+          why is the sk…  skeleton-of-t…  –           2310       512    78%
+          ! not a forkscope trace (h.jsonl): its first line is no header
+
+
+
+
+
+
+
+
+
+
+
+          a.jsonl  (3+2)*(9-4)
+         RUNS  8 runs  50.0% of 6 right  mean 623 tokens  * 152 critical         ? help
+         Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
+        """#)
+  }
+
+  @Test func `the runs at 120x40`() {
+    let state = RunRows.state(Screens.w120x40)
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  [Runs] Methods                                                                                         runs
+          problem                  method                   verdict   answer   tokens  critical  accel  flags
+        ▸ (3+2)*(9-4)              threadweaver/stitch      ✓ right   25           98        62    37%
+          (3+2)*(9-4)              sequential               ✓ right   25           80        80     0%  sequential
+          (3+2)*(9-4)              self-consistency n=8     ✗ wrong   30          640        82    87%
+          (6*7)-(9+4)+(3*5)-(8+2)  threadweaver/stitch      ✗ wrong   33          153        78    49%
+          (6*7)-(9+4)+(3*5)-(8+2)  sequential               ✗ wrong   –           120       120     0%  sequential truncated
+          (6*7)-(9+4)+(3*5)-(8+2)  self-consistency n=8     ✓ right   34          960       130    86%
+          why is the sky blue?     skeleton-of-thought n=5  –         –          2310       512    78%
+          ! not a forkscope trace (h.jsonl): its first line is no header
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+          a.jsonl  (3+2)*(9-4)
+         RUNS  8 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical  accel 48%                      ? help
+         Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
+        """#)
+  }
+
+  @Test func `the runs at 40x10`() {
+    let state = RunRows.state(Screens.w40x10)
+    #expect(
+      render(state, size: state.size).text == #"""
+          problem          verdict   critical
+        ▸ (3+2)*(9-4)      ✓ right         62
+          (3+2)*(9-4)      ✓ right         80
+          (3+2)*(9-4)      ✗ wrong         82
+          (6*7)-(9+4)+(3…  ✗ wrong         78
+          (6*7)-(9+4)+(3…  ✗ wrong        120
+          (6*7)-(9+4)+(3…  ✓ right        130
+          why is the sky…  –              512
+          ! not a forkscope trace (h.jsonl): i…
+         RUNS  8 runs  50.0% of 6 right
+        """#)
+  }
+
+  @Test func `no runs at 40x10`() {
+    let state = RunRows.state(Screens.w40x10, RunsContent(title: "none"))
+    #expect(
+      render(state, size: state.size).text == #"""
+          problem       verdict   critical
+          There are no runs here.
+
+
+
+
+
+
+
+         RUNS  0 runs
+        """#)
+  }
+
+  @Test func `no runs at 80x24`() {
+    let state = RunRows.state(Screens.w80x24, RunsContent(title: "none"))
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  [Runs] Methods                                                 none
+          problem       method        verdict   tokens  critical  accel  flags
+          There are no runs here.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         RUNS  0 runs                                                            ? help
+         Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
+        """#)
+  }
+
+  @Test func `filtered to nothing at 80x24`() {
+    let state = RunRows.filtered(Screens.w80x24, "nowhere")
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  [Runs] Methods                                                 runs
+          problem         method          verdict   tokens  critical  accel  flags
+          No run matches "nowhere".
+          Esc drops the filter, / changes it.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         RUNS  0 of 8  /nowhere                                                  ? help
+         Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
+        """#)
+  }
+
+  @Test func `filtered to nothing at 40x10`() {
+    let state = RunRows.filtered(Screens.w40x10, "nowhere")
+    #expect(
+      render(state, size: state.size).text == #"""
+          problem          verdict   critical
+          No run matches "nowhere".
+          Esc drops the filter, / changes it.
+
+
+
+
+
+
+         RUNS  0 of 8  /nowhere
+        """#)
+  }
+
+  @Test func `the methods with their plot at 80x24`() {
+    let state = RunRows.methods(Screens.w80x24)
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope   Runs [Methods]                                                runs
+            method                    runs   right   tokens   critical   accel
+        ▸ A threadweaver/stitch          2   50.0%    125.5       70.0     43%
+          B sequential                   2   50.0%    100.0      100.0      0%
+          C self-consistency n=8         2   50.0%    800.0      106.0     87%
+            skeleton-of-thought n=5      1       –   2310.0      512.0     78%
+
+         right
+          1.0 ┤
+              │
+          0.8 ┤
+              │
+          0.6 ┤
+              │A                                                    B         C
+          0.4 ┤
+              │
+          0.2 ┤
+              │
+          0.0 ┤
+              └┬─────────────────┬────────────────┬─────────────────┬────────────────┬
+               70               80               90                100             110
+                                      mean critical-path tokens
+         METHODS  8 runs  50.0% of 6 right  mean 623 tokens  * 152 critical      ? help
+         Enter its runs   s sort   S reverse   / filter   Tab runs   Esc back   ? help
+        """#)
+  }
+
+  @Test func `the methods at 40x10`() {
+    let state = RunRows.methods(Screens.w40x10)
+    #expect(
+      render(state, size: state.size).text == #"""
+            method                    right
+        ▸ A threadweaver/stitch       50.0%
+          B sequential                50.0%
+          C self-consistency n=8      50.0%
+            skeleton-of-thought n=5       –
+
+
+
+
+         METHODS  8 runs  50.0% of 6 right
+        """#)
+  }
+
+  @Test func `sorted by verdict at 120x40`() {
+    let state = Screens.pressing("sssjj", on: RunRows.state(Screens.w120x40))
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  [Runs] Methods                                                                                         runs
+          problem                  method                   verdict▲  answer   tokens  critical  accel  flags
+          (3+2)*(9-4)              self-consistency n=8     ✗ wrong   30          640        82    87%
+          (6*7)-(9+4)+(3*5)-(8+2)  threadweaver/stitch      ✗ wrong   33          153        78    49%
+        ▸ (6*7)-(9+4)+(3*5)-(8+2)  sequential               ✗ wrong   –           120       120     0%  sequential truncated
+          (3+2)*(9-4)              threadweaver/stitch      ✓ right   25           98        62    37%
+          (3+2)*(9-4)              sequential               ✓ right   25           80        80     0%  sequential
+          (6*7)-(9+4)+(3*5)-(8+2)  self-consistency n=8     ✓ right   34          960       130    86%
+          why is the sky blue?     skeleton-of-thought n=5  –         –          2310       512    78%
+          ! not a forkscope trace (h.jsonl): its first line is no header
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+          e.jsonl  (6*7)-(9+4)+(3*5)-(8+2)
+         RUNS  8 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical  accel 48%                      ? help
+         Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
+        """#)
+  }
+}
