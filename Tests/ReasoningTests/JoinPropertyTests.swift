@@ -7,7 +7,7 @@ import Traces
 @Suite("Join disciplines on random trees")
 struct JoinPropertyTests {
   /// A script of a random tree of paths in Multiverse's format.
-  private func script(_ random: inout SystemlessRandom) -> [String: String] {
+  private func script(_ random: inout ProblemRandom) -> [String: String] {
     var script: [String: String] = [:]
     func write(_ name: String, depth: Int) -> String {
       var text = "t\(random.next(in: 0...99))"
@@ -30,7 +30,7 @@ struct JoinPropertyTests {
     "stitched paths, seen by one another in order and at contiguous positions, are a prefill token for token")
   func stitchIsPrefillWithEyes() throws {
     for seed in 0..<6 {
-      var random = SystemlessRandom(seed: UInt64(seed))
+      var random = ProblemRandom(seed: UInt64(seed), index: 0)
       let script = script(&random)
       let runs = try [JoinDiscipline.stitch, .prefill].map {
         try ScriptedRun("multiverse", join: $0, script).run()
@@ -95,20 +95,5 @@ struct JoinPropertyTests {
         try alone.append([result.token], to: sequence)
       }
     }
-  }
-}
-
-/// SplitMix64, so that a failure can be seen again.
-struct SystemlessRandom {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
-
-  mutating func next(in range: ClosedRange<Int>) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return range.lowerBound + Int((z ^ (z >> 31)) % UInt64(range.count))
   }
 }
