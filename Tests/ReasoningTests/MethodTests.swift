@@ -199,6 +199,24 @@ struct MethodTests {
     #expect(try Replay.verify(rollout.log, backend: Support.backend()).difference == nil)
   }
 
+  @Test(
+    "numbers in a trace that make no sense stop nothing",
+    arguments: [-Float.greatestFiniteMagnitude, .nan, 1e30, .infinity])
+  func hostileScores(_ value: Float) throws {
+    let whole = try run(.monteCarlo, MethodParameters(samples: 3, proposals: 2, depth: 4))
+    var log = RunLog(header: whole.log.header)
+    for event in whole.log.eventBatches.joined() where event.stamp.step <= whole.stamp.step / 2 {
+      log.append(event)
+    }
+    let stamp = Stamp(step: whole.stamp.step / 2, time: 1 << 40)
+    for thread in RunHistory(log).threads {
+      for kind in Score.Kind.allCases { log.append(Event(stamp, .scored(thread.id, Score(kind, value)))) }
+    }
+    let resumed = try Rollout(resuming: log, backend: Support.backend())
+    for _ in 0..<2000 where !resumed.isFinished { try resumed.step() }
+    #expect(resumed.isFinished)
+  }
+
   @Test("a pruned sample has no vote")
   func prune() throws {
     let rollout = try run(.selfConsistency, MethodParameters(samples: 3))

@@ -111,7 +111,9 @@ public struct ForkJoin: Method {
 
   private func children(askedForIn tokens: ArraySlice<Int32>, _ run: RunView) -> [Outline] {
     if case .undirected(let usual) = dialect.fork {
-      return (1...max(1, paths ?? usual)).map { Outline(number: String($0), text: "") }
+      return (1...max(1, min(paths ?? usual, dialect.limits.maxThreads + 1))).map {
+        Outline(number: String($0), text: "")
+      }
     }
     return dialect.children(askedForIn: run.log.pieces.text(run.ids(tokens)))
   }

@@ -43,7 +43,7 @@ public struct MonteCarloTreeSearch: Method {
     while let next = bestChild(of: node, tree) {
       node = next
       if case .ended = tree.status(node) { return backUp(value(of: node, tree), from: node, in: run) }
-      if visits(node, tree) == 0 { return [simulation(from: node, in: run)] }
+      if visits(node, tree) == 0, tree.openBlock(of: node) == nil { return [simulation(from: node, in: run)] }
       guard let block = tree.openBlock(of: node), let rollout = tree.block(block).children.first,
         isRollout(rollout, tree)
       else { continue }
@@ -107,7 +107,10 @@ public struct MonteCarloTreeSearch: Method {
     tree.thread(thread).number == Self.rollout
   }
 
-  private func visits(_ thread: ThreadID, _ tree: RunTree) -> Int { Int(tree.score(thread, .visits) ?? 0) }
+  /// A trace is not trusted: what is no count counts as none.
+  private func visits(_ thread: ThreadID, _ tree: RunTree) -> Int {
+    tree.score(thread, .visits).flatMap { Int(exactly: $0.rounded()) }.map { max(0, min($0, 1 << 24)) } ?? 0
+  }
 
   /// 0...1; what was cut off is worth nothing.
   private func value(of thread: ThreadID, _ tree: RunTree) -> Double {

@@ -226,6 +226,8 @@ public final class Rollout {
     }
     while !isFinished, case let moves = try method.moves(in: view), !moves.isEmpty {
       for kind in moves { try record(kind) }
+      // Scores that nobody wrote honestly can lead a search astray: it must not go on for ever.
+      if history.anomaly != nil, !isFinished { try record(.finished(.failed)) }
     }
   }
 

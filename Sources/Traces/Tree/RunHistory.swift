@@ -217,11 +217,10 @@ public struct RunHistory: Sendable {
   }
 
   private mutating func drop(_ thread: ThreadID, _ range: Range<Int32>, _ moment: Int) {
-    guard threads.indices.contains(thread.index), range.lowerBound >= 0,
-      Int(range.upperBound) <= threads[thread.index].tokens.count,
-      threads[thread.index].dropped.allSatisfy({
-        !$0.range.overlaps(Int(range.lowerBound)..<Int(range.upperBound))
-      })
+    // Ranges are dropped in their order: what a thread reads behind one lies behind it.
+    guard threads.indices.contains(thread.index),
+      Int(range.lowerBound) >= threads[thread.index].dropped.last?.range.upperBound ?? 0,
+      Int(range.upperBound) <= threads[thread.index].tokens.count
     else { return note("tokens that are dropped", moment) }
     let record = threads[thread.index]
     let reach = reach(of: record)

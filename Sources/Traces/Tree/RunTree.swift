@@ -76,7 +76,7 @@ public struct RunTree: Sendable {
   public func dropped(_ id: ThreadID) -> [Range<Int>] {
     let all = history.threads[id.index].dropped
     guard !all.isEmpty else { return [] }
-    return all.filter { $0.moment < moment }.map(\.range).sorted { $0.lowerBound < $1.lowerBound }
+    return all.filter { $0.moment < moment }.map(\.range)
   }
 
   // MARK: - Blocks
