@@ -50,7 +50,8 @@ let package = Package(
     .testTarget(name: "DialectsTests", dependencies: ["Dialects"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Kernels"],
-      resources: [.copy("Resources/llama-cpp-parity.csv")], swiftSettings: strict),
+      resources: [.copy("Resources/llama-cpp-parity.csv"), .copy("Resources/llama-cpp-parity-f32.csv")],
+      swiftSettings: strict),
     .testTarget(
       name: "ReasoningTests", dependencies: ["Reasoning", "Inference", "Dialects", "Traces"],
       swiftSettings: strict),

@@ -169,26 +169,35 @@ static void matmul_bf16(const void *w, size_t row_bytes, size_t rows, size_t col
 
 // MARK: Quantised vectors
 
-static void quantize(const float *x, size_t n, void *out) {
+// Rounds 32 numbers to levels of `scale`, of which `factor` is the inverse, and leaves in x what that took away.
+INLINE kernels_block_sums quantize_block(V *x, float scale, float factor, int8_t *q) {
+  // Sums of whole numbers this small are exact in any order.
+  V half[2] = {v_set1(0), v_set1(0)};
+  UNROLL for (int i = 0; i < KERNELS_BLOCK / W; i++) {
+    // What is no number at all becomes -127, lest converting it be undefined.
+    V level = v_max(v_round(v_mul(x[i], v_set1(factor))), v_set1(-127));
+    level = v_sub(v_set1(0), v_max(v_sub(v_set1(0), level), v_set1(-127)));
+    v_store_i8(q + i * W, level);
+    half[i * W / 16] = v_add(half[i * W / 16], level);
+    x[i] = v_fma(level, v_set1(-scale), x[i]);
+  }
+  int32_t first = (int32_t)v_sum(half[0]), last = (int32_t)v_sum(half[1]);
+  return (kernels_block_sums){scale, first + last, {first, last}};
+}
+
+static void quantize(const float *x, size_t n, size_t digits, void *out, size_t stride) {
   int8_t *q = out;
-  kernels_block_sums *sums = (kernels_block_sums *)((char *)out + n);
+  kernels_block_sums *sums = (kernels_block_sums *)(q + n), *rest = (kernels_block_sums *)(q + stride + n);
   for (size_t block = 0; block < n / KERNELS_BLOCK; block++, x += KERNELS_BLOCK, q += KERNELS_BLOCK) {
-    V most = v_set1(0);
-    UNROLL for (int i = 0; i < KERNELS_BLOCK; i += W)
-        most = v_max(v_max(v_load(x + i), v_sub(v_set1(0), v_load(x + i))), most);
-    float largest = v_most(most);
-    V factor = v_set1(largest > 0 ? 127 / largest : 0);
-    // Sums of whole numbers this small are exact in any order.
-    V half[2] = {v_set1(0), v_set1(0)};
-    UNROLL for (int i = 0; i < KERNELS_BLOCK; i += W) {
-      // What is no number at all becomes -127, lest converting it be undefined.
-      V value = v_max(v_round(v_mul(v_load(x + i), factor)), v_set1(-127));
-      value = v_sub(v_set1(0), v_max(v_sub(v_set1(0), value), v_set1(-127)));
-      v_store_i8(q + i, value);
-      half[i / 16] = v_add(half[i / 16], value);
+    V in[KERNELS_BLOCK / W], most = v_set1(0);
+    UNROLL for (int i = 0; i < KERNELS_BLOCK / W; i++) {
+      in[i] = v_load(x + i * W);
+      most = v_max(v_max(in[i], v_sub(v_set1(0), in[i])), most);
     }
-    int32_t first = (int32_t)v_sum(half[0]), last = (int32_t)v_sum(half[1]);
-    sums[block] = (kernels_block_sums){largest / 127, first + last, {first, last}};
+    float largest = v_most(most), factor = largest > 0 ? 127 / largest : 0;
+    sums[block] = quantize_block(in, largest / 127, factor, q);
+    // At most half a level is left, so the next digit's 127 levels are for that.
+    if (digits == 2) rest[block] = quantize_block(in, largest / 127 / 254, factor * 254, q + stride);
   }
 }
 

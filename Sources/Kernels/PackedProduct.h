@@ -35,10 +35,11 @@ INLINE void load_scales(packed_form form, const uint8_t *scales, size_t index, i
   }
 }
 
-// One tile, lanes `part` of it, times B vectors. Every output has one accumulator, filled in ascending blocks: the same
-// order for every B.
+// One tile, lanes `part` of it, times B vectors. Every one has its own accumulator, filled in ascending blocks: the same
+// order for every B. Where a vector is a second digit, its sum is added to that of the first.
 INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uint8_t *end, const uint8_t *next, int part,
-                        size_t rows, size_t blocks, const char *x, size_t x_stride, size_t cols, float *y, size_t y_stride) {
+                        size_t rows, size_t blocks, const char *x, size_t x_stride, size_t cols, size_t digits, float *y,
+                        size_t y_stride) {
   const packed_form form = packed_form_of(type);
   const int is_wide = form.zero == 128;
   const uint8_t *quants = tile + part * W * 4;
@@ -82,7 +83,9 @@ INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uin
       acc[b] = v_fma(product, v_set1(sums->scale), acc[b]);
     }
   }
+  if (digits == 2) UNROLL for (int b = 0; b < B / 2; b++) acc[b] = v_add(acc[2 * b], acc[2 * b + 1]);
   UNROLL for (int b = 0; b < B; b++) {
+    if (b == B / 2 && digits == 2) break;
     if (rows >= W)
       v_store(y + b * y_stride, acc[b]);
     else
@@ -91,27 +94,27 @@ INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uin
 }
 
 INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows, size_t cols, const char *x,
-                           size_t x_stride, size_t n, float *y, size_t y_stride, const uint8_t *next) {
+                           size_t x_stride, size_t n, size_t digits, float *y, size_t y_stride, const uint8_t *next) {
   const packed_form form = packed_form_of(type);
   size_t blocks = cols / KERNELS_BLOCK;
   size_t tile_bytes = (blocks * (form.quant_bytes + form.scale_bytes) + 63) / 64 * 64;
   if (!next) next = tiles;
   const uint8_t *end = tiles + (rows + KERNELS_TILE_ROWS - 1) / KERNELS_TILE_ROWS * tile_bytes;
   for (size_t r = 0; r < rows; r += KERNELS_TILE_ROWS, tiles += tile_bytes)
-    for (size_t b = 0; b < n;) {
-      size_t left = n - b;
+    for (size_t b = 0; b < n * digits;) {
+      size_t left = n * digits - b;
       int count = left >= 8 && VECTORS >= 8 ? 8 : left >= 4 && VECTORS >= 4 ? 4 : left >= 2 ? 2 : 1;
       const char *in = x + b * x_stride;
       for (int part = 0; part < KERNELS_TILE_ROWS / W && r + part * W < rows; part++) {
-        float *out = y + b * y_stride + r + part * W;
+        float *out = y + b / digits * y_stride + r + part * W;
         size_t own = rows - r - part * W;
         switch (count) {
 #if VECTORS_ARE_MANY
-          case 8: packed_tile(type, 8, tiles, end, next, part, own, blocks, in, x_stride, cols, out, y_stride); break;
-          case 4: packed_tile(type, 4, tiles, end, next, part, own, blocks, in, x_stride, cols, out, y_stride); break;
+          case 8: packed_tile(type, 8, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break;
+          case 4: packed_tile(type, 4, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break;
 #endif
-          case 2: packed_tile(type, 2, tiles, end, next, part, own, blocks, in, x_stride, cols, out, y_stride); break;
-          case 1: packed_tile(type, 1, tiles, end, next, part, own, blocks, in, x_stride, cols, out, y_stride); break;
+          case 2: packed_tile(type, 2, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break;
+          case 1: packed_tile(type, 1, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break;
         }
       }
       b += (size_t)count;
@@ -121,7 +124,7 @@ INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows,
 PACKED_PRODUCT(PACKED_PRODUCT_NAME) {
   switch (type) {
 #define CASE(name) \
-  case name: packed_product(name, tiles, rows, cols, x, x_stride, n, y, y_stride, next); return
+  case name: packed_product(name, tiles, rows, cols, x, x_stride, n, digits, y, y_stride, next); return
     CASE(KERNELS_Q4_0);
     CASE(KERNELS_Q4_1);
     CASE(KERNELS_Q5_0);

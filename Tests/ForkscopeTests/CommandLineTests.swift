@@ -43,7 +43,11 @@ struct CommandLineTests {
     // Kept another way, the run is made again and verifies as such; an existing file is not replaced.
     let again = path + ".again"
     defer { try? FileManager.default.removeItem(atPath: again) }
-    #expect(try Program.run("replay", path, "--save", again, "--kv-type", "q8").status == 0)
+    #expect(
+      try Program.run("replay", path, "--save", again, "--kv-type", "q8", "--activations", "int16").status
+        == 0)
+    let model = try TraceReader.read(path: again).log.header.model
+    #expect(model.kvPrecision == "q8" && model.activations == "int16")
     #expect(try Program.run("replay", again, "--verify").status == 0)
     #expect(try Program.run("replay", path, "--save", again).status != 0)
   }

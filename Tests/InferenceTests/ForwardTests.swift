@@ -103,19 +103,24 @@ import Testing
     }
   }
 
-  @Test(arguments: [TensorType.q4_1, .q6_K])
-  func aQuantisedModelsRowsDoNotDependOnTheirBatchOrTheWorkers(_ type: TensorType) throws {
+  @Test(arguments: [TensorType.q4_1, .q6_K], ActivationPrecision.allCases)
+  func aQuantisedModelsRowsDoNotDependOnTheirBatchOrTheWorkers(
+    _ type: TensorType, _ activations: ActivationPrecision
+  ) throws {
     let model = try Self.quantized(type).load()
     var random = TestRandom(31)
     let texts = (0..<6).map { length in
       (0...length * 3).map { _ in TokenID.random(in: 3..<35, using: &random) }
     }
     for set in [InstructionSet.portable, .avx2, .avx512] where set.isAvailable {
-      let single = try Engine(model: model, options: EngineOptions(workers: 1, instructionSet: set))
+      let single = try Engine(
+        model: model, options: EngineOptions(workers: 1, activations: activations, instructionSet: set))
       let alone = try texts.map { try single.fullDistribution(after: [.tokens($0)]) }
       for (workers, batch) in [(2, 64), (3, 5)] {
         let engine = try Engine(
-          model: model, options: EngineOptions(workers: workers, maxBatch: batch, instructionSet: set))
+          model: model,
+          options: EngineOptions(
+            workers: workers, activations: activations, maxBatch: batch, instructionSet: set))
         let all = (0..<37).map { TokenID($0) }
         let rows = try texts.map { StepRow(try engine.open(tokens: $0), sampling: request(watch: all)) }
         #expect(try engine.step(rows).map { $0?.watched } == alone)

@@ -7,39 +7,46 @@ import Testing
 @Suite struct PackedKernelTests {
   static let levels = KernelTests.levels
 
-  /// A vector in 8 bits as the kernel lays it out, read back by hand.
+  /// Vectors in digits of 8 bits as the kernel lays them out, read back by hand.
   private struct QuantizedVectors {
     let columns: Int
-    let count: Int
+    let digits: Int
     let stride: Int
     let bytes: [UInt8]
 
-    init(_ table: kernels, _ x: [Float], columns: Int) {
+    init(_ table: kernels, _ x: [Float], columns: Int, digits: Int = 1) {
       self.columns = columns
-      count = x.count / columns
-      // An odd distance between vectors, of whole sums.
+      self.digits = digits
+      // An odd distance between digits, of whole sums.
       let stride = columns + columns / 32 * 16 + 16
-      var bytes = [UInt8](repeating: 0xEE, count: stride * count)
+      let count = x.count / columns
+      var bytes = [UInt8](repeating: 0xEE, count: stride * digits * count)
       for row in 0..<count {
         let own = Array(x[row * columns..<(row + 1) * columns])
         bytes.withUnsafeMutableBufferPointer { buffer in
-          if let base = buffer.baseAddress { table.quantize(own, columns, base + row * stride) }
+          guard let base = buffer.baseAddress else { return }
+          table.quantize(own, columns, digits, base + row * digits * stride, stride)
         }
       }
       self.stride = stride
       self.bytes = bytes
     }
 
-    func sums(_ row: Int, _ block: Int) -> kernels_block_sums {
+    /// Digits are counted through all rows.
+    func sums(_ digit: Int, _ block: Int) -> kernels_block_sums {
       bytes.withUnsafeBytes {
-        $0.loadUnaligned(fromByteOffset: row * stride + columns + block * 16, as: kernels_block_sums.self)
+        $0.loadUnaligned(fromByteOffset: digit * stride + columns + block * 16, as: kernels_block_sums.self)
       }
     }
 
-    func level(_ row: Int, _ column: Int) -> Int { Int(Int8(bitPattern: bytes[row * stride + column])) }
+    func level(_ digit: Int, _ column: Int) -> Int {
+      Int(Int8(bitPattern: bytes[digit * stride + column]))
+    }
 
     func value(_ row: Int, _ column: Int) -> Double {
-      Double(sums(row, column / 32).scale) * Double(level(row, column))
+      (row * digits..<(row + 1) * digits).reduce(0) {
+        $0 + Double(sums($1, column / 32).scale) * Double(level($1, column))
+      }
     }
   }
 
@@ -63,17 +70,19 @@ import Testing
   ) throws {
     let table = try #require(set.kernels)
     var random = TestRandom(21)
-    for shape in Self.shapes {
+    for (index, shape) in (Self.shapes + Self.shapes).enumerated() {
+      let digits = index < Self.shapes.count ? 1 : 2
       let columns = (shape.columns + type.blockElements - 1) / type.blockElements * type.blockElements
       let (rows, batch) = (shape.rows, shape.batch)
       let stored = GGUFBuilder.store((0..<rows * columns).map { _ in random.float() }, as: type)
       let exact = GGUFBuilder.load(stored, as: type)
       let tiles = Self.tiles(stored, type, rows: rows, columns: columns)
-      let x = QuantizedVectors(table, (0..<batch * columns).map { _ in random.float() }, columns: columns)
+      let x = QuantizedVectors(
+        table, (0..<batch * columns).map { _ in random.float() }, columns: columns, digits: digits)
       // Beyond the last row nothing is written.
       let width = rows + 3
       var y = [Float](repeating: .nan, count: batch * width)
-      table.matmul_packed(type.kernel, tiles, rows, columns, x.bytes, x.stride, batch, &y, width, nil)
+      table.matmul_packed(type.kernel, tiles, rows, columns, x.bytes, x.stride, batch, digits, &y, width, nil)
       for b in 0..<batch {
         for r in 0..<rows {
           let expected = (0..<columns).reduce(0.0) { $0 + exact[r * columns + $1] * x.value(b, $1) }
@@ -82,14 +91,14 @@ import Testing
         #expect(y[(b * width + rows)..<(b + 1) * width].allSatisfy { $0.isNaN })
         // The same vector alone, and the tiles in two calls.
         var alone = [Float](repeating: .nan, count: rows)
-        let own = Array(x.bytes[(b * x.stride)...])
+        let own = Array(x.bytes[(b * digits * x.stride)...])
         let cut = min(16, rows)
-        table.matmul_packed(type.kernel, tiles, cut, columns, own, x.stride, 1, &alone, rows, nil)
+        table.matmul_packed(type.kernel, tiles, cut, columns, own, x.stride, 1, digits, &alone, rows, nil)
         if rows > cut {
           let rest = Array(tiles[kernels_tile_bytes(type.kernel, columns)...])
           var tail = [Float](repeating: .nan, count: rows - cut)
           table.matmul_packed(
-            type.kernel, rest, rows - cut, columns, own, x.stride, 1, &tail, rows - cut, nil)
+            type.kernel, rest, rows - cut, columns, own, x.stride, 1, digits, &tail, rows - cut, nil)
           alone.replaceSubrange(cut..., with: tail)
         }
         #expect(alone.map(\.bitPattern) == y[(b * width)..<(b * width + rows)].map(\.bitPattern))
@@ -102,9 +111,15 @@ import Testing
   func extremeWeightsDoNotOverflow(_ set: InstructionSet, _ type: TensorType) throws {
     let table = try #require(set.kernels)
     let columns = 256
-    let x = QuantizedVectors(table, (0..<columns).map { $0 % 2 == 0 ? 3 : -3 }, columns: columns)
-    let y = QuantizedVectors(table, Array(repeating: -5, count: columns), columns: columns)
-    let z = QuantizedVectors(table, Array(repeating: 5, count: columns), columns: columns)
+    let inputs: [[Float]] = [
+      (0..<columns).map { $0 % 2 == 0 ? 3 : -3 }, Array(repeating: -5, count: columns),
+      Array(repeating: 5, count: columns),
+      // Half a level besides, so that the second digit is as large as it can be, too.
+      (0..<columns).map { $0 % 32 == 0 ? 127 : 126.49 },
+    ]
+    let vectors = inputs.flatMap { input in
+      [1, 2].map { QuantizedVectors(table, input, columns: columns, digits: $0) }
+    }
     for pattern in [UInt8(0xFF), 0x00, 0x7F, 0x80, 0x55] {
       var stored = [UInt8](repeating: pattern, count: 256 / type.blockElements * type.blockBytes)
       for block in stride(from: 0, to: stored.count, by: type.blockBytes) {
@@ -115,9 +130,10 @@ import Testing
       }
       let exact = GGUFBuilder.load(stored, as: type)
       let tiles = Self.tiles(stored, type, rows: 1, columns: columns)
-      for vector in [x, y, z] {
+      for vector in vectors {
         var out: [Float] = [.nan]
-        table.matmul_packed(type.kernel, tiles, 1, columns, vector.bytes, vector.stride, 1, &out, 1, nil)
+        table.matmul_packed(
+          type.kernel, tiles, 1, columns, vector.bytes, vector.stride, 1, vector.digits, &out, 1, nil)
         let expected = (0..<columns).reduce(0.0) { $0 + exact[$1] * vector.value(0, $1) }
         #expect(abs(Double(out[0]) - expected) <= 1e-5 * max(1, abs(expected)))
       }
@@ -144,8 +160,29 @@ import Testing
     }
     // What is not finite stays in bounds.
     let broken = QuantizedVectors(
-      table, [.nan, .infinity, -.infinity, 1] + Array(repeating: 2, count: 28), columns: 32)
-    #expect((0..<32).allSatisfy { abs(broken.level(0, $0)) <= 127 })
+      table, [.nan, .infinity, -.infinity, 1] + Array(repeating: 2, count: 28), columns: 32, digits: 2)
+    #expect((0..<64).allSatisfy { abs(broken.level($0 / 32, $0 % 32)) <= 127 })
+  }
+
+  @Test(arguments: levels) func aSecondDigitSaysWhatTheFirstLeftOut(_ set: InstructionSet) throws {
+    let table = try #require(set.kernels)
+    var random = TestRandom(24)
+    var x = (0..<320).map { _ in 4 * random.float() }
+    for i in 64..<96 { x[i] = 0 }
+    x[200] = 1e30
+    let rows = QuantizedVectors(table, x, columns: 160, digits: 2)
+    let first = QuantizedVectors(table, x, columns: 160)
+    for i in x.indices {
+      let (row, column) = (i / 160, i % 160)
+      #expect(rows.level(2 * row, column) == first.level(row, column))
+      let scale = Double(rows.sums(2 * row, column / 32).scale)
+      // Half of one of 254 parts of a level, and what F32 has to round itself.
+      #expect(abs(rows.value(row, column) - Double(x[i])) <= scale / 254 * 0.51)
+    }
+    for block in 0..<5 {
+      let levels = (0..<32).map { rows.level(1, block * 32 + $0) }
+      #expect(rows.sums(1, block).all == levels.reduce(0, +))
+    }
   }
 
   @Test(arguments: TensorType.quantized) func rowsAreReadAsStored(_ type: TensorType) {

@@ -5,7 +5,8 @@ import Testing
 
 /// Random models of every architecture and tensor type, and llama.cpp's numbers for the same bytes.
 ///
-/// `Tests/Reference/reference.py` says how the numbers are made again; these are of xllamacpp 2026.10.11549.
+/// `Tests/Reference/reference.py` says how the numbers are made again; these are of xllamacpp 2026.10.11549, and those in F32
+/// of the llama.cpp in llama-cpp-python 0.3.36 with OpenBLAS.
 struct ParityModel: Hashable, CustomTestStringConvertible {
   static let all = ["llama", "qwen2", "qwen3"].flatMap { architecture in
     (TensorType.floats + TensorType.quantized).map { ParityModel(architecture: architecture, type: $0) }
@@ -40,10 +41,18 @@ struct ParityModel: Hashable, CustomTestStringConvertible {
     var greedy: [TokenID] = []
     /// By how much each of those was likelier than the second best.
     var margins: [Double] = []
+
+    /// The steps that no rounding decides, where it moves a log-probability by half of `nearTie` at most.
+    func decidedSteps(nearTie: Double) -> [Int] { margins.indices.filter { margins[$0] >= nearTie } }
   }
 
-  static let references: [String: Reference] = {
-    let text = Bundle.module.url(forResource: "llama-cpp-parity", withExtension: "csv").flatMap {
+  /// llama.cpp as it is usually built, and what it and this engine are both measured by.
+  static let references = read("llama-cpp-parity")
+  /// llama.cpp built to multiply in F32.
+  static let referencesInF32 = read("llama-cpp-parity-f32")
+
+  private static func read(_ resource: String) -> [String: Reference] {
+    let text = Bundle.module.url(forResource: resource, withExtension: "csv").flatMap {
       try? String(contentsOf: $0, encoding: .utf8)
     }
     var references: [String: Reference] = [:]
@@ -59,5 +68,5 @@ struct ParityModel: Hashable, CustomTestStringConvertible {
       }
     }
     return references
-  }()
+  }
 }

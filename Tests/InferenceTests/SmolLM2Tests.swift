@@ -51,24 +51,50 @@ enum SmolLM2 {
     }
   }
 
-  @Test func logProbabilitiesOfATextAreAsNearToExactOnesAsTheReferencesAre() throws {
-    let model = try SmolLM2.model.get()
-    let tokens = try model.tokenizer.encode(SmolLM2Reference.text)
-    let engine = try Engine(model: model, options: EngineOptions(workers: 2))
-    let count = SmolLM2Reference.exact.count
-    let rows = try (1...count).map { length in
+  /// What the engine gives after each of the lengths, and the log-probability of the token that follows in `tokens`.
+  private func results(
+    _ activations: ActivationPrecision, _ tokens: [TokenID], after lengths: some Sequence<Int>
+  ) throws -> [StepResult] {
+    let engine = try Engine(
+      model: try SmolLM2.model.get(), options: EngineOptions(workers: 2, activations: activations))
+    let rows = try lengths.map { length in
       StepRow(
         try engine.open(tokens: Array(tokens[..<length])), sampling: request(watch: [tokens[length]]))
     }
-    let found = try engine.step(rows).compactMap { $0?.watched[0] }
-    func distance(_ a: [Double], _ b: [Double]) -> Double {
-      zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(count)
-    }
+    return try engine.step(rows).compactMap(\.self)
+  }
+
+  private func mean(_ a: [Double], _ b: [Double]) -> Double {
+    zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(a.count)
+  }
+
+  @Test func atFullPrecisionLogProbabilitiesAndGreedyTokensAgreeWithTheReferencesInF32() throws {
+    let tokens = try SmolLM2.model.get().tokenizer.encode(SmolLM2Reference.text)
+    let expected = SmolLM2Reference.llamaCppF32
+    #expect(expected.count == 256)
+    let found = try results(.int16, tokens, after: 1...expected.count).map { $0.watched[0] }
+    try #require(found.count == expected.count)
+    let apart = zip(found, expected).map { abs($0 - $1) }
+    #expect(apart.reduce(0, +) / Double(apart.count) < 0.003)
+    #expect(apart.allSatisfy { $0 < 0.02 })
+
+    let greedy = SmolLM2Reference.greedy
+    let text = Array(tokens.prefix(32)) + greedy
+    let taken = try results(.int16, text, after: 32..<text.count).map(\.token)
+    // No step was nearer to a tie than 0.04.
+    #expect(taken == greedy)
+    #expect(SmolLM2Reference.margins.allSatisfy { $0 > 0.04 })
+  }
+
+  @Test func atFullSpeedLogProbabilitiesAreAsNearToExactOnesAsTheReferencesAre() throws {
+    let tokens = try SmolLM2.model.get().tokenizer.encode(SmolLM2Reference.text)
     let (exact, llamaCpp) = (SmolLM2Reference.exact, SmolLM2Reference.llamaCpp)
-    #expect(found.count == count)
-    #expect(distance(found, exact) < 1.15 * distance(llamaCpp, exact))
-    #expect(distance(found, llamaCpp) < 0.09)
+    let found = try results(.int8, tokens, after: 1...exact.count).map { $0.watched[0] }
+    try #require(found.count == exact.count)
+    #expect(mean(found, exact) < 1.15 * mean(llamaCpp, exact))
+    #expect(mean(found, llamaCpp) < 0.09)
     // The noise has no direction: the text as a whole is as likely.
-    #expect(abs(found.reduce(0, +) - exact.reduce(0, +)) / Double(count) < 0.015)
+    let drift = abs(found.reduce(0, +) - exact.reduce(0, +))
+    #expect(drift / Double(found.count) < 0.015)
   }
 }

@@ -2,13 +2,26 @@
 
     python reference.py float64 MODEL.gguf TEXT.txt      next-token log-probabilities of a Llama model in 64-bit arithmetic
     python reference.py llama MODEL.gguf TEXT.txt        the same by llama.cpp
+    python reference.py greedy MODEL.gguf TEXT.txt       llama.cpp's greedy continuation of the first 32 tokens, and margins
     python reference.py tokens MODEL.gguf TEXT.txt       llama.cpp's tokens, special tokens recognised
     python reference.py parity FOLDER > llama-cpp-parity.csv
                                                          both for every model that ParityTests wrote there, and llama.cpp's
                                                          greedy continuations; to have them written:
         FORKSCOPE_PARITY_MODELS=FOLDER swift test --filter modelsAreWrittenForTheReference
+    python reference.py parity-f32 FOLDER > llama-cpp-parity-f32.csv
+                                                         llama.cpp's numbers again, of a build that multiplies in F32
 
 Needs numpy, gguf, and llama.cpp: the libllama.so that LLAMA_CPP_LIBRARY names, or xllamacpp, whose wheel contains it.
+
+llama.cpp usually rounds what meets a matrix to the matrix's type, or to 8 bits where that is quantised. Built with a BLAS
+library it multiplies in F32 where 32 tokens or more are read together; but not with matrices that it has repacked, so that
+has to be off:
+
+    cmake -B build -DCMAKE_BUILD_TYPE=Release -DGGML_BLAS=ON -DGGML_BLAS_VENDOR=OpenBLAS -DGGML_CPU_REPACK=OFF
+    make -C build llama
+    LLAMA_CPP_LIBRARY=build/bin/libllama.so python reference.py ...
+
+Such a build, on SmolLM2, made `llamaCppF32`, `greedy` and `margins` of SmolLM2Reference by `llama` and `greedy`.
 """
 import ctypes
 import glob
@@ -78,8 +91,8 @@ class LlamaCpp:
     def clear(self):
         self.lib.llama_memory_clear(self.lib.llama_get_memory(self.context), True)
 
-    def logits(self, ids, start=0):
-        """At each of these tokens, which follow `start` others already read."""
+    def logits(self, ids):
+        """At each of these tokens."""
         batch = self.lib.llama_batch_init(len(ids), 0, 1)
 
         def field(name, kind):
@@ -87,7 +100,7 @@ class LlamaCpp:
 
         for i, token in enumerate(ids):
             field("token", ctypes.c_int32)[i] = token
-            field("pos", ctypes.c_int32)[i] = start + i
+            field("pos", ctypes.c_int32)[i] = i
             field("n_seq", ctypes.c_int32)[i] = 1
             field("seq", ctypes.POINTER(ctypes.c_int32))[i][0] = 0
             field("logits", ctypes.c_int8)[i] = 1
@@ -155,7 +168,22 @@ def log_probabilities(logits):
     return logits - np.log(np.exp(logits).sum(1, keepdims=True))
 
 
-def parity(folder):
+def greedy(llama, ids):
+    """The next 32 tokens, and by how much each was likelier than the second best.
+
+    Everything is read again for each, so that the matrices always meet as many tokens as a BLAS library is used for.
+    """
+    tokens, margins = [], []
+    while len(tokens) < GREEDY:
+        llama.clear()
+        logits = llama.logits(ids + tokens)[-1]
+        order = np.argsort(-logits, kind="stable")
+        tokens.append(int(order[0]))
+        margins.append(logits[order[0]] - logits[order[1]])
+    return tokens, margins
+
+
+def parity(folder, with_exact):
     with open(os.path.join(folder, "text.csv")) as file:
         text = [int(token) for token in file.read().split(",")]
     assert len(text) == TOKENS + 1
@@ -167,26 +195,19 @@ def parity(folder):
         def row(what, numbers, form):
             print(name, what, *(format(number, form) for number in numbers), sep=",", flush=True)
 
-        for what, logits in ("llama.cpp", llama.logits(text[:-1])), ("exact", float64_logits(path, text[:-1])):
-            row(what, log_probabilities(logits)[np.arange(TOKENS), text[1:]], ".4f")
-        llama.clear()
-        logits = llama.logits(text[:GREEDY])[-1:]
-        tokens, margins = [], []
-        while True:
-            order = np.argsort(-logits[0], kind="stable")
-            tokens.append(int(order[0]))
-            margins.append(logits[0, order[0]] - logits[0, order[1]])
-            if len(tokens) == GREEDY:
-                break
-            logits = llama.logits(tokens[-1:], GREEDY + len(tokens) - 1)
+        row("llama.cpp", log_probabilities(llama.logits(text[:-1]))[np.arange(TOKENS), text[1:]], ".4f")
+        if with_exact:
+            exact = float64_logits(path, text[:-1])
+            row("exact", log_probabilities(exact)[np.arange(TOKENS), text[1:]], ".4f")
+        tokens, margins = greedy(llama, text[:GREEDY])
         row("greedy", tokens, "d")
         row("margin", margins, ".4f")
         llama.close()
 
 
 def main():
-    if sys.argv[1] == "parity":
-        parity(*sys.argv[2:])
+    if sys.argv[1] in ("parity", "parity-f32"):
+        parity(*sys.argv[2:], with_exact=sys.argv[1] == "parity")
         return
     what, path, text_path = sys.argv[1:]
     with open(text_path, encoding="utf-8", newline="") as file:
@@ -194,6 +215,10 @@ def main():
         ids = llama.tokenize(file.read())
     if what == "tokens":
         print(ids)
+        return
+    if what == "greedy":
+        tokens, margins = greedy(llama, ids[:GREEDY])
+        print(tokens, ", ".join(f"{margin:.4f}" for margin in margins), sep="\n")
         return
     ids = ids[: TOKENS + 1]
     logits = log_probabilities(llama.logits(ids[:-1]) if what == "llama" else float64_logits(path, ids[:-1]))

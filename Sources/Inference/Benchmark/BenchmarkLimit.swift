@@ -3,8 +3,9 @@
 /// Two rooflines: every byte of the weights and of the context's K/V crosses to the cores once a step; and every weight is
 /// multiplied once for each token, the head's only where logits are wanted, and every key and value in F32 once for each
 /// query head that attends to it. The slower of the two is the limit. What it leaves out: the softmax of attention, norms,
-/// rotations, quantising activations, sampling, writing K/V, handing work to threads, and that the two kinds of work do not overlap perfectly; and K/V is taken to come as fast as the weights, though
-/// a long context may fall out of the cache that the weights are in. No engine of this kind reaches all of it.
+/// rotations, quantising activations, sampling, writing K/V, handing work to threads, and that the two kinds of work do not
+/// overlap perfectly; and K/V is taken to come as fast as the weights, though a long context may fall out of the cache that
+/// the weights are in. No engine of this kind reaches all of it.
 struct BenchmarkLimit: Equatable {
   var seconds: Double
   var basis: Basis
@@ -20,9 +21,9 @@ extension EngineBenchmark {
     var int8 = 0
     var fp32 = 0
 
-    mutating func add(_ matrix: Matrix) {
+    mutating func add(_ matrix: Matrix, _ activations: ActivationPrecision) {
       if matrix.isQuantized {
-        int8 += matrix.rows * matrix.columns
+        int8 += matrix.rows * matrix.columns * activations.digits
       } else {
         fp32 += matrix.rows * matrix.columns
       }
@@ -38,8 +39,8 @@ extension EngineBenchmark {
     var weights = model.weights
     var all = Work()
     var head = Work()
-    weights.forEachMultiplied { all.add($0) }
-    head.add(weights.head)
+    weights.forEachMultiplied { all.add($0, options.activations) }
+    head.add(weights.head, options.activations)
     return (all, head)
   }
 

@@ -35,6 +35,7 @@ public struct BenchmarkReport: Codable, Sendable {
   public var results: [BenchmarkResult]
   public var instructionSet: String
   public var keyValueType: String
+  public var activations: String
   public var machine: MachineLimits
   /// Bytes of weights that one step reads, and of keys and values for each token of context.
   public var weightBytes: Int
@@ -43,7 +44,7 @@ public struct BenchmarkReport: Codable, Sendable {
   public var notes: [String]
 
   enum CodingKeys: String, CodingKey {
-    case model, threads, results, machine, notes
+    case model, threads, results, activations, machine, notes
     case instructionSet = "instruction_set"
     case keyValueType = "kv_type"
     case weightBytes = "weight_bytes"

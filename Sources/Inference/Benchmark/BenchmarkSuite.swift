@@ -53,6 +53,7 @@ public struct BenchmarkSuite {
       results: fitting.compactMap { item in samples[item].map { result(item, $0, on: machine) } },
       instructionSet: benchmark.options.instructionSet.kernels.map { String(cString: $0.name) } ?? "none",
       keyValueType: benchmark.options.kvPrecision.rawValue,
+      activations: benchmark.options.activations.rawValue,
       machine: machine, weightBytes: benchmark.weightBytesPerStep,
       keyValueBytesPerToken: benchmark.keyValueBytesPerToken, notes: notes)
   }

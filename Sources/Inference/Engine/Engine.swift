@@ -54,7 +54,7 @@ public final class Engine {
     pool = WorkerPool(workers: options.workers)
     transformer = Transformer(
       model, try model.weights(packedBy: pool), layout, kernels: kernels, pool: pool,
-      maxBatch: min(max(1, options.maxBatch), 4096))
+      activations: options.activations, maxBatch: min(max(1, options.maxBatch), 4096))
     sampler = Sampler(kernels: kernels, vocabulary: model.config.vocabulary)
   }
 

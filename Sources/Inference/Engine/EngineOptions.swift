@@ -27,7 +27,7 @@ public enum InstructionSet: String, Sendable, CaseIterable, CustomStringConverti
 
 /// How an engine uses the machine.
 ///
-/// Nothing here changes a result, save the precision of keys and values and the instruction set.
+/// Nothing here changes a result, save the two precisions and the instruction set.
 public struct EngineOptions: Sendable, Hashable {
   /// Threads that compute, the calling one included.
   public var workers: Int
@@ -36,17 +36,20 @@ public struct EngineOptions: Sendable, Hashable {
   /// Memory is taken as it is needed, up to this.
   public var kvMemory: Int
   public var kvPrecision: KVPrecision
+  public var activations: ActivationPrecision
   /// Tokens computed together at most; bounds the memory for activations.
   public var maxBatch: Int
   public var instructionSet: InstructionSet
 
   public init(
     workers: Int = EngineOptions.activeCores, kvMemory: Int = 512 << 20,
-    kvPrecision: KVPrecision = .f16, maxBatch: Int = 64, instructionSet: InstructionSet = .best
+    kvPrecision: KVPrecision = .f16, activations: ActivationPrecision = .int8, maxBatch: Int = 64,
+    instructionSet: InstructionSet = .best
   ) {
     self.workers = workers
     self.kvMemory = kvMemory
     self.kvPrecision = kvPrecision
+    self.activations = activations
     self.maxBatch = maxBatch
     self.instructionSet = instructionSet
   }

@@ -22,7 +22,7 @@ extension Transformer {
       if let tiles = matrix.tile(ofRow: rows.lowerBound) {
         kernels.matmul_packed(
           matrix.type.kernel, tiles, rows.count, matrix.columns, quantized.base,
-          Self.quantizedStride(matrix.columns), n, out, matrix.rows, following)
+          Self.quantizedStride(matrix.columns), n, activations.digits, out, matrix.rows, following)
         return
       }
       let multiply =
@@ -60,15 +60,16 @@ extension Transformer {
     }
   }
 
-  /// Puts the input of a product into `quantized`, in 8 bits.
+  /// Puts the input of a product into `quantized`, in one or two digits of 8 bits.
   private func quantize(_ n: Int, _ input: UnsafePointer<Float>, columns: Int) {
-    let stride = Self.quantizedStride(columns)
-    share(n, work: columns * 8) { row in
-      kernels.quantize(input + row * columns, columns, quantized.base + row * stride)
+    let (stride, digits) = (Self.quantizedStride(columns), activations.digits)
+    share(n, work: columns * 8 * digits) { row in
+      kernels.quantize(
+        input + row * columns, columns, digits, quantized.base + row * digits * stride, stride)
     }
   }
 
-  /// Bytes from one quantised vector to the next.
+  /// Bytes from one digit of a quantised vector to the next.
   static func quantizedStride(_ columns: Int) -> Int {
     let blocks = columns / Int(KERNELS_BLOCK)
     return (columns + blocks * MemoryLayout<kernels_block_sums>.stride + 63) / 64 * 64

@@ -23,6 +23,7 @@ final class Transformer {
   let layout: KVLayout
   let kernels: kernels
   let pool: WorkerPool
+  let activations: ActivationPrecision
   /// The most rows of one pass.
   let maxBatch: Int
 
@@ -37,18 +38,20 @@ final class Transformer {
   private let update: Scratch<Float>  // [n][d], what a block adds to the stream
   private let gate: Scratch<Float>  // [n][f]
   private let up: Scratch<Float>  // [n][f]
-  let quantized: Scratch<UInt8>  // [n], the input of a product in 8 bits
+  let quantized: Scratch<UInt8>  // [n][digits], the input of a product in digits of 8 bits
   private let cosines: Scratch<Float>  // [n][pairs]
   private let sines: Scratch<Float>  // [n][pairs]
 
   init(
-    _ model: Model, _ weights: Weights, _ layout: KVLayout, kernels: kernels, pool: WorkerPool, maxBatch: Int
+    _ model: Model, _ weights: Weights, _ layout: KVLayout, kernels: kernels, pool: WorkerPool,
+    activations: ActivationPrecision, maxBatch: Int
   ) {
     self.model = model
     self.weights = weights
     self.kernels = kernels
     self.pool = pool
     self.layout = layout
+    self.activations = activations
     self.maxBatch = maxBatch
     let config = model.config
     let n = maxBatch
@@ -62,7 +65,7 @@ final class Transformer {
     gate = Scratch(n * config.feedForward)
     up = Scratch(n * config.feedForward)
     let widest = max(config.embedding, config.heads * config.headDim, config.feedForward)
-    quantized = Scratch(n * Self.quantizedStride(widest))
+    quantized = Scratch(n * activations.digits * Self.quantizedStride(widest))
     cosines = Scratch(n * config.rope.frequencies.count)
     sines = Scratch(n * config.rope.frequencies.count)
   }

@@ -55,7 +55,7 @@ void kernels_unpack(kernels_type type, const void *row, size_t index, kernels_bl
 /// The first `n` weights of a row, a multiple of 32.
 void kernels_dequantize(kernels_type type, const void *row, size_t n, float *out);
 
-/// What a quantised vector says of 32 of its numbers: number i is scale * q[i].
+/// What a quantised vector says of 32 of its numbers: number i is scale * q[i], or the sum of that over its digits.
 typedef struct {
   float scale;
   int32_t all;      // sum of all 32 q
@@ -137,13 +137,14 @@ typedef struct {
   kernels_matmul matmul_f32;
   kernels_matmul matmul_f16;
   kernels_matmul matmul_bf16;
-  /// Rounds a vector to 8 bits, a scale for each 32 numbers: [n] bytes, then [n / 32] kernels_block_sums.
-  void (*quantize)(const float *x, size_t n, void *out);
-  /// As kernels_matmul, with packed tiles and quantised vectors; `x_stride` is in bytes. `tiles` points to a whole tile,
-  /// `rows` ends a tile or the matrix. `next` is what the caller multiplies with after this, so that it is on its way; may be
-  /// NULL.
+  /// Rounds a vector to `digits` digits of 8 bits, each with a scale for 32 numbers: [n] bytes, then [n / 32]
+  /// kernels_block_sums. A second digit says what the first left out, `stride` bytes behind it: 16 bits in all.
+  void (*quantize)(const float *x, size_t n, size_t digits, void *out, size_t stride);
+  /// As kernels_matmul, with packed tiles and quantised vectors of `digits` digits (1 or 2); `x_stride` is in bytes, from one
+  /// digit to the next. `tiles` points to a whole tile, `rows` ends a tile or the matrix. `next` is what the caller multiplies
+  /// with after this, so that it is on its way; may be NULL.
   void (*matmul_packed)(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x,
-                        size_t x_stride, size_t n, float *y, size_t y_stride, const void *next);
+                        size_t x_stride, size_t n, size_t digits, float *y, size_t y_stride, const void *next);
   /// out[i] = x[i] * weight[i] / sqrt(mean(x^2) + eps)
   void (*rms_norm)(const float *x, const float *weight, float eps, size_t n, float *out);
   /// gate[i] = silu(gate[i]) * up[i]

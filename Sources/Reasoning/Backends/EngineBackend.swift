@@ -15,7 +15,8 @@ public final class EngineBackend: Backend {
     chatTemplate = try? model.chatTemplate()
     reference = RunHeader.ModelReference(
       name: model.name, fingerprint: model.fingerprint, location: location,
-      arithmetic: options.instructionSet.resolved.rawValue, kvPrecision: options.kvPrecision.rawValue)
+      arithmetic: options.instructionSet.resolved.rawValue, kvPrecision: options.kvPrecision.rawValue,
+      activations: options.activations.rawValue)
   }
 
   public var contextLength: Int { engine.model.config.contextLength }

@@ -39,16 +39,19 @@ public struct RunHeader: Sendable, Equatable, Codable {
     public var arithmetic: String?
     /// How its keys and values were kept, such as `f16`; runs that do not say were made with `f32`.
     public var kvPrecision: String?
+    /// How what met its quantised matrices was rounded, such as `int8`; nil means `int8`.
+    public var activations: String?
 
     public init(
       name: String, fingerprint: String? = nil, location: String? = nil, arithmetic: String? = nil,
-      kvPrecision: String? = nil
+      kvPrecision: String? = nil, activations: String? = nil
     ) {
       self.name = name
       self.fingerprint = fingerprint
       self.location = location
       self.arithmetic = arithmetic
       self.kvPrecision = kvPrecision
+      self.activations = activations
     }
   }
 

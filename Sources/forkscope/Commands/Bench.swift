@@ -18,8 +18,7 @@ struct Bench: ParsableCommand {
   @Option(help: "Worker threads. Default: the number of cores.")
   var threads: Int?
 
-  @Option(name: .customLong("kv-type"), help: "How keys and values are kept: \(KVPrecision.names).")
-  var kvPrecision = KVPrecision.f16
+  @OptionGroup var precision: PrecisionChoice
 
   @Option(
     help: ArgumentHelp(
@@ -43,8 +42,8 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     let model = model
-    let options = EngineOptions(
-      workers: threads ?? ProcessInfo.processInfo.activeProcessorCount, kvPrecision: kvPrecision)
+    var options = precision.options
+    options.workers = threads ?? options.workers
     let suite = try BenchmarkSuite(items: try items(), rounds: rounds, options: options) {
       try LoadedModel(path: model).model
     }
@@ -73,7 +72,8 @@ struct Bench: ParsableCommand {
     Console.print(
       "\(Sanitizer.visible(report.model)), \(report.threads) threads, \(report.instructionSet): "
         + "\((Double(report.weightBytes) / 1e6).fixed(1)) MB of weights a step, "
-        + "\(report.keyValueBytesPerToken) bytes of \(report.keyValueType) K/V a token")
+        + "\(report.keyValueBytesPerToken) bytes of \(report.keyValueType) K/V a token, \(report.activations) activations"
+    )
     Console.print(
       "this machine: reads \((machine.bytesPerSecond / 1e9).fixed(1)) GB/s, multiplies and adds "
         + "\((machine.int8PerSecond / 1e9).fixed(0)) G bytes/s or \((machine.fp32PerSecond / 1e9).fixed(0)) G floats/s"

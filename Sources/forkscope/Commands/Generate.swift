@@ -44,8 +44,7 @@ struct Generate: ParsableCommand {
   @Option(help: "Worker threads. Default: the number of cores.")
   var threads: Int?
 
-  @Option(name: .customLong("kv-type"), help: "How keys and values are kept: \(KVPrecision.names).")
-  var kvPrecision = KVPrecision.f16
+  @OptionGroup var precision: PrecisionChoice
 
   @Flag(help: "Print one JSON document.")
   var json = false
@@ -81,7 +80,9 @@ struct Generate: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try LoadedModel(path: model, workers: threads, kvPrecision: kvPrecision)
+    var options = precision.options
+    options.workers = threads ?? options.workers
+    let loaded = try LoadedModel(path: model, options: options)
     let backend = try loaded.backend()
     var stops = backend.endOfText
     let ids: [TokenID]

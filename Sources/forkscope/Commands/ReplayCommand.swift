@@ -27,8 +27,7 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "Worker threads. Default: the number of cores.")
   var threads: Int?
 
-  @Option(name: .customLong("kv-type"), help: "How keys and values are kept. Default: as the run was made.")
-  var kvPrecision: KVPrecision?
+  @OptionGroup(title: "Precision, by default as the run was made") var precision: PrecisionChoice
 
   func validate() throws {
     guard save == nil || !verify else { throw ValidationError("give either --verify or --save") }
@@ -36,7 +35,9 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let log = try TraceFiles.read(file).log
-    let loaded = try LoadedModel(of: log.header, given: model, workers: threads, kvPrecision: kvPrecision)
+    var options = try precision.options(of: log.header.model)
+    options.workers = threads ?? options.workers
+    let loaded = try LoadedModel(of: log.header, given: model, options: options)
     let backend = try loaded.backend()
     if let save {
       guard !FileManager.default.fileExists(atPath: save) else {

@@ -43,7 +43,8 @@ struct ComparisonRunner {
     var wanted = try RunRequest(log.header)
     wanted.created = job.request.created
     guard wanted.isSame(as: job.request), log.header.model.fingerprint == model.fingerprint,
-      log.header.model.arithmetic == model.arithmetic, log.header.model.kvPrecision == model.kvPrecision
+      log.header.model.arithmetic == model.arithmetic, log.header.model.kvPrecision == model.kvPrecision,
+      log.header.model.activations ?? "int8" == model.activations
     else {
       throw TraceError(
         .unwritable, path: job.path,

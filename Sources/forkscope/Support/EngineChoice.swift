@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inference
+import Traces
 
 /// The options that say how the engine works.
 struct EngineChoice: ParsableArguments {
@@ -9,8 +10,7 @@ struct EngineChoice: ParsableArguments {
   @Option(help: "Memory for keys and values in MiB.")
   var kvMemory = 512
 
-  @Option(name: .customLong("kv-type"), help: "How keys and values are kept: \(KVPrecision.names).")
-  var kvPrecision = KVPrecision.f16
+  @OptionGroup var precision: PrecisionChoice
 
   func validate() throws {
     guard (threads ?? 1) > 0, (threads ?? 1) <= 256 else { throw ValidationError("--threads takes 1 to 256") }
@@ -18,6 +18,18 @@ struct EngineChoice: ParsableArguments {
   }
 
   func load(_ path: String?) throws -> LoadedModel {
-    try LoadedModel(path: path, workers: threads, kvMemory: kvMemory << 20, kvPrecision: kvPrecision)
+    try LoadedModel(path: path, options: on(precision.options))
+  }
+
+  /// The model that a saved run was made by, computing as it did then.
+  func load(of header: RunHeader, given path: String?) throws -> LoadedModel {
+    try LoadedModel(of: header, given: path, options: on(try PrecisionChoice().options(of: header.model)))
+  }
+
+  private func on(_ options: EngineOptions) -> EngineOptions {
+    var options = options
+    options.workers = threads ?? options.workers
+    options.kvMemory = kvMemory << 20
+    return options
   }
 }

@@ -11,29 +11,16 @@ struct LoadedModel: Sendable {
   let path: String?
   private let options: EngineOptions
 
-  init(
-    path: String?, workers: Int? = nil, kvMemory: Int = 512 << 20, kvPrecision: KVPrecision = .f16
-  ) throws {
+  init(path: String?, options: EngineOptions = EngineOptions()) throws {
     // A trace has to find it again from any folder.
     self.path = path.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     model = try path.map(Model.load(path:)) ?? Model.builtIn()
-    options = EngineOptions(
-      workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, kvMemory: kvMemory,
-      kvPrecision: kvPrecision)
+    self.options = options
   }
 
-  /// The model that a saved run was made by, where it was or the built-in one, with keys and values kept as they were then.
-  init(
-    of header: RunHeader, given path: String?, workers: Int? = nil, kvMemory: Int = 512 << 20,
-    kvPrecision: KVPrecision? = nil
-  ) throws {
-    if kvPrecision == nil, let name = header.model.kvPrecision, KVPrecision(rawValue: name) == nil {
-      throw ReasoningError.notRunnable(
-        "unknown way to keep keys and values (\(name)): give one with --kv-type")
-    }
-    try self.init(
-      path: path ?? header.model.location, workers: workers, kvMemory: kvMemory,
-      kvPrecision: kvPrecision ?? header.model.kvPrecision.flatMap(KVPrecision.init) ?? .f32)
+  /// The model that a saved run was made by, where it was or the built-in one.
+  init(of header: RunHeader, given path: String?, options: EngineOptions) throws {
+    try self.init(path: path ?? header.model.location, options: options)
   }
 
   /// A fresh engine; it belongs to the thread that uses it.

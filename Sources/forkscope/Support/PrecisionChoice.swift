@@ -1,0 +1,50 @@
+public import ArgumentParser
+public import Inference
+import Reasoning
+import Traces
+
+/// The options that say how exactly the engine computes.
+struct PrecisionChoice: ParsableArguments {
+  @Option(
+    name: .customLong("kv-type"),
+    help: ArgumentHelp("How keys and values are kept: \(KVPrecision.names).", valueName: "type"))
+  var keysAndValues: KVPrecision?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What meets quantised weights is rounded to this: int8, the fastest, or int16, with log-probabilities as from F32.
+      """, valueName: "type"))
+  var activations: ActivationPrecision?
+
+  /// An engine of this precision; what is not given is as usual.
+  var options: EngineOptions {
+    EngineOptions(kvPrecision: keysAndValues ?? .f16, activations: activations ?? .int8)
+  }
+
+  /// An engine of this precision; what is not given is as it was when a run was made.
+  func options(of model: RunHeader.ModelReference) throws -> EngineOptions {
+    EngineOptions(
+      kvPrecision: try keysAndValues
+        ?? Self.known(model.kvPrecision, or: .f32, "keep keys and values", "--kv-type"),
+      activations: try activations
+        ?? Self.known(model.activations, or: .int8, "round activations", "--activations"))
+  }
+
+  private static func known<Precision: RawRepresentable<String>>(
+    _ name: String?, or usual: Precision, _ purpose: String, _ option: String
+  ) throws -> Precision {
+    guard let name else { return usual }
+    guard let precision = Precision(rawValue: name) else {
+      throw ReasoningError.notRunnable("unknown way to \(purpose) (\(name)): give one with \(option)")
+    }
+    return precision
+  }
+}
+
+extension KVPrecision: ExpressibleByArgument {
+  /// The names, for help.
+  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+extension ActivationPrecision: ExpressibleByArgument {}
