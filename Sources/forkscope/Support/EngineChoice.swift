@@ -23,7 +23,7 @@ struct EngineChoice: ParsableArguments {
 
   /// The model that a saved run was made by, computing as it did then.
   func load(of header: RunHeader, given path: String?) throws -> LoadedModel {
-    try LoadedModel(of: header, given: path, options: on(try PrecisionChoice().options(of: header.model)))
+    try LoadedModel(of: header, given: path, options: on(try EngineOptions(of: header.model)))
   }
 
   private func on(_ options: EngineOptions) -> EngineOptions {

@@ -24,8 +24,18 @@ struct PrecisionChoice: ParsableArguments {
 
   /// An engine of this precision; what is not given is as it was when a run was made.
   func options(of model: RunHeader.ModelReference) throws -> EngineOptions {
-    EngineOptions(
-      kvPrecision: try keysAndValues
+    try EngineOptions(of: model, kvPrecision: keysAndValues, activations: activations)
+  }
+}
+
+extension EngineOptions {
+  /// The precision at which a run was made, where it is not given.
+  init(
+    of model: RunHeader.ModelReference, kvPrecision: KVPrecision? = nil,
+    activations: ActivationPrecision? = nil
+  ) throws {
+    self.init(
+      kvPrecision: try kvPrecision
         ?? Self.known(model.kvPrecision, or: .f32, "keep keys and values", "--kv-type"),
       activations: try activations
         ?? Self.known(model.activations, or: .int8, "round activations", "--activations"))
