@@ -53,7 +53,7 @@ let package = Package(
       resources: [.copy("Resources/llama-cpp-parity.csv"), .copy("Resources/llama-cpp-parity-f32.csv")],
       swiftSettings: strict),
     .testTarget(
-      name: "ReasoningTests", dependencies: ["Reasoning", "Inference", "Dialects", "Traces"],
+      name: "ReasoningTests", dependencies: ["Reasoning", "Exchange", "Inference", "Dialects", "Traces"],
       swiftSettings: strict),
     .testTarget(
       name: "ExchangeTests", dependencies: ["Exchange", "Dialects", "Traces"], swiftSettings: strict),
