@@ -286,6 +286,33 @@ import Testing
     _ = try engine.step([StepRow(fits)])
   }
 
+  @Test func whereTheSystemRefusesMemoryBelowTheBudgetIdleTokensGoFirst() throws {
+    let model = try builtIn.get()
+    let pageBytes = KVLayout(model.config).pageBytes
+    // The system has one slab for the first engine, and none for the second.
+    var slabs = 1
+    func makeSlab(_ bytes: Int) -> PageMemory? {
+      slabs -= 1
+      return slabs < 0 ? nil : PageMemory(byteCount: bytes)
+    }
+    let options = EngineOptions(workers: 1, kvMemory: 1 << 30)
+    let small = try Engine(model: model, options: options, makeSlab: makeSlab)
+    let large = try engine()
+    for round in 0..<40 {
+      let text = tokens(1000, UInt64(round))
+      #expect(
+        try small.fullDistribution(after: [.tokens(text)]) == large.fullDistribution(after: [.tokens(text)]))
+    }
+    #expect(slabs < 0 && small.statistics.evictedTokens > 0)
+    #expect(small.statistics.kvBudget < 1 << 30 && small.statistics.kvBytes <= small.statistics.kvBudget)
+
+    let none = try Engine(model: model, options: options, makeSlab: makeSlab)
+    let sequence = try none.open(tokens: prompt)
+    #expect(throws: EngineError.noMemoryForContext(needed: 2 * pageBytes, had: 0)) {
+      try none.step([StepRow(sequence)])
+    }
+  }
+
   @Test func tokensThatWereNeverComputedGoWithTheirSequence() throws {
     let engine = try engine()
     let sequence = try engine.open(tokens: prompt)

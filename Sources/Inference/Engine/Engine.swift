@@ -43,14 +43,19 @@ public final class Engine {
 
   /// The model's first engine packs its weights, with all workers.
   /// - Throws: where the processor lacks the instruction set that is asked for, or memory is short.
-  public init(model: Model, options: EngineOptions = EngineOptions()) throws(EngineError) {
+  public convenience init(model: Model, options: EngineOptions = EngineOptions()) throws(EngineError) {
+    try self.init(model: model, options: options, makeSlab: PageMemory.init(byteCount:))
+  }
+
+  /// - Parameter makeSlab: where memory for keys and values comes from.
+  init(model: Model, options: EngineOptions, makeSlab: @escaping (Int) -> PageMemory?) throws(EngineError) {
     guard let kernels = options.instructionSet.kernels else {
       throw .unsupportedInstructionSet(options.instructionSet)
     }
     self.model = model
     self.options = options
     let layout = KVLayout(model.config, options.kvPrecision)
-    tree = KVTree(KVStore(layout, budget: max(0, options.kvMemory)))
+    tree = KVTree(KVStore(layout, budget: max(0, options.kvMemory), makeSlab: makeSlab))
     pool = WorkerPool(workers: options.workers)
     transformer = Transformer(
       model, try model.weights(packedBy: pool), layout, kernels: kernels, pool: pool,
@@ -193,7 +198,10 @@ public final class Engine {
     let missing = pending.reduce(0) { $0 + tree.pagesMissing($1.node, upTo: $1.range.upperBound) }
     guard tree.makeRoom(for: missing) else {
       let (store, pageBytes) = (tree.store, tree.store.layout.pageBytes)
-      throw .outOfMemory(needed: (store.pagesInUse + missing) * pageBytes, budget: max(0, options.kvMemory))
+      let needed = (store.pagesInUse + missing) * pageBytes
+      throw store.isCut
+        ? .noMemoryForContext(needed: needed, had: store.capacity * pageBytes)
+        : .outOfMemory(needed: needed, budget: max(0, options.kvMemory))
     }
   }
 

@@ -13,6 +13,8 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
   case nothingToPredictFrom
   /// What the open sequences attend to does not fit the K/V memory, even with everything else evicted.
   case outOfMemory(needed: Int, budget: Int)
+  /// The same, where the system has less memory than that budget.
+  case noMemoryForContext(needed: Int, had: Int)
   /// The model's output has no finite maximum, or every token is banned.
   case noToken
   /// The system has not enough memory for the packed weights.
@@ -34,6 +36,9 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
     case .outOfMemory(let needed, let budget):
       "the run needs at least \(needed) bytes of K/V and has \(budget) (--kv-memory): "
         + "raise it or run fewer threads"
+    case .noMemoryForContext(let needed, let had):
+      "the run needs at least \(needed) bytes of K/V and the system has only \(had) for it (memory): "
+        + "free some or run fewer threads"
     case .noToken:
       "the model gives no token a finite probability (output): its file is damaged or all are banned"
     case .noMemoryForWeights(let bytes):

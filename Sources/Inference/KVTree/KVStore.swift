@@ -11,8 +11,11 @@ final class KVStore {
   typealias PageID = Int32
 
   let layout: KVLayout
-  /// Pages that the budget allows.
-  let capacity: Int
+  /// Pages that the budget allows, or those that there are since the system refused more.
+  private(set) var capacity: Int
+  /// Whether the system refused memory that the budget allows.
+  private(set) var isCut = false
+  private let makeSlab: (Int) -> PageMemory?
   private(set) var pagesInUse = 0
   private var slabs: [PageMemory] = []
   private var bases: [UnsafeMutableRawPointer] = []
@@ -21,8 +24,10 @@ final class KVStore {
 
   private static let slabBytes = 16 << 20
 
-  init(_ layout: KVLayout, budget: Int) {
+  /// - Parameter makeSlab: memory of so many bytes, or nil where the system has not that much.
+  init(_ layout: KVLayout, budget: Int, makeSlab: @escaping (Int) -> PageMemory?) {
     self.layout = layout
+    self.makeSlab = makeSlab
     capacity = min(budget / layout.pageBytes, Int(PageID.max))
   }
 
@@ -34,7 +39,10 @@ final class KVStore {
     guard count <= pagesLeft else { return false }
     while bases.count - pagesInUse < count {
       let pages = min(max(1, Self.slabBytes / layout.pageBytes), capacity - bases.count)
-      guard let slab = PageMemory(byteCount: pages * layout.pageBytes) else { return false }
+      guard let slab = makeSlab(pages * layout.pageBytes) else {
+        (capacity, isCut) = (bases.count, true)
+        return false
+      }
       slabs.append(slab)
       for page in 0..<pages {
         free.append(PageID(bases.count))

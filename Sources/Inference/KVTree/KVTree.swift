@@ -259,7 +259,8 @@ struct KVTree {
   /// Nothing that an open sequence attends to is touched.
   /// - Returns: whether there is room now; not so either where the system has no more memory.
   mutating func makeRoom(for pages: Int) -> Bool {
-    guard store.pagesLeft < pages else { return store.reserve(pages) }
+    let capacity = store.capacity
+    if store.reserve(pages) { return true }
     guard pages <= store.capacity else { return false }
     // A little more than asked, so that a full cache does not search for a victim at every step.
     let goal = min(store.capacity, pages + store.capacity / 64)
@@ -274,7 +275,8 @@ struct KVTree {
         remove(victim)
       }
     }
-    return store.reserve(pages)
+    // Where the system refuses memory, the capacity falls to what there is, and more has to go.
+    return store.reserve(pages) || (store.capacity < capacity && makeRoom(for: pages))
   }
 
   private func isEvictable(_ node: NodeID) -> Bool {

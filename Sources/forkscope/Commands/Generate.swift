@@ -93,6 +93,7 @@ struct Generate: ParsableCommand {
     } else {
       ids = try promptTokens(backend)
     }
+    guard !ids.isEmpty else { throw Complaint("the prompt is empty: give it some text") }
     guard ids.count < backend.contextLength else {
       throw ReasoningError.promptTooLong(tokens: ids.count, limit: backend.contextLength)
     }

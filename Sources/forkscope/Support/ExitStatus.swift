@@ -52,7 +52,15 @@ enum ExitStatus: Int32 {
       default: self = .badData
       }
     case is TokenizerError: self = .badData
-    case is EngineError: self = .fault
+    case let error as EngineError:
+      switch error {
+      case .contextTooLong, .noToken: self = .badData
+      case .outOfMemory: self = .usage
+      case .noMemoryForContext, .noMemoryForWeights: self = .unavailable
+      case .unknownSequence, .invalidToken, .nestedTooDeep, .nothingToPredictFrom,
+        .unsupportedInstructionSet:
+        self = .fault
+      }
     case is Complaint: self = .usage
     default: return nil
     }
