@@ -30,13 +30,11 @@ struct LiveRunTests {
       state.withLock { $0.updates.compactMap { if case .problem(let text) = $0 { text } else { nil } } }
     }
 
-    var phase: RunStatus.Phase? {
-      state.withLock {
-        $0.updates.reversed().lazy.compactMap {
-          if case .status(let status) = $0 { status.phase } else { nil }
-        }.first
-      }
+    var statuses: [RunStatus] {
+      state.withLock { $0.updates.compactMap { if case .status(let status) = $0 { status } else { nil } } }
     }
+
+    var phase: RunStatus.Phase? { statuses.last?.phase }
 
     /// Waits until the condition holds; fails after a generous time.
     func wait(for what: String, _ condition: (Watcher) -> Bool) {
@@ -97,6 +95,26 @@ struct LiveRunTests {
     run.send(.select(.original))
     watcher.wait(for: "original") { $0.events.contains { $0.kind == .head(.original) } }
     run.send(.stop)
+  }
+
+  @Test("while a long prompt is read, it says how much is left")
+  func reading() throws {
+    let watcher = Watcher()
+    let run = LiveRun(
+      paused: true, pace: 1000,
+      make: {
+        try Rollout(
+          RunRequest(problem: String(repeating: "long ", count: 100), task: FreeText(), maxTokens: 4),
+          backend: try ByteModel.backend(tags: []))
+      }, deliver: watcher.receive)
+    run.send(.resume)
+    watcher.wait(for: "end") { $0.phase == .finished }
+    run.stop(waiting: 20)
+    let left = watcher.statuses.map(\.tokensToRead)
+    #expect(left.first == 0 && left.last == 0)
+    let reading = left.filter { $0 > 0 }
+    #expect(reading.allSatisfy { $0 < 500 && $0 > Rollout.prefillChunk } && !reading.isEmpty)
+    #expect(reading == reading.sorted(by: >))
   }
 
   @Test("pacing changes no token")

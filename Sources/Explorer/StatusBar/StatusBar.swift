@@ -76,6 +76,9 @@ enum StatusBar {
     }
     let last = run.history.step(at: run.history.count)
     parts.append(Part(text: "step \(run.summary.step)/\(last)", rank: 0))
+    if let left = run.status?.tokensToRead, left > 0 {
+      parts.append(Part(text: "\(Format.count(left)) tokens to read", rank: 0, role: .live))
+    }
     parts.append(Part(text: "\(Format.count(metrics.total)) tokens", rank: 3))
     parts.append(Part(text: "* \(Format.count(metrics.criticalPath)) critical", rank: 2))
     parts.append(

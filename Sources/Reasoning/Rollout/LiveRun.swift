@@ -106,11 +106,13 @@ public final class LiveRun: RunControl {
       let before = rollout.stamp.step
       do {
         try rollout.step()
+        status.tokensToRead = rollout.tokensToRead
         // A piece of a long text was read; the step itself is still to come.
         if rollout.stamp.step == before, !rollout.isFinished { return }
       } catch {
         deliver(.problem("\(error)"))
         status.phase = .paused
+        status.tokensToRead = 0
       }
       let events = rollout.takeEvents()
       waiting += events

@@ -28,12 +28,15 @@ public final class Rollout {
   /// Events since they were last taken.
   private var fresh: [Event] = []
 
+  /// What is left to read before the next step; 0 where that reads all there is.
+  private(set) var tokensToRead = 0
+
   /// Decisions less likely than this, and not taken, get no event of their own.
   static let notableProbability: Float = 0.005
   /// No run that was really made is nested more deeply.
   static let deepestNesting = 256
   /// Tokens that are read at a time, so that other runs go on and a person is heard in between.
-  static let prefillChunk = 256
+  static let prefillChunk = 64
   /// A cache event at least every so many steps.
   static let stepsPerCacheEvent: Int32 = 16
 
@@ -118,9 +121,10 @@ public final class Rollout {
       _ = try backend.prefill(plans[reader].1.map(\.row.sequence), atMost: prefillChunk)
       let reading = (ContinuousClock.now - began).microseconds
       plans.removeAll { rollout, rows in
-        let waits = backend.pending(of: rows.map(\.row.sequence)) > prefillChunk
-        if waits { rollout.stamp.time += reading }
-        return waits
+        let left = backend.pending(of: rows.map(\.row.sequence))
+        rollout.tokensToRead = left > prefillChunk ? left : 0
+        if rollout.tokensToRead > 0 { rollout.stamp.time += reading }
+        return rollout.tokensToRead > 0
       }
     }
     guard !plans.isEmpty else { return }

@@ -39,6 +39,9 @@ public struct RunStatus: Sendable, Equatable {
   public var pace: Double?
   /// Tokens a second over the last moments, all threads together; 0 while paused.
   public var tokensPerSecond: Double
+  /// Tokens that have to be read before the next one can be taken, such as the rest of a long prompt; 0 where the next step
+  /// reads all there is.
+  public var tokensToRead = 0
 
   public enum Phase: String, Sendable {
     /// The model is being read or the context rebuilt.
