@@ -1,10 +1,12 @@
 // The kernels, written once over a vector type. A level's file defines first:
 //   V, W                          a vector of W floats
 //   v_set1 v_load v_store         (unaligned)
-//   v_add v_sub v_mul v_div v_max v_fma(a, b, c) = a * b + c
+//   v_add v_sub v_mul v_div v_fma(a, b, c) = a * b + c
+//   v_max v_min                   the second where the first is no number
 //   v_load_f16 v_load_bf16        widening loads
 //   v_store_f16                   narrowing store, round to nearest even
-//   v_pow2i(x)                    2^round(x) and the rounded value: v_round, v_pow2
+//   v_round                       to the nearest whole number
+//   v_scale(x, n)                 x * 2^n, n whole, nothing below or above what a float can be
 //   v_zero_below(x, limit, y)     y where x >= limit, else 0
 //   v_fold(v)                     to four lanes: lane i gets the sum of lanes i, i+4, i+8 ... as a tree
 //   v_load_i8 v_store_i8          signed bytes; what is stored is whole and fits
@@ -50,8 +52,7 @@ INLINE float v_sum(V a) {
 
 // exp, to 2 ulp: range reduction by ln 2 and a degree-6 polynomial (Cephes expf). Inputs under -87.3 give 0.
 INLINE V v_exp(V x) {
-  V clamped = v_max(x, v_set1(-87.3f));
-  clamped = v_sub(v_set1(0), v_max(v_sub(v_set1(0), clamped), v_set1(-88.0f)));
+  V clamped = v_min(v_max(x, v_set1(-87.3f)), v_set1(88.0f));
   V n = v_round(v_mul(clamped, v_set1(1.44269504088896341f)));
   V r = v_fma(n, v_set1(-0.693359375f), clamped);
   r = v_fma(n, v_set1(2.12194440e-4f), r);
@@ -62,7 +63,7 @@ INLINE V v_exp(V x) {
   p = v_fma(p, r, v_set1(1.6666665459e-1f));
   p = v_fma(p, r, v_set1(5.0000001201e-1f));
   p = v_fma(p, v_mul(r, r), v_add(r, v_set1(1)));
-  return v_zero_below(x, v_set1(-87.3f), v_mul(p, v_pow2(n)));
+  return v_zero_below(x, v_set1(-87.3f), v_scale(p, n));
 }
 
 INLINE float exp_one(float x) {
@@ -175,8 +176,7 @@ INLINE kernels_block_sums quantize_block(V *x, float scale, float factor, int8_t
   V half[2] = {v_set1(0), v_set1(0)};
   UNROLL for (int i = 0; i < KERNELS_BLOCK / W; i++) {
     // What is no number at all becomes -127, lest converting it be undefined.
-    V level = v_max(v_round(v_mul(x[i], v_set1(factor))), v_set1(-127));
-    level = v_sub(v_set1(0), v_max(v_sub(v_set1(0), level), v_set1(-127)));
+    V level = v_min(v_max(v_round(v_mul(x[i], v_set1(factor))), v_set1(-127)), v_set1(127));
     v_store_i8(q + i * W, level);
     half[i * W / 16] = v_add(half[i * W / 16], level);
     x[i] = v_fma(level, v_set1(-scale), x[i]);

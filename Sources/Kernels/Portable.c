@@ -24,10 +24,11 @@ static inline V v_div(V a, V b) { return a / b; }
 static inline V v_fma(V a, V b, V c) { return a * b + c; }
 static inline V v_select(VI mask, V a, V b) { return (V)((mask & (VI)a) | (~mask & (VI)b)); }
 static inline V v_max(V a, V b) { return v_select((VI)(a > b), a, b); }
+static inline V v_min(V a, V b) { return v_select((VI)(a < b), a, b); }
 static inline V v_zero_below(V x, V limit, V y) { return v_select((VI)(x >= limit), y, v_set1(0)); }
 // Adding and taking away 1.5 * 2^23 leaves the nearest integer (ties to even) for |x| < 2^22.
 static inline V v_round(V x) { return (x + v_set1(12582912.0f)) - v_set1(12582912.0f); }
-static inline V v_pow2(V n) { return (V)((__builtin_convertvector(n, VI) + 127) << 23); }
+static inline V v_scale(V x, V n) { return x * (V)((__builtin_convertvector(n, VI) + 127) << 23); }
 static inline V v_fold(V v) { return v; }
 
 // A half is widened by placing its bits and rescaling the exponent; infinities and NaN keep theirs.

@@ -27,6 +27,13 @@ struct AttentionPlan {
   /// equal work together.
   private(set) var parts: [Range<Int>] = []
 
+  /// What a worker most likely does after a job: the next of its part, then the first of the part that it takes next if
+  /// workers take turns.
+  func job(after job: Int, ofPart part: Int, workers: Int) -> Int? {
+    if job + 1 < parts[part].upperBound { return job + 1 }
+    return part + workers < parts.count ? parts[part + workers].lowerBound : nil
+  }
+
   /// How many partial results rows have.
   static func partialStarts(_ rows: [ForwardRow]) -> [Int] {
     var starts = [0]
@@ -85,7 +92,7 @@ struct AttentionPlan {
       tasks.append(Task(runs: group.runs, queries: first..<queries.count, work: work))
     }
     split(into: (12 * workers + kvHeads - 1) / kvHeads)
-    divide(into: 4 * workers, kvHeads: kvHeads)
+    divide(into: 2 * workers, kvHeads: kvHeads)
   }
 
   private struct BlockGroup {

@@ -41,8 +41,8 @@ extension Transformer {
               keys: keys(head), values: layout.offset(layer: layer, value: 1, head: head),
               q_offset: head * group * h, out_offset: head * group * (h + Int(KERNELS_PARTIAL_EXTRA)),
               scale: scale, next_runs: nil, next_count: 0, next_keys: 0)
-            if index + 1 < plan.parts[part].upperBound {
-              let (head, number) = (index + 1).quotientAndRemainder(dividingBy: plan.tasks.count)
+            if let next = plan.job(after: index, ofPart: part, workers: pool.workers) {
+              let (head, number) = next.quotientAndRemainder(dividingBy: plan.tasks.count)
               let task = plan.tasks[number]
               (job.next_runs, job.next_count) = (runs + task.runs.lowerBound, task.runs.count)
               job.next_keys = keys(head)
