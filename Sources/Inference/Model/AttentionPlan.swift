@@ -92,7 +92,7 @@ struct AttentionPlan {
       tasks.append(Task(runs: group.runs, queries: first..<queries.count, work: work))
     }
     split(into: (12 * workers + kvHeads - 1) / kvHeads)
-    divide(into: 2 * workers, kvHeads: kvHeads)
+    divide(into: 4 * workers, kvHeads: kvHeads)
   }
 
   private struct BlockGroup {
