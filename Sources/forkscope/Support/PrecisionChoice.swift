@@ -7,13 +7,13 @@ import Traces
 struct PrecisionChoice: ParsableArguments {
   @Option(
     name: .customLong("kv-type"),
-    help: ArgumentHelp("How keys and values are kept: \(KVPrecision.names).", valueName: "type"))
+    help: ArgumentHelp("How keys and values are kept; usually f16.", valueName: "type"))
   var keysAndValues: KVPrecision?
 
   @Option(
     help: ArgumentHelp(
       """
-      What meets quantised weights is rounded to this: int8, the fastest, or int16, with log-probabilities as from F32.
+      What meets quantised weights is rounded to this; usually int8, the fastest. int16 gives log-probabilities as from F32.
       """, valueName: "type"))
   var activations: ActivationPrecision?
 
@@ -52,9 +52,6 @@ extension EngineOptions {
   }
 }
 
-extension KVPrecision: ExpressibleByArgument {
-  /// The names, for help.
-  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
-}
+extension KVPrecision: ExpressibleByArgument {}
 
 extension ActivationPrecision: ExpressibleByArgument {}
