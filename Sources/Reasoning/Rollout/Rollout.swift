@@ -138,6 +138,7 @@ public final class Rollout {
 
   /// The threads that take a token in the next step, each with what the engine is asked for it.
   private func beginStep() throws -> [(thread: ThreadID, row: StepRow)] {
+    tokensToRead = 0
     let running = history.tree().threads.map(\.id).filter { history.tree().status($0) == .running }
     return try running.map { ($0, try row($0)) }
   }
