@@ -55,7 +55,10 @@ import Testing
         _ = model.metadata.keys.map { (model.metadata.string($0), model.metadata.array($0)?.strings?.count) }
         _ = try? model.tokenizer.encode("<bos>abc é(")
         _ = model.tokenizer.decode((0..<40).map { TokenID($0) })
-        let engine = try Engine(model: model, options: EngineOptions(workers: 1, kvMemory: 1 << 20))
+        let engine = try Engine(
+          model: model,
+          options: EngineOptions(
+            workers: 1, kvMemory: 1 << 20, activations: round % 3 == 0 ? .int16 : .int8))
         let sequence = try engine.open(tokens: [1, 2, 3])
         _ = try engine.step([StepRow(sequence, sampling: request(alternatives: 3))])
       } catch let error as ModelError {
