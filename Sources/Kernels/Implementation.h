@@ -187,7 +187,8 @@ INLINE kernels_block_sums quantize_block(V *x, float scale, float factor, int8_t
 
 static void quantize(const float *x, size_t n, size_t digits, void *out, size_t stride) {
   int8_t *q = out;
-  kernels_block_sums *sums = (kernels_block_sums *)(q + n), *rest = (kernels_block_sums *)(q + stride + n);
+  kernels_block_sums *sums = (kernels_block_sums *)(q + n);
+  kernels_block_sums *rest = digits == 2 ? (kernels_block_sums *)(q + stride + n) : NULL;
   for (size_t block = 0; block < n / KERNELS_BLOCK; block++, x += KERNELS_BLOCK, q += KERNELS_BLOCK) {
     V in[KERNELS_BLOCK / W], most = v_set1(0);
     UNROLL for (int i = 0; i < KERNELS_BLOCK / W; i++) {

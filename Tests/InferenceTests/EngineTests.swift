@@ -311,6 +311,10 @@ import Testing
     #expect(throws: EngineError.noMemoryForContext(needed: 2 * pageBytes, had: 0)) {
       try none.step([StepRow(sequence)])
     }
+    // Who freed some can go on.
+    slabs = 1
+    _ = try none.step([StepRow(sequence)])
+    #expect(none.statistics.kvBudget <= 1 << 30 && none.statistics.kvBudget > (1 << 30) - pageBytes)
   }
 
   @Test func tokensThatWereNeverComputedGoWithTheirSequence() throws {

@@ -199,9 +199,10 @@ public final class Engine {
     guard tree.makeRoom(for: missing) else {
       let (store, pageBytes) = (tree.store, tree.store.layout.pageBytes)
       let needed = (store.pagesInUse + missing) * pageBytes
-      throw store.isCut
-        ? .noMemoryForContext(needed: needed, had: store.capacity * pageBytes)
-        : .outOfMemory(needed: needed, budget: max(0, options.kvMemory))
+      guard store.isCut else { throw .outOfMemory(needed: needed, budget: max(0, options.kvMemory)) }
+      // Whoever reads this may free some and go on.
+      defer { store.restoreBudget() }
+      throw .noMemoryForContext(needed: needed, had: store.capacity * pageBytes)
     }
   }
 

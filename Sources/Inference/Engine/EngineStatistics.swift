@@ -15,7 +15,7 @@ public struct EngineStatistics: Sendable, Hashable, Codable {
   public var evictedTokens = 0
   /// Engine steps.
   public var steps = 0
-  /// Bytes of K/V pages in use, and how many there may be.
+  /// Bytes of K/V pages in use, and how many there may be: the budget, or less while the system refuses more.
   public var kvBytes = 0
   public var kvBudget = 0
 }

@@ -11,10 +11,11 @@ final class KVStore {
   typealias PageID = Int32
 
   let layout: KVLayout
-  /// Pages that the budget allows, or those that there are since the system refused more.
+  /// Pages that the budget allows, or those that there are while the system refuses more.
   private(set) var capacity: Int
+  private let allowed: Int
   /// Whether the system refused memory that the budget allows.
-  private(set) var isCut = false
+  var isCut: Bool { capacity < allowed }
   private let makeSlab: (Int) -> PageMemory?
   private(set) var pagesInUse = 0
   private var slabs: [PageMemory] = []
@@ -28,10 +29,14 @@ final class KVStore {
   init(_ layout: KVLayout, budget: Int, makeSlab: @escaping (Int) -> PageMemory?) {
     self.layout = layout
     self.makeSlab = makeSlab
-    capacity = min(budget / layout.pageBytes, Int(PageID.max))
+    allowed = min(budget / layout.pageBytes, Int(PageID.max))
+    capacity = allowed
   }
 
   var pagesLeft: Int { capacity - pagesInUse }
+
+  /// Lets the system be asked again for what it refused.
+  func restoreBudget() { capacity = allowed }
 
   /// Makes sure that the next `count` pages can be had.
   /// - Returns: false where the budget is spent or the system has no more memory.
@@ -40,7 +45,7 @@ final class KVStore {
     while bases.count - pagesInUse < count {
       let pages = min(max(1, Self.slabBytes / layout.pageBytes), capacity - bases.count)
       guard let slab = makeSlab(pages * layout.pageBytes) else {
-        (capacity, isCut) = (bases.count, true)
+        capacity = bases.count
         return false
       }
       slabs.append(slab)

@@ -173,6 +173,7 @@ public final class LiveRun: RunControl {
         return deliver(.problem("\(error)"))
       }
       settle(rollout.isFinished ? .finished : wasPaused ? .paused : .running)
+      status.tokensToRead = 0
       nextStep = .now
       let edits = rollout.editsToCome
       if status.phase == .paused, edits > 0 {

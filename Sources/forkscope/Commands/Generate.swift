@@ -41,10 +41,7 @@ struct Generate: ParsableCommand {
   @Option(help: "Print this many alternatives of each token.")
   var logprobs = 0
 
-  @Option(help: "Worker threads. Default: the number of cores.")
-  var threads: Int?
-
-  @OptionGroup var precision: PrecisionChoice
+  @OptionGroup(title: "The engine") var engine: EngineChoice
 
   @Flag(help: "Print one JSON document.")
   var json = false
@@ -80,9 +77,7 @@ struct Generate: ParsableCommand {
   }
 
   func run() throws {
-    var options = precision.options
-    options.workers = threads ?? options.workers
-    let loaded = try LoadedModel(path: model, options: options)
+    let loaded = try engine.load(model)
     let backend = try loaded.backend()
     var stops = backend.endOfText
     let ids: [TokenID]

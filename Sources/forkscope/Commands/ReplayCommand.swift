@@ -24,10 +24,7 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "The GGUF file, where it is no longer where the run was made.")
   var model: String?
 
-  @Option(help: "Worker threads. Default: the number of cores.")
-  var threads: Int?
-
-  @OptionGroup(title: "Precision, by default as the run was made") var precision: PrecisionChoice
+  @OptionGroup(title: "The engine") var engine: EngineChoice
 
   func validate() throws {
     guard save == nil || !verify else { throw ValidationError("give either --verify or --save") }
@@ -35,9 +32,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let log = try TraceFiles.read(file).log
-    var options = try precision.options(of: log.header.model)
-    options.workers = threads ?? options.workers
-    let loaded = try LoadedModel(of: log.header, given: model, options: options)
+    let loaded = try engine.load(toRepeat: log.header, given: model)
     let backend = try loaded.backend()
     if let save {
       guard !FileManager.default.fileExists(atPath: save) else {

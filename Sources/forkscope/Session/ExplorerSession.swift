@@ -208,7 +208,7 @@ final class ExplorerSession {
     case .resume, .step, .runToMilestone, .vary: break
     }
     do {
-      let model = try options.common.engine.load(of: log.header, given: options.common.model)
+      let model = try options.common.engine.load(toGoOnWith: log.header, given: options.common.model)
       // What can go wrong goes wrong here, before a file is made.
       _ = try Rollout(resuming: log, backend: try model.backend())
       drive(paused: true, try recorder(for: log, path: nil)) {

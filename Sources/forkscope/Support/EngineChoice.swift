@@ -21,8 +21,13 @@ struct EngineChoice: ParsableArguments {
     try LoadedModel(path: path, options: on(precision.options))
   }
 
-  /// The model that a saved run was made by, computing as it did then.
-  func load(of header: RunHeader, given path: String?) throws -> LoadedModel {
+  /// The model that a saved run was made by, to make it again: computing as it did then, where no other precision is given.
+  func load(toRepeat header: RunHeader, given path: String?) throws -> LoadedModel {
+    try LoadedModel(of: header, given: path, options: on(try precision.options(of: header.model)))
+  }
+
+  /// The same to go on with it: computing as it did then, whatever is given, as a run is made at one precision.
+  func load(toGoOnWith header: RunHeader, given path: String?) throws -> LoadedModel {
     try LoadedModel(of: header, given: path, options: on(try EngineOptions(of: header.model)))
   }
 

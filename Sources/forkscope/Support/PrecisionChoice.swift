@@ -7,13 +7,15 @@ import Traces
 struct PrecisionChoice: ParsableArguments {
   @Option(
     name: .customLong("kv-type"),
-    help: ArgumentHelp("How keys and values are kept; usually f16.", valueName: "type"))
+    help: ArgumentHelp(
+      "How keys and values are kept. A new run: f16. A saved one: as it was made.", valueName: "type"))
   var keysAndValues: KVPrecision?
 
   @Option(
     help: ArgumentHelp(
       """
-      What meets quantised weights is rounded to this; usually int8, the fastest. int16 gives log-probabilities as from F32.
+      What meets quantised weights is rounded to this. A new run: int8, the fastest; int16 gives log-probabilities as from \
+      F32. A saved one: as it was made.
       """, valueName: "type"))
   var activations: ActivationPrecision?
 
@@ -46,7 +48,8 @@ extension EngineOptions {
   ) throws -> Precision {
     guard let name else { return usual }
     guard let precision = Precision(rawValue: name) else {
-      throw ReasoningError.notRunnable("unknown way to \(purpose) (\(name)): give one with \(option)")
+      throw ReasoningError.notRunnable(
+        "unknown way to \(purpose) (\(name)): replay it with another \(option)")
     }
     return precision
   }
