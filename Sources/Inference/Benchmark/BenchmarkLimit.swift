@@ -1,11 +1,11 @@
 /// The least time that work can take on a machine.
 ///
 /// Two rooflines: every byte of the weights and of the context's K/V crosses to the cores once a step; and every weight is
-/// multiplied once for each token and digit of its activations, the head's only where logits are wanted, and every key and value in F32 once for each
-/// query head that attends to it. The slower of the two is the limit. What it leaves out: the softmax of attention, norms,
-/// rotations, quantising activations, sampling, writing K/V, handing work to threads, and that the two kinds of work do not
-/// overlap perfectly; and K/V is taken to come as fast as the weights, though a long context may fall out of the cache that
-/// the weights are in. No engine of this kind reaches all of it.
+/// multiplied once for each token and digit of its activations, the head's only where logits are wanted, and every key and
+/// value in F32 once for each query head that attends to it. The slower of the two is the limit. What it leaves out: the
+/// softmax of attention, norms, rotations, quantising activations, sampling, writing K/V, handing work to threads, and that
+/// the two kinds of work do not overlap perfectly; and K/V is taken to come as fast as the weights, though a long context may
+/// fall out of the cache that the weights are in. No engine of this kind reaches all of it.
 struct BenchmarkLimit: Equatable {
   var seconds: Double
   var basis: Basis

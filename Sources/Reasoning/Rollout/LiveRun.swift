@@ -79,16 +79,16 @@ public final class LiveRun: RunControl {
       }
       status.phase = rollout.isFinished ? .finished : paused ? .paused : .running
       waiting += rollout.takeEvents()
-      report()
+      report(rollout)
       nextStep = .now
       while !stopped {
         for command in run.commands(until: deadline) { obey(command, rollout) }
         if status.phase == .running, !stopped, isDue { advance(rollout) }
         waiting += rollout.takeEvents()
         let isUrgent = status.phase != .running || status.pace != nil && !untilMilestone
-        if isUrgent || ContinuousClock.now - lastReport >= LiveRun.reportInterval { report() }
+        if isUrgent || ContinuousClock.now - lastReport >= LiveRun.reportInterval { report(rollout) }
       }
-      report()
+      report(rollout)
     }
 
     /// When to look up from waiting: at once while running freely, at the next step while paced, never while paused.
@@ -106,13 +106,11 @@ public final class LiveRun: RunControl {
       let before = rollout.stamp.step
       do {
         try rollout.step()
-        status.tokensToRead = rollout.tokensToRead
         // A piece of a long text was read; the step itself is still to come.
         if rollout.stamp.step == before, !rollout.isFinished { return }
       } catch {
         deliver(.problem("\(error)"))
         status.phase = .paused
-        status.tokensToRead = 0
       }
       let events = rollout.takeEvents()
       waiting += events
@@ -173,7 +171,6 @@ public final class LiveRun: RunControl {
         return deliver(.problem("\(error)"))
       }
       settle(rollout.isFinished ? .finished : wasPaused ? .paused : .running)
-      status.tokensToRead = 0
       nextStep = .now
       let edits = rollout.editsToCome
       if status.phase == .paused, edits > 0 {
@@ -182,7 +179,8 @@ public final class LiveRun: RunControl {
       }
     }
 
-    private mutating func report() {
+    private mutating func report(_ rollout: Rollout) {
+      status.tokensToRead = rollout.tokensToRead
       status.tokensPerSecond = status.phase == .running ? meter.rate : 0
       if status.phase != .running { meter = RateMeter() }
       if !waiting.isEmpty { deliver(.events(waiting)) }

@@ -320,6 +320,7 @@ public final class Rollout {
   }
 
   func closeSequences() {
+    tokensToRead = 0
     for sequence in sequences.values { backend.close(sequence) }
     sequences = [:]
   }

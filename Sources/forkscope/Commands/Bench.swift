@@ -15,10 +15,7 @@ struct Bench: ParsableCommand {
   @Option(help: "A GGUF file; without it the built-in model.")
   var model: String?
 
-  @Option(help: "Worker threads. Default: the number of cores.")
-  var threads: Int?
-
-  @OptionGroup var precision: PrecisionChoice
+  @OptionGroup(title: "The engine") var engine: EngineChoice
 
   @Option(
     help: ArgumentHelp(
@@ -35,16 +32,13 @@ struct Bench: ParsableCommand {
     "prefill@512, decode, decode@4096, forked@512x8, join.stitch, join.prefill, load, memory"
 
   func validate() throws {
-    guard (1...256).contains(threads ?? 1) else { throw ValidationError("--threads takes 1 to 256") }
     guard (1...1000).contains(rounds) else { throw ValidationError("--rounds takes 1 to 1000") }
     _ = try items()
   }
 
   func run() throws {
     let model = model
-    var options = precision.options
-    options.workers = threads ?? options.workers
-    let suite = try BenchmarkSuite(items: try items(), rounds: rounds, options: options) {
+    let suite = try BenchmarkSuite(items: try items(), rounds: rounds, options: engine.options) {
       try LoadedModel(path: model).model
     }
     let progress = ProgressLine()

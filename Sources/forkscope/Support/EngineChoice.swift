@@ -17,9 +17,10 @@ struct EngineChoice: ParsableArguments {
     guard kvMemory > 0, kvMemory <= 1 << 20 else { throw ValidationError("--kv-memory takes 1 or more MiB") }
   }
 
-  func load(_ path: String?) throws -> LoadedModel {
-    try LoadedModel(path: path, options: on(precision.options))
-  }
+  /// For a new run.
+  var options: EngineOptions { on(precision.options) }
+
+  func load(_ path: String?) throws -> LoadedModel { try LoadedModel(path: path, options: options) }
 
   /// The model that a saved run was made by, to make it again: computing as it did then, where no other precision is given.
   func load(toRepeat header: RunHeader, given path: String?) throws -> LoadedModel {
