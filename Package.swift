@@ -16,13 +16,14 @@ let package = Package(
     .executable(name: "forkscope", targets: ["forkscope"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     .executableTarget(
       name: "forkscope",
       dependencies: [
-        "Terminal", "Explorer", "Reasoning", "Exchange", "Inference", "Dialects", "Traces",
+        "Terminal", "Settings", "Explorer", "Reasoning", "Exchange", "Inference", "Dialects", "Traces",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -35,6 +36,9 @@ let package = Package(
         .linkedLibrary("tinfo", .when(platforms: [.linux])),
         .linkedLibrary("ncurses", .when(platforms: [.macOS])),
       ]),
+    .target(
+      name: "Settings", dependencies: ["Explorer", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: strict),
     .target(name: "Explorer", dependencies: ["Traces"], swiftSettings: strict),
     .target(
       name: "Reasoning", dependencies: ["Inference", "Dialects", "Traces"], swiftSettings: strict),
@@ -57,6 +61,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExchangeTests", dependencies: ["Exchange", "Dialects", "Traces"], swiftSettings: strict),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings", "Explorer"], swiftSettings: strict),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "Traces"], swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Explorer", "TestSupport", "TerminalProbe"],

@@ -30,7 +30,7 @@ public func render(_ state: State, size: Size) -> Grid {
   case .leave: LeaveView.paint(state, into: &grid)
   case nil: break
   }
-  return grid
+  return state.signs.shown(grid)
 }
 
 private func paintRun(_ state: State, _ grid: inout Grid) {

@@ -21,6 +21,8 @@ enum ColorDepth: Sendable {
       return -1
     case .palette(let index):
       return reduce(Int(index))
+    case .tone(let index, let basic):
+      return self == .colors256 ? Int(index) : reduce(Int(basic))
     case .rgb(let red, let green, let blue):
       return reduce(ColorDepth.nearest256(red: Int(red), green: Int(green), blue: Int(blue)))
     }
@@ -45,20 +47,10 @@ enum ColorDepth: Sendable {
     }
   }
 
-  /// Levels of the 6x6x6 cube at indices 16...231.
-  private static let cubeLevels = [0, 95, 135, 175, 215, 255]
-
-  /// xterm's default values of the first 16 colours, in 24 bits.
-  private static let firstColors: [(Int, Int, Int)] = [
-    (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205),
-    (229, 229, 229),
-    (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),
-    (255, 255, 255),
-  ]
-
   private static func nearest256(red: Int, green: Int, blue: Int) -> Int {
     func level(_ value: Int) -> Int {
-      cubeLevels.indices.min { abs(cubeLevels[$0] - value) < abs(cubeLevels[$1] - value) } ?? 0
+      let levels = RGB.cubeLevels.map(Int.init)
+      return levels.indices.min { abs(levels[$0] - value) < abs(levels[$1] - value) } ?? 0
     }
     let cube = 16 + 36 * level(red) + 6 * level(green) + level(blue)
     // Greys at 232...255 are 8, 18, ... 238.
@@ -69,20 +61,12 @@ enum ColorDepth: Sendable {
 
   private static func nearest16(_ index: Int) -> Int {
     let wanted = components(index)
-    return firstColors.indices.min {
-      distance(firstColors[$0], wanted) < distance(firstColors[$1], wanted)
-    } ?? 7
+    return (0..<16).min { distance(components($0), wanted) < distance(components($1), wanted) } ?? 7
   }
 
-  /// Red, green and blue of a palette index.
   private static func components(_ index: Int) -> (Int, Int, Int) {
-    if index < 16 { return firstColors[index] }
-    if index >= 232 {
-      let level = 8 + 10 * (index - 232)
-      return (level, level, level)
-    }
-    let cube = index - 16
-    return (cubeLevels[cube / 36], cubeLevels[cube / 6 % 6], cubeLevels[cube % 6])
+    let color = RGB(palette: UInt8(clamping: index))
+    return (Int(color.red), Int(color.green), Int(color.blue))
   }
 
   private static func distance(_ a: (Int, Int, Int), _ b: (Int, Int, Int)) -> Int {

@@ -38,6 +38,7 @@ extension InputParser {
     }
     let parameters = body[body.startIndex..<end]
     if final == 0x7E, parameters.elementsEqual("200".utf8) { return .pasteBegins(count: count) }
+    if final == 0x63, parameters.first == 0x3F { return .attributesReported(count: count) }
     return .complete(input(parameters: parameters, final: final), count: count)
   }
 

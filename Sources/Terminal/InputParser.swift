@@ -16,8 +16,16 @@ public struct InputParser: Sendable {
 
   /// Whether what was fed so far may be a key that is complete or a sequence that is not.
   public var isAmbiguous: Bool {
-    paste == nil && (buffer == [0x1B] || buffer == [0x1B, 0x5B] || buffer == [0x1B, 0x4F])
+    guard paste == nil, buffer.first == 0x1B, buffer.count <= 2 else { return false }
+    switch buffer.last {
+    case 0x1B, 0x5B, 0x4F: return true
+    case 0x5D: return !expectsReplies
+    default: return false
+    }
   }
+
+  /// Whether the terminal has been asked something: then `ESC ]` begins its answer, however late the rest comes.
+  var expectsReplies = false
 
   public mutating func feed(_ bytes: some Sequence<UInt8>) -> [Input] {
     var inputs: [Input] = []
@@ -49,10 +57,18 @@ public struct InputParser: Sendable {
       switch InputParser.parse(buffer[...]) {
       case .incomplete:
         guard buffer.count > InputParser.longestSequence else { return }
+        // The rest of a string is no keys either.
+        if buffer.starts(with: [0x1B, 0x5D]) {
+          buffer.remove(at: InputParser.longestSequence)
+          return
+        }
         buffer.removeAll()
       case .complete(let input, let count):
         buffer.removeFirst(count)
         if let input { inputs.append(input) }
+      case .attributesReported(let count):
+        buffer.removeFirst(count)
+        expectsReplies = false
       case .pasteBegins(let count):
         buffer.removeFirst(count)
         paste = Paste()
@@ -65,6 +81,8 @@ public struct InputParser: Sendable {
     /// An input, or nothing where the bytes mean none, and the bytes it took.
     case complete(Input?, count: Int)
     case pasteBegins(count: Int)
+    /// The terminal said what it is: the last of the replies that it was asked for.
+    case attributesReported(count: Int)
   }
 
   /// Reads one input from the beginning of the bytes, of which there is at least one.
@@ -80,6 +98,8 @@ public struct InputParser: Sendable {
       return parseControlSequence(bytes)
     case 0x4F:
       return parseSingleShift(bytes)
+    case 0x5D:
+      return parseOperatingSystemCommand(bytes)
     default:
       switch parsePlain(rest) {
       case .complete(.key(var key)?, let count):

@@ -15,10 +15,13 @@ public final class Terminal: Display {
   public struct Options: Sendable {
     public var color: ColorChoice
     public var mouse: Bool
+    /// Whether to ask the terminal for its background, which comes as an input if it answers.
+    public var asksBackground: Bool
 
-    public init(color: ColorChoice = .auto, mouse: Bool = true) {
+    public init(color: ColorChoice = .auto, mouse: Bool = true, asksBackground: Bool = false) {
       self.color = color
       self.mouse = mouse
+      self.asksBackground = asksBackground
     }
   }
 
@@ -29,12 +32,14 @@ public final class Terminal: Display {
   private let keys: Int32
   private let ownsKeys: Bool
   private var parser = InputParser()
+  /// When the terminal was asked for its background; nil where it was not.
+  private var asked: Duration?
   private var painted: Grid?
   private var isOpen = true
   private var rowBuffer: [ct_cell] = []
 
   /// How long an ESC may be the beginning of a sequence.
-  private static let escapeDelay = Duration.milliseconds(25)
+  private var escapeDelay: Duration { isAwaitingReplies ? .milliseconds(150) : .milliseconds(25) }
 
   /// Takes over the terminal on standard output.
   ///
@@ -55,6 +60,7 @@ public final class Terminal: Display {
       throw .cannotOpen
     }
     size = Terminal.measure()
+    if options.asksBackground, hasColor, BackgroundQuery.isUnderstood(by: term) { ask() }
   }
 
   deinit {
@@ -65,6 +71,7 @@ public final class Terminal: Display {
   public func close() {
     guard isOpen else { return }
     isOpen = false
+    awaitReplies()
     ct_close()
     if ownsKeys { Glue.close(keys) }
   }
@@ -86,6 +93,7 @@ public final class Terminal: Display {
 
   public func suspend() {
     guard isOpen else { return }
+    awaitReplies()
     ct_suspend()
     painted = nil
     size = Terminal.measure()
@@ -165,7 +173,7 @@ public final class Terminal: Display {
     let deadline = timeout.map { now + $0 }
     while true {
       var limit = deadline.map { max(.zero, $0 - now) }
-      if parser.isAmbiguous { limit = min(limit ?? Terminal.escapeDelay, Terminal.escapeDelay) }
+      if parser.isAmbiguous { limit = min(limit ?? escapeDelay, escapeDelay) }
       var polled = [
         pollfd(fd: keys, events: Int16(POLLIN), revents: 0),
         pollfd(fd: ct_signal_fd(), events: Int16(POLLIN), revents: 0),
@@ -216,6 +224,34 @@ public final class Terminal: Display {
     let (seconds, attoseconds) = duration.components
     let whole = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
     return Int32(clamping: min(seconds, 1_000_000) * 1000 + whole)
+  }
+
+  // MARK: Asking
+
+  /// Asks for the background. What the terminal is comes behind it, and every terminal answers that: so whoever does not
+  /// know the first question is not waited for.
+  private func ask() {
+    let question = BackgroundQuery.question
+    guard write(STDOUT_FILENO, question, question.utf8.count) > 0 else { return }
+    parser.expectsReplies = true
+    asked = now
+  }
+
+  private var isAwaitingReplies: Bool {
+    guard parser.expectsReplies, let asked else { return false }
+    return now - asked < BackgroundQuery.patience
+  }
+
+  /// Takes in what the terminal still has to answer, so that it is not left to the shell.
+  private func awaitReplies() {
+    while isAwaitingReplies, let asked {
+      var polled = [pollfd(fd: keys, events: Int16(POLLIN), revents: 0)]
+      let limit = max(.zero, asked + BackgroundQuery.patience - now)
+      guard poll(&polled, 1, Terminal.milliseconds(limit)) > 0 else { continue }
+      var ignored = Occurrence()
+      readKeys(into: &ignored)
+      if ignored.end != nil { return }
+    }
   }
 
   private static func environment() -> [String: String] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line: parses, composes the parts, nothing else.
 @main
@@ -20,7 +21,9 @@ struct Forkscope: ParsableCommand {
 
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(
+        Configuration.arguments(
+          Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment))
       try command.run()
     } catch {
       ExitStatus.leave(because: error)

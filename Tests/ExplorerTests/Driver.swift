@@ -6,9 +6,9 @@ extension State {
   /// A state that shows a run.
   static func showing(
     _ run: RunBuilder, _ phase: RunStatus.Phase? = nil, size: Size = Size(width: 80, height: 24),
-    theme: Theme = .color
+    theme: Theme = .dark, signs: Signs = .unicode
   ) -> State {
-    var state = State(theme: theme, size: size)
+    var state = State(theme: theme, size: size, signs: signs)
     _ = state.update(.opened(run.log, phase.map { RunStatus(phase: $0) }))
     return state
   }

@@ -6,24 +6,24 @@ import Traces
 struct KeyTableTests {
   @Test func `no key has two meanings in one context`() {
     for context in KeyContext.allCases {
-      let keys = KeyTable.bindings.filter { $0.context == context }.flatMap(\.keys)
+      let keys = KeyTable.standard.bindings.filter { $0.context == context }.flatMap(\.keys)
       #expect(keys.count == Set(keys).count, "\(context)")
     }
   }
 
   @Test func `every binding has a key and a help text`() {
-    for binding in KeyTable.bindings {
+    for binding in KeyTable.standard.bindings {
       #expect(!binding.keys.isEmpty && !binding.help.isEmpty, "\(binding.command)")
     }
   }
 
   @Test func `every command has a key`() {
-    let bound = Set(KeyTable.bindings.map(\.command))
+    let bound = Set(KeyTable.standard.bindings.map(\.command))
     #expect(Command.allCases.filter { !bound.contains($0) }.isEmpty)
   }
 
   @Test func `every command of the table is carried out where its key holds`() {
-    for binding in KeyTable.bindings where binding.context != .entry {
+    for binding in KeyTable.standard.bindings where binding.context != .entry {
       var state = Self.state(in: binding.context)
       #expect(state.context == binding.context || binding.context == .everywhere)
       let context = state.context
@@ -33,16 +33,16 @@ struct KeyTableTests {
   }
 
   @Test func `the nearest context wins`() {
-    #expect(KeyTable.command(for: Key(.enter), in: .tree) == .fold)
-    #expect(KeyTable.command(for: Key(.enter), in: .inspector) == .accept)
-    #expect(KeyTable.command(for: .character("f"), in: .inspector) == .refork)
-    #expect(KeyTable.command(for: .character("q"), in: .variations) == .back)
+    #expect(KeyTable.standard.command(for: Key(.enter), in: .tree) == .fold)
+    #expect(KeyTable.standard.command(for: Key(.enter), in: .inspector) == .accept)
+    #expect(KeyTable.standard.command(for: .character("f"), in: .inspector) == .refork)
+    #expect(KeyTable.standard.command(for: .character("q"), in: .variations) == .back)
   }
 
   @Test func `letters are text while something is typed`() {
-    #expect(KeyTable.command(for: .character("q"), in: .entry) == nil)
-    #expect(KeyTable.command(for: .character("?"), in: .entry) == nil)
-    #expect(KeyTable.command(for: Key(.escape), in: .entry) == .cancel)
+    #expect(KeyTable.standard.command(for: .character("q"), in: .entry) == nil)
+    #expect(KeyTable.standard.command(for: .character("?"), in: .entry) == nil)
+    #expect(KeyTable.standard.command(for: Key(.escape), in: .entry) == .cancel)
   }
 
   @Test func `the palette finds commands by their letters, beginnings first`() {

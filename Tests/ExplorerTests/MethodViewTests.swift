@@ -57,7 +57,7 @@ struct MethodViewTests {
 
   @Test func `dropped tokens look different with and without colours, and the inspector says what they are`()
   {
-    for theme in [Theme.color, .mono] {
+    for theme in [Theme.dark, .mono] {
       let state = State.showing(.message, .finished, size: Screens.w80x24, theme: theme)
       let grid = render(state, size: state.size)
       let y =

@@ -9,7 +9,7 @@ struct RandomWalkTests {
   func `no sequence of keys breaks the explorer`(seed: Int) {
     var random = SplitMix(seed: UInt64(seed))
     var run = RandomRun(&random)
-    var state = State(theme: seed.isMultiple(of: 2) ? .color : .mono, size: Size(width: 80, height: 24))
+    var state = State(theme: seed.isMultiple(of: 2) ? .dark : .mono, size: Size(width: 80, height: 24))
     _ = state.update(.opened(run.builder.log, seed % 3 == 0 ? nil : RunStatus(phase: .running)))
     var now: Int64 = 0
     for turn in 0..<250 {
@@ -60,7 +60,7 @@ struct RandomWalkTests {
     .press(.left), .drag(.left), .wheelUp, .wheelDown, .release,
   ]
   private static let keys: [Key] =
-    KeyTable.bindings.filter { $0.command != .leave && $0.command != .back }.flatMap(\.keys)
+    KeyTable.standard.bindings.filter { $0.command != .leave && $0.command != .back }.flatMap(\.keys)
     + "abc()19".map { .character($0) } + [Key(.insert), Key(.function(5)), .alt("x"), .character("q")]
 
   private static func size(_ random: inout SplitMix) -> Size {

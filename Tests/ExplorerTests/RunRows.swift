@@ -35,7 +35,7 @@ enum RunRows {
 
   static var content: RunsContent { RunsContent(title: "runs", rows: rows) }
 
-  static func state(_ size: Size, _ content: RunsContent = content, theme: Theme = .color) -> State {
+  static func state(_ size: Size, _ content: RunsContent = content, theme: Theme = .dark) -> State {
     var state = State(theme: theme, size: size)
     _ = state.update(.listed(content))
     return state

@@ -10,13 +10,13 @@ enum Screens {
   static let w200x60 = Size(width: 200, height: 60)
   static let w40x10 = Size(width: 40, height: 10)
 
-  static func live(_ size: Size, _ theme: Theme = .color) -> State {
+  static func live(_ size: Size, _ theme: Theme = .dark) -> State {
     var state = State(theme: theme, size: size)
     _ = state.update(.opened(RunBuilder.twoThreads.log, RunStatus(phase: .running, tokensPerSecond: 24)))
     return state
   }
 
-  static func joined(_ size: Size, _ theme: Theme = .color) -> State {
+  static func joined(_ size: Size, _ theme: Theme = .dark) -> State {
     .showing(.joined, .finished, size: size, theme: theme)
   }
 
@@ -47,7 +47,7 @@ enum Screens {
   }
 
   /// The joined run, and a variation of it in which thread 1 is pruned.
-  static func pruned(_ size: Size, _ theme: Theme = .color) -> State {
+  static func pruned(_ size: Size, _ theme: Theme = .dark) -> State {
     var run = RunBuilder.joined
     let history = RunHistory(run.log)
     let cut = history.moment(before: 8, of: ThreadID(1)) ?? 0

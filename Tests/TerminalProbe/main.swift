@@ -48,8 +48,8 @@ func update(_ probe: inout Probe, _ event: Event) -> [Order] {
 
 func view(_ probe: Probe, _ size: Size) -> Grid {
   var grid = Grid(size: size)
-  grid.drawBox(grid.bounds, title: "probe \(size.width)x\(size.height)", style: Theme.color[.frame])
-  grid.write("inputs: \(probe.count)", x: 2, y: 1, style: Theme.color[.critical])
+  grid.drawBox(grid.bounds, title: "probe \(size.width)x\(size.height)", style: Theme.dark[.frame])
+  grid.write("inputs: \(probe.count)", x: 2, y: 1, style: Theme.dark[.critical])
   grid.write("messages: \(probe.messages)", x: 20, y: 1)
   for (row, line) in probe.inputs.suffix(max(0, size.height - 4)).enumerated() {
     grid.write(Sanitizer.visible(line), x: 2, y: 2 + row, maxWidth: max(0, size.width - 4))

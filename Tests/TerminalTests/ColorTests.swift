@@ -47,6 +47,14 @@ import Testing
     }
   }
 
+  @Test func aToneHasAStandInWhereThereAreFewColours() {
+    let tone = Color.tone(130, basic: 9)
+    #expect(ColorDepth.colors256.index(of: tone) == 130)
+    #expect(ColorDepth.colors16.index(of: tone) == 9)
+    #expect(ColorDepth.colors8.foreground(of: tone) == (1, .bold))
+    #expect(ColorDepth.none.index(of: tone) == -1)
+  }
+
   @Test func brightnessBecomesAnAttributeWhereThereAreEightColours() {
     #expect(ColorDepth.colors8.foreground(of: .palette(9)) == (1, .bold))
     #expect(ColorDepth.colors8.foreground(of: .palette(8)) == (-1, .dim))

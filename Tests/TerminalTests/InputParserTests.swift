@@ -1,6 +1,7 @@
 import Explorer
-import Terminal
 import Testing
+
+@testable import Terminal
 
 @Suite struct InputParserTests {
   private func parse(_ text: String) -> [Input] {
@@ -105,6 +106,47 @@ import Testing
     #expect(parse("\u{1B}[" + String(repeating: "1", count: 500) + "q").last == .key(.character("q")))
   }
 
+  @Test(
+    arguments: [
+      ("rgb:ffff/ffff/ffff", RGB(255, 255, 255)), ("rgb:1e1e/1e1e/2e2e", RGB(30, 30, 46)),
+      ("rgb:f/0/8", RGB(255, 0, 136)), ("#fdf6e3", RGB(253, 246, 227)), ("rgba:0000/8080/ffff/ffff", RGB(0, 128, 255)),
+    ])
+  func theBackgroundIsTakenFromTheReply(value: String, color: RGB) {
+    for end in ["\u{7}", "\u{1B}\\"] {
+      #expect(
+        parse("j\u{1B}]11;\(value)\(end)\u{1B}[?62;22ck") == [
+          .key(.character("j")), .background(color), .key(.character("k")),
+        ])
+    }
+  }
+
+  @Test func repliesAreNeverKeys() {
+    for reply in [
+      "\u{1B}]11;rgb:zzzz/0/0\u{7}", "\u{1B}]11;rgb:-1/0/0\u{7}", "\u{1B}]11;#1234567\u{1B}\\", "\u{1B}]10;?\u{7}",
+      "\u{1B}]52;c;" + String(repeating: "qqqq", count: 200) + "\u{7}", "\u{1B}[?64;1;2;4;6;9;15;22c",
+    ] {
+      #expect(parse(reply + "k") == [.key(.character("k"))], "\(reply)")
+    }
+    // A reply that never ends gives way to a control, so that nobody is locked in.
+    #expect(parse("\u{1B}]11;rgb:\u{3}") == [.key(.ctrl("c"))])
+    #expect(parse("\u{1B}]11;rgb:\u{1B}[A") == [.key(Key(.up))])
+    #expect(parse("\u{1B}]x") == [.key(.alt("]")), .key(.character("x"))])
+  }
+
+  @Test func aLateReplyIsWaitedForOnceSomethingWasAsked() {
+    var parser = InputParser()
+    parser.expectsReplies = true
+    #expect(parser.feed("\u{1B}]".utf8) == [])
+    #expect(!parser.isAmbiguous)
+    #expect(parser.feed("11;rgb:00/00/00\u{1B}".utf8) == [])
+    #expect(!parser.isAmbiguous)
+    #expect(parser.feed("\\\u{1B}[?6c".utf8) == [.background(RGB(0, 0, 0))])
+    #expect(!parser.expectsReplies)
+    #expect(parser.feed("\u{1B}]".utf8) == [])
+    #expect(parser.isAmbiguous)
+    #expect(parser.flush() == [.key(.alt("]"))])
+  }
+
   @Test func brokenUTF8LosesOnlyItself() {
     var parser = InputParser()
     #expect(parser.feed([0xFF, 0x61]) == [.key(.character("a"))])
@@ -117,7 +159,7 @@ import Testing
   @Test func anyBytesGiveTheSameInputsHoweverTheyAreCut() {
     var random = XorShift(state: 42)
     let pieces: [[UInt8]] = [
-      [0x1B], [0x5B], [0x4F], Array("1;5A".utf8), Array("<0;3;4M".utf8), Array("200~".utf8),
+      [0x1B], [0x5B], [0x4F], Array("1;5A".utf8), Array("<0;3;4M".utf8), [0x5D], Array("]11;rgb:0/0/0".utf8), [0x07], Array("200~".utf8),
       Array("\u{1B}[201~".utf8),
       [0xE2], [0x82, 0xAC], [0x7F], [0x4D], Array("é".utf8), Array("27;2;65~".utf8),
     ]

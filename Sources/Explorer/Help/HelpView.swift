@@ -30,7 +30,7 @@ enum HelpView: View {
     case .bottom: help.scroll = Int.max / 4
     default: return nil
     }
-    let count = lines(help).count
+    let count = lines(help, state).count
     help.scroll = max(0, min(help.scroll, count - page))
     state.overlays[state.overlays.count - 1] = .help(help)
     return []
@@ -39,22 +39,10 @@ enum HelpView: View {
   private enum Line {
     case heading(String)
     case binding(KeyBinding)
+    case legend(Legend.Row)
     case text(String, String)
     case blank
   }
-
-  private static let legend = [
-    ("┃ ┣━ *", "the critical path: the longest chain, which decides how long it takes"),
-    ("▸", "a thread that runs; the place of its next token"),
-    ("◆ ◇", "the model forked here; it could have (5% or more) and did not"),
-    ("░░ idle 12", "tokens that a thread waits at the join for the slowest one"),
-    ("x pruned", "a thread that its join goes on without"),
-    ("2 ●  = 21", "the candidate that a choice took; the others are dim"),
-    ("‖ held · left", "waits for the method's decision; the method went on without"),
-    ("italic", "tokens that the orchestrator wrote; underlined bold ones are yours"),
-    ("dim, underlined", "tokens that nothing attends to any more"),
-    ("▁ ▂ ▄ ▆ █", "how sure the model was, as the colours of its tokens say"),
-  ]
 
   private static let columns = [
     ("verdict", "what the task's checker says of the answer"),
@@ -65,19 +53,19 @@ enum HelpView: View {
     ("flags", "the failure modes found"),
   ]
 
-  private static func lines(_ help: HelpState) -> [Line] {
+  private static func lines(_ help: HelpState, _ state: State) -> [Line] {
     let first = help.context.chain.filter { $0 != .everywhere }
     let contexts = first + KeyContext.allCases.filter { !first.contains($0) }
     let needle = help.filter.text.lowercased()
     var lines: [Line] = []
     if needle.isEmpty, first.contains(.tree) {
-      lines += [.heading("What the signs mean")] + legend.map { .text($0.0, $0.1) }
+      lines += [.heading("What the signs mean")] + Legend.rows(state.theme).map { .legend($0) }
     }
     if needle.isEmpty, first.contains(.runs) {
       lines += [.heading("What the columns mean")] + columns.map { .text($0.0, $0.1) }
     }
     for context in contexts {
-      let bindings = KeyTable.bindings.filter { binding in
+      let bindings = state.keys.bindings.filter { binding in
         binding.context == context && (needle.isEmpty || text(binding).contains(needle))
       }
       guard !bindings.isEmpty else { continue }
@@ -98,7 +86,7 @@ enum HelpView: View {
     let box = Dialog.box(in: region.size, width: 92, height: max(8, region.size.height - 2))
     Dialog.frame(box, title: "Keys", theme, &region)
     let inner = box.inset(dx: 2, dy: 1)
-    let lines = lines(help)
+    let lines = lines(help, state)
     let rows = max(0, inner.height - 2)
     let wide = inner.width >= 84
     for (line, content) in lines.enumerated().dropFirst(help.scroll).prefix(rows) {
@@ -107,6 +95,11 @@ enum HelpView: View {
       case .blank: break
       case .heading(let title):
         region.write(title, x: inner.minX, y: y, style: theme[.title], maxWidth: inner.width)
+      case .legend(let row):
+        let style = row.style ?? theme[.keyHint]
+        region.write(row.sign, x: inner.minX + 1, y: y, style: style, maxWidth: 16)
+        region.write(
+          CharacterWidth.truncated(row.meaning, columns: inner.width - 18), x: inner.minX + 18, y: y)
       case .text(let sign, let meaning):
         region.write(sign, x: inner.minX + 1, y: y, style: theme[.keyHint], maxWidth: 16)
         region.write(
@@ -129,7 +122,7 @@ enum HelpView: View {
       FieldLine.write(
         help.filter, theme, x: inner.minX + 8, y: inner.maxY - 1, width: inner.width - 8, &region)
     } else {
-      let hints = KeyTable.hints(for: .help).filter { $0.context == .help }
+      let hints = state.keys.hints(for: .help).filter { $0.context == .help }
       let used = Hints.write(hints, theme, x: inner.minX, y: inner.maxY - 1, maxWidth: inner.width, &region)
       let shown = "\(min(lines.count, help.scroll + rows))/\(lines.count)"
       if used + shown.utf8.count + 2 < inner.width {

@@ -7,7 +7,7 @@ struct PaletteState: Sendable {
 enum PaletteView: View {
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
     guard case .palette(var palette) = state.overlays.last else { return nil }
-    let found = matches(palette.field.text, in: state.viewContext)
+    let found = matches(palette.field.text, in: state.viewContext, state.keys)
     switch command {
     case .up: palette.selected = max(0, palette.selected - 1)
     case .down: palette.selected = max(0, min(palette.selected + 1, found.count - 1))
@@ -29,10 +29,12 @@ enum PaletteView: View {
   }
 
   /// The commands whose names contain the letters in this order; those that begin with them first.
-  static func matches(_ text: String, in context: KeyContext) -> [KeyBinding] {
+  static func matches(
+    _ text: String, in context: KeyContext, _ keys: KeyTable = .standard
+  ) -> [KeyBinding] {
     let needle = text.lowercased()
     var seen: Set<Command> = []
-    let known = KeyTable.bindings.filter { binding in
+    let known = keys.bindings.filter { binding in
       context.chain.contains(binding.context) && seen.insert(binding.command).inserted
     }
     let scored = known.compactMap { binding in
@@ -54,7 +56,7 @@ enum PaletteView: View {
   static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
     guard case .palette(let palette) = state.overlays.last else { return }
     let theme = state.theme
-    let found = matches(palette.field.text, in: state.viewContext)
+    let found = matches(palette.field.text, in: state.viewContext, state.keys)
     let box = Dialog.box(in: region.size, width: 64, height: min(16, region.size.height))
     Dialog.frame(box, title: "Command", theme, &region)
     let inner = box.inset(dx: 2, dy: 1)

@@ -1,9 +1,12 @@
 /// Every key of the explorer: dispatch, hints, help, the palette and the documentation all read this one table.
-public enum KeyTable {
-  public static let bindings: [KeyBinding] =
+public struct KeyTable: Sendable {
+  public let bindings: [KeyBinding]
+
+  /// The keys as they are without a word from the person.
+  public static let standard = KeyTable(
     everywhere + welcome + runs + time + cursor + changes + panes + inspector + variations + refork + help
     + quit
-    + entry
+    + entry)
 
   private static let everywhere = [
     KeyBinding(.everywhere, [.character("?"), Key(.function(1))], .help, "show the keys", hint: "help"),
@@ -157,17 +160,22 @@ public enum KeyTable {
 
   // MARK: - Looking up
 
-  private struct Place: Hashable {
+  struct Place: Hashable {
     var context: KeyContext
     var key: Key
   }
 
-  private static let byKey: [Place: KeyBinding] = Dictionary(
-    bindings.flatMap { binding in binding.keys.map { (Place(context: binding.context, key: $0), binding) } },
-    uniquingKeysWith: { first, _ in first })
+  private let byKey: [Place: KeyBinding]
+
+  init(_ bindings: [KeyBinding]) {
+    self.bindings = bindings
+    byKey = Dictionary(
+      bindings.flatMap { binding in binding.keys.map { (Place(context: binding.context, key: $0), binding) } },
+      uniquingKeysWith: { first, _ in first })
+  }
 
   /// What a key does in a context.
-  public static func command(for key: Key, in context: KeyContext) -> Command? {
+  public func command(for key: Key, in context: KeyContext) -> Command? {
     for context in context.chain {
       if let binding = byKey[Place(context: context, key: key)] { return binding.command }
     }
@@ -175,9 +183,18 @@ public enum KeyTable {
   }
 
   /// The bindings of a context that have a place in the line of hints, and that for help.
-  static func hints(for context: KeyContext) -> [KeyBinding] {
+  func hints(for context: KeyContext) -> [KeyBinding] {
     let own = bindings.filter { $0.context == context && $0.hint != nil }
     guard context.chain.contains(.everywhere) else { return own }
     return own + bindings.filter { $0.context == .everywhere && $0.hint != nil }
+  }
+
+  /// The first key of a command, as a sentence names it; nil where it has none.
+  func name(of command: Command, in context: KeyContext) -> String? {
+    for context in context.chain {
+      let binding = bindings.first { $0.command == command && $0.context == context }
+      if let key = binding?.keys.first { return key.description }
+    }
+    return nil
   }
 }

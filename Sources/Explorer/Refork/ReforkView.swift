@@ -56,7 +56,7 @@ enum ReforkView: View {
       let y = inner.minY + 2 + line - first
       paint(choice, refork, run, theme, y: y, inner, isSelected: line == refork.selected, &region)
     }
-    let hints = KeyTable.hints(for: refork.isTyping ? .entry : .refork).filter { $0.context != .everywhere }
+    let hints = state.keys.hints(for: refork.isTyping ? .entry : .refork).filter { $0.context != .everywhere }
     Hints.write(hints, theme, x: inner.minX, y: inner.maxY - 1, maxWidth: inner.width, &region)
   }
 

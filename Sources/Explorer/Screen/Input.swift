@@ -7,6 +7,8 @@ public enum Input: Hashable, Sendable {
   case resize(Size)
   /// The terminal's window gained or lost the keyboard.
   case focus(Bool)
+  /// The terminal said what its background is.
+  case background(RGB)
 }
 
 /// A key with its modifiers.

@@ -1,12 +1,3 @@
-/// A colour as the views ask for it; the terminal finds the nearest one that it can show.
-public enum Color: Hashable, Sendable {
-  /// The terminal's own foreground or background.
-  case `default`
-  /// An index into xterm's 256 colours; 0...15 are the user's own palette.
-  case palette(UInt8)
-  case rgb(UInt8, UInt8, UInt8)
-}
-
 /// How a cell is drawn besides its colour.
 public struct Attributes: OptionSet, Hashable, Sendable {
   public let rawValue: UInt8
@@ -65,18 +56,5 @@ extension Style: CustomStringConvertible {
     if attributes.contains(.underline) { words.append("underline") }
     if attributes.contains(.reverse) { words.append("reverse") }
     return words.isEmpty ? "plain" : words.joined(separator: " ")
-  }
-}
-
-extension Color: CustomStringConvertible {
-  /// `default`, the palette index, or `#rrggbb`.
-  public var description: String {
-    switch self {
-    case .default: return "default"
-    case .palette(let index): return String(index)
-    case .rgb(let red, let green, let blue):
-      let hex = String(UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue), radix: 16)
-      return "#" + String(repeating: "0", count: 6 - hex.count) + hex
-    }
   }
 }

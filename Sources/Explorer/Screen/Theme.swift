@@ -23,6 +23,8 @@ public struct Theme: Sendable, Equatable {
     /// Tokens by who made them.
     case generatedToken
     case insertedToken
+    /// What the person wrote in the place of the model's token.
+    case editedToken
     case reprefilledToken
     /// A token that nothing attends to any more.
     case droppedToken
@@ -39,18 +41,16 @@ public struct Theme: Sendable, Equatable {
     case inputField
   }
 
-  private let styles: [Role: Style]
-  private let threads: [Style]
-  private let shades: [Style]
-  public let hasColor: Bool
+  let styles: [Role: Style]
+  /// Foregrounds that can be read on the status bar.
+  let bar: [Role: Color]
+  let shades: [Style]
 
   public subscript(role: Role) -> Style { styles[role] ?? .plain }
 
-  /// A sibling thread's own style, by its index among the siblings; repeats after the last colour.
-  public func thread(_ index: Int) -> Style {
-    guard !threads.isEmpty else { return .plain }
-    let rest = index % threads.count
-    return threads[rest < 0 ? rest + threads.count : rest]
+  /// How a role looks in the status bar.
+  func onStatusBar(_ role: Role) -> Style {
+    self[.statusBar].overlaid(by: Style(bar[role] ?? .default, .bold))
   }
 
   /// Number of shades for probabilities.
@@ -77,67 +77,4 @@ public struct Theme: Sendable, Equatable {
   public func probability(step: Int) -> Style {
     shades.isEmpty ? .plain : shades[min(max(0, step), shades.count - 1)]
   }
-}
-
-extension Theme {
-  /// The default: mostly the user's own 16 colours, so that it fits dark and light backgrounds.
-  public static let color = Theme(
-    styles: [
-      .title: Style(.palette(6), .bold),
-      .statusBar: Style(.palette(15), on: .palette(238)),
-      .statusEmphasis: Style(.palette(0), on: .palette(11), .bold),
-      .keyHint: Style(.palette(6), .bold),
-      .frame: Style(.palette(8)),
-      .dim: Style(.palette(8)),
-      .warning: Style(.palette(3), .bold),
-      .error: Style(.palette(1), .bold),
-      .success: Style(.palette(2), .bold),
-      .critical: Style(.palette(11), .bold),
-      .generatedToken: .plain,
-      .insertedToken: Style(.palette(5), .italic),
-      .reprefilledToken: Style(.palette(4), .underline),
-      .droppedToken: Style(.palette(8), [.dim, .underline]),
-      .live: Style(.palette(10), .bold),
-      .pruned: Style(.palette(8), .dim),
-      .waiting: Style(.palette(8)),
-      .decision: Style(.palette(3), .underline),
-      .cursor: Style(.default, .reverse),
-      .selection: Style(.palette(15), on: .palette(24)),
-      .searchMatch: Style(.palette(0), on: .palette(3)),
-      .inputField: Style(.palette(15), on: .palette(236)),
-    ],
-    threads: [6, 2, 5, 4, 3, 14, 13, 12].map { Style(.palette($0)) },
-    shades: [Style(.palette(9), .underline)] + [208, 178, 114, 40].map { Style(.palette($0)) },
-    hasColor: true)
-
-  /// For NO_COLOR and terminals without colours.
-  public static let mono = Theme(
-    styles: [
-      .title: Style(.default, .bold),
-      .statusBar: Style(.default, .reverse),
-      .statusEmphasis: Style(.default, [.reverse, .bold]),
-      .keyHint: Style(.default, .bold),
-      .dim: Style(.default, .dim),
-      .warning: Style(.default, .bold),
-      .error: Style(.default, [.bold, .reverse]),
-      .success: Style(.default, .bold),
-      .critical: Style(.default, .bold),
-      .insertedToken: Style(.default, .italic),
-      .reprefilledToken: Style(.default, .underline),
-      .droppedToken: Style(.default, [.dim, .underline]),
-      .live: Style(.default, [.bold, .underline]),
-      .pruned: Style(.default, .dim),
-      .waiting: Style(.default, .dim),
-      .decision: Style(.default, .underline),
-      .cursor: Style(.default, .reverse),
-      .selection: Style(.default, [.reverse, .bold]),
-      .searchMatch: Style(.default, [.underline, .bold]),
-      .inputField: Style(.default, .underline),
-    ],
-    threads: [],
-    shades: [
-      Style(.default, [.bold, .underline]), Style(.default, .underline), .plain, .plain,
-      Style(.default, .dim),
-    ],
-    hasColor: false)
 }

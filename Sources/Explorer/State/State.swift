@@ -4,7 +4,11 @@ public import Traces
 ///
 /// `update` changes it, `render` draws it; neither does anything else.
 public struct State: Sendable {
-  public var theme: Theme
+  public internal(set) var theme: Theme
+  private(set) var themes = Themes.fixed
+  let signs: Signs
+  /// What the keys do.
+  let keys: KeyTable
   public internal(set) var size: Size
   /// The open run; nil on the screens that runs are opened from.
   var run: RunState?
@@ -17,10 +21,30 @@ public struct State: Sendable {
   /// Whether the person wants the inspector; narrow screens hide it all the same.
   var showsInspector = true
 
-  public init(theme: Theme = .color, size: Size = Size(width: 80, height: 24)) {
+  /// A state whose theme stays as it is.
+  public init(
+    theme: Theme = .dark, size: Size = Size(width: 80, height: 24), signs: Signs = .unicode,
+    keys: KeyTable = .standard
+  ) {
     self.theme = theme
     self.size = size
+    self.signs = signs
+    self.keys = keys
   }
+
+  /// A state whose theme fits the terminal's background.
+  ///
+  /// - Parameter isLight: what is known of the background before the terminal says it.
+  public init(
+    themes: ThemeChoice, hasColor: Bool, isLight: Bool?, size: Size, signs: Signs, keys: KeyTable
+  ) {
+    self.init(
+      theme: themes.theme(hasColor: hasColor, isLight: isLight), size: size, signs: signs, keys: keys)
+    if themes == .auto, hasColor { self.themes = .followTerminal }
+  }
+
+  /// Whether the theme changes with what the terminal says of its background.
+  enum Themes: Sendable { case fixed, followTerminal }
 
   /// Whether the passing of time changes anything on the screen: tick about sixty times a second while it does.
   public var wantsTicks: Bool { run?.isPlaying ?? false || notice != nil }

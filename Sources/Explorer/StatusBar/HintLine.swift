@@ -20,7 +20,7 @@ enum HintLine {
       region.write(CharacterWidth.truncated(text, columns: region.size.width), x: 0, y: 0, style: style)
     } else {
       Hints.write(
-        KeyTable.hints(for: state.context), theme, x: 1, y: 0, maxWidth: region.size.width - 2,
+        state.keys.hints(for: state.context), theme, x: 1, y: 0, maxWidth: region.size.width - 2,
         renamed: names(state), &region)
     }
   }

@@ -26,7 +26,7 @@ enum StatusBar {
     for part in chosen(parts, room: room) {
       x += region.write(
         part.text, x: x, y: 0,
-        style: part.role.map { bar.overlaid(by: Style(theme[$0].foreground, .bold)) } ?? bar)
+        style: part.role.map(theme.onStatusBar) ?? bar)
       x += 2
     }
   }

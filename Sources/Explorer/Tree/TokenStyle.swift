@@ -6,7 +6,7 @@ enum TokenStyle {
     switch tokens.classes[index] {
     case .prompt: return theme[.dim]
     case .inserted: return theme[.insertedToken]
-    case .edited: return Style.plain.adding([.bold, .underline])
+    case .edited: return theme[.editedToken]
     case .generated:
       guard let probability = Probability.of(tokens.logprobs[index]) else { return theme[.generatedToken] }
       let step = Theme.probabilityStep(probability)

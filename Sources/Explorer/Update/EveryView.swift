@@ -73,6 +73,6 @@ enum LeaveView: View {
       "The run stops here; what has been made stays.", x: box.minX + 2, y: box.minY + 1, style: .plain,
       maxWidth: box.width - 4)
     Hints.write(
-      KeyTable.hints(for: .quit), theme, x: box.minX + 2, y: box.minY + 3, maxWidth: box.width - 4, &region)
+      state.keys.hints(for: .quit), theme, x: box.minX + 2, y: box.minY + 3, maxWidth: box.width - 4, &region)
   }
 }

@@ -35,6 +35,9 @@ extension State {
       self.size = size
       return []
     case .focus: return []
+    case .background(let color):
+      if themes == .followTerminal { theme = color.isLight ? .light : .dark }
+      return []
     case .key(let key):
       let dropsNotice = notice != nil && key == Key(.escape)
       notice = nil
@@ -51,7 +54,7 @@ extension State {
 
   private mutating func take(_ key: Key) -> [Effect] {
     let context = self.context
-    guard let command = KeyTable.command(for: key, in: context) else {
+    guard let command = keys.command(for: key, in: context) else {
       if context == .entry { edit { _ = $0.edit(key) } }
       return []
     }

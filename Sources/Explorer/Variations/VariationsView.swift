@@ -101,7 +101,7 @@ enum VariationsView: View {
         }
       }
     }
-    let hints = KeyTable.hints(for: .variations).filter { $0.context == .variations }
+    let hints = state.keys.hints(for: .variations).filter { $0.context == .variations }
     Hints.write(hints, theme, x: inner.minX, y: inner.maxY - 1, maxWidth: inner.width, &region)
   }
 }

@@ -1,3 +1,4 @@
+import Explorer
 import Foundation
 
 /// How far something has come, on standard error, where that is a terminal; else nothing.
@@ -14,7 +15,7 @@ final class ProgressBar {
     let filled = total > 0 ? Self.width * done / total : 0
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.width - filled)
     let text = "\(bar) \(done)/\(total)" + remaining(done, total) + "  " + words.joined(separator: ", ")
-    write("\r" + String(text.prefix(78)).padded(78))
+    write("\r" + Console.signs.shown(String(text.prefix(78)).padded(78)))
   }
 
   /// Clears the line, and leaves a word behind if there is one.

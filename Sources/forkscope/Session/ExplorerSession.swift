@@ -61,10 +61,20 @@ final class ExplorerSession {
   }
 
   private func explore(starting actions: [Action]) throws {
-    let terminal = try Terminal(Terminal.Options(color: screen.colorChoice, mouse: !screen.noMouse))
-    var state = State(theme: terminal.hasColor ? .color : .mono, size: terminal.size)
+    let terminal = try Terminal(
+      Terminal.Options(
+        color: screen.colorChoice, mouse: screen.mouse, asksBackground: screen.themeChoice == .auto))
+    let environment = ProcessInfo.processInfo.environment
+    var state = State(
+      themes: screen.themeChoice, hasColor: terminal.hasColor,
+      isLight: ThemeChoice.isLight(colorFGBG: environment["COLORFGBG"]), size: terminal.size,
+      signs: screen.signsChoice.signs(environment: environment), keys: Configuration.keys)
     if !hasTable { _ = state.update(.offered(WelcomeList.content)) }
     for action in actions { _ = state.update(action) }
+    if let problem = Configuration.problems.first {
+      let others = Configuration.problems.count - 1
+      _ = state.update(.failed(problem + (others > 0 ? " (and \(others) more)" : "")))
+    }
     let loop = EventLoop<State, Action, Request>(
       action: { .input($0) },
       update: { [self] state, action in state.update(action).map { request(for: $0, state) } },
@@ -196,7 +206,7 @@ final class ExplorerSession {
     let log = RunLog(header: try Rollout(request, backend: try model.backend()).log.header)
     let recorder = try recorder(for: log, path: path)
     drive(paused: false, recorder) { try Rollout(request, backend: try model.backend()) }
-    return .opened(log, RunStatus(phase: .loading))
+    return .opened(log, RunStatus(phase: .loading, pace: screen.steps))
   }
 
   /// Gives a saved run an engine, which goes on from the variation at the head.
@@ -238,7 +248,7 @@ final class ExplorerSession {
     let mailbox = mailbox
     let isShown = Switch()
     self.isShown = isShown
-    live = LiveRun(paused: paused, make: make) { update in
+    live = LiveRun(paused: paused, pace: screen.steps, make: make) { update in
       if case .events(let events) = update, let failure = recorder?.append(events) {
         mailbox.post(.failed("the run is no longer saved: \(failure)"))
       }

@@ -1,9 +1,14 @@
+import Explorer
 import Foundation
 
 /// Writes to standard output; everything untrusted has been made visible before it comes here.
 enum Console {
+  /// What the terminal, or who reads the pipe, can show.
+  static let signs = SignsChoice.auto.signs(environment: ProcessInfo.processInfo.environment)
+  private static let isTerminal = isatty(STDOUT_FILENO) == 1
+
   static func print(_ line: String) {
-    write(line + "\n")
+    write(signs.shown(line, keepingText: !isTerminal) + "\n")
   }
 
   /// Text without a line end, as it comes.

@@ -1,0 +1,110 @@
+/// The keys that the person wants for a command in a context.
+public struct KeyWish: Sendable, Equatable {
+  public var context: KeyContext
+  public var command: Command
+  public var keys: [Key]
+  /// The line of the configuration file that says so.
+  public var line: Int?
+
+  public init(_ context: KeyContext, _ command: Command, _ keys: [Key], line: Int? = nil) {
+    self.context = context
+    self.command = command
+    self.keys = keys
+    self.line = line
+  }
+}
+
+extension KeyTable {
+  /// Keys that keep their meaning, so that no table leaves anybody without help or a way out.
+  private static let fixed: Set<Key> = [
+    .character("q"), .character("?"), .ctrl("c"), .ctrl("z"), Key(.escape),
+  ]
+
+  /// The same while something is typed: characters are text, and the text can be taken or dropped.
+  private static func isFixed(_ key: Key, in context: KeyContext) -> Bool {
+    guard context == .entry else { return fixed.contains(key) }
+    if case .character = key.code, key.modifiers.isEmpty { return true }
+    return [.ctrl("c"), .ctrl("z"), Key(.escape), Key(.enter), Key(.backspace)].contains(key)
+  }
+
+  /// The commands that keys can be bound to in a context.
+  public func commands(in context: KeyContext) -> [Command] {
+    bindings.filter { $0.context == context }.map(\.command)
+  }
+
+  /// The table with other keys, and what cannot be as it was wished, in the order of the wishes.
+  ///
+  /// Who is named first keeps a key that two want; a key that is wished for is taken from the command that has it by default.
+  public func rebinding(_ wishes: [KeyWish]) -> (table: KeyTable, problems: [(line: Int?, text: String)]) {
+    var bindings = bindings
+    var problems: [(line: Int?, text: String)] = []
+    var owners: [Place: Command] = [:]
+    for wish in wishes {
+      guard let index = bindings.firstIndex(where: { $0.command == wish.command && $0.context == wish.context })
+      else {
+        problems.append((wish.line, "no command '\(wish.command.rawValue)' in \(wish.context.rawValue)"))
+        continue
+      }
+      let kept = self.bindings[index].keys.filter { Self.isFixed($0, in: wish.context) }
+      var keys = kept
+      for key in wish.keys where !keys.contains(key) {
+        let place = Place(context: wish.context, key: key)
+        if Self.isFixed(key, in: wish.context) {
+          problems.append((wish.line, "the key '\(key)' keeps its meaning"))
+        } else if let owner = owners[place] {
+          problems.append((wish.line, "the key '\(key)' is '\(owner.rawValue)' already"))
+        } else {
+          owners[place] = wish.command
+          keys.append(key)
+        }
+      }
+      bindings[index] = bindings[index].with(keys)
+    }
+    let wished = Set(wishes.map { Owned(context: $0.context, command: $0.command) })
+    for (index, binding) in bindings.enumerated() {
+      guard !wished.contains(Owned(context: binding.context, command: binding.command)) else { continue }
+      let left = binding.keys.filter { owners[Place(context: binding.context, key: $0)] == nil }
+      guard left != binding.keys else { continue }
+      bindings[index] = binding.with(left)
+      guard left.isEmpty, let taken = binding.keys.first else { continue }
+      let owner = owners[Place(context: binding.context, key: taken)]
+      let line = wishes.first { $0.command == owner && $0.context == binding.context }?.line
+      problems.append(
+        (line, "the key '\(taken)' is taken from '\(binding.command.rawValue)', which has no other one"))
+    }
+    problems += hidden(bindings, by: wishes, owners)
+    return (KeyTable(bindings), problems)
+  }
+
+  /// Keys that hold everywhere and mean something else in one view, because of a wish.
+  private func hidden(
+    _ bindings: [KeyBinding], by wishes: [KeyWish], _ owners: [Place: Command]
+  ) -> [(line: Int?, text: String)] {
+    let general = bindings.filter { $0.context == .everywhere }
+    var problems: [(line: Int?, text: String)] = []
+    for wish in wishes where wish.context.chain.contains(.everywhere) {
+      for key in wish.keys where owners[Place(context: wish.context, key: key)] == wish.command {
+        if wish.context != .everywhere {
+          guard let other = general.first(where: { $0.keys.contains(key) }) else { continue }
+          problems.append(
+            (wish.line, "the key '\(key)' hides '\(other.command.rawValue)' in \(wish.context.rawValue)"))
+        } else if let other = bindings.first(where: {
+          $0.context != .everywhere && $0.context.chain.contains(.everywhere) && $0.keys.contains(key)
+        }) {
+          problems.append(
+            (wish.line, "the key '\(key)' is '\(other.command.rawValue)' in \(other.context.rawValue)"))
+        }
+      }
+    }
+    return problems
+  }
+
+  private struct Owned: Hashable {
+    var context: KeyContext
+    var command: Command
+  }
+}
+
+extension KeyBinding {
+  func with(_ keys: [Key]) -> KeyBinding { KeyBinding(context, keys, command, help, hint: hint) }
+}

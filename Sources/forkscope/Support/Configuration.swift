@@ -1,0 +1,52 @@
+import ArgumentParser
+import Explorer
+import Foundation
+import Settings
+
+/// What the person's file says, read once before the command line is.
+///
+/// Its defaults stand before the person's own arguments, of which the last one counts: so the command line wins, and both
+/// are checked by the same code.
+enum Configuration {
+  nonisolated(unsafe) private(set) static var keys = KeyTable.standard
+  /// What is wrong with the file, each with its place.
+  nonisolated(unsafe) private(set) static var problems: [String] = []
+
+  /// More than this is not told.
+  private static let mostProblems = 8
+
+  /// The arguments with the file's defaults put in for the commands that take them.
+  static func arguments(_ given: [String], environment: [String: String]) -> [String] {
+    guard let (name, command, rest) = command(given), let path = ConfigurationFile.path(environment) else {
+      return given
+    }
+    let settings = ConfigurationFile.read(path)
+    keys = settings.keys
+    let file = (path as NSString).lastPathComponent
+    problems = settings.problems.prefix(mostProblems).map { problem in
+      "\(file)\(problem.line.map { ":\($0)" } ?? ""): \(problem.text)"
+    }
+    if settings.problems.count > mostProblems {
+      problems.append("\(file): and \(settings.problems.count - mostProblems) more")
+    }
+    for problem in problems { ExitStatus.complain(problem) }
+    let defaults = settings.defaults.map(\.arguments).filter { takes(command, $0) }
+    return defaults.isEmpty ? given : [name] + defaults.flatMap { $0 } + rest
+  }
+
+  /// The command that the arguments name, if the file has something to say about it.
+  private static func command(_ given: [String]) -> (String, any ParsableCommand.Type, [String])? {
+    let asks = ["-h", "--help", "--version"]
+    guard !given.contains(where: { asks.contains($0) || $0.hasPrefix("--generate-completion") || $0.hasPrefix("--experimental") })
+    else { return nil }
+    let commands: [any ParsableCommand.Type] = [Run.self, Open.self, Explore.self]
+    guard let first = given.first, !first.hasPrefix("-") else { return ("explore", Explore.self, given) }
+    guard let command = commands.first(where: { $0._commandName == first }) else { return nil }
+    return (first, command, Array(given.dropFirst()))
+  }
+
+  /// Whether the command has the option.
+  private static func takes(_ command: any ParsableCommand.Type, _ arguments: [String]) -> Bool {
+    (try? command.parse(arguments + (command == Open.self ? ["-"] : []))) != nil
+  }
+}

@@ -1,0 +1,76 @@
+import Testing
+import Traces
+
+@testable import Explorer
+
+/// Drawing where only ASCII shows.
+struct SignsTests {
+  @Test(
+    arguments: [
+      ([:], .unicode), (["LANG": "C.UTF-8"], .unicode), (["LANG": "de_DE.utf8"], .unicode), (["LANG": "C"], .ascii),
+      (["LC_ALL": "C", "LANG": "C.UTF-8"], .ascii), (["LC_ALL": "", "LANG": "C.UTF-8"], .unicode),
+      (["LC_CTYPE": "de_DE.ISO-8859-1", "LANG": "C.UTF-8"], .ascii), (["LC_ALL": "POSIX"], .ascii),
+      (["TERM": "linux", "LANG": "C.UTF-8"], .ascii),
+    ] as [([String: String], Signs)])
+  func `the locale and the console decide`(environment: [String: String], signs: Signs) {
+    #expect(SignsChoice.auto.signs(environment: environment) == signs)
+    #expect(SignsChoice.ascii.signs(environment: environment) == .ascii)
+    #expect(SignsChoice.unicode.signs(environment: environment) == .unicode)
+  }
+
+  @Test func `every sign of the legend has a stand-in of its own`() {
+    let rows = Legend.rows(.dark).filter { $0.style == nil }
+    for row in rows where row.sign.first != "⏎" {
+      #expect(!Signs.ascii.shown(row.sign).contains("?"), "\(row.sign)")
+    }
+    let plain = rows.map { Signs.ascii.shown($0.sign) }
+    #expect(Set(plain).count == plain.count)
+    let pairs: [(Unicode.Scalar, Unicode.Scalar)] = [
+      ("│", "┃"), ("─", "━"), ("◆", "◇"), ("●", "◉"), ("✓", "✗"), ("├", "┡"), ("╰", "┗"), ("▸", "‖"),
+    ]
+    for (one, two) in pairs { #expect(Signs.ascii.shown(one) != Signs.ascii.shown(two), "\(one) \(two)") }
+  }
+
+  @Test func `what has no stand-in is a question mark in as many columns`() {
+    #expect(Signs.ascii.shown("a é 日本 e\u{301} 👍!") == "a ? ? ?  e ? !")
+    #expect(Signs.ascii.shown("▸ é", keepingText: true) == "> é")
+    #expect(Signs.unicode.shown("▸ é") == "▸ é")
+    var grid = Grid(size: Size(width: 8, height: 1))
+    grid.write("日é│e\u{301}x", x: 0, y: 0)
+    #expect(Signs.ascii.shown(grid).text == "? ?|ex")
+  }
+
+  @Test(arguments: [Screens.w80x24, Screens.w40x10, Screens.w120x40])
+  func `no screen needs more than ASCII, and no sign of ours is a question mark`(size: Size) {
+    let scenes: [(String, State)] = [
+      ("live", Screens.live(size)), ("joined", Screens.joined(size)), ("nested", Screens.nested(size)),
+      ("past", Screens.past(size)), ("welcome", Screens.welcome(size)), ("pruned", Screens.pruned(size)),
+      ("voted", Screens.voted(size)), ("searched", Screens.searched(size)), ("refork", Screens.refork(size)),
+      ("variations", Screens.pressing("v", on: Screens.pruned(size))),
+      ("runs", RunRows.state(size)),
+    ]
+    for (name, state) in scenes {
+      let unicode = render(state, size: size)
+      let ascii = Signs.ascii.shown(unicode)
+      for (before, after) in zip(unicode.cells, ascii.cells) {
+        #expect(after.scalar.isASCII && after.width == 1)
+        #expect(after.scalar != "?" || before.scalar == "?", "\(name): \(before.scalar)")
+        #expect(after.style == before.style)
+      }
+    }
+  }
+
+  @Test func `a joined run in ASCII at 80x24`() {
+    let state = State.showing(.joined, .finished, size: Screens.w80x24, signs: .ascii)
+    #expect(
+      state.screen == #"""
+        """#)
+  }
+
+  @Test func `a run with nested forks in ASCII at 80x24`() {
+    let state = State.showing(.nested, .paused, size: Screens.w80x24, signs: .ascii)
+    #expect(
+      state.screen == #"""
+        """#)
+  }
+}
