@@ -78,7 +78,9 @@ public struct Settings: Sendable {
   // MARK: - Options
 
   private mutating func read(_ table: TOMLTable?, _ known: [String], _ path: [String], _ lines: LineFinder) {
-    guard let table else { return complain(path, lines, "\"\(path.joined())\" is a table: [\(path.joined())]") }
+    guard let table else {
+      return complain(path, lines, "\"\(path.joined())\" is a table: [\(path.joined())]")
+    }
     let tables = path.isEmpty ? ["run", "keys"] : []
     for name in table.keys where !tables.contains(name) {
       let place = path + [name]

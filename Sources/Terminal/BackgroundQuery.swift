@@ -35,13 +35,17 @@ enum BackgroundQuery {
 
   /// One to four hexadecimal digits as a share of the largest such number.
   private static func level(_ digits: Substring) -> UInt8? {
-    guard (1...4).contains(digits.utf8.count), let value = Int(digits, radix: 16), value >= 0 else { return nil }
+    guard (1...4).contains(digits.utf8.count), let value = Int(digits, radix: 16), value >= 0 else {
+      return nil
+    }
     return UInt8(value * 255 / ((1 << (4 * digits.utf8.count)) - 1))
   }
 }
 
 extension InputParser {
-  /// OSC: `ESC ]`, a number, a text, and BEL or `ESC \` at its end. Terminals send it in reply alone.
+  /// OSC: `ESC ]`, a number, a text, and BEL or `ESC \` at its end.
+  ///
+  /// Terminals send it in reply alone.
   static func parseOperatingSystemCommand(_ bytes: ArraySlice<UInt8>) -> Step {
     let body = bytes.dropFirst(2)
     guard let first = body.first else { return .incomplete }

@@ -39,7 +39,7 @@ public final class Terminal: Display {
   private var rowBuffer: [ct_cell] = []
 
   /// How long an ESC may be the beginning of a sequence.
-  private var escapeDelay: Duration { isAwaitingReplies ? .milliseconds(150) : .milliseconds(25) }
+  private var escapeDelay: Duration { .milliseconds(isAwaitingReplies ? 60 : 25) }
 
   /// Takes over the terminal on standard output.
   ///
@@ -228,8 +228,10 @@ public final class Terminal: Display {
 
   // MARK: Asking
 
-  /// Asks for the background. What the terminal is comes behind it, and every terminal answers that: so whoever does not
-  /// know the first question is not waited for.
+  /// Asks for the background.
+  ///
+  /// What the terminal is is asked behind it, and every terminal answers that: so one that does not know the first question
+  /// is not waited for.
   private func ask() {
     let question = BackgroundQuery.question
     guard write(STDOUT_FILENO, question, question.utf8.count) > 0 else { return }

@@ -14,32 +14,33 @@ struct GoldenStyleTests {
         d.fggggggggggeeeeeeeeeeeeeeeeeee....eeeeeeeeeeeeeeeeeee
         d.eeeeeeeeeeeeeeeeeeeee
         dd.h............................................e.eeee
-        d..e.iiiiiiiiii...j..j.eeeeeeeee
+        d..i.jjjjjjjjjj...k..k.eeeeeeeee
         dd.d...............................d............e.eeee
-        ...d.iiiiiiiiii...j..j..j..jjjjjjjjj
-        dd.eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeekkkkkkkkkkkkkkk
-        d.iiiiiiiiiii.........eeeeeeee
+        ...d.jjjjjjjjjj...k..k..k..kkkkkkkkk
+        dd.eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeelllllllllllllll
+        d.jjjjjjjjjjj.........eeeeeeee
 
 
-        lllllllllllllllllllllllllllllllllllllllllllllllllllllllllllm
-        mmmmmmmmmmnoooonnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnpppppppp
+        mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmn
+        nnnnnnnnnnoppppoooooooooooooooooooooooooooooooooooooqqqqqqqq
         .aaaaa..........a........a........a.............a
-        a = fg:6 bold
-        b = fg:15 bg:24 bold
-        c = fg:15 bg:24
-        d = fg:11 bold
-        e = fg:8
-        f = fg:3 bold
+        a = fg:80 bold
+        b = fg:231 bg:24 bold
+        c = fg:231 bg:24
+        d = fg:220 bold
+        e = fg:246
+        f = fg:214 bold
         g = fg:114
         h = bold
-        i = fg:5 italic
-        j = fg:178
-        k = fg:4 underline
-        l = fg:10 bold
-        m = fg:0 bg:11 bold
-        n = fg:15 bg:238
-        o = fg:2 bg:238 bold
-        p = fg:15 bg:238 bold
+        i = fg:244
+        j = fg:176 italic
+        k = fg:178
+        l = fg:111 underline
+        m = fg:84 bold
+        n = fg:16 bg:220
+        o = fg:255 bg:236
+        p = fg:120 bg:236 bold
+        q = fg:255 bg:236 bold
         """#)
   }
 
@@ -68,7 +69,7 @@ struct GoldenStyleTests {
         c = bold dim reverse
         d = dim
         e = italic
-        f = underline
+        f = bold italic
         g = bold underline
         h = reverse
         """#)
@@ -80,33 +81,35 @@ struct GoldenStyleTests {
       render(state, size: state.size).styleText == #"""
         aaaaaaaaaa
         bbbb...............................b............c.ccccc
-        b.cccccccccccccccccccccccccccccc
-        b.deeeeeeeeeeccccccccccccccccccc....ccccccccccccccccccc
-        b.ccccccccccccccccccccc
-        bb.b...............................b............f.ffff
-        c..b.gggggggggg...hf
-        cc.i............................................f.ffff
-        ...c.gggggggggg...jf
+        b.dddddddddddddddddddddddddddddd
+        b.effffffffffddddddddddddddddddd....ddddddddddddddddddd
+        b.ddddddddddddddddddddd
+        bb.b...............................b............g.gggg
+        h..b.iiiiiiiiii...jg
+        hh.k............................................g.gggg
+        ...h.iiiiiiiiii...lg
 
 
 
 
-        fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffk
-        kkkkkkkkllllllllllllllllllllllllllllllllllllllllllllmmmmmmmm
+        gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggm
+        mmmmmmmmnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnoooooooo
         .aaaaa.........a........a........a.............a
-        a = fg:6 bold
-        b = fg:11 bold
-        c = fg:8
-        d = fg:3 bold
-        e = fg:114
-        f = fg:10 bold
-        g = fg:5 italic
-        h = fg:178 reverse
-        i = bold
-        j = fg:178
-        k = fg:0 bg:11 bold
-        l = fg:15 bg:238
-        m = fg:15 bg:238 bold
+        a = fg:80 bold
+        b = fg:220 bold
+        c = fg:109
+        d = fg:246
+        e = fg:214 bold
+        f = fg:114
+        g = fg:84 bold
+        h = fg:244
+        i = fg:176 italic
+        j = fg:178 reverse
+        k = bold
+        l = fg:178
+        m = fg:16 bg:220
+        n = fg:255 bg:236
+        o = fg:255 bg:236 bold
         """#)
   }
 
@@ -119,24 +122,25 @@ struct GoldenStyleTests {
         a.dddddddddddddddddddddddddddddd
         a.a..........ddddddddddddddddddd....ddddddddddddddddddd
         a.ddddddddddddddddddddd
-        aa.d..dd.............................dddddddddd.d.dddddd
-        a....dddddddddddddddd
+        aa.e..ee.............................eeeeeeeeee.e.eeeeee
+        a....eeeeeeeeeeeeeeee
         aa.a...............................a............d.dddd
-        ...a.eeeeeeeeee.............ddddddddd
+        ...a.ffffffffff.............ddddddddd
         aa.ddddddddddddddddddddddddddddddddddddddddddddddddddd
-        a.eeeeeeeeeee....dddddddd
+        a.fffffffffff....dddddddd
 
 
-        fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffb
-        bbbbbbbbbbgbbbggggggggggggggggggggggggggggggggggggggbbbbbbbb
+        gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggb
+        bbbbbbbbbbhbbbhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhbbbbbbbb
         .aaaaa..........a........a........a.............a
         a = bold
         b = bold reverse
         c = bold dim reverse
         d = dim
-        e = italic
-        f = bold underline
-        g = reverse
+        e = dim italic
+        f = italic
+        g = bold underline
+        h = reverse
         """#)
   }
 }

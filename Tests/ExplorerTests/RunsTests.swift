@@ -225,7 +225,8 @@ struct RunsTests {
   @Test func `a random walk over the tables breaks nothing`() {
     var random = SplitMix(seed: 3)
     var state = RunRows.state(Screens.w80x24)
-    let keys = KeyTable.standard.bindings.filter { [.runs, .everywhere, .entry].contains($0.context) }.flatMap(\.keys)
+    let keys = KeyTable.standard.bindings.filter { [.runs, .everywhere, .entry].contains($0.context) }
+      .flatMap(\.keys)
     for _ in 0..<300 {
       if let key = keys.randomElement(using: &random) { _ = state.update(.input(.key(key))) }
       if Int.random(in: 0..<20, using: &random) == 0 {

@@ -62,7 +62,8 @@ struct ConfigurationTests {
     let path = Program.temporaryPath(".toml")
     defer { try? FileManager.default.removeItem(atPath: path) }
     let texts: [Data] = [
-      Data("\u{1B}]0;owned\u{7} = 1\n\"\u{1B}[2J\u{202E}\" = 2".utf8), Data("\"\\u001b[31m\u{9B}2J\" = 2".utf8),
+      Data("\u{1B}]0;owned\u{7} = 1\n\"\u{1B}[2J\u{202E}\" = 2".utf8),
+      Data("\"\\u001b[31m\u{9B}2J\" = 2".utf8),
       Data([0xFF, 0xFE, 0x00]), Data(repeating: 0x61, count: 70_000),
       Data("a = ".utf8) + Data(repeating: 0x5B, count: 60_000), Data("a\u{0} = 1".utf8),
     ]
@@ -76,7 +77,9 @@ struct ConfigurationTests {
     }
     for device in ["/dev/zero", "/dev/tty", "/"] {
       let outcome = try Program.run("run", problem, "--plain", environment: ["FORKSCOPE_CONFIG": device])
-      #expect(outcome.status == 0 && outcome.error.contains("is no file") || outcome.error.contains("cannot be read"))
+      #expect(
+        outcome.status == 0 && outcome.error.contains("is no file")
+          || outcome.error.contains("cannot be read"))
     }
   }
 
@@ -120,9 +123,11 @@ struct ConfigurationTests {
     #expect(!mono.text.contains("38;5;"))
   }
 
-  @Test("where the locale or the console has no more, every byte is ASCII", arguments: [
-    ["LC_ALL": "C"], ["TERM": "linux"], ["LC_ALL": "de_DE.ISO-8859-1"],
-  ])
+  @Test(
+    "where the locale or the console has no more, every byte is ASCII",
+    arguments: [
+      ["LC_ALL": "C"], ["TERM": "linux"], ["LC_ALL": "de_DE.ISO-8859-1"],
+    ])
   func ascii(_ environment: [String: String]) throws {
     let home = Program.temporaryPath("-home")
     defer { try? FileManager.default.removeItem(atPath: home) }

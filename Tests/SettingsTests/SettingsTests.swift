@@ -6,7 +6,8 @@ import Testing
 /// What a configuration file says, and how its faults are told.
 struct SettingsTests {
   private func read(_ text: String) -> Settings {
-    Settings(text, general: ["theme", "color", "mouse", "pace"], run: ["method", "temperature", "seed", "chat"])
+    Settings(
+      text, general: ["theme", "color", "mouse", "pace"], run: ["method", "temperature", "seed", "chat"])
   }
 
   private func told(_ text: String) -> [String] {
@@ -137,7 +138,8 @@ struct SettingsTests {
 
   @Test func `any bytes give settings and no end of the program`() {
     let pieces = [
-      "[", "]", "[keys.tree]", "[run]", "step", "=", "\"", "'", "\n", ".", ",", "{", "}", "#", "\\u0000", "0x",
+      "[", "]", "[keys.tree]", "[run]", "step", "=", "\"", "'", "\n", ".", ",", "{", "}", "#", "\\u0000",
+      "0x",
       "1e9", "\u{1b}[2J", "theme", "\"\"\"", "a.b.c", "日本", "nan", "-", "2020-01-01", "\\", "true",
     ]
     var state: UInt64 = 7

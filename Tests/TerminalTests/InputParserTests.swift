@@ -109,7 +109,8 @@ import Testing
   @Test(
     arguments: [
       ("rgb:ffff/ffff/ffff", RGB(255, 255, 255)), ("rgb:1e1e/1e1e/2e2e", RGB(30, 30, 46)),
-      ("rgb:f/0/8", RGB(255, 0, 136)), ("#fdf6e3", RGB(253, 246, 227)), ("rgba:0000/8080/ffff/ffff", RGB(0, 128, 255)),
+      ("rgb:f/0/8", RGB(255, 0, 136)), ("#fdf6e3", RGB(253, 246, 227)),
+      ("rgba:0000/8080/ffff/ffff", RGB(0, 128, 255)),
     ])
   func theBackgroundIsTakenFromTheReply(value: String, color: RGB) {
     for end in ["\u{7}", "\u{1B}\\"] {
@@ -122,7 +123,8 @@ import Testing
 
   @Test func repliesAreNeverKeys() {
     for reply in [
-      "\u{1B}]11;rgb:zzzz/0/0\u{7}", "\u{1B}]11;rgb:-1/0/0\u{7}", "\u{1B}]11;#1234567\u{1B}\\", "\u{1B}]10;?\u{7}",
+      "\u{1B}]11;rgb:zzzz/0/0\u{7}", "\u{1B}]11;rgb:-1/0/0\u{7}", "\u{1B}]11;#1234567\u{1B}\\",
+      "\u{1B}]10;?\u{7}",
       "\u{1B}]52;c;" + String(repeating: "qqqq", count: 200) + "\u{7}", "\u{1B}[?64;1;2;4;6;9;15;22c",
     ] {
       #expect(parse(reply + "k") == [.key(.character("k"))], "\(reply)")
@@ -159,7 +161,8 @@ import Testing
   @Test func anyBytesGiveTheSameInputsHoweverTheyAreCut() {
     var random = XorShift(state: 42)
     let pieces: [[UInt8]] = [
-      [0x1B], [0x5B], [0x4F], Array("1;5A".utf8), Array("<0;3;4M".utf8), [0x5D], Array("]11;rgb:0/0/0".utf8), [0x07], Array("200~".utf8),
+      [0x1B], [0x5B], [0x4F], Array("1;5A".utf8), Array("<0;3;4M".utf8), [0x5D], Array("]11;rgb:0/0/0".utf8),
+      [0x07], Array("200~".utf8),
       Array("\u{1B}[201~".utf8),
       [0xE2], [0x82, 0xAC], [0x7F], [0x4D], Array("é".utf8), Array("27;2;65~".utf8),
     ]

@@ -54,7 +54,8 @@ enum Legend {
       let isLast = end == styles.count
       let share =
         first == 0
-        ? "less than \(bounds[end])%" : isLast ? "\(bounds[first])% or more" : "\(bounds[first]) to \(bounds[end])%"
+        ? "less than \(bounds[end])%"
+        : isLast ? "\(bounds[first])% or more" : "\(bounds[first]) to \(bounds[end])%"
       let word = first == 0 ? "unlikely" : isLast ? "sure" : "less sure"
       rows.append(Row(sign: word, style: styles[first], meaning: "a token that the model gave \(share)"))
       first = end

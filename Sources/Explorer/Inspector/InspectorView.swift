@@ -53,14 +53,14 @@ enum InspectorView: View {
       let used = facts.paint(theme, in: area, &region)
       let rest = Rect(
         x: area.minX, y: area.minY + used + 1, width: area.width, height: area.height - used - 1)
-      paintAlternatives(run, index, theme, in: rest, focused, &region)
+      paintAlternatives(run, index, theme, in: rest, focused, keys: state.keys, &region)
     } else {
       let half = min(40, area.width / 2)
       facts.paint(
         theme, in: Rect(x: area.minX, y: area.minY, width: half - 1, height: area.height), &region)
       let rest = Rect(
         x: area.minX + half + 1, y: area.minY, width: area.width - half - 1, height: area.height)
-      paintAlternatives(run, index, theme, in: rest, focused, &region)
+      paintAlternatives(run, index, theme, in: rest, focused, keys: state.keys, &region)
     }
   }
 
@@ -79,7 +79,8 @@ enum InspectorView: View {
   }
 
   private static func paintAlternatives<Surface: DrawingSurface>(
-    _ run: RunState, _ index: Int, _ theme: Theme, in area: Rect, _ focused: Bool, _ region: inout Surface
+    _ run: RunState, _ index: Int, _ theme: Theme, in area: Rect, _ focused: Bool, keys: KeyTable,
+    _ region: inout Surface
   ) {
     let alternatives = run.cursorAlternatives
     guard area.height > 0 else { return }
@@ -91,9 +92,9 @@ enum InspectorView: View {
       return
     }
     region.write("Alternatives", x: area.minX, y: area.minY, style: theme[.title], maxWidth: area.width)
-    if !focused {
+    if !focused, let key = keys.name(of: .focus, in: .tree) {
       region.write(
-        "Tab chooses", x: area.minX + 14, y: area.minY, style: theme[.dim], maxWidth: area.width - 14)
+        "\(key) chooses", x: area.minX + 14, y: area.minY, style: theme[.dim], maxWidth: area.width - 14)
     }
     let rows = max(0, area.height - 1)
     let first = max(0, min(run.chosenAlternative - rows + 1, alternatives.count - rows))

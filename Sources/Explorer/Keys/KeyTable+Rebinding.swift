@@ -40,7 +40,8 @@ extension KeyTable {
     var problems: [(line: Int?, text: String)] = []
     var owners: [Place: Command] = [:]
     for wish in wishes {
-      guard let index = bindings.firstIndex(where: { $0.command == wish.command && $0.context == wish.context })
+      guard
+        let index = bindings.firstIndex(where: { $0.command == wish.command && $0.context == wish.context })
       else {
         problems.append((wish.line, "no command '\(wish.command.rawValue)' in \(wish.context.rawValue)"))
         continue

@@ -5,8 +5,8 @@ public struct KeyTable: Sendable {
   /// The keys as they are without a word from the person.
   public static let standard = KeyTable(
     everywhere + welcome + runs + time + cursor + changes + panes + inspector + variations + refork + help
-    + quit
-    + entry)
+      + quit
+      + entry)
 
   private static let everywhere = [
     KeyBinding(.everywhere, [.character("?"), Key(.function(1))], .help, "show the keys", hint: "help"),
@@ -170,7 +170,8 @@ public struct KeyTable: Sendable {
   init(_ bindings: [KeyBinding]) {
     self.bindings = bindings
     byKey = Dictionary(
-      bindings.flatMap { binding in binding.keys.map { (Place(context: binding.context, key: $0), binding) } },
+      bindings.flatMap { binding in binding.keys.map { (Place(context: binding.context, key: $0), binding) }
+      },
       uniquingKeysWith: { first, _ in first })
   }
 

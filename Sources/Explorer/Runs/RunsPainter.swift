@@ -100,12 +100,16 @@ struct RunsPainter {
 
   private func paintEmpty<Surface: DrawingSurface>(_ region: inout Surface) {
     let lines: [String]
+    let change = state.keys.name(of: .filter, in: .runs)
     if runs.rows.isEmpty {
       lines = [runs.isReading ? "Reading…" : "There are no runs here."]
     } else if let method = runs.method {
       lines = ["No run of \(MethodColumn.name(method)) matches.", "Esc shows the other methods."]
     } else {
-      lines = ["No run matches \"\(Format.visible(runs.filter))\".", "Esc drops the filter, / changes it."]
+      lines = [
+        "No run matches \"\(Format.visible(runs.filter))\".",
+        "Esc drops the filter" + (change.map { ", \($0) changes it." } ?? "."),
+      ]
     }
     for (line, text) in lines.prefix(layout.rows.height).enumerated() {
       region.write(

@@ -21,7 +21,9 @@ enum ConfigurationFile {
   static func path(_ environment: [String: String]) -> String? {
     if let path = environment["FORKSCOPE_CONFIG"] { return path.isEmpty ? nil : path }
     // A relative path is not to be used, as the specification says.
-    if let home = environment["XDG_CONFIG_HOME"], home.hasPrefix("/") { return home + "/forkscope/config.toml" }
+    if let home = environment["XDG_CONFIG_HOME"], home.hasPrefix("/") {
+      return home + "/forkscope/config.toml"
+    }
     guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
     return home + "/.config/forkscope/config.toml"
   }

@@ -7,7 +7,8 @@ import Traces
 struct SignsTests {
   @Test(
     arguments: [
-      ([:], .unicode), (["LANG": "C.UTF-8"], .unicode), (["LANG": "de_DE.utf8"], .unicode), (["LANG": "C"], .ascii),
+      ([:], .unicode), (["LANG": "C.UTF-8"], .unicode), (["LANG": "de_DE.utf8"], .unicode),
+      (["LANG": "C"], .ascii),
       (["LC_ALL": "C", "LANG": "C.UTF-8"], .ascii), (["LC_ALL": "", "LANG": "C.UTF-8"], .unicode),
       (["LC_CTYPE": "de_DE.ISO-8859-1", "LANG": "C.UTF-8"], .ascii), (["LC_ALL": "POSIX"], .ascii),
       (["TERM": "linux", "LANG": "C.UTF-8"], .ascii),
@@ -64,6 +65,30 @@ struct SignsTests {
     let state = State.showing(.joined, .finished, size: Screens.w80x24, signs: .ascii)
     #expect(
       state.screen == #"""
+         forkscope  (3+2)*(9-4)                   mini . threadweaver . stitch . seed 7
+        main  (3+2)*(9-4)                         *     23 tok # done
+        # <Eval>a(b(3+2)*c(9-4))?<Think>
+        # @<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
+        # </Outlines>
+        #- 1  b(                                        11 tok # done     :: idle 4
+        #  | <Thread>1:b(3+2=5;</Thread>
+        #= 2  c(                                  *     15 tok # done
+           # <Thread>2:c(9-4=5-0=5;</Thread>
+        #= joined 2 . stitch . 47 reused . 12 re-prefilled
+        # </Parallel>a(5*5=25;</Think>25
+
+
+
+        -- Inspector -------------------------------------------------------------------
+         Main thread
+         problem  (3+2)*(9-4)
+         critical 23 of its tokens on the path
+         context  65 tokens with the prompt
+         forks    1
+         below    2 threads
+        ==============================+===========================+====================o
+         FINISHED  v 25  step 34/34  49 tokens  * 38 critical  accel 22% x1.29   ? help
+         Space replay   > step   < back   ] next fork   f re-fork   x prune   u undo
         """#)
   }
 
@@ -71,6 +96,30 @@ struct SignsTests {
     let state = State.showing(.nested, .paused, size: Screens.w80x24, signs: .ascii)
     #expect(
       state.screen == #"""
+         forkscope  (3+2)*(9-4)                   mini . threadweaver . stitch . seed 7
+        # <Eval>a(b(3+2)*c(9-4))?<Think>                                               #
+        # @<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>          #
+        # </Outlines>                                                                  #
+        #= 1  b(                                  *     19 tok > live                  #
+        |  # <Thread>1:b(3+@<Parallel><Outlines>d(e(</Outlines>                        #
+        |  #= 1.1  d(                             *      8 tok # done                  #
+        |  |  # d(1+1=2;</Thread>                                                      #
+        |  `- 1.2  e(                                    3 tok # done     :: idle 5    #
+        |     | e(2</Thread>                                                           #
+        |  #= joined 2 . stitch . 60 reused . 0 re-prefilled                           #
+        |  # </Parallel>b(2+2=4;>                                                      #
+        `- 2  c(                                         8 tok # done     :: idle 19   #
+           | <Thread>2:c(9-4</Thread>
+        -- Inspector -------------------------------------------------------------------
+         ";"                                     Alternatives  Tab chooses
+         where    1 token 19, step 36            o ";"             97.0% ############
+         by       the model (generated)            "?"              1.0% -
+         p        97.0% #  ln -0.0305
+         entropy  0.125 nats
+         id       37  bytes 3b
+        ============================+=================+================+===============o
+         PAUSED  step 36/36  51 tokens  * 40 critical  accel 22% x1.27           ? help
+         Space go on   > step   < back   ] next fork   f re-fork   x prune   u undo
         """#)
   }
 }

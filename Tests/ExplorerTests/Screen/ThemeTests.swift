@@ -53,9 +53,13 @@ import Testing
     }
   }
 
-  /// The 256 colours are the same everywhere. Of the user's own 16 only xterm's values are known; there its grey, in which
+  /// The 256 colours are the same everywhere.
+  ///
+  /// Of the user's own 16 only xterm's values are known; there its grey, in which
   /// text steps back, has 4.0 on white.
-  @Test(arguments: [(Theme.dark, RGB(0, 0, 0), RGB(229, 229, 229)), (.light, RGB(255, 255, 255), RGB(0, 0, 0))])
+  @Test(arguments: [
+    (Theme.dark, RGB(0, 0, 0), RGB(229, 229, 229)), (.light, RGB(255, 255, 255), RGB(0, 0, 0)),
+  ])
   func everyTextCanBeRead(theme: Theme, background: RGB, foreground: RGB) {
     let bar = Theme.Role.allCases.map { ("bar \($0)", theme.onStatusBar($0)) }
     let roles = Theme.Role.allCases.map { ("\($0)", theme[$0]) }
@@ -64,7 +68,8 @@ import Testing
       for (name, style) in roles + shades + bar {
         #expect(!style.attributes.contains(.dim), "\(name)")
         let ratio = contrast(
-          color(style.foreground, foreground, basic: basic), color(style.background, background, basic: basic))
+          color(style.foreground, foreground, basic: basic), color(style.background, background, basic: basic)
+        )
         #expect(ratio >= (basic ? 4 : 4.5), "\(name) \(style) \(basic ? "of 16" : "of 256"): \(ratio)")
       }
     }
