@@ -55,6 +55,12 @@ public struct Settings: Sendable {
   ///   - general: The options that may stand before any table.
   ///   - run: The options that may stand in the table `[run]`.
   public init(_ text: String, general: [String], run: [String]) {
+    if let line = PlainTOML.faultyLine(in: text) {
+      problems = [
+        Problem(line: line, "no TOML, or more of it than is read here: nothing of the file is used")
+      ]
+      return
+    }
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)

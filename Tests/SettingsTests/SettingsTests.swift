@@ -136,6 +136,39 @@ struct SettingsTests {
     }
   }
 
+  /// toml++ ends the program over each of these with a failed assertion.
+  @Test(arguments: [
+    "a = 1\n[=1]", "\n[\n", "b = 2\na = [}", "\n\u{FEFF}[x]", "\n[[ . ]]", "\n[\u{2028}a]", "\na = {b = 1}",
+  ])
+  func `what the package would end the program over is told by its line`(text: String) {
+    let settings = read(text)
+    #expect(settings.problems.map(\.line) == [2])
+    #expect(settings.defaults.isEmpty)
+  }
+
+  @Test func `texts, comments and lists may hold whatever TOML lets them`() {
+    let settings = read(
+      #"""
+      # [= {é}
+      theme = "[= {é} \" #"  # [}
+      color = '''
+      [=
+      '''
+      [run]
+      method = 'a\'
+      [keys."tree"]
+      step = [ # one a line
+        "Right", 'é',
+        "l",
+      ]
+      """#)
+    #expect(settings.problems.map(\.text) == [])
+    #expect(settings.defaults.first { $0.option == "theme" }?.value == .text("[= {é} \" #"))
+    #expect(settings.defaults.first { $0.option == "color" }?.value == .text("[=\n"))
+    #expect(settings.defaults.first { $0.option == "method" }?.line == 7)
+    #expect(settings.keys.command(for: .character("é"), in: .tree) == .stepForward)
+  }
+
   @Test func `any bytes give settings and no end of the program`() {
     let pieces = [
       "[", "]", "[keys.tree]", "[run]", "step", "=", "\"", "'", "\n", ".", ",", "{", "}", "#", "\\u0000",

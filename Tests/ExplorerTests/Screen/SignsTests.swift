@@ -97,18 +97,18 @@ struct SignsTests {
     #expect(
       state.screen == #"""
          forkscope  (3+2)*(9-4)                   mini . threadweaver . stitch . seed 7
-        # <Eval>a(b(3+2)*c(9-4))?<Think>                                               #
-        # @<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>          #
-        # </Outlines>                                                                  #
-        #= 1  b(                                  *     19 tok > live                  #
-        |  # <Thread>1:b(3+@<Parallel><Outlines>d(e(</Outlines>                        #
-        |  #= 1.1  d(                             *      8 tok # done                  #
-        |  |  # d(1+1=2;</Thread>                                                      #
-        |  `- 1.2  e(                                    3 tok # done     :: idle 5    #
-        |     | e(2</Thread>                                                           #
-        |  #= joined 2 . stitch . 60 reused . 0 re-prefilled                           #
-        |  # </Parallel>b(2+2=4;>                                                      #
-        `- 2  c(                                         8 tok # done     :: idle 19   #
+        # <Eval>a(b(3+2)*c(9-4))?<Think>                                               |
+        # @<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>          |
+        # </Outlines>                                                                  |
+        #= 1  b(                                  *     19 tok > live                  |
+        |  # <Thread>1:b(3+@<Parallel><Outlines>d(e(</Outlines>                        |
+        |  #= 1.1  d(                             *      8 tok # done                  |
+        |  |  # d(1+1=2;</Thread>                                                      |
+        |  `- 1.2  e(                                    3 tok # done     :: idle 5    |
+        |     | e(2</Thread>                                                           |
+        |  #= joined 2 . stitch . 60 reused . 0 re-prefilled                           |
+        |  # </Parallel>b(2+2=4;>                                                      |
+        `- 2  c(                                         8 tok # done     :: idle 19   |
            | <Thread>2:c(9-4</Thread>
         -- Inspector -------------------------------------------------------------------
          ";"                                     Alternatives  Tab chooses

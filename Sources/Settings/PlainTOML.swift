@@ -1,0 +1,110 @@
+/// The part of TOML that is handed to the package: all of it but inline tables and names beyond ASCII.
+///
+/// toml++ 3.4 ends the program with a failed assertion over some faulty texts (`[=`, `a = [}`) instead of reporting them, and
+/// a person's mistake must not keep the program from starting.
+enum PlainTOML {
+  /// The first line with something else, counted from 1.
+  static func faultyLine(in text: String) -> Int? {
+    var scanner = Scanner(bytes: Array(text.utf8))
+    return scanner.isPlain() ? nil : scanner.line
+  }
+
+  private struct Scanner {
+    let bytes: [UInt8]
+    var index = 0
+    var line = 1
+    /// Open brackets of arrays.
+    private var depth = 0
+
+    init(bytes: [UInt8]) {
+      self.bytes = bytes
+    }
+
+    private func byte(_ offset: Int = 0) -> UInt8? {
+      index + offset < bytes.count ? bytes[index + offset] : nil
+    }
+
+    mutating func isPlain() -> Bool {
+      var startsLine = true
+      while let next = byte() {
+        switch next {
+        case UInt8(ascii: "\n"):
+          line += 1
+          startsLine = true
+          index += 1
+          continue
+        case UInt8(ascii: " "), UInt8(ascii: "\t"):
+          index += 1
+          continue
+        case UInt8(ascii: "\r"):
+          guard byte(1) == UInt8(ascii: "\n") else { return false }
+        case UInt8(ascii: "#"):
+          skip { $0 == UInt8(ascii: "\n") }
+          continue
+        case UInt8(ascii: "\""), UInt8(ascii: "'"):
+          skipText(quote: next)
+          startsLine = false
+          continue
+        case UInt8(ascii: "[") where startsLine && depth == 0:
+          guard headHasName() else { return false }
+          // The rest of a table's head is a line of its own.
+          skip { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "]") || !Self.isPlain($0) }
+          continue
+        case UInt8(ascii: "["): depth += 1
+        case UInt8(ascii: "]"): depth = max(0, depth - 1)
+        default:
+          guard Self.isPlain(next) else { return false }
+        }
+        startsLine = false
+        index += 1
+      }
+      return true
+    }
+
+    private mutating func skip(until isEnd: (UInt8) -> Bool) {
+      repeat { index += 1 } while byte().map { !isEnd($0) } ?? false
+    }
+
+    /// Whether a name follows the brackets of a table's head.
+    private func headHasName() -> Bool {
+      var rest = bytes[(index + 1)...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+      if rest.first == UInt8(ascii: "[") {
+        rest = rest.dropFirst().drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+      }
+      guard let first = rest.first else { return false }
+      return Self.isWord(first) || [UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "]")].contains(first)
+    }
+
+    /// Skips a text in quotes of any kind; one without an end is the package's to report.
+    private mutating func skipText(quote: UInt8) {
+      let isLong = byte(1) == quote && byte(2) == quote
+      index += isLong ? 3 : 1
+      while let next = byte() {
+        if next == UInt8(ascii: "\n") {
+          guard isLong else { return }
+          line += 1
+        }
+        if next == UInt8(ascii: "\\"), quote == UInt8(ascii: "\""), byte(1) != UInt8(ascii: "\n") {
+          index += 1
+        }
+        if next == quote, !isLong || byte(1) == quote && byte(2) == quote {
+          index += isLong ? 3 : 1
+          return
+        }
+        index += 1
+      }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool { isWord(byte) || ".+:=,".utf8.contains(byte) }
+
+    /// What names without quotes are made of.
+    private static func isWord(_ byte: UInt8) -> Bool {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+  }
+}
