@@ -50,12 +50,7 @@ public final class Rollout {
 
   /// Takes up a run that was made before, at the variation at its head.
   public convenience init(resuming log: RunLog, backend: any Backend) throws {
-    let recorded = log.header.model
-    if let fingerprint = recorded.fingerprint, fingerprint != backend.reference.fingerprint {
-      throw ReasoningError.modelMismatch(
-        "the run was made by '\(recorded.name)' but '\(backend.reference.name)' is loaded: give its file with --model"
-      )
-    }
+    try Self.checkModel(of: log.header, backend)
     try self.init(log, try RolloutParts(try RunRequest(log.header), backend), backend)
     // Contexts are built level by level on the stack.
     guard history.threads.allSatisfy({ $0.depth <= Self.deepestNesting }) else {
@@ -65,6 +60,15 @@ public final class Rollout {
     knownPieces = Set(log.pieces.all.map(\.id))
     try takeUpHead()
     try catchUp()
+  }
+
+  /// Only the model that made a run can go on with it, or make it again token for token.
+  static func checkModel(of header: RunHeader, _ backend: any Backend) throws {
+    let recorded = header.model
+    guard let fingerprint = recorded.fingerprint, fingerprint != backend.reference.fingerprint else { return }
+    throw ReasoningError.modelMismatch(
+      "the run was made by '\(recorded.name)' but '\(backend.reference.name)' is loaded: give its file with --model"
+    )
   }
 
   private init(_ log: RunLog, _ parts: RolloutParts, _ backend: any Backend) throws {

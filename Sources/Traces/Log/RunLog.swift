@@ -1,6 +1,6 @@
 /// A run: its header and the append-only list of what happened, over all variations.
 public struct RunLog: Sendable {
-  public let header: RunHeader
+  public var header: RunHeader
   public internal(set) var tokens = TokenColumns()
   public internal(set) var pieces = PieceTable()
   /// Every variation, the original first.
