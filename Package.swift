@@ -62,7 +62,11 @@ let package = Package(
       name: "TerminalTests", dependencies: ["Terminal", "Explorer", "TestSupport", "TerminalProbe"],
       swiftSettings: strict),
     .testTarget(
-      name: "ForkscopeTests", dependencies: ["TestSupport", "Traces", "forkscope"], swiftSettings: strict),
+      name: "ForkscopeTests",
+      dependencies: [
+        "TestSupport", "Explorer", "Exchange", "Reasoning", "Inference", "Traces", "forkscope",
+      ],
+      swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "CPty", path: "Tests/CPty"),
     .executableTarget(
