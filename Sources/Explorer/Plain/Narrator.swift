@@ -90,7 +90,8 @@ public struct Narrator: Sendable {
     let path = tree.criticalPath
     lines.append(
       "tokens   \(metrics.total): \(metrics.generated) generated, \(metrics.inserted) inserted; "
-        + "\(metrics.reprefilled) re-prefilled at joins")
+        + "\(metrics.reprefilled) re-prefilled at joins"
+        + (metrics.pruned > 0 ? "; \(metrics.pruned) more in pruned threads" : ""))
     lines.append(
       "critical \(path.length) tokens: " + path.stretches.map { name($0.thread) }.joined(separator: " > "))
     lines.append(
