@@ -64,7 +64,10 @@ let package = Package(
       name: "TerminalTests", dependencies: ["Terminal", "Explorer", "TestSupport", "TerminalProbe"],
       swiftSettings: strict),
     .testTarget(
-      name: "ForkscopeTests", dependencies: ["TestSupport", "TestModels", "Traces", "forkscope"],
+      name: "ForkscopeTests",
+      dependencies: [
+        "TestSupport", "TestModels", "Explorer", "Exchange", "Reasoning", "Inference", "Traces", "forkscope",
+      ],
       swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "CPty", path: "Tests/CPty"),
