@@ -1,7 +1,7 @@
-/// The part of TOML that is handed to the package: all of it but inline tables and names beyond ASCII.
+/// The part of TOML that is handed to the package: without inline tables, dates, deep nests and bare names beyond ASCII.
 ///
-/// toml++ 3.4 ends the program with a failed assertion over some faulty texts (`[=`, `a = [}`) instead of reporting them, and
-/// a person's mistake must not keep the program from starting.
+/// toml++ 3.4 ends the program over some faulty texts (`[=`, `a = [}`, `a = 2020-01-01T.`, thirty thousand dots) instead of
+/// reporting them, and a person's mistake must not keep the program from starting.
 enum PlainTOML {
   /// The first line with something else, counted from 1.
   static func faultyLine(in text: String) -> Int? {
@@ -15,6 +15,9 @@ enum PlainTOML {
     var line = 1
     /// Open brackets of arrays.
     private var depth = 0
+    /// In this line and outside of quotes.
+    private var dots = 0
+    private static let deepest = 8
 
     init(bytes: [UInt8]) {
       self.bytes = bytes
@@ -31,6 +34,7 @@ enum PlainTOML {
         case UInt8(ascii: "\n"):
           line += 1
           startsLine = true
+          dots = 0
           index += 1
           continue
         case UInt8(ascii: " "), UInt8(ascii: "\t"):
@@ -46,14 +50,19 @@ enum PlainTOML {
           startsLine = false
           continue
         case UInt8(ascii: "[") where startsLine && depth == 0:
-          guard headHasName() else { return false }
-          // The rest of a table's head is a line of its own.
-          skip { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "]") || !Self.isPlain($0) }
+          guard let name = nameOfHead() else { return false }
+          index = name
+          startsLine = false
           continue
-        case UInt8(ascii: "["): depth += 1
+        case UInt8(ascii: "["):
+          depth += 1
+          guard depth <= Self.deepest else { return false }
         case UInt8(ascii: "]"): depth = max(0, depth - 1)
+        case UInt8(ascii: "."):
+          dots += 1
+          guard dots <= Self.deepest else { return false }
         default:
-          guard Self.isPlain(next) else { return false }
+          guard Self.isPlain(next), !isDate() else { return false }
         }
         startsLine = false
         index += 1
@@ -61,18 +70,25 @@ enum PlainTOML {
       return true
     }
 
+    /// Whether a date goes on here: four digits, a dash and a digit.
+    private func isDate() -> Bool {
+      guard byte() == UInt8(ascii: "-"), index >= 4, let after = byte(1), Self.isDigit(after) else {
+        return false
+      }
+      return bytes[(index - 4)..<index].allSatisfy(Self.isDigit)
+    }
+
     private mutating func skip(until isEnd: (UInt8) -> Bool) {
       repeat { index += 1 } while byte().map { !isEnd($0) } ?? false
     }
 
-    /// Whether a name follows the brackets of a table's head.
-    private func headHasName() -> Bool {
-      var rest = bytes[(index + 1)...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-      if rest.first == UInt8(ascii: "[") {
-        rest = rest.dropFirst().drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-      }
-      guard let first = rest.first else { return false }
-      return Self.isWord(first) || [UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "]")].contains(first)
+    /// Where the name behind the one or two brackets of a table's head begins; nil where there is none.
+    private func nameOfHead() -> Int? {
+      func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+      var rest = bytes[(index + 1)...].drop(while: isBlank)
+      if rest.first == UInt8(ascii: "[") { rest = rest.dropFirst().drop(while: isBlank) }
+      guard let first = rest.first, Self.isWord(first) || "\"']".utf8.contains(first) else { return nil }
+      return rest.startIndex
     }
 
     /// Skips a text in quotes of any kind; one without an end is the package's to report.
@@ -95,7 +111,9 @@ enum PlainTOML {
       }
     }
 
-    private static func isPlain(_ byte: UInt8) -> Bool { isWord(byte) || ".+:=,".utf8.contains(byte) }
+    private static func isPlain(_ byte: UInt8) -> Bool { isWord(byte) || "+=,".utf8.contains(byte) }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     /// What names without quotes are made of.
     private static func isWord(_ byte: UInt8) -> Bool {

@@ -139,6 +139,7 @@ struct SettingsTests {
   /// toml++ ends the program over each of these with a failed assertion.
   @Test(arguments: [
     "a = 1\n[=1]", "\n[\n", "b = 2\na = [}", "\n\u{FEFF}[x]", "\n[[ . ]]", "\n[\u{2028}a]", "\na = {b = 1}",
+    "\na = 2020-01-01T=", "\na = [[[[[[[[[[1]]]]]]]]]]", "\na.b.c.d.e.f.g.h.i.j.k = 1",
   ])
   func `what the package would end the program over is told by its line`(text: String) {
     let settings = read(text)
