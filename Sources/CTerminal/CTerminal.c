@@ -58,7 +58,8 @@ int ct_open(const char *term, int input, int output, int use_color, int use_mous
     free_screen();
     return CT_FAILED;
   }
-  use_env(FALSE);  // the size comes from us, before anything is drawn
+  // ncurses asks for the size by itself and takes any; where it must not, terminfo's does until `ct_resize`.
+  use_env(screen_is_bounded(output) ? TRUE : FALSE);
   screen = newterm(term, screen_output, screen_input);
   if (!screen) {
     life_end();

@@ -18,10 +18,21 @@ static long from_environment(const char *name) {
   return text ? strtol(text, NULL, 10) : 0;
 }
 
-void screen_size(int terminal, int *rows, int *columns) {
+static struct winsize size_of(int terminal) {
   struct winsize size = {0};
-  long height = 0, width = 0;
-  if (ioctl(terminal, TIOCGWINSZ, &size) == 0) height = size.ws_row, width = size.ws_col;
+  if (ioctl(terminal, TIOCGWINSZ, &size) != 0) size.ws_row = size.ws_col = 0;
+  return size;
+}
+
+bool screen_is_bounded(int terminal) {
+  struct winsize size = size_of(terminal);
+  return size.ws_row <= MOST_ROWS && size.ws_col <= MOST_COLUMNS && from_environment("LINES") <= MOST_ROWS &&
+         from_environment("COLUMNS") <= MOST_COLUMNS;
+}
+
+void screen_size(int terminal, int *rows, int *columns) {
+  struct winsize size = size_of(terminal);
+  long height = size.ws_row, width = size.ws_col;
   if (height == 0 || width == 0) height = from_environment("LINES"), width = from_environment("COLUMNS");
   if (height <= 0 || width <= 0) return;
   *rows = bounded(height, MOST_ROWS);
