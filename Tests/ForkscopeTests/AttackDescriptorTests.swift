@@ -49,7 +49,7 @@ struct AttackDescriptorTests {
 
   @Test(
     "the status tells what happened, nothing traps, and saved files hold runs alone",
-    arguments: Attack.cases(of: all, few: 24))
+    arguments: Attack.cases(of: all, few: 10))
   func attack(_ attack: Case) throws {
     let (usual, usualFile) = try Self.run(attack, .usual)
     let (outcome, file) = try Self.run(attack, attack.connection)

@@ -59,7 +59,7 @@ struct AttackTerminalTests {
 
   @Test(
     "a signal gives the terminal back, stays the cause, and leaves whole files",
-    arguments: Attack.cases(of: all, few: 14))
+    arguments: Attack.cases(of: all, few: 6))
   func signals(_ attack: Case) throws {
     let home = Program.temporaryPath("-home")
     defer { try? FileManager.default.removeItem(atPath: home) }
@@ -72,7 +72,7 @@ struct AttackTerminalTests {
 
   @Test(
     "the terminal's window is closed: the program ends quietly, its files are whole",
-    arguments: Attack.cases(of: Scene.allCases, few: 3))
+    arguments: Attack.cases(of: Scene.allCases, few: 2))
   func hangUp(_ scene: Scene) throws {
     let home = Program.temporaryPath("-home")
     defer { try? FileManager.default.removeItem(atPath: home) }
@@ -84,7 +84,8 @@ struct AttackTerminalTests {
 
   @Test(
     "the language's runtime asks nothing: faults of commands without a screen end them at once",
-    arguments: [SIGQUIT, SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE])
+    arguments: Attack.cases(
+      of: [SIGQUIT, SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE], few: 2))
   func faults(_ signal: Int32) throws {
     let folder = Program.temporaryPath("-compare")
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -127,7 +128,7 @@ struct AttackTerminalTests {
     return bytes.filter { $0 != 0x1A }
   }
 
-  @Test("floods of input and of sizes end in nothing worse than leaving", arguments: Attack.seeds(few: 4))
+  @Test("floods of input and of sizes end in nothing worse than leaving", arguments: Attack.seeds(few: 2))
   func floods(_ seed: UInt64) throws {
     var random = Attack.Random(seed)
     let home = Program.temporaryPath("-home")

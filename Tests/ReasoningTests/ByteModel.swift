@@ -9,18 +9,21 @@ enum ByteModel {
   private static let feedForward = 16
   static let context = 4096
 
-  /// - Parameter tags: texts that are a token each.
-  static func backend(tags: [String] = []) throws -> EngineBackend {
-    try EngineBackend(try Model.load(bytes: file(tags)), options: EngineOptions(workers: 1))
+  /// - Parameters:
+  ///   - tags: texts that are a token each.
+  ///   - chatTemplate: as its file would have it; nil for none.
+  static func backend(tags: [String] = [], chatTemplate: String? = nil) throws -> EngineBackend {
+    try EngineBackend(try Model.load(bytes: file(tags, chatTemplate)), options: EngineOptions(workers: 1))
   }
 
-  private static func file(_ tags: [String]) -> [UInt8] {
+  private static func file(_ tags: [String], _ chatTemplate: String?) -> [UInt8] {
     let tokens = ["<bos>", "<eos>"] + tags + (0...255).map { String(byteLetter(UInt8($0))) }
     var file = FileWriter()
     file.text("general.architecture", "llama")
     file.text("general.name", "bytes")
     file.text("tokenizer.ggml.model", "gpt2")
     file.text("tokenizer.ggml.pre", "gpt-2")
+    if let chatTemplate { file.text("tokenizer.chat_template", chatTemplate) }
     for (key, value) in [
       ("context_length", context), ("embedding_length", embedding), ("block_count", 1),
       ("feed_forward_length", feedForward), ("attention.head_count", 2), ("attention.head_count_kv", 1),

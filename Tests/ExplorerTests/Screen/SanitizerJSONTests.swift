@@ -12,9 +12,10 @@ struct SanitizerJSONTests {
   func all() throws {
     let document = try JSONEncoder().encode([Self.everything])
     let escaped = Sanitizer.escaped(json: Array(document))
-    for scalar in String(decoding: escaped, as: UTF8.self).unicodeScalars where scalar.value >= 0x7F {
-      #expect(Sanitizer.isDisplayable(scalar))
+    let raw = String(decoding: escaped, as: UTF8.self).unicodeScalars.first {
+      $0.value >= 0x7F && !Sanitizer.isDisplayable($0)
     }
+    #expect(raw == nil)
     #expect(try JSONDecoder().decode([String].self, from: Data(escaped)) == [Self.everything])
   }
 
