@@ -28,13 +28,10 @@ public final class Terminal: Display {
   private let depth: ColorDepth
   private let keys: Int32
   private let ownsKeys: Bool
-  private var parser = InputParser()
+  private var parser = TimedParser()
   private var painted: Grid?
   private var isOpen = true
   private var rowBuffer: [ct_cell] = []
-
-  /// How long an ESC may be the beginning of a sequence.
-  private static let escapeDelay = Duration.milliseconds(25)
 
   /// Takes over the terminal on standard output.
   ///
@@ -164,8 +161,7 @@ public final class Terminal: Display {
     guard isOpen else { return Occurrence(end: .hangup) }
     let deadline = timeout.map { now + $0 }
     while true {
-      var limit = deadline.map { max(.zero, $0 - now) }
-      if parser.isAmbiguous { limit = min(limit ?? Terminal.escapeDelay, Terminal.escapeDelay) }
+      let limit = [deadline, parser.deadline].compactMap { $0 }.min().map { max(.zero, $0 - now) }
       var polled = [
         pollfd(fd: keys, events: Int16(POLLIN), revents: 0),
         pollfd(fd: ct_signal_fd(), events: Int16(POLLIN), revents: 0),
@@ -177,7 +173,7 @@ public final class Terminal: Display {
         continue
       }
       var occurrence = Occurrence()
-      if count == 0, parser.isAmbiguous { occurrence.inputs = parser.flush() }
+      if polled[0].revents == 0 { occurrence.inputs = parser.expire(at: now) }
       if polled[1].revents != 0 { take(events: ct_take_events(), into: &occurrence) }
       if polled[0].revents != 0 { readKeys(into: &occurrence) }
       occurrence.isWoken = polled[2].revents != 0
@@ -205,7 +201,7 @@ public final class Terminal: Display {
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = read(keys, &bytes, bytes.count)
     if count > 0 {
-      occurrence.inputs += parser.feed(bytes[..<count])
+      occurrence.inputs += parser.feed(bytes[..<count], at: now)
     } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
       occurrence.end = occurrence.end ?? .hangup
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Terminal
 
 /// The command line: parses, composes the parts, nothing else.
 @main
@@ -20,11 +21,21 @@ struct Forkscope: ParsableCommand {
     defaultSubcommand: Explore.self)
 
   static func main() {
+    ProcessStart.prepare()
+    var command = parsed(Array(CommandLine.arguments.dropFirst()))
     do {
-      var command = try parseAsRoot()
       try command.run()
     } catch {
       ExitStatus.leave(because: error)
+    }
+  }
+
+  private static func parsed(_ arguments: [String]) -> any ParsableCommand {
+    do {
+      try CommandNames.check(arguments)
+      return try parseAsRoot(arguments.joiningNegativeNumbers)
+    } catch {
+      ExitStatus.leave(becauseOfArguments: error)
     }
   }
 }

@@ -30,7 +30,7 @@ struct GoldenRunsTests {
 
 
           a.jsonl  (3+2)*(9-4)
-         RUNS  8 runs  50.0% of 6 right  mean 623 tokens  * 152 critical         ? help
+         RUNS  7 runs  50.0% of 6 right  mean 623 tokens  * 152 critical         ? help
          Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
         """#)
   }
@@ -77,7 +77,7 @@ struct GoldenRunsTests {
 
 
           a.jsonl  (3+2)*(9-4)
-         RUNS  8 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical  accel 48%                      ? help
+         RUNS  7 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical  accel 48%                      ? help
          Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
         """#)
   }
@@ -95,7 +95,7 @@ struct GoldenRunsTests {
           (6*7)-(9+4)+(3…  ✓ right        130
           why is the sky…  –              512
           ! not a forkscope trace (h.jsonl): i…
-         RUNS  8 runs  50.0% of 6 right
+         RUNS  7 runs  50.0% of 6 right
         """#)
   }
 
@@ -173,7 +173,7 @@ struct GoldenRunsTests {
 
 
 
-         RUNS  0 of 8  /nowhere                                                  ? help
+         RUNS  0 of 7  /nowhere                                                  ? help
          Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
         """#)
   }
@@ -191,7 +191,7 @@ struct GoldenRunsTests {
 
 
 
-         RUNS  0 of 8  /nowhere
+         RUNS  0 of 7  /nowhere
         """#)
   }
 
@@ -221,7 +221,7 @@ struct GoldenRunsTests {
               └┬─────────────────┬────────────────┬─────────────────┬────────────────┬
                70               80               90                100             110
                                       mean critical-path tokens
-         METHODS  8 runs  50.0% of 6 right  mean 623 tokens  * 152 critical      ? help
+         METHODS  7 runs  50.0% of 6 right  mean 623 tokens  * 152 critical      ? help
          Enter its runs   s sort   S reverse   / filter   Tab runs   Esc back   ? help
         """#)
   }
@@ -239,7 +239,7 @@ struct GoldenRunsTests {
 
 
 
-         METHODS  8 runs  50.0% of 6 right
+         METHODS  7 runs  50.0% of 6 right
         """#)
   }
 
@@ -285,7 +285,7 @@ struct GoldenRunsTests {
 
 
           e.jsonl  (6*7)-(9+4)+(3*5)-(8+2)
-         RUNS  8 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical  accel 48%                      ? help
+         RUNS  7 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical  accel 48%                      ? help
          Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
         """#)
   }

@@ -309,7 +309,9 @@ public final class Rollout {
       return try backend.encode(skeleton.prompt(for: header.problem))
     }
     return try backend.encode(
-      Prompt(try task.prompt(for: header.problem, in: header.dialect), chat: header.chat ?? false))
+      Prompt(
+        try task.prompt(for: header.problem, in: header.dialect), chat: header.chat ?? false,
+        system: header.system))
   }
 
   /// What the method sees.

@@ -78,8 +78,14 @@ final class ExplorerSession {
     isShown?.turnOff()
     live?.stop(waiting: 2)
     terminal.close()
-    if let recorder { Console.print("saved: \(Sanitizer.visible(recorder.path))") }
-    if case .signal(let signal) = end { Terminal.die(bySignal: signal) }
+    // With the terminal gone there is nobody to tell anything.
+    if end == .hangup { Terminal.die(bySignal: SIGHUP) }
+    let saved = recorder.map { "saved: \(Sanitizer.visible($0.path))" }
+    if case .signal(let signal) = end {
+      if let saved { StandardStream.output.write((saved + "\n").utf8) }
+      Terminal.die(bySignal: signal)
+    }
+    if let saved { Console.print(saved) }
   }
 
   // MARK: - Effects
