@@ -58,7 +58,7 @@ struct GoldenDialogTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                         *     19 tok ■ done
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
         ┃ </Outlines>
         ┠─ 1  b(                                         8 tok x pruned
@@ -67,8 +67,8 @@ struct GoldenDialogTests {
         ┌─ Variations ─────────────────────────────────────────────────────────────────┐
         │   what changed                              answer          tokens  critical │
         │   the original                              ✓ 25                49        38 │
-        │ ● ╰─ 1 pruned                               ✗ 5                 43        35 │
-        │                                                                              │
+        │ ● ╰─ thread 1 pruned                        ✗ 5                 43        35 │
+        │ differs: thread 2 token 9: "5" → "="                                         │
         │ Enter switch   ↓ choose   Esc close                                          │
         └──────────────────────────────────────────────────────────────────────────────┘
          Main thread
@@ -89,7 +89,7 @@ struct GoldenDialogTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                                                           mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                         *     19 tok ■ done                   ┌─ Inspector ───────────────────────────
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>                                                │ Main thread
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                           │ Main thread
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>           │ problem  (3+2)*(9-4)
         ┃ </Outlines>                                                                   │ critical 19 of its tokens on the path
         ┠─ 1  b(                                         8 tok x pruned                 │ context  51 tokens with the prompt
@@ -104,9 +104,9 @@ struct GoldenDialogTests {
                                                                                         │
                                                                                         │
              ┌─ Variations ───────────────────────────────────────────────────────────────────────────────────────────────┐
-             │   what changed                              answer          tokens  critical  first difference             │
-             │   the original                              ✓ 25                49        38                               │
-             │ ● ╰─ 1 pruned                               ✗ 5                 43        35  token 9: "5" → its end       │
+             │   what changed                          answer          tokens  critical  first difference                 │
+             │   the original                          ✓ 25                49        38                                   │
+             │ ● ╰─ thread 1 pruned                    ✗ 5                 43        35  thread 2 token 9: "5" → "="      │
              │                                                                                                            │
              │ Enter switch   ↓ choose   Esc close                                                                        │
              └────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
@@ -136,10 +136,10 @@ struct GoldenDialogTests {
       render(state, size: state.size).text == #"""
         main  (3+2)*(9-4)        *     19 tok ■▐
         ┌─ Variations ─────────────────────────┐
-        │   what chang… answer   tokens   path │
-        │   the origin… ✓ 25         49     38 │
-        │ ● ╰─ 1 pruned ✗ 5          43     35 │
-        │                                      │
+        │   what changed       answer   tokens │
+        │   the original       ✓ 25         49 │
+        │ ● ╰─ thread 1 pruned ✗ 5          43 │
+        │ differs: thread 2 token 9: "5" → "=" │
         │ Enter switch   ↓ choose   Esc close  │
         └──────────────────────────────────────┘
            ┃ <Thread>2:c(9-4==5-0=5;</Thread>
@@ -153,7 +153,7 @@ struct GoldenDialogTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                         *     13 tok ‖ waits
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
         ┃ </Outlines>
         ┡━ 1  b(                                  *      6 tok ▸ live
@@ -167,7 +167,7 @@ struct GoldenDialogTests {
                   │   the same again, unchanged                              │
         ── Inspect│                                                          │──────────
          "<Paralle│ Enter re-fork   ↓ choose   Esc cancel                    │
-         where    └──────────────────────────────────────────────────────────┘████
+         where    └──────────────────────────────────────────────────────────┘█████▌
          by       the model (generated)            "b("            20.0% ██▊
          p        75.0% ▆  ln -0.2877              "c("             5.0% ▊
          P(fork)  75.0%, P(on) 25.0%: forked
@@ -255,9 +255,9 @@ struct GoldenDialogTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)
         main  (3+2)*(9-4)                  *     13 tok ‖ waits
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
-        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(
-        ┃ </Outline></Outlines>
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:
+        ┃ c(</Outline></Outlines>
         ┡━ 1  b(                           *      6 tok ▸ live
         │  ┃ <Thread>1:b(3+▸
         ╰─ 2  c(                                  6 tok ▸ live

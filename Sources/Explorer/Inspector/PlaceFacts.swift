@@ -15,6 +15,7 @@ struct PlaceFacts {
     switch run.cursor.spot {
     case .token: if let (index, position) = run.cursorToken { describeToken(run, index, position) }
     case .header: describeThread(run)
+    case .prompt(let start): describePrompt(start, run)
     case .join(let block): describeJoin(block, run)
     }
   }
@@ -29,7 +30,7 @@ struct PlaceFacts {
     let tokens = run.log.tokens
     let id = tokens.ids[index]
     let thread = run.cursor.thread
-    add("", TokenText.quoted(id, run.log.pieces))
+    add("", run.quoted(id, at: run.cursor))
     let step = run.history.tree().step(of: position, in: thread)
     add("where", "\(run.name(of: thread)) token \(position + 1), step \(step)")
     add("by", Self.word(tokens.classes[index]), tokens.classes[index] == .inserted ? .insertedToken : nil)
@@ -76,9 +77,7 @@ struct PlaceFacts {
     }
     describeCandidate(thread, tree)
     let reach = tree.reach(of: thread)
-    let prompt =
-      run.layout.wraps.indices.contains(thread.index) ? run.layout.wraps[thread.index].promptCount : 0
-    let critical = max(0, run.summary.criticalTokens(thread) - prompt)
+    let critical = run.summary.criticalTokens(thread)
     add(
       "critical", critical > 0 ? "\(critical) of its tokens on the path" : "not on the path",
       critical > 0 ? .critical : nil)
@@ -110,6 +109,17 @@ struct PlaceFacts {
     }
     let dropped = tree.dropped(thread).reduce(0) { $0 + $1.count }
     if dropped > 0 { add("dropped", Format.tokens(dropped) + ", attended to no more") }
+  }
+
+  // MARK: - A prompt
+
+  private mutating func describePrompt(_ start: Int, _ run: RunState) {
+    let thread = run.cursor.thread
+    let positions = start..<max(start, min(run.endOfPrompt(at: start), run.tree.tokenCount(thread)))
+    add("", thread == .root ? "Prompt" : "Message to thread \(run.name(of: thread))")
+    add("length", Format.tokens(positions.count) + ", nobody's work")
+    add("Enter", run.layout.foldedPrompt(around: start, of: thread) == nil ? "closes it" : "opens it")
+    add("text", PromptWords.text(positions.prefix(400), of: thread, run))
   }
 
   // MARK: - A join

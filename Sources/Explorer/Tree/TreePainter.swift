@@ -13,6 +13,7 @@ struct TreePainter {
     switch row {
     case .header(let thread): paintHeader(thread, y: y, &region)
     case .join(let block): paintJoin(block, y: y, &region)
+    case .prompt(let thread, let section): paintPrompt(thread, section, y: y, &region)
     case .tokens(let thread, let section, let row):
       let positions = run.layout.positions(
         thread, section: section, row: row, tokenCount: tree.tokenCount(thread))
@@ -157,6 +158,33 @@ struct TreePainter {
     return [text, join.discipline.rawValue]
   }
 
+  // MARK: - Prompts
+
+  /// One line that stands for a prompt: how long it is, and how it begins.
+  private func paintPrompt<Surface: DrawingSurface>(
+    _ thread: ThreadID, _ section: Int, y: Int, _ region: inout Surface
+  ) {
+    let depth = tree.history.threads[thread.index].depth
+    paintLines(of: thread, branches: false, y: y, &region)
+    let isCritical = summary.isCritical(thread)
+    region.put(
+      Cell(isCritical ? "┃" : "│", style: lineStyle(isCritical)),
+      x: gutter.column(level: depth, depth: depth), y: y)
+    let positions = run.layout.positions(thread, section: section, tokenCount: tree.tokenCount(thread))
+    let isFolded = run.layout.foldedPrompt(around: positions.lowerBound, of: thread) != nil
+    let start = gutter.textColumn(depth: depth)
+    let right = region.size.width - 1
+    var x = start
+    x += region.write(isFolded ? "+ " : "- ", x: x, y: y, style: theme[.keyHint], maxWidth: right - x)
+    let name = PromptWords.name(thread, Format.tokens(positions.count))
+    x += region.write(name, x: x, y: y, maxWidth: right - x) + 2
+    if isFolded, right - x > 4 {
+      let text = PromptWords.text(positions.prefix(right - x), of: thread, run)
+      region.write(CharacterWidth.truncated(text, columns: right - x), x: x, y: y, style: theme[.dim])
+    }
+    if run.cursor == Cursor(thread, .prompt(positions.lowerBound)) { highlight(x: start, y: y, &region) }
+  }
+
   // MARK: - Tokens
 
   private func paintTokens<Surface: DrawingSurface>(
@@ -174,7 +202,7 @@ struct TreePainter {
     let dropped = tree.dropped(thread).filter { $0.overlaps(positions) }
     for position in positions {
       let index = Int(tree.history.threads[thread.index].tokens[position])
-      let face = run.layout.faces.face(run.log.tokens.ids[index])
+      let face = run.layout.face(run.log.tokens.ids[index], at: position, of: thread)
       var style = TokenStyle.style(at: index, in: run.log.tokens, face: face, theme)
       if isPruned { style = theme[.pruned] }
       if dropped.contains(where: { $0.contains(position) }) { style = theme[.droppedToken] }

@@ -95,6 +95,9 @@ extension TreeView {
     guard let place = run.match(of: run.search, forward: forward) else {
       return state.say("Not found: \(run.search)")
     }
+    if let prompt = place.position.flatMap({ run.layout.foldedPrompt(around: $0, of: place.thread) }) {
+      state.run?.setPrompt(prompt, isOpen: true)
+    }
     state.run?.move(to: place)
   }
 }

@@ -34,6 +34,7 @@ extension State {
       self.run?.focus = .tree
       if let place = run.place(row: run.scroll + point.y - layout.tree.minY, column: point.x) {
         self.run?.move(to: place)
+        if case .prompt = place.spot { _ = self.run?.togglePrompt() }
       }
     } else if layout.inspector.contains(point) {
       self.run?.focus = .inspector
