@@ -66,7 +66,8 @@ enum StatusBar {
   private static func parts(_ run: RunState) -> [Part] {
     let metrics = run.summary.metrics
     var parts: [Part] = []
-    if let verdict = run.summary.verdict {
+    // Free text has no answer to look for.
+    if let verdict = run.summary.verdict, verdict.answer != nil || verdict.correct != nil {
       let answer = verdict.answer.map { Format.visible($0, limit: 24) } ?? "no answer"
       switch verdict.correct {
       case true?: parts.append(Part(text: "✓ \(answer)", rank: 1, role: .success))
