@@ -142,8 +142,8 @@ struct GoldenDialogTests {
         │ differs: thread 2 token 9: "5" → "=" │
         │ Enter switch   ↓ choose   Esc close  │
         └──────────────────────────────────────┘
-           ┃ <Thread>2:c(9-4==5-0=5;</Thread>
          FINISHED  ✗ 5  step 47/47  43 tokens
+         Enter switch   ↓ choose   ? help
         """#)
   }
 
@@ -202,25 +202,25 @@ struct GoldenDialogTests {
          forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
         ┌─ Keys ───────────────────────────────────────────────────────────────────────┐
         │ What the signs mean                                                          │
-        │  ┃ ┣━ *           the critical path: the longest chain, which decides how l… │
-        │  ▸                a thread that runs; the place of its next token            │
-        │  ◆ ◇              the model forked here; it could have (5% or more) and did… │
-        │  ░░ idle 12       tokens that a thread waits at the join for the slowest one │
-        │  x pruned         a thread that its join goes on without                     │
-        │  2 ●  = 21        the candidate that a choice took; the others are dim       │
-        │  ‖ held · left    waits for the method's decision; the method went on witho… │
-        │  italic           tokens that the orchestrator wrote; underlined bold ones … │
-        │  dim, underlined  tokens that nothing attends to any more                    │
-        │  ▁ ▂ ▄ ▆ █        how sure the model was, as the colours of its tokens say   │
+        │  ┃ ┣━ *            the critical path: the longest chain, which decides how   │
+        │                    long it takes                                             │
+        │  ▸                 a thread that runs; the place of its next token           │
+        │  ◆ ◇               the model forked here; it could have (5% or more) and did │
+        │                    not                                                       │
+        │  ░░ idle 12        tokens that a thread waits at the join for the slowest    │
+        │                    one                                                       │
+        │  x pruned          a thread that its join goes on without                    │
+        │  2 ●  = 21         the candidate that a choice took; the others are dim      │
+        │  ‖ held · left     waits for the method's decision; the method went on       │
+        │                    without                                                   │
+        │  italic            tokens that the orchestrator wrote; underlined bold ones  │
+        │                    are yours                                                 │
+        │  dim, underlined   tokens that nothing attends to any more                   │
+        │  ▁ ▂ ▄ ▆ █         how sure the model was, as the colours of its tokens say  │
         │                                                                              │
         │ Tree                                                                         │
-        │  Space            pause or go on; in the past, play it                       │
-        │  →                one engine step forward                                    │
-        │  ←                one step back in time                                      │
-        │  ]                on to the next fork, join or thread end                    │
-        │  [                back to the last fork, join or thread end                  │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/131 │
+        │ ↓ scroll   / filter   Esc close                                       18/139 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)
@@ -267,8 +267,8 @@ struct GoldenDialogTests {
 
 
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━●
-         ▸ LIVE  step 16/16  25 tokens  * 19 critical        ? help
-         ! The main thread cannot be pruned: it carries the answer.…
+         ! The main thread cannot be pruned: it carries the answer.
+         Put the cursor on a child thread.
         """#)
   }
 

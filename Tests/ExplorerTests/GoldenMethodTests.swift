@@ -91,11 +91,11 @@ struct GoldenMethodTests {
         ┡━ 1 ● = 25 · 3 votes    *     12 tok ■▐
         │  ┃ 3+2=5;5*5=25</Thread>             ▐
         ├─ 2   = 30 · 1 vote           12 tok ■▐
-        │  │ 3+2=6;6*5=30</Thread>             ▐
-        ├─ 3   = 25 · 3 votes           8 tok ■▐
+        │  │ 3+2=6;6*5=30</Thread>
+        ├─ 3   = 25 · 3 votes           8 tok ■
         │  │ 9-4=5;25</Thread>
-        ╰─ 4   = 25 · 3 votes           6 tok ■
          FINISHED  ✓ 25  step 12/12  38 tokens
+         Space replay   → step   ? help
         """#)
   }
 
@@ -186,11 +186,11 @@ struct GoldenMethodTests {
         ┡━ 1  8-5     value 0.81 *      5 tok ‖▐
         │  ┃ 8-5=3                             ▐
         │  ┡━ 1.1  = 24 · right  *      5 tok ‖▐
-        │  │  ┃ 3*8=24                         ▐
+        │  │  ┃ 3*8=24
         │  ╰─ 1.2  no answer            5 tok ·
         │     │ 3+8=11
-        ├─ 2  3+5     value 0.35        5 tok ‖
          PAUSED  step 10/10  * 10 critical
+         Space go on   → step   ← back   ? help
         """#)
   }
 

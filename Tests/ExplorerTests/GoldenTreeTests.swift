@@ -62,16 +62,16 @@ struct GoldenTreeTests {
     let state = Screens.live(Screens.w40x10)
     #expect(
       render(state, size: state.size).text == #"""
-        main  (3+2)*(9-4)        *     13 tok ‖
-        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*…
-        ┃ ◆<Parallel><Outlines><Outline>1:
-        ┃ b(</Outline><Outline>2:c(</Outline>
-        ┃ </Outlines>
-        ┡━ 1  b(                 *      6 tok ▸
-        │  ┃ <Thread>1:b(3+▸
-        ╰─ 2  c(                        6 tok ▸
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*…▐
+        ┃ ◆<Parallel><Outlines><Outline>1:     ▐
+        ┃ b(</Outline><Outline>2:c(</Outline>  ▐
+        ┃ </Outlines>                          ▐
+        ┡━ 1  b(                 *      6 tok ▸▐
+        │  ┃ <Thread>1:b(3+▸                   ▐
+        ╰─ 2  c(                        6 tok ▸▐
            │ <Thread>2:c(9-▸
          ▸ LIVE  step 16/16  * 19 critical
+         Space pause   → step   ← back   ? help
         """#)
   }
 
@@ -211,16 +211,16 @@ struct GoldenTreeTests {
     let state = Screens.nested(Screens.w40x10)
     #expect(
       render(state, size: state.size).text == #"""
-        │  ┃ <Outlines>d(e(</Outlines>
         │  ┡━ 1.1  d(            *      8 tok ■
         │  │  ┃ d(1+1=2;</Thread>
-        │  ╰─ 1.2  e(                   3 tok ■▐
-        │     │ e(2</Thread>                   ▐
+        │  ╰─ 1.2  e(                   3 tok ■
+        │     │ e(2</Thread>
         │  ┏━ joined 2 · stitch · 60 reused · 0▐
         │  ┃ </Parallel>b(2+2=4;▸              ▐
         ╰─ 2  c(                        8 tok ■▐
-           │ <Thread>2:c(9-4</Thread>
+           │ <Thread>2:c(9-4</Thread>          ▐
          PAUSED  step 36/36  * 40 critical
+         Space go on   → step   ← back   ? help
         """#)
   }
 

@@ -15,7 +15,7 @@ struct ViewTests {
     state.press("i")
     state.press("(1+2)*3")
     #expect(state.press(Key(.enter)) == [.start(problem: "(1+2)*3")])
-    #expect(state.press("q") == [.quit])
+    #expect(state.press(Key(.escape), .character("q")) == [.quit])
   }
 
   @Test func `leaving a run goes back to the welcome screen, and asks while it goes on`() {
@@ -140,7 +140,7 @@ struct ViewTests {
     #expect(state.run?.cursor == Cursor(.root, .token(16)))
     _ = state.update(.input(.resize(Size(width: 40, height: 10))))
     _ = state.update(.input(.mouse(MouseEvent(.wheelDown, at: Point(x: 3, y: 2)))))
-    #expect(state.run?.scroll == 2)
+    #expect(state.run?.scroll == 3)
     _ = state.update(.input(.mouse(MouseEvent(.wheelUp, at: Point(x: 3, y: 2)))))
     #expect(state.run?.scroll == 0)
   }

@@ -7,6 +7,17 @@ struct PlaceFacts {
     var label: String
     var value: String
     var role: Theme.Role?
+    /// Whether a value that is too long goes on in further lines.
+    var wraps = false
+
+    static let columns = 9
+
+    /// The line as it fits a width.
+    func fitted(_ width: Int) -> [Line] {
+      guard wraps else { return [self] }
+      let values = WordWrap.lines(value, columns: width - Self.columns, limit: 6)
+      return values.enumerated().map { Line(label: $0 == 0 ? label : " ", value: $1, role: role) }
+    }
   }
 
   var lines: [Line] = []
@@ -20,8 +31,10 @@ struct PlaceFacts {
     }
   }
 
-  private mutating func add(_ label: String, _ value: String, _ role: Theme.Role? = nil) {
-    lines.append(Line(label: label, value: value, role: role))
+  private mutating func add(
+    _ label: String, _ value: String, _ role: Theme.Role? = nil, wraps: Bool = false
+  ) {
+    lines.append(Line(label: label, value: value, role: role, wraps: wraps))
   }
 
   // MARK: - A token
@@ -72,6 +85,7 @@ struct PlaceFacts {
     add("", thread == .root ? "Main thread" : "Thread \(run.name(of: thread))")
     if thread == .root {
       add("problem", Format.visible(run.log.header.problem))
+      if let note = run.log.header.note { add("lesson", Format.visible(note), wraps: true) }
     } else if !record.outline.isEmpty {
       add("outline", Format.visible(record.outline))
     }
@@ -119,7 +133,7 @@ struct PlaceFacts {
     add("", thread == .root ? "Prompt" : "Message to thread \(run.name(of: thread))")
     add("length", Format.tokens(positions.count) + ", nobody's work")
     add("Enter", run.layout.foldedPrompt(around: start, of: thread) == nil ? "closes it" : "opens it")
-    add("text", PromptWords.text(positions.prefix(400), of: thread, run))
+    add("text", PromptWords.text(positions.prefix(400), of: thread, run), wraps: true)
   }
 
   // MARK: - A join
@@ -158,21 +172,30 @@ struct PlaceFacts {
 
   /// Paints the lines in two columns where one is too short and both are wide enough.
   func paintColumns<Surface: DrawingSurface>(_ theme: Theme, in area: Rect, _ region: inout Surface) {
-    guard lines.count > area.height, area.width >= 70 else {
+    guard lines.flatMap({ $0.fitted(area.width) }).count > area.height, area.width >= 70 else {
       paint(theme, in: area, &region)
       return
     }
     let (left, right) = area.splitLeft(area.width / 2)
+    var fitted = self
+    fitted.lines = lines.flatMap { $0.fitted(left.width - 1) }
+    fitted.paintHalves(theme, left, right, &region)
+  }
+
+  private func paintHalves<Surface: DrawingSurface>(
+    _ theme: Theme, _ left: Rect, _ right: Rect, _ region: inout Surface
+  ) {
     paint(
       theme, in: Rect(origin: left.origin, size: Size(width: left.width - 1, height: left.height)), &region)
     var rest = self
-    rest.lines.removeFirst(area.height)
+    rest.lines.removeFirst(min(left.height, lines.count))
     rest.paint(theme, in: right, &region)
   }
 
   /// Paints as many lines as fit and returns how many.
   @discardableResult
   func paint<Surface: DrawingSurface>(_ theme: Theme, in area: Rect, _ region: inout Surface) -> Int {
+    let lines = lines.flatMap { $0.fitted(area.width) }
     for (y, line) in lines.prefix(area.height).enumerated() {
       let x = area.minX
       if line.label.isEmpty {
