@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "Exchange", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(
       name: "Inference", dependencies: ["Kernels"],
-      resources: [.copy("Resources/arithmetic-mini.gguf")], swiftSettings: strict),
+      resources: [.copy("Resources/arithmetic-mini-2.gguf")], swiftSettings: strict),
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
     .target(name: "Dialects", swiftSettings: strict),
     .target(name: "Traces", swiftSettings: strict),
@@ -49,22 +49,30 @@ let package = Package(
     .testTarget(name: "TracesTests", dependencies: ["Traces"], swiftSettings: strict),
     .testTarget(name: "DialectsTests", dependencies: ["Dialects"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Kernels"],
+      name: "InferenceTests", dependencies: ["Inference", "Kernels", "TestModels"],
       resources: [.copy("Resources/llama-cpp-parity.csv"), .copy("Resources/llama-cpp-parity-f32.csv")],
       swiftSettings: strict),
     .testTarget(
-      name: "ReasoningTests", dependencies: ["Reasoning", "Exchange", "Inference", "Dialects", "Traces"],
+      name: "ReasoningTests",
+      dependencies: ["Reasoning", "Exchange", "Inference", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),
     .testTarget(
-      name: "ExchangeTests", dependencies: ["Exchange", "Dialects", "Traces"], swiftSettings: strict),
+      name: "ExchangeTests", dependencies: ["Exchange", "Dialects", "Traces", "TestModels"],
+      swiftSettings: strict),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "Traces"], swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Explorer", "TestSupport", "TerminalProbe"],
       swiftSettings: strict),
     .testTarget(
-      name: "ForkscopeTests", dependencies: ["TestSupport", "Traces", "forkscope"], swiftSettings: strict),
+      name: "ForkscopeTests",
+      dependencies: [
+        "TestSupport", "TestModels", "Explorer", "Exchange", "Reasoning", "Inference", "Traces", "forkscope",
+      ],
+      swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "CPty", path: "Tests/CPty"),
+    .target(
+      name: "TestModels", path: "Tests/TestModels", resources: [.copy("Resources")], swiftSettings: strict),
     .executableTarget(
       name: "TerminalProbe", dependencies: ["Terminal", "Explorer"], path: "Tests/TerminalProbe",
       swiftSettings: strict),

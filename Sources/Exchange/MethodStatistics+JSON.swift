@@ -1,7 +1,9 @@
 extension MethodStatistics: Encodable {
   public func encode(to encoder: any Encoder) throws {
     let fields: JSONFields = [
-      "label": label, "method": method, "dialect": dialect, "join": join, "model": model, "runs": runs,
+      "label": label, "method": method, "dialect": dialect, "join": join, "model": model,
+      "arithmetic": precision.arithmetic, "kv_precision": precision.kv, "activations": precision.activations,
+      "runs": runs,
       "accuracy": accuracy,
       "accuracy_ci95": accuracyInterval.map { [$0.lowerBound, $0.upperBound] },
       "total_tokens": totalTokens, "generated_tokens": generatedTokens, "inserted_tokens": insertedTokens,

@@ -1,7 +1,7 @@
 import Foundation
 import Traces
 
-/// One row of the table of methods: the means over all runs of one label and model.
+/// One row of the table of methods: the means over all runs of one label, model and precision.
 ///
 /// It follows from the runs' own figures alone, so `forkscope stats` gives from saved traces what `compare` printed.
 public struct MethodStatistics: Sendable, Equatable {
@@ -11,6 +11,8 @@ public struct MethodStatistics: Sendable, Equatable {
   public var join: String?
   /// The name of the model.
   public var model: String
+  /// How its numbers were computed.
+  public var precision: RunPrecision
   public var runs: Int
   /// Share of the checked runs that are correct; nil where none was checked.
   public var accuracy: Double?
@@ -36,13 +38,18 @@ public struct MethodStatistics: Sendable, Equatable {
   /// Share of the runs that show each failure mode.
   public var flags: [String: Double]
 
-  /// A row for each label, and for each model where there are several, in the order in which they come first.
+  /// A row for each label, and for each model and precision where there are several, in the order in which they come first.
   public static func rows(_ runs: [RunStatistics]) -> [MethodStatistics] {
+    struct Key: Hashable {
+      var label: String
+      var model: String
+      var precision: RunPrecision
+    }
     let baseline = Baseline(runs)
-    var order: [[String]] = []
-    var groups: [[String]: [RunStatistics]] = [:]
+    var order: [Key] = []
+    var groups: [Key: [RunStatistics]] = [:]
     for run in runs {
-      let key = [run.label, run.model]
+      let key = Key(label: run.label, model: run.model, precision: run.precision)
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(run)
     }
@@ -59,6 +66,7 @@ public struct MethodStatistics: Sendable, Equatable {
     dialect = first.method == "fork-join" ? first.dialect : nil
     join = first.join
     model = first.model
+    precision = first.precision
     self.runs = runs.count
     let verdicts = runs.compactMap(\.correct)
     let right = verdicts.count { $0 }
@@ -94,10 +102,11 @@ public struct MethodStatistics: Sendable, Equatable {
     return max(0, (middle - spread) / scale)...min(1, (middle + spread) / scale)
   }
 
-  /// The sequential runs that others are measured against, by model, problem and limits.
+  /// The sequential runs that others are measured against, by model, precision, problem and limits.
   private struct Baseline {
     private struct Key: Hashable {
       var model: String
+      var precision: RunPrecision
       var task: String?
       var problem: String
       var seed: UInt64
@@ -113,7 +122,9 @@ public struct MethodStatistics: Sendable, Equatable {
     }
 
     private static func key(_ run: RunStatistics, _ limits: RunHeader.Limits?) -> Key {
-      Key(model: run.model, task: run.task, problem: run.problem, seed: run.seed, limits: limits)
+      Key(
+        model: run.model, precision: run.precision, task: run.task, problem: run.problem, seed: run.seed,
+        limits: limits)
     }
 
     /// Against the run within the same limits, or else the one that was not limited.

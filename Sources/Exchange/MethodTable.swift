@@ -50,13 +50,17 @@ public struct MethodTable: Sendable {
   public var markdown: [String] { table.markdown }
 
   private var table: TextTable {
-    // Runs of one model need not say so.
-    let names = Set(rows.map(\.model)).count > 1 ? [TextTable.Column("model", isNumber: false)] : []
+    // Runs of one model, or of one precision, need not say so.
+    let names = [
+      (title: "model", value: { (row: MethodStatistics) in row.model }),
+      (title: "precision", value: { (row: MethodStatistics) in row.precision.description }),
+    ].filter { name in Set(rows.map(name.value)).count > 1 }
     return TextTable(
-      [TextTable.Column("method", isNumber: false)] + names
+      [TextTable.Column("method", isNumber: false)]
+        + names.map { TextTable.Column($0.title, isNumber: false) }
         + Self.columns.map { TextTable.Column($0.title, rank: $0.rank) },
       rows: rows.map { row in
-        [row.label] + names.map { _ in row.model } + Self.columns.map { $0.value(row) }
+        [row.label] + names.map { $0.value(row) } + Self.columns.map { $0.value(row) }
       })
   }
 

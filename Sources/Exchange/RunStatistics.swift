@@ -17,12 +17,16 @@ public struct RunStatistics: Sendable, Equatable {
   public var join: String?
   /// The name of the model.
   public var model: String
+  /// What else the last bits of its numbers hang on.
+  public var precision: RunPrecision
   public var seed: UInt64
   public var limits: RunHeader.Limits?
   public var answer: String?
   /// nil where nothing was checked.
   public var correct: Bool?
+  /// Answer tokens of all threads that were not pruned.
   public var totalTokens: Int
+  public var prunedTokens: Int
   public var generatedTokens: Int
   public var insertedTokens: Int
   public var reprefilledTokens: Int
@@ -66,11 +70,13 @@ public struct RunStatistics: Sendable, Equatable {
     dialect = header.dialect
     join = header.method == "fork-join" ? header.join?.rawValue : nil
     model = header.model.name
+    precision = RunPrecision(header.model)
     seed = header.seed
     limits = header.limits
     answer = tree.verdict?.answer
     correct = tree.verdict?.correct
     totalTokens = metrics.total
+    prunedTokens = metrics.pruned
     generatedTokens = metrics.generated
     insertedTokens = metrics.inserted
     reprefilledTokens = metrics.reprefilled

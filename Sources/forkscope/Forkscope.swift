@@ -12,7 +12,8 @@ struct Forkscope: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Explore.self, Run.self, Compare.self, Open.self, Stats.self, ReplayCommand.self, Generate.self,
+      Explore.self, Run.self, Compare.self, Open.self, Stats.self, ReplayCommand.self, Refork.self,
+      Generate.self,
       ModelCommand.self,
       Bench.self,
     ],

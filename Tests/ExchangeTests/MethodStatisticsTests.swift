@@ -77,7 +77,7 @@ struct MethodStatisticsTests {
         "method", "dialect", "join", "label", "model", "runs", "accuracy", "accuracy_ci95", "total_tokens",
         "critical_path_tokens", "acceleration_ratio", "speedup_vs_sequential", "inserted_tokens",
         "reprefilled_tokens", "kv_reuse", "wall_seconds", "activation_ratio", "mean_threads",
-        "max_context_tokens", "generated_tokens", "flags",
+        "max_context_tokens", "generated_tokens", "flags", "arithmetic", "kv_precision", "activations",
       ])
     #expect(object["accuracy"] is NSNull && object["accuracy_ci95"] is NSNull && object["dialect"] is NSNull)
   }
@@ -105,5 +105,26 @@ struct MethodStatisticsTests {
     }
     #expect(table.markdown.count == 4 && table.markdown[1].hasPrefix("| --- | ---: |"))
     #expect(MethodTable([]).lines().count == 1)
+  }
+
+  @Test("runs that were computed at another precision make rows of their own, and say so")
+  func precisions() throws {
+    var runs = (0..<4).map { _ in run("mcts", "a", length: 10, correct: true) }
+    runs.append(run("sequential", "a", length: 20, correct: true))
+    runs[1].precision.kv = "q8"
+    runs[2].precision.activations = "int16"
+    runs[3].precision.arithmetic = "avx2"
+    let rows = MethodStatistics.rows(runs)
+    #expect(rows.map(\.runs) == [1, 1, 1, 1, 1])
+    // What ran in sequence did so at one precision.
+    #expect(rows.map(\.speedupVersusSequential) == [2, nil, nil, nil, 1])
+    let lines = MethodTable(rows).lines()
+    #expect(lines[0].contains("precision"))
+    #expect(lines.contains { $0.contains("unknown, q8 K/V, int8 activations") })
+    #expect(lines.contains { $0.contains("avx2, f32 K/V, int8 activations") })
+    #expect(!MethodTable(MethodStatistics.rows([runs[0]])).lines()[0].contains("precision"))
+    let json = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(runs[2])) as? [String: Any]
+    #expect(json?["kv_precision"] as? String == "f32" && json?["activations"] as? String == "int16")
+    #expect(json?.keys.contains("arithmetic") == true)
   }
 }

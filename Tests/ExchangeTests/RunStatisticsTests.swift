@@ -61,7 +61,7 @@ struct RunStatisticsTests {
       "max_context_tokens", "correct", "flags", "threadweaver_longest", "problem", "task", "method", "label",
       "dialect", "join", "model", "inherited_tokens", "seed", "answer", "generated_tokens", "prompt_tokens",
       "kv_reuse", "wall_seconds",
-      "flag_details",
+      "flag_details", "pruned_tokens", "arithmetic", "kv_precision", "activations",
     ]
     #expect(Set(object.keys) == expected)
     #expect(object["file"] is NSNull)

@@ -10,13 +10,15 @@ struct CommandLineTests {
 
   @Test("run --plain shows forks, joins and the answer")
   func plain() throws {
-    let outcome = try Program.run("run", "((3+2)+(9*3))-(1+10)", "--seed", "7", "--plain")
+    let outcome = try Program.run("run", Program.wide, "--seed", "7", "--plain")
     #expect(outcome.status == 0)
     #expect(outcome.error.isEmpty)
-    #expect(outcome.output.contains("[main]   forks into 1: b( | 2: e("))
-    #expect(outcome.output.contains("[1]      joins 1.1, 1.2 by stitch"))
-    #expect(outcome.output.contains("answer   21 (correct)"))
-    #expect(outcome.output.contains("critical 67 tokens: main > 1 > 1.2 > 1 > main"))
+    #expect(outcome.output.contains("[main]   forks into 1: b( | 2: c( | 3: d( | 4: e("))
+    #expect(outcome.output.contains("[main]   joins 1, 2, 3, 4 by stitch"))
+    #expect(outcome.output.contains("answer   27 (correct)"))
+    #expect(outcome.output.contains("critical 77 tokens: main > 1 > main"))
+    let alone = try Program.run("run", Program.wide, "--method", "sequential", "--plain").output
+    #expect(alone.contains("critical 115 tokens: main"))
   }
 
   @Test("run --json has every key of the contract; the saved file gives the same figures and replays")
@@ -24,7 +26,7 @@ struct CommandLineTests {
     let path = Program.temporaryPath(".jsonl")
     defer { try? FileManager.default.removeItem(atPath: path) }
     let outcome = try Program.run(
-      "run", "(7*4)+(14*5)-(8+(5*13))", "--json", "--save", path, "--temperature", "0.5")
+      "run", Program.wide, "--json", "--save", path, "--temperature", "0.5")
     #expect(outcome.status == 0)
     let report = try json(outcome.output)
     #expect(
@@ -68,7 +70,7 @@ struct CommandLineTests {
     #expect(tokens.compactMap { $0["id"] as? Int } == golden.split(separator: " ").compactMap { Int($0) })
     #expect(report["finish"] as? String == "length")
     let top = try #require(tokens[0]["top"] as? [[String: Any]])
-    for (alternative, expected) in zip(top, [(29, -0.0094), (5, -4.7378), (32, -8.5324)]) {
+    for (alternative, expected) in zip(top, [(29, -0.00006), (8, -11.279), (31, -11.301)]) {
       #expect(alternative["id"] as? Int == expected.0)
       #expect(abs((alternative["logprob"] as? Double ?? 0) - expected.1) < 0.02)
     }

@@ -6,7 +6,7 @@ import Traces
 /// The real program with the built-in model in a real pseudo-terminal.
 @Suite("The explorer as people use it")
 struct ExplorerProgramTests {
-  private let problem = "(7*4)+(14*5)-(8+(5*13))"
+  private let problem = Program.wide
 
   private func start(
     _ arguments: String..., home: String = Program.temporaryPath("-home"), rows: Int32 = 30,

@@ -3,6 +3,9 @@ import TestSupport
 
 /// Runs the program that was built beside the tests.
 struct Program {
+  /// A problem for which the built-in model forks, and it pays.
+  static let wide = "(9+10-3+4-6)+(8+2-5+7+3)-(6+1+9-4-2)+(12-3+5+1-7)"
+
   struct Outcome {
     var status: Int32
     var output: String

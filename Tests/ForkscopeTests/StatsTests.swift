@@ -1,15 +1,15 @@
 import Foundation
+import TestModels
 import Testing
 
 @Suite("stats on the command line")
 struct StatsTests {
-  private static let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("SampleTraces").path
-  /// The samples of fork-join, all by the built-in model.
-  private static let files = [
-    "1-wide-fork", "2-nested-fork", "3-unbalanced-fork", "4-left-sequential", "5-one-wrong-thread",
-    "6-mended-by-refork", "7-second-prefill",
-  ].map { samples + "/" + $0 + ".jsonl" }
+  private static let all = TestModels.earlierTraces(.avx512)
+  private static let samples = URL(fileURLWithPath: all[0]).deletingLastPathComponent().path
+  /// Runs of fork-join, all by one model.
+  private static let files = all.filter {
+    !["-majority-vote", "-tree-search", "-skeleton-of-thought"].contains(where: $0.contains)
+  }
 
   @Test("as text: a line for each file without the shared folder, then the table of methods")
   func text() throws {

@@ -402,4 +402,12 @@ import Testing
     }
     #expect(engine.statistics.evictedTokens > 0)
   }
+
+  @Test func memoryIsToldInTheUnitOfTheOption() {
+    let short = EngineError.outOfMemory(needed: (37 << 20) + 1, budget: 16 << 20).description
+    #expect(short.contains("at least 38 MiB of K/V and has 16 (--kv-memory)"))
+    let refused = EngineError.noMemoryForContext(needed: 5 << 20, had: 1 << 20).description
+    #expect(refused.contains("5 MiB of K/V and the system has only 1"))
+    #expect(EngineError.noMemoryForWeights(bytes: 3 << 20).description.contains("3 MiB"))
+  }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Inference
 
-/// Reference numbers made with llama.cpp on the built-in file.
+/// Reference numbers made with llama.cpp on the two models that were built in, the present one and the first.
 @Suite struct GoldenTests {
   let text = "<bos><Eval>a(15+b(c(9-4-4)+7+11+14))?<Think>"
   let prompt: [TokenID] = [
@@ -10,13 +10,13 @@ import Testing
   ]
 
   @Test func theGoldenPromptTokenizesExactly() throws {
-    let tokenizer = try builtIn.get().tokenizer
+    let tokenizer = try first.get().tokenizer
     #expect(try tokenizer.encode(text) == prompt)
     #expect(tokenizer.decode(prompt) == text)
   }
 
   @Test func theFirstLogProbabilitiesAgreeWithTheReference() throws {
-    let engine = try Engine(model: builtIn.get(), options: EngineOptions(kvPrecision: .f32))
+    let engine = try Engine(model: first.get(), options: EngineOptions(kvPrecision: .f32))
     let result = try engine.next(
       try engine.open(tokens: prompt), request(alternatives: 3, watch: [29, 5, 32]))
     #expect(result.token == 29)
@@ -34,7 +34,7 @@ import Testing
   @Test(arguments: [InstructionSet.portable, .avx2, .avx512])
   func theGreedyContinuationAgreesWithTheReferenceAtEveryLevel(_ set: InstructionSet) throws {
     guard set.isAvailable else { return }
-    let engine = try Engine(model: builtIn.get(), options: EngineOptions(instructionSet: set))
+    let engine = try Engine(model: first.get(), options: EngineOptions(instructionSet: set))
     let tokens = try engine.decode(try engine.open(tokens: prompt), count: 40).map(\.token)
     #expect(
       tokens == [
@@ -48,7 +48,7 @@ import Testing
 
   /// The published trace of ((3+2)+(9*3))-(1+10): every piece that the model writes follows greedily from its context.
   @Test func theNestedForkOfTheReferenceTraceDecodesGreedily() throws {
-    let engine = try Engine(model: builtIn.get())
+    let engine = try Engine(model: first.get())
     let tokenizer = engine.model.tokenizer
     func part(_ text: String) throws -> ContextPart { .tokens(try tokenizer.encode(text)) }
     func check(_ written: String, after context: [ContextPart]) throws {
@@ -86,6 +86,19 @@ import Testing
     #expect(status.position - start + length == 67)
   }
 
+  @Test func theBuiltInModelsNumbersAgreeWithTheReference() throws {
+    let engine = try Engine(model: builtIn.get(), options: EngineOptions(kvPrecision: .f32))
+    #expect(try engine.model.tokenizer.encode(text) == prompt)
+    let result = try engine.next(try engine.open(tokens: prompt), request(alternatives: 3))
+    #expect(result.alternatives.map(\.token) == [29, 8, 31])
+    for (found, expected) in zip(result.alternatives.map(\.logprob), [-0.00006, -11.279, -11.301]) {
+      #expect(abs(found - expected) < (expected < -1 ? 0.02 : 1e-4))
+    }
+    let tokens = try engine.decode(try engine.open(tokens: prompt), count: 40).map(\.token)
+    #expect(
+      engine.model.tokenizer.decode(tokens) == "c(9-4=5-4=1;b(1+7=8+11=19+14=33;a(15+33=48;")
+  }
+
   @Test func theFilesMetadataIsAtHand() throws {
     let model = try builtIn.get()
     #expect(model.metadata.string("forkscope.dialect") == "threadweaver")
@@ -98,6 +111,7 @@ import Testing
     #expect(summary.vocabulary == 153)
     #expect(summary.kvBytesPerToken == 4 * 2 * 64 * 2)
     #expect(summary.notes["forkscope.prompt"] == "<bos><Eval>{labelled}?<Think>")
+    #expect(summary.notes["forkscope.arithmetic.groups_in_group"] == "6")
   }
 }
 

@@ -12,7 +12,10 @@ struct RandomModel {
   var vocabulary = 37
   var ropeDimensions = 8
   var context = 512
+  /// Of matrices; one whose rows are no whole number of its blocks is stored as F16.
   var type = TensorType.f32
+  /// Whether each matrix has a type of its own, drawn from all that the kernels multiply with.
+  var isMixed = false
   var tied = false
   /// Whether matrices are random bits, which is quick, and not numbers stored one by one.
   ///
@@ -43,6 +46,8 @@ struct RandomModel {
       ("tokenizer.ggml.bos_token_id", .u32(1)), ("tokenizer.ggml.eos_token_id", .u32(2)),
     ]
     func matrix(_ name: String, _ rows: Int, _ columns: Int) {
+      let wanted = isMixed ? Matrix.types.randomElement(using: &random) ?? type : type
+      let type = columns % wanted.blockElements == 0 ? wanted : .f16
       if isOfRandomBits {
         let data = RandomBits.bytes(rows * columns, as: type, &random)
         file.tensors.append(.init(name: name, shape: [columns, rows], type: type, data: data))

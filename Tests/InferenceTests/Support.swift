@@ -1,9 +1,15 @@
+import TestModels
 import Testing
 
 @testable import Inference
 
 /// The built-in model, opened once for all tests.
 let builtIn: Result<Model, ModelError> = Result { () throws(ModelError) in try Model.builtIn() }
+
+/// The one before it, whose numbers are known best.
+let first: Result<Model, ModelError> = Result { () throws(ModelError) in
+  try Model.load(path: TestModels.firstArithmetic)
+}
 
 /// Asks for what follows, greedily unless said otherwise.
 func request(

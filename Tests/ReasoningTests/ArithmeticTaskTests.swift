@@ -5,7 +5,7 @@ import Traces
 
 @Suite("The arithmetic task")
 struct ArithmeticTaskTests {
-  private let task = ArithmeticTask()
+  private let task = ArithmeticTask(domain: ArithmeticDomain(numbers: 1...15, values: 0...99))
 
   @Test(
     "ordinary infix becomes labelled groups",
@@ -25,9 +25,9 @@ struct ArithmeticTaskTests {
     arguments: [
       ("", "empty"), ("7", "nothing to work out"), ("1/2", "division"), ("1+", "ends where a number"),
       ("(1+2", "not closed"),
-      ("1+2)", "')'"), ("50*50", "2500"), ("1-2", "-1"), ("100+1", "above 99"), ("a+b", "'a'"),
+      ("1+2)", "')'"), ("50*50", "2500"), ("1-2", "-1"), ("100-50", "100"), ("a+b", "'a'"),
       ("-1+2", "'-'"),
-      ("99999999999999999999+1", "above 99"),
+      ("99999999999999999999+1", "too large"),
     ])
   func refusals(_ problem: String, _ reason: String) {
     #expect {
@@ -35,6 +35,32 @@ struct ArithmeticTaskTests {
     } throws: { error in
       "\(error)".contains(reason)
     }
+  }
+
+  @Test("what a model can do is what its file says; of one that says nothing there is a warning")
+  func domain() throws {
+    func task(_ numbers: [String: Int]) -> ArithmeticTask {
+      let keys = numbers.map { ("forkscope.arithmetic." + $0, $1) }
+      return ArithmeticTask(ModelNotes(numbers: .init(uniqueKeysWithValues: keys)))
+    }
+    #expect(
+      task([:]).warnings(for: "1+2") == ["the model's file does not say what it can do: expect mistakes"])
+    #expect(try task([:]).prompt(for: "500*20-1", in: nil).contains("500*20"))
+    let small = task(["smallest_value": 0, "largest_value": 9, "smallest_number": 1, "largest_number": 5])
+    #expect(throws: ReasoningError.self) { try small.prompt(for: "5+5", in: nil) }
+    #expect(throws: ReasoningError.self) { try small.prompt(for: "10-5", in: nil) }
+    #expect(small.warnings(for: "4+5").isEmpty)
+    #expect(
+      small.warnings(for: "6+1") == [
+        "the number 6 was not part of the training, 1 to 5 were: expect mistakes"
+      ])
+    let sized = task(["operations": 5, "operations_in_group": 3, "groups_in_group": 2, "depth": 2])
+    #expect(sized.warnings(for: "(1+2+3+4)+(1+1)").isEmpty)
+    #expect(sized.warnings(for: "1+1+1+1+1") == ["4 operations in one group: this model is reliable up to 3"])
+    #expect(
+      sized.warnings(for: "(1+1)+(1+1)+(1+1)") == ["3 groups side by side: this model is reliable up to 2"])
+    #expect(sized.warnings(for: "((1+1)+1)+1") == ["3 levels of brackets: this model is reliable up to 2"])
+    #expect(sized.warnings(for: "(1+1+1+1)+(1+1+1)").first == "6 operations: this model is reliable up to 5")
   }
 
   @Test("neither deep brackets nor long text exhaust anything")
@@ -93,7 +119,7 @@ struct ArithmeticTaskTests {
         var random = ProblemRandom(seed: 5, index: index)
         let expression = ArithmeticTask.grownExpression(operations: count, &random)
         #expect(expression.operationCount == count)
-        #expect(expression.largestNumber <= 15)
+        #expect(expression.numbers.allSatisfy { $0 <= 15 })
         #expect(try task.parse(expression.infix) == expression)
       }
     }

@@ -93,7 +93,9 @@ struct NamedTaskTests {
     {
       try Tasks.task(named: "x")
     }
-    let own = try Tasks.task(named: "arithmetic", prompt: "Q{labelled}A").prompt(for: "1+2", in: nil)
+    let own = try Tasks.task(
+      named: "arithmetic", notes: ModelNotes(texts: ["forkscope.prompt": "Q{labelled}A"])
+    ).prompt(for: "1+2", in: nil)
     #expect(own == "Qa(1+2)A")
   }
 }

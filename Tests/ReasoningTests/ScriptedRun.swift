@@ -27,6 +27,17 @@ final class ScriptedRun {
         join: join, limits: limits, maxTokens: maxTokens, alternatives: 0), backend: backend)
   }
 
+  private init(_ rollout: Rollout, like other: ScriptedRun) {
+    self.rollout = rollout
+    backend = other.backend
+    script = other.script
+  }
+
+  /// The same script on a run that is taken up from a file.
+  func takingUp(_ log: RunLog) throws -> ScriptedRun {
+    ScriptedRun(try Rollout(resuming: log, backend: backend), like: self)
+  }
+
   var tree: RunTree { rollout.history.tree() }
 
   /// Runs to the end.
@@ -41,7 +52,7 @@ final class ScriptedRun {
     return self
   }
 
-  private func prepare() {
+  func prepare() {
     let tree = self.tree
     for thread in tree.threads where tree.status(thread.id) == .running {
       let own = tree.tokens(thread.id).count { rollout.log.tokens.classes[Int($0)] == .generated }

@@ -1,15 +1,16 @@
 import Inference
+import TestModels
 import Traces
 
 @testable import Reasoning
 
-/// The built-in model is a real one: everything here runs on it.
+/// The first built-in model forks readily on small problems: everything here runs on it.
 enum Support {
   static let nested = "((3+2)+(9*3))-(1+10)"
   static let wide = "(7*4)+(14*5)-(8+(5*13))"
   static let chain = "(2+12-7)+(9+10+(13-2))-((4*7)+(7+15)-15)"
 
-  private static let model = Result { try Model.builtIn() }
+  private static let model = Result { try Model.load(path: TestModels.firstArithmetic) }
 
   static func backend(workers: Int = 1) throws -> EngineBackend {
     try EngineBackend(try model.get(), options: EngineOptions(workers: workers))

@@ -79,7 +79,7 @@ struct RunTreeTests {
     #expect(ids == [1, 2, 7, 10, 11, 3, 12, 20, 5, 5, 5, 21, 20, 6, 21, 13, 8])
   }
 
-  @Test("a pruned thread neither holds up nor joins, but its tokens are counted")
+  @Test("a pruned thread neither holds up nor joins, and its tokens are counted apart")
   func pruned() {
     var builder = LogBuilder()
     builder.tokens(0, [1, 2])
@@ -91,7 +91,8 @@ struct RunTreeTests {
     builder.join(0, [2])
     builder.tokens(0, [8])
     let tree = builder.history.tree()
-    #expect(tree.metrics.total == 8)
+    #expect(tree.metrics.total == 4)
+    #expect(tree.metrics.pruned == 4)
     #expect(tree.metrics.criticalPath == 4)
     #expect(tree.metrics.idle == 0)
     #expect(tree.linearTokens().count == 4)
@@ -143,5 +144,34 @@ struct RunTreeTests {
     #expect(history.anomaly?.contains("event 2") == true)
     #expect(history.tree().threadCount == 1)
     #expect(history.tree().metrics.total == 1)
+  }
+
+  @Test(
+    "what pruned threads wrote, and what hangs below them, is no part of the answer and of no ratio to it")
+  func prunedTokens() {
+    func run(_ end: EndReason) -> RunMetrics {
+      var builder = LogBuilder()
+      builder.tokens(0, [1, 2], .prompt)
+      builder.tokens(0, [7, 10, 11, 3, 12])
+      builder.fork(0, opened: 4, [1, 2])
+      builder.tokens(1, [20], .inserted)
+      builder.tokens(2, [20], .inserted)
+      builder.tokens(1, [5, 5, 5, 21])
+      builder.end(1)
+      builder.tokens(2, [6, 6])
+      builder.fork(2, opened: 2, [3])
+      builder.tokens(3, [8, 8, 8])
+      builder.end(3)
+      builder.end(2, end)
+      builder.join(0, end == .pruned ? [1] : [1, 2])
+      builder.tokens(0, [13])
+      return builder.history.tree().metrics
+    }
+    let (whole, pruned) = (run(.left), run(.pruned))
+    #expect(whole.total == 6 + 5 + 3 + 3 && whole.pruned == 0)
+    #expect(pruned.total == 6 + 5 && pruned.pruned == 3 + 3 && pruned.written == whole.total)
+    #expect(pruned.generated + pruned.inserted + pruned.edited == pruned.total)
+    #expect(pruned.criticalPath == 11 && pruned.accelerationRatio == 0 && pruned.selfParallelism == 1)
+    #expect(pruned.parallel <= pruned.total)
   }
 }

@@ -44,9 +44,9 @@ struct VariationTests {
 
   @Test("the lineage names every change on the way, oldest first")
   func lineage() {
-    let history = RunHistory(builder.log)
-    #expect(history.lineage.map(\.id.rawValue) == [1, 2])
-    #expect(RunHistory(builder.log, variation: .original).lineage.isEmpty)
+    let log = builder.log
+    #expect(log.lineage(of: log.head).map(\.id.rawValue) == [1, 2])
+    #expect(log.lineage(of: .original).isEmpty)
   }
 
   @Test("a whole log written as events and read again is the same")

@@ -5,7 +5,7 @@ public import Traces
 /// Feed it the events in order; every line names its thread first, so the lines of one thread can be picked out.
 public struct Narrator: Sendable {
   public private(set) var log: RunLog
-  private var history: RunHistory
+  private(set) var history: RunHistory
   /// How many tokens of each thread have been told.
   private var told: [ThreadID: Int] = [:]
 
@@ -31,7 +31,7 @@ public struct Narrator: Sendable {
     log.append(event)
     switch event.kind {
     case .varied, .head:
-      history = RunHistory(log)
+      history.follow(log)
       told = [:]
       return [headline]
     case .forked(let fork):
@@ -90,7 +90,8 @@ public struct Narrator: Sendable {
     let path = tree.criticalPath
     lines.append(
       "tokens   \(metrics.total): \(metrics.generated) generated, \(metrics.inserted) inserted; "
-        + "\(metrics.reprefilled) re-prefilled at joins")
+        + "\(metrics.reprefilled) re-prefilled at joins"
+        + (metrics.pruned > 0 ? "; \(metrics.pruned) more in pruned threads" : ""))
     lines.append(
       "critical \(path.length) tokens: " + path.stretches.map { name($0.thread) }.joined(separator: " > "))
     lines.append(

@@ -59,6 +59,5 @@ enum ChangeCommands {
   private static func openVariations(_ state: inout State) {
     guard let run = state.run else { return }
     state.overlays = [.variations(VariationsState(selected: run.log.head.index))]
-    state.refreshVariations()
   }
 }

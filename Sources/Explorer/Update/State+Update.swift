@@ -3,7 +3,10 @@ import Traces
 extension State {
   /// Takes in what happened; returns what the program shall do about it.
   public mutating func update(_ action: Action) -> [Effect] {
-    defer { fit() }
+    defer {
+      fit()
+      refreshVariations()
+    }
     switch action {
     case .input(let input): return take(input)
     case .tick(let now): tick(now)
@@ -91,7 +94,6 @@ extension State {
     switch update {
     case .events(let events):
       run?.append(events)
-      refreshVariations()
     case .status(let status):
       run?.status = status
       run?.pace = status.pace

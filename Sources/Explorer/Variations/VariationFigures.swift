@@ -32,28 +32,26 @@ struct VariationFigures: Sendable, Equatable {
 }
 
 extension State {
-  /// Brings the figures of all variations up to date while their panel shows.
+  /// Brings the figures of the variations that show up to date while their panel is open.
   mutating func refreshVariations() {
-    guard case .variations = overlays.last else { return }
-    run?.refreshVariationFigures()
+    guard case .variations(let panel) = overlays.last, let run else { return }
+    let rows = VariationsView.rows(run.log)
+    let shown = rows[VariationsView.shown(panel, of: rows.count, in: size)].map(\.id)
+    self.run?.refreshVariationFigures(of: shown)
   }
 }
 
 extension RunState {
-  mutating func refreshVariationFigures() {
-    var histories: [VariationID: RunHistory] = [log.head: history]
-    func folded(_ variation: VariationID) -> RunHistory {
-      if let known = histories[variation] { return known }
-      let history = RunHistory(log, variation: variation)
-      histories[variation] = history
-      return history
-    }
-    for variation in log.variations
-    where variationFigures[variation.id]?.entryCount != log.entryCount(of: variation.id) {
-      variationFigures[variation.id] = VariationFigures(
-        folded(variation.id), parent: variation.parent.map(folded), in: log)
-      // Folded runs are large: one parent is kept at hand, not all of them.
-      if histories.count > 3 { histories = [log.head: history] }
+  mutating func refreshVariationFigures(of shown: [VariationID]) {
+    let stale = shown.filter { variationFigures[$0]?.entryCount != log.entryCount(of: $0) }
+    guard !stale.isEmpty else { return }
+    // Neighbours have much in common, and so have their parents.
+    var (own, before) = (history, history)
+    for id in stale {
+      own.follow(log, to: id)
+      let parent = log.variations[id.index].parent
+      if let parent { before.follow(log, to: parent) }
+      variationFigures[id] = VariationFigures(own, parent: parent.map { _ in before }, in: log)
     }
   }
 }

@@ -17,9 +17,7 @@ enum VariationsView: View {
     case .top: panel.selected = 0
     case .bottom: panel.selected = rows.count - 1
     case .undo, .redo:
-      let effects = ChangeCommands.move(&state, back: command == .undo)
-      state.refreshVariations()
-      return effects
+      return ChangeCommands.move(&state, back: command == .undo)
     case .cancel:
       state.overlays.removeLast()
       return []
@@ -42,38 +40,52 @@ enum VariationsView: View {
 
   /// The variations as a tree, each under the one that it was made from.
   static func rows(_ log: RunLog) -> [Row] {
-    var children: [VariationID: [VariationID]] = [:]
-    for variation in log.variations {
-      if let parent = variation.parent { children[parent, default: []].append(variation.id) }
+    // Lists in arrays: a file may have very many, and this is asked for with every key.
+    let count = log.variations.count
+    var (firstChild, nextSibling) = ([Int](repeating: 0, count: count), [Int](repeating: 0, count: count))
+    for index in (1..<count).reversed() {
+      guard let parent = log.variations[index].parent?.index else { continue }
+      nextSibling[index] = firstChild[parent]
+      firstChild[parent] = index
     }
     var rows: [Row] = []
-    var stack = [Row(id: .original, depth: 0, isLast: true)]
-    while let row = stack.popLast() {
-      rows.append(row)
-      let below = children[row.id] ?? []
-      for (index, child) in below.enumerated().reversed() {
-        stack.append(Row(id: child, depth: row.depth + 1, isLast: index == below.count - 1))
-      }
+    rows.reserveCapacity(count)
+    // A sibling comes behind all that hangs on the one before.
+    var stack = [(index: 0, depth: 0)]
+    while let (index, depth) = stack.popLast() {
+      rows.append(Row(id: VariationID(Int32(index)), depth: depth, isLast: nextSibling[index] == 0))
+      if nextSibling[index] != 0 { stack.append((nextSibling[index], depth)) }
+      if firstChild[index] != 0 { stack.append((firstChild[index], depth + 1)) }
     }
     return rows
+  }
+
+  /// The rows that there is room for, with the selected one among them.
+  static func shown(_ panel: VariationsState, of count: Int, in size: Size) -> Range<Int> {
+    let height = max(0, box(count, in: size).inset(dx: 2, dy: 1).height - 3)
+    let selected = max(0, min(panel.selected, count - 1))
+    let first = max(0, min(selected - height + 1, count - height))
+    return first..<min(first + height, count)
+  }
+
+  private static func box(_ count: Int, in size: Size) -> Rect {
+    Dialog.box(in: size, width: 110, height: min(count + 5, max(8, size.height - 2)))
   }
 
   static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
     guard case .variations(let panel) = state.overlays.last, let run = state.run else { return }
     let theme = state.theme
     let rows = rows(run.log)
-    let box = Dialog.box(
-      in: region.size, width: 110, height: min(rows.count + 5, max(8, region.size.height - 2)))
+    let box = box(rows.count, in: region.size)
     Dialog.frame(box, title: "Variations", theme, &region)
     let inner = box.inset(dx: 2, dy: 1)
     let columns = Columns(inner.width)
     columns.paintHeading(theme, x: inner.minX, y: inner.minY, &region)
-    let height = max(0, inner.height - 3)
+    let shown = shown(panel, of: rows.count, in: region.size)
     let selected = max(0, min(panel.selected, rows.count - 1))
-    let first = max(0, min(selected - height + 1, rows.count - height))
-    for (line, row) in rows.enumerated().dropFirst(first).prefix(height) {
-      let y = inner.minY + 1 + line - first
-      columns.paint(row, run, theme, x: inner.minX, y: y, &region)
+    for line in shown {
+      let y = inner.minY + 1 + line - shown.lowerBound
+      columns.paint(rows[line], run, theme, x: inner.minX, y: y, &region)
       if line == selected {
         region.restyle(Rect(x: inner.minX, y: y, width: inner.width, height: 1)) {
           $0.overlaid(by: theme[.selection])

@@ -31,7 +31,7 @@ public final class Engine {
   public let model: Model
   public let options: EngineOptions
   private var tree: KVTree
-  private let transformer: Transformer
+  let transformer: Transformer
   private let sampler: Sampler
   private let pool: WorkerPool
   private var nextSequence = 0
@@ -143,7 +143,7 @@ public final class Engine {
     let rows = sequences.map { StepRow($0) }
     try check(rows)
     try makeRoom(for: rows)
-    compute(plan(rows, atMost: max(0, limit)))
+    try compute(plan(rows, atMost: max(0, limit)))
     return pending(of: sequences)
   }
 
@@ -154,7 +154,7 @@ public final class Engine {
     try check(rows)
     try makeRoom(for: rows)
     let plan = plan(rows)
-    compute(plan)
+    try compute(plan)
     totals.steps += 1
 
     return try sample(rows, plan)
@@ -267,7 +267,8 @@ public final class Engine {
     return plan
   }
 
-  private func compute(_ plan: Plan) {
+  private func compute(_ plan: Plan) throws(EngineError) {
+    kernels_keep_guard()
     logits.reserve(plan.logitsCount * model.config.vocabulary)
     var out = logits.base
     var first = 0
@@ -277,6 +278,7 @@ public final class Engine {
       out += batch.count { $0.wantsLogits } * model.config.vocabulary
       first += batch.count
     }
+    if let path = model.lostFile { throw .modelFileCutShort(path) }
   }
 
   // MARK: Statistics

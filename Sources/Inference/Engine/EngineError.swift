@@ -1,6 +1,7 @@
 /// Why the engine refused.
 ///
-/// A call that throws changes nothing, save that `noToken` comes after the step's K/V was computed.
+/// A call that throws changes nothing, save that `noToken` comes after the step's K/V was computed, and that nothing can be
+/// computed any more after `modelFileCutShort`.
 public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownSequence
   /// A token outside the vocabulary.
@@ -19,6 +20,8 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
   case noToken
   /// The system has not enough memory for the packed weights.
   case noMemoryForWeights(bytes: Int)
+  /// Somebody cut the model's file short while weights were still read from it.
+  case modelFileCutShort(String)
   /// An instruction set that this processor lacks.
   case unsupportedInstructionSet(InstructionSet)
 
@@ -34,16 +37,21 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
     case .nothingToPredictFrom:
       "the next token needs a last token (end of context): add one after the stitch or the start"
     case .outOfMemory(let needed, let budget):
-      "the run needs at least \(needed) bytes of K/V and has \(budget) (--kv-memory): "
-        + "raise it or run fewer threads"
+      "the run needs at least \(Self.mebibytes(needed)) MiB of K/V and has "
+        + "\(budget >> 20) (--kv-memory): raise it or run fewer threads"
     case .noMemoryForContext(let needed, let had):
-      "the run needs at least \(needed) bytes of K/V and the system has only \(had) for it (memory): "
-        + "free some or run fewer threads"
+      "the run needs at least \(Self.mebibytes(needed)) MiB of K/V and the system has only "
+        + "\(had >> 20) for it (memory): free some or run fewer threads"
     case .noToken:
       "the model gives no token a finite probability (output): its file is damaged or all are banned"
     case .noMemoryForWeights(let bytes):
-      "the weights need \(bytes) bytes of memory (model): free some or use a smaller model"
+      "the weights need \(Self.mebibytes(bytes)) MiB of memory (model): free some or use a smaller model"
+    case .modelFileCutShort(let path):
+      "the model file was cut short while it was in use (\(printable(path))): fetch it again and start anew"
     case .unsupportedInstructionSet(let set): "this processor lacks \(set) (instruction set): choose another"
     }
   }
+
+  /// Enough of them: options are given in MiB, too.
+  private static func mebibytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
 }

@@ -1,3 +1,5 @@
+import Kernels
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -8,10 +10,12 @@
 
 /// The bytes of a model file: mapped from disk, or copied from memory.
 ///
-/// They never change and never move.
+/// They never move, and never change but for a file that is cut short meanwhile, whose end becomes zeros.
 final class ModelBytes: @unchecked Sendable {
   let buffer: UnsafeRawBufferPointer
-  private let isMapped: Bool
+  /// The file; nil for a copy.
+  private let path: String?
+  private let guardNumber: Int32
 
   /// Maps a file.
   ///
@@ -37,7 +41,8 @@ final class ModelBytes: @unchecked Sendable {
         remedy: "check the file system and the memory limits")
     }
     buffer = UnsafeRawBufferPointer(start: base, count: count)
-    isMapped = true
+    self.path = path
+    guardNumber = kernels_guard(base, count)
   }
 
   /// Copies bytes to memory aligned like a mapped page.
@@ -45,18 +50,25 @@ final class ModelBytes: @unchecked Sendable {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 4096)
     copy.copyBytes(from: bytes)
     buffer = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(copy)[..<bytes.count])
-    isMapped = false
+    path = nil
+    guardNumber = -1
   }
+
+  /// The path of a file of which some could not be read, as it was cut short while it was mapped.
+  ///
+  /// What was computed from it is worth nothing.
+  var lostFile: String? { kernels_is_cut_short(guardNumber) ? path : nil }
 
   /// Gives the memory of what was read from a mapped file back; it is read again when it is touched.
   func giveBack() {
-    guard isMapped, let base = buffer.baseAddress else { return }
+    guard path != nil, let base = buffer.baseAddress else { return }
     _ = madvise(UnsafeMutableRawPointer(mutating: base), buffer.count, MADV_DONTNEED)
   }
 
   deinit {
     guard let base = buffer.baseAddress else { return }
-    if isMapped {
+    if path != nil {
+      kernels_unguard(guardNumber)
       munmap(UnsafeMutableRawPointer(mutating: base), buffer.count)
     } else {
       base.deallocate()

@@ -14,6 +14,12 @@ struct AttentionPlan {
   private(set) var runs: [kernels_kv_run] = []
   private(set) var queries: [kernels_query] = []
   private(set) var tasks: [Task] = []
+  /// Which rows of the pass.
+  let rows: Range<Int>
+  /// How many K/V heads there is room for at a time.
+  let headsAtOnce: Int
+  /// Floats from one partial result to the next.
+  let partialWidth: Int
   /// Of each row, where its partial results begin: one for each block that it sees, in logical order.
   ///
   /// One entry more than rows.
@@ -35,7 +41,7 @@ struct AttentionPlan {
   }
 
   /// How many partial results rows have.
-  static func partialStarts(_ rows: [ForwardRow]) -> [Int] {
+  static func partialStarts(_ rows: some Sequence<ForwardRow>) -> [Int] {
     var starts = [0]
     for row in rows {
       starts.append(
@@ -44,16 +50,31 @@ struct AttentionPlan {
     return starts
   }
 
+  /// Rows one after another, in pieces with no more partial results than `limit`, or of one row.
+  static func pieces(of starts: [Int], atMost limit: Int) -> [Range<Int>] {
+    var pieces: [Range<Int>] = []
+    var first = 0
+    for row in 0..<starts.count - 1 where starts[row + 1] - starts[first] > limit && row > first {
+      pieces.append(first..<row)
+      first = row
+    }
+    return first < starts.count - 1 ? pieces + [first..<starts.count - 1] : pieces
+  }
+
   /// - Parameters:
+  ///   - all: the rows of the pass, of which the plan is for `rows`.
   ///   - query: the rows' queries, [n][queryWidth].
   ///   - partial: room for the partial results, [partials][partialWidth].
-  ///   - kvHeads: how many K/V heads each task is done for.
+  ///   - headsAtOnce: how many K/V heads each task is done for at a time.
   ///   - workers: who share the tasks.
   init(
-    _ rows: [ForwardRow], _ contexts: [KVContext], query: UnsafePointer<Float>, queryWidth: Int,
-    partial: UnsafeMutablePointer<Float>, partialWidth: Int, kvHeads: Int, workers: Int
+    _ all: [ForwardRow], _ rows: Range<Int>, _ contexts: [KVContext], query: UnsafePointer<Float>,
+    queryWidth: Int, partial: UnsafeMutablePointer<Float>, partialWidth: Int, headsAtOnce: Int, workers: Int
   ) {
-    partialStarts = Self.partialStarts(rows)
+    self.rows = rows
+    self.headsAtOnce = headsAtOnce
+    self.partialWidth = partialWidth
+    partialStarts = Self.partialStarts(all[rows])
     var groups: [BlockGroup] = []
     // Blocks of different contexts are the same where their runs are.
     var known: [Int: [Int]] = [:]
@@ -73,7 +94,7 @@ struct AttentionPlan {
           return groups.count - 1
         })
     }
-    for (index, row) in rows.enumerated() {
+    for (index, row) in all[rows].enumerated() {
       for block in 0..<(partialStarts[index + 1] - partialStarts[index]) {
         groups[groupOfBlock[row.context][block]].rows.append(index)
       }
@@ -81,18 +102,20 @@ struct AttentionPlan {
     for group in groups where !group.rows.isEmpty {
       let first = queries.count
       for index in group.rows {
-        let length = min(rows[index].length - group.block * KVContext.blockTokens, KVContext.blockTokens)
+        let length = min(
+          all[rows.lowerBound + index].length - group.block * KVContext.blockTokens, KVContext.blockTokens)
         scores += length
         queries.append(
           kernels_query(
-            q: query + index * queryWidth, out: partial + (partialStarts[index] + group.block) * partialWidth,
+            q: query + (rows.lowerBound + index) * queryWidth,
+            out: partial + (partialStarts[index] + group.block) * partialWidth,
             length: UInt32(length)))
       }
       let work = queries[first...].reduce(0) { $0 + Int($1.length) }
       tasks.append(Task(runs: group.runs, queries: first..<queries.count, work: work))
     }
-    split(into: (12 * workers + kvHeads - 1) / kvHeads)
-    divide(into: 4 * workers, kvHeads: kvHeads)
+    split(into: (12 * workers + headsAtOnce - 1) / headsAtOnce)
+    divide(into: 4 * workers, heads: headsAtOnce)
   }
 
   private struct BlockGroup {
@@ -118,12 +141,12 @@ struct AttentionPlan {
   /// Query positions that make whole register tiles, whatever their heads.
   private static let queryTile = 2
 
-  private mutating func divide(into count: Int, kvHeads: Int) {
-    let total = scores * kvHeads
+  private mutating func divide(into count: Int, heads: Int) {
+    let total = scores * heads
     var (first, done) = (0, 0)
-    for job in 0..<tasks.count * kvHeads {
+    for job in 0..<tasks.count * heads {
       done += tasks[job % tasks.count].work
-      guard done * count >= total * (parts.count + 1) || job == tasks.count * kvHeads - 1 else { continue }
+      guard done * count >= total * (parts.count + 1) || job == tasks.count * heads - 1 else { continue }
       parts.append(first..<job + 1)
       first = job + 1
     }

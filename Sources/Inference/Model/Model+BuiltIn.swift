@@ -14,7 +14,7 @@ extension Model {
       remedy: "keep that folder beside the executable, or name a model file")
   }
 
-  private static let builtInFile = "arithmetic-mini.gguf"
+  private static let builtInFile = "arithmetic-mini-2.gguf"
 
   private static func builtInCandidates() -> [String] {
     var folders: [URL] = []

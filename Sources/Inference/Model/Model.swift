@@ -1,3 +1,4 @@
+import Kernels
 import Synchronization
 
 /// A language model in a GGUF file: configuration, tokenizer and weights.
@@ -12,6 +13,9 @@ public final class Model: Sendable {
   let weights: Weights
   /// Made by the first engine; `model info` needs none.
   private let packedWeights = Mutex<Weights?>(nil)
+
+  /// The path of a file of the model that was cut short while it was in use; nil while all is well.
+  var lostFile: String? { file.bytes.lostFile ?? file.otherParts.lazy.compactMap(\.lostFile).first }
 
   /// All metadata of the file, for example `metadata.string("forkscope.dialect")`.
   public var metadata: GGUFMetadata { file.metadata }
@@ -31,7 +35,9 @@ public final class Model: Sendable {
   func weights(packedBy pool: WorkerPool) throws(EngineError) -> Weights {
     try packedWeights.withLock { (packed) throws(EngineError) in
       if let packed { return packed }
+      kernels_keep_guard()
       let fresh = try weights.packed(by: pool)
+      if let lostFile { throw .modelFileCutShort(lostFile) }
       packed = fresh
       if fresh.tiles != nil { for bytes in [file.bytes] + file.otherParts { bytes.giveBack() } }
       return fresh
@@ -44,6 +50,7 @@ public final class Model: Sendable {
     weights = try Weights(file, config)
     tokenizer = try Tokenizer(file, vocabulary: config.vocabulary)
     name = file.metadata.string("general.name") ?? fallbackName
+    if let lostFile { throw .malformed("the file was cut short while it was read", at: lostFile) }
   }
 
   /// A hash of the file's header, its size and the first bytes of every tensor, as 16 hexadecimal

@@ -46,7 +46,7 @@ public struct ModelSummary: Codable, Sendable, Equatable {
   public var chatTemplate: String
   public var tensorTypes: [TypeUse]
   public var tensors: [TensorEntry]
-  /// Metadata of the author's own: strings outside the standard sections.
+  /// Metadata of the author's own: strings and numbers outside the standard sections.
   public var notes: [String: String]
 }
 
@@ -62,7 +62,7 @@ extension Model {
     var notes: [String: String] = [:]
     let standard = ["general.", "tokenizer.", "\(config.architecture)."]
     for key in metadata.keys where !standard.contains(where: key.hasPrefix) {
-      notes[key] = metadata.string(key)
+      notes[key] = metadata.string(key) ?? metadata.integer(key).map(String.init)
     }
     return ModelSummary(
       name: name, architecture: config.architecture, ggufVersion: file.version,

@@ -3,7 +3,7 @@
 /// Growing forgets the contents.
 struct Scratch<Element: BitwiseCopyable>: ~Copyable {
   private(set) var base: UnsafeMutablePointer<Element>
-  private var capacity = 0
+  private(set) var capacity = 0
 
   init(_ count: Int = 0) {
     base = Self.allocate(max(1, count))

@@ -1,34 +1,55 @@
 import Kernels
 
 extension Transformer {
-  /// Floats of a row's partial results over one block: [H][h + 2].
-  private var partialWidth: Int { model.config.heads * (model.config.headDim + Int(KERNELS_PARTIAL_EXTRA)) }
+  /// Bytes that partial results may take; what is more is computed in several rounds.
+  static let usualPartialBytes = 16 << 20
 
-  /// Says who attends to what together; the same for every layer.
-  func plan(_ rows: [ForwardRow], _ contexts: [KVContext]) -> AttentionPlan {
+  /// Floats of a partial result of the query heads of one K/V head.
+  private var groupWidth: Int { model.config.group * (model.config.headDim + Int(KERNELS_PARTIAL_EXTRA)) }
+
+  /// Says who attends to what together, the same for every layer; several plans, for some rows each, where the partial
+  /// results of all rows would take too much memory even for one K/V head at a time.
+  ///
+  /// Heads and rows know nothing of one another, so no result depends on how they are dealt with.
+  func plans(_ rows: [ForwardRow], _ contexts: [KVContext]) -> [AttentionPlan] {
     let config = model.config
-    partials.reserve(AttentionPlan.partialStarts(rows).last.map { $0 * partialWidth } ?? 0)
-    return AttentionPlan(
-      rows, contexts, query: query.base, queryWidth: config.heads * config.headDim, partial: partials.base,
-      partialWidth: partialWidth, kvHeads: config.kvHeads, workers: pool.workers)
+    let starts = AttentionPlan.partialStarts(rows)
+    let room = max(1, partialBytes / MemoryLayout<Float>.stride / groupWidth)
+    let pieces = AttentionPlan.pieces(of: starts, atMost: room)
+    let most = pieces.map { starts[$0.upperBound] - starts[$0.lowerBound] }.max() ?? 0
+    // As many K/V heads at a time as there is room for, and as many each time.
+    let heads = (1...config.kvHeads).last { config.kvHeads % $0 == 0 && $0 * most <= room } ?? 1
+    partials.reserve(most * heads * groupWidth)
+    return pieces.map { piece in
+      AttentionPlan(
+        rows, piece, contexts, query: query.base, queryWidth: config.heads * config.headDim,
+        partial: partials.base, partialWidth: heads * groupWidth, headsAtOnce: heads, workers: pool.workers)
+    }
   }
 
   /// Sets attended = softmax(q k^T / sqrt(h)) v, each row over its own context.
-  func attend(_ plan: AttentionPlan, layer: Int) {
-    attendToBlocks(plan, layer: layer)
-    merge(plan)
+  func attend(_ plans: [AttentionPlan], layer: Int) {
+    for plan in plans {
+      for head in stride(from: 0, to: model.config.kvHeads, by: plan.headsAtOnce) {
+        attendToBlocks(plan, layer: layer, firstHead: head)
+        merge(plan, firstHead: head)
+      }
+    }
   }
 
-  /// Computes the partial results of every block, all rows that share it and all query heads of a K/V head at once.
-  private func attendToBlocks(_ plan: AttentionPlan, layer: Int) {
+  /// Computes the partial results of every block, all rows that share it and all query heads of a K/V head at once, for the
+  /// K/V heads from `firstHead` on that there is room for.
+  private func attendToBlocks(_ plan: AttentionPlan, layer: Int, firstHead: Int) {
     let config = model.config
     let (h, group) = (config.headDim, config.group)
     let scale = 1 / Float(h).squareRoot()
     plan.runs.withUnsafeBufferPointer { runs in
       plan.queries.withUnsafeBufferPointer { queries in
         guard let runs = runs.baseAddress, let queries = queries.baseAddress else { return }
-        func keys(_ head: Int) -> Int { layout.offset(layer: layer, value: 0, head: head) }
-        pool.share(plan.parts.count, work: plan.scores * config.heads * h * 2, least: Self.smallWork) {
+        func keys(_ head: Int) -> Int { layout.offset(layer: layer, value: 0, head: firstHead + head) }
+        pool.share(
+          plan.parts.count, work: plan.scores * plan.headsAtOnce * group * h * 2, least: Self.smallWork
+        ) {
           part in
           // Several consecutive jobs, so that one can call for the keys of the next.
           for index in plan.parts[part] {
@@ -38,8 +59,8 @@ extension Transformer {
               type: layout.precision.kernel, runs: runs + task.runs.lowerBound, run_count: task.runs.count,
               queries: queries + task.queries.lowerBound, count: task.queries.count, heads: group,
               head_dim: h,
-              keys: keys(head), values: layout.offset(layer: layer, value: 1, head: head),
-              q_offset: head * group * h, out_offset: head * group * (h + Int(KERNELS_PARTIAL_EXTRA)),
+              keys: keys(head), values: layout.offset(layer: layer, value: 1, head: firstHead + head),
+              q_offset: (firstHead + head) * group * h, out_offset: head * groupWidth,
               scale: scale, next_runs: nil, next_count: 0, next_keys: 0)
             if let next = plan.job(after: index, ofPart: part, workers: pool.workers) {
               let (head, number) = next.quotientAndRemainder(dividingBy: plan.tasks.count)
@@ -55,15 +76,16 @@ extension Transformer {
   }
 
   /// Merges each row's partial results by log-sum-exp, in logical order.
-  private func merge(_ plan: AttentionPlan) {
-    let (heads, h) = (model.config.heads, model.config.headDim)
-    let rows = plan.partialStarts.count - 1
-    share(rows, work: heads * h * plan.partials / max(1, rows)) { row in
-      let (first, end) = (plan.partialStarts[row], plan.partialStarts[row + 1])
+  private func merge(_ plan: AttentionPlan, firstHead: Int) {
+    let (heads, h) = (plan.headsAtOnce * model.config.group, model.config.headDim)
+    let first = firstHead * model.config.group
+    share(plan.rows.count, work: heads * h * plan.partials / max(1, plan.rows.count)) { index in
+      let (start, end) = (plan.partialStarts[index], plan.partialStarts[index + 1])
+      let row = plan.rows.lowerBound + index
       for head in 0..<heads {
         kernels.merge_attention(
-          partials.base + first * partialWidth + head * (h + Int(KERNELS_PARTIAL_EXTRA)), end - first,
-          partialWidth, h, attended.base + (row * heads + head) * h)
+          partials.base + start * plan.partialWidth + head * (h + Int(KERNELS_PARTIAL_EXTRA)), end - start,
+          plan.partialWidth, h, attended.base + (row * model.config.heads + first + head) * h)
       }
     }
   }

@@ -101,7 +101,8 @@ extension Matrix {
       let count = (matrix.rows + tileRows - 1) / tileRows
       let own = part.clamped(to: 0..<count)
       part = (part.lowerBound - count)..<(part.upperBound - count)
-      return own.lowerBound * tileRows..<min(own.upperBound * tileRows, matrix.rows)
+      // The last tile may not be full, and the piece may lie behind it.
+      return min(own.lowerBound * tileRows, matrix.rows)..<min(own.upperBound * tileRows, matrix.rows)
     }
   }
 

@@ -33,7 +33,9 @@ final class Transformer {
   let query: Scratch<Float>  // [n][H * h]
   private let key: Scratch<Float>  // [n][G * h]
   private let value: Scratch<Float>  // [n][G * h]
-  var partials = Scratch<Float>()  // [n][blocks][H][h + 2], attention's partial results
+  var partials = Scratch<Float>()  // [n][blocks][H][h + 2], of attention, or of fewer rows or heads
+  /// Bytes that these may take, but for what one row and K/V head must have.
+  var partialBytes = Transformer.usualPartialBytes
   let attended: Scratch<Float>  // [n][H * h]
   private let update: Scratch<Float>  // [n][d], what a block adds to the stream
   private let gate: Scratch<Float>  // [n][f]
@@ -75,7 +77,7 @@ final class Transformer {
     let config = model.config
     let d = config.embedding
     var rows = rows
-    var plan = plan(rows, contexts)
+    var plans = plans(rows, contexts)
     embed(rows)
     let finalLayer = config.layers - 1
     for (index, layer) in weights.layers.enumerated() {
@@ -89,9 +91,9 @@ final class Transformer {
       if index == finalLayer, !rows.allSatisfy(\.wantsLogits) {
         rows = keepAsked(rows)
         if rows.isEmpty { return }
-        plan = self.plan(rows, contexts)
+        plans = self.plans(rows, contexts)
       }
-      attend(plan, layer: index)
+      attend(plans, layer: index)
       multiply(
         rows.count, [(layer.attentionOutput, update.base)], attended.base, next: [layer.gate, layer.up])
       kernels.add(x.base, update.base, rows.count * d)

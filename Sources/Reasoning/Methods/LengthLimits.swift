@@ -26,6 +26,6 @@ public struct LengthLimits: Sendable, Equatable {
 
   private func isSpent(_ tree: RunTree) -> Bool {
     guard let total else { return false }
-    return tree.metrics.total >= total
+    return tree.metrics.written >= total
   }
 }

@@ -25,7 +25,6 @@ struct Interventions {
     case write([TokenID])
     case seed(UInt64)
     case prune
-    case nothing
   }
 
   private var rules: [Rule] = []
@@ -34,19 +33,22 @@ struct Interventions {
   /// - Parameter encode: turns typed text into token ids.
   init(_ history: RunHistory, in log: RunLog, encode: (String) throws -> [TokenID]) throws {
     seed = log.header.seed
-    for variation in history.lineage {
-      let made = RunHistory(log, variation: variation.id)
+    // A change names a place of the variation that it was made on; behind the cut ids may stand for other threads.
+    var parent = history
+    for variation in log.lineage(of: history.variation) {
+      parent.follow(log, to: variation.parent)
       guard let thread = variation.change.thread, let position = variation.change.position,
-        made.threads.indices.contains(thread.index)
+        parent.threads.indices.contains(thread.index)
       else { continue }
-      let lineage = Self.lineage(thread, position, in: made.tree())
+      let lineage = Self.lineage(thread, position, in: parent.tree())
       rules.removeAll { Self.isDownstream($0.lineage, of: lineage) }
       for index in rules.indices where rules[index].path == lineage[0].path {
         // What was typed before stands up to the new change.
         guard case .write(let ids) = rules[index].effect else { continue }
         rules[index].effect = .write(Array(ids.prefix(position - rules[index].position)))
       }
-      rules.append(Rule(lineage: lineage, effect: try Self.effect(variation.change, encode)))
+      guard let effect = try Self.effect(variation.change, encode) else { continue }
+      rules.append(Rule(lineage: lineage, effect: effect))
     }
   }
 
@@ -96,9 +98,9 @@ struct Interventions {
     }
   }
 
-  private static func effect(_ change: Change, _ encode: (String) throws -> [TokenID]) throws -> Effect {
+  private static func effect(_ change: Change, _ encode: (String) throws -> [TokenID]) throws -> Effect? {
     switch change {
-    case .original, .again: .nothing
+    case .original, .again: nil
     case .token(_, _, let id): .write([id])
     case .text(_, _, let text): .write(try encode(text))
     case .seed(_, _, let seed): .seed(seed)

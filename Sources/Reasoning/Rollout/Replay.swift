@@ -26,6 +26,7 @@ public enum Replay {
 
   /// Replays the original and then every variation, each for as many steps as were recorded.
   public static func verify(_ recorded: RunLog, backend: any Backend) throws -> Report {
+    try Rollout.checkModel(of: recorded.header, backend)
     var report = Report()
     let rollout = try Rollout(try RunRequest(recorded.header), backend: backend)
     for variation in recorded.variations {

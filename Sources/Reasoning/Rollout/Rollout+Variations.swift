@@ -7,6 +7,7 @@ extension Rollout {
   /// It keeps every event before the engine step at which the change acts; what the change does not touch comes out as
   /// before, token for token, because random numbers hang on thread and position alone.
   public func vary(_ change: Change) throws {
+    try finishCatchingUp()
     let cut = try self.cut(for: change)
     try branch(
       Variation(
@@ -16,7 +17,7 @@ extension Rollout {
   /// Starts a variation that has been worked out already, as a replay does.
   func branch(_ variation: Variation) throws {
     stamp = Stamp(step: history.step(at: Int(variation.cut)), time: history.time(at: Int(variation.cut)))
-    append(.varied(variation))
+    appendToLog(.varied(variation))
     try takeUpHead()
     try settle()
   }
@@ -27,7 +28,8 @@ extension Rollout {
       throw ReasoningError.cannotVary("there is no variation \(variation.rawValue)")
     }
     guard variation != log.head else { return }
-    append(.head(variation))
+    try finishCatchingUp()
+    appendToLog(.head(variation))
     try takeUpHead()
   }
 

@@ -50,12 +50,7 @@ public final class Rollout {
 
   /// Takes up a run that was made before, at the variation at its head.
   public convenience init(resuming log: RunLog, backend: any Backend) throws {
-    let recorded = log.header.model
-    if let fingerprint = recorded.fingerprint, fingerprint != backend.reference.fingerprint {
-      throw ReasoningError.modelMismatch(
-        "the run was made by '\(recorded.name)' but '\(backend.reference.name)' is loaded: give its file with --model"
-      )
-    }
+    try Self.checkModel(of: log.header, backend)
     try self.init(log, try RolloutParts(try RunRequest(log.header), backend), backend)
     // Contexts are built level by level on the stack.
     guard history.threads.allSatisfy({ $0.depth <= Self.deepestNesting }) else {
@@ -64,7 +59,16 @@ public final class Rollout {
     }
     knownPieces = Set(log.pieces.all.map(\.id))
     try takeUpHead()
-    try catchUp()
+    try takeUpEnd()
+  }
+
+  /// Only the model that made a run can go on with it, or make it again token for token.
+  static func checkModel(of header: RunHeader, _ backend: any Backend) throws {
+    let recorded = header.model
+    guard let fingerprint = recorded.fingerprint, fingerprint != backend.reference.fingerprint else { return }
+    throw ReasoningError.modelMismatch(
+      "the run was made by '\(recorded.name)' but '\(backend.reference.name)' is loaded: give its file with --model"
+    )
   }
 
   private init(_ log: RunLog, _ parts: RolloutParts, _ backend: any Backend) throws {
@@ -148,8 +152,13 @@ public final class Rollout {
   private func finishStep(
     _ running: [ThreadID], _ results: ArraySlice<StepResult?>, elapsed: Int64
   ) throws {
+    if isCatchingUp { return try catchUp { try writeStep(running, results) } }
     stamp.step += 1
     stamp.time += elapsed
+    try writeStep(running, results)
+  }
+
+  private func writeStep(_ running: [ThreadID], _ results: ArraySlice<StepResult?>) throws {
     // A log that contradicts itself can leave nothing to run.
     guard !running.isEmpty else { return try record(.finished(.failed)) }
     let before = history.blocks.count
@@ -208,14 +217,8 @@ public final class Rollout {
     try record(.tokens(thread, isEdited ? .edited : .generated, [token]))
   }
 
-  /// Carries out what follows from the last tokens of a log that ends in the middle of a step.
-  func catchUp() throws {
-    guard !isFinished else { return }
-    try react(history.tree().threads.map(\.id).filter { history.tree().status($0) == .running })
-  }
-
   /// Carries out what follows from the last tokens of these threads.
-  private func react(_ threads: [ThreadID]) throws {
+  func react(_ threads: [ThreadID]) throws {
     for thread in threads where !isFinished && history.tree().status(thread) == .running {
       for kind in try method.reactions(to: thread, in: view) { try record(kind) }
     }
@@ -243,18 +246,18 @@ public final class Rollout {
     switch kind {
     case .tokens(let thread, _, let tokens):
       recordPieces(of: tokens)
-      append(kind)
+      try append(kind)
       if let sequence = sequences[thread] { try backend.append(tokens.map(\.id), to: sequence) }
     case .joined(let join):
-      append(kind)
+      try append(kind)
       try reopen(join)
     case .dropped(let thread, _):
-      append(kind)
+      try append(kind)
       sequences.removeValue(forKey: thread).map(backend.close)
     case .finished:
-      append(.verdict(verdict))
-      append(kind)
-    default: append(kind)
+      try append(.verdict(verdict))
+      try append(kind)
+    default: try append(kind)
     }
   }
 
@@ -269,14 +272,17 @@ public final class Rollout {
     if context.tokenCount < backend.contextLength { sequences[join.parent] = try backend.open(context) }
   }
 
-  func append(_ kind: Event.Kind) {
+  private func append(_ kind: Event.Kind) throws {
+    if try isWritten(kind) { return }
+    appendToLog(kind)
+    history.extend(from: log)
+  }
+
+  /// Appends an event that is none of the history's, or that is not to be folded yet.
+  func appendToLog(_ kind: Event.Kind) {
     let event = Event(stamp, kind)
     log.append(event)
     fresh.append(event)
-    switch kind {
-    case .varied, .head, .pieces: break
-    default: history.extend(from: log)
-    }
   }
 
   /// Names the bytes of token ids that the log has not seen yet.
@@ -286,10 +292,10 @@ public final class Rollout {
     where knownPieces.insert(id).inserted {
       pieces.append(Piece(id: id, bytes: backend.piece(id)))
     }
-    if !pieces.isEmpty { append(.pieces(pieces)) }
+    if !pieces.isEmpty { appendToLog(.pieces(pieces)) }
   }
 
-  private func writePrompt() throws {
+  func writePrompt() throws {
     let ids = try prompt()
     guard ids.count < backend.contextLength else {
       throw ReasoningError.promptTooLong(tokens: ids.count, limit: backend.contextLength)

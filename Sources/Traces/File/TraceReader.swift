@@ -2,15 +2,18 @@ import Foundation
 
 /// Opens trace files.
 public enum TraceReader {
+  /// A log in which no event of any variation contradicts what came before it.
   public struct Result: Sendable {
     public var log: RunLog
+    /// The fold of the variation at its head.
+    public var history: RunHistory
     /// What had to be left out, in words; nil when the file was whole.
     public var notice: String?
   }
 
   /// Reads a whole file.
   ///
-  /// A torn last line is dropped with a notice; damage anywhere else is an error.
+  /// A torn last line is dropped with a notice; damage anywhere else, in whichever variation, is an error.
   public static func read(path: String) throws(TraceError) -> Result {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -43,7 +46,9 @@ public enum TraceReader {
     guard let end = start.firstIndex(of: 10) else {
       throw TraceError(.notATrace, path: path, "its first line has no end")
     }
-    return try read(Array(start[...end]), name: path).log.header
+    var parser = Parser(name: path)
+    _ = try parser.lines(in: Array(start[...end])[...])
+    return try parser.log.header
   }
 
   /// No header is longer than this.
@@ -88,8 +93,20 @@ public enum TraceReader {
         if !buffer.isEmpty { try parser.line(buffer, 0..<buffer.count, isTerminated: false) }
         return 0
       }
-      guard let decoder else { throw TraceError(.notATrace, path: name, "it is empty") }
-      return Result(log: decoder.log, notice: notice)
+      let log = try log
+      do throws(RunLog.Contradiction) {
+        return Result(log: log, history: try log.vetted(), notice: notice)
+      } catch {
+        let place = error.variation == .original ? "" : "variation \(error.variation.rawValue): "
+        throw TraceError(.malformed, path: name, place + error.reason)
+      }
+    }
+
+    var log: RunLog {
+      get throws(TraceError) {
+        guard let decoder else { throw TraceError(.notATrace, path: name, "it is empty") }
+        return decoder.log
+      }
     }
 
     private mutating func line(

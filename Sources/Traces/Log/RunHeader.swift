@@ -77,7 +77,7 @@ public struct RunHeader: Sendable, Equatable, Codable {
     public var context: Int?
     /// Answer tokens on the longest causal chain.
     public var critical: Int?
-    /// Answer tokens of all threads.
+    /// Answer tokens of all threads, pruned ones included.
     public var total: Int?
 
     public init(context: Int? = nil, critical: Int? = nil, total: Int? = nil) {

@@ -1,6 +1,6 @@
 /// A run: its header and the append-only list of what happened, over all variations.
 public struct RunLog: Sendable {
-  public let header: RunHeader
+  public var header: RunHeader
   public internal(set) var tokens = TokenColumns()
   public internal(set) var pieces = PieceTable()
   /// Every variation, the original first.
@@ -10,7 +10,14 @@ public struct RunLog: Sendable {
   /// For each variation its own entries, without those that it shares with its parent.
   private var own: [[Entry]] = [[]]
   /// For each variation how many entries it shares with its ancestors.
-  private var sharedCounts: [Int] = [0]
+  private(set) var sharedCounts: [Int] = [0]
+  /// For each variation the one whose own entries it goes on from: its parent, or the ancestor that its cut lies in.
+  private(set) var bases: [Int] = [0]
+  /// For each variation a base further back, so that any is found in few steps (Myers, "An applicative random-access
+  /// stack", 1983).
+  private var jumps: [Int] = [0]
+  /// How many bases lie behind each variation.
+  private var depths: [Int] = [0]
 
   /// An event as it is kept: tokens lie in columns, everything rare is boxed.
   public struct Entry: Sendable {
@@ -43,30 +50,43 @@ public struct RunLog: Sendable {
   public func sharedCount(of variation: VariationID) -> Int { sharedCounts[variation.index] }
 
   /// The entries of a variation's whole history, oldest first.
-  public func entries(of variation: VariationID) -> [Entry] {
-    var lineage: [(variation: Int, end: Int)] = []
-    var index = variation.index
-    var end = entryCount(of: variation)
-    while true {
-      lineage.append((index, end))
-      guard let parent = variations[index].parent else { break }
-      end = min(end, sharedCounts[index])
-      index = parent.index
-    }
-    var result: [Entry] = []
-    result.reserveCapacity(entryCount(of: variation))
-    for (index, end) in lineage.reversed() {
-      let wanted = max(0, min(end - sharedCounts[index], own[index].count))
-      result.append(contentsOf: own[index].prefix(wanted))
-    }
-    return result
-  }
+  public func entries(of variation: VariationID) -> [Entry] { Array(entries(of: variation, from: 0)) }
 
   /// The entries of a variation after its first `count`; cheap when nothing but its own entries is wanted.
   public func entries(of variation: VariationID, from count: Int) -> ArraySlice<Entry> {
-    let shared = sharedCounts[variation.index]
-    if count >= shared { return own[variation.index][(count - shared)...] }
-    return entries(of: variation)[count...]
+    var index = variation.index
+    if count >= sharedCounts[index] { return own[index][(count - sharedCounts[index])...] }
+    var pieces = [own[index][...]]
+    while count < sharedCounts[index] {
+      let end = sharedCounts[index]
+      index = bases[index]
+      pieces.append(own[index][max(0, count - sharedCounts[index])..<(end - sharedCounts[index])])
+    }
+    return ArraySlice(pieces.reversed().joined())
+  }
+
+  /// How many entries the histories of two variations have in common.
+  func commonCount(of a: VariationID, and b: VariationID) -> Int {
+    var (a, b) = (a.index, b.index)
+    var common = Int.max
+    // Bases have fewer shared entries than what goes on from them, so neither can pass the other's.
+    while a != b {
+      if sharedCounts[a] < sharedCounts[b] || a == 0 { swap(&a, &b) }
+      common = min(common, sharedCounts[a])
+      a = bases[a]
+    }
+    return min(common, sharedCounts[a] + own[a].count)
+  }
+
+  /// The variations that led to one from the original, oldest first, itself last; empty for the original.
+  public func lineage(of variation: VariationID) -> [Variation] {
+    var lineage: [Variation] = []
+    var current = variations[variation.index]
+    while let parent = current.parent {
+      lineage.append(current)
+      current = variations[parent.index]
+    }
+    return lineage.reversed()
   }
 
   // MARK: - Appending
@@ -81,6 +101,7 @@ public struct RunLog: Sendable {
       for token in tokens { self.tokens.append(token, class: tokenClass) }
       appendTokens(event.stamp, thread: thread, first: first)
     case .varied(let variation):
+      addBase(of: variation)
       variations.append(variation)
       own.append([])
       sharedCounts.append(Int(variation.cut))
@@ -97,5 +118,18 @@ public struct RunLog: Sendable {
     let count = Int32(tokens.count - first)
     own[head.index].append(
       Entry(stamp: stamp, kind: .tokens(thread, first: Int32(truncatingIfNeeded: first), count: count)))
+  }
+
+  private mutating func addBase(of variation: Variation) {
+    let cut = Int(variation.cut)
+    var base = variation.parent?.index ?? 0
+    while base != 0, sharedCounts[base] >= cut {
+      base = sharedCounts[jumps[base]] >= cut ? jumps[base] : bases[base]
+    }
+    bases.append(base)
+    depths.append(depths[base] + 1)
+    // As far as the base and its own jump go together, where they are of equal length.
+    let (first, second) = (jumps[base], jumps[jumps[base]])
+    jumps.append(depths[base] - depths[first] == depths[first] - depths[second] ? second : base)
   }
 }

@@ -1,9 +1,14 @@
 /// The figures of a run at one moment, in tokens; the prompt counts in contexts only.
 ///
+/// Threads that were pruned, and what hangs below them, came back to nobody: their tokens are no part of the answer, and so
+/// no part of `total`, of the classes it consists of, or of any ratio to it. They are counted in `pruned`.
+///
 /// Definitions: ThreadWeaver (arXiv 2512.07843) §6.1 and Eq. 8 for the acceleration ratio and self-parallelism.
 public struct RunMetrics: Sendable, Equatable {
-  /// Every answer token of every thread, inserted and pruned ones included.
+  /// Every answer token of every thread, inserted ones included and pruned ones not.
   public var total = 0
+  /// Tokens of threads that were pruned and of what hangs below them.
+  public var pruned = 0
   /// The longest causal chain of answer tokens.
   public var criticalPath = 0
   public var generated = 0
@@ -22,11 +27,14 @@ public struct RunMetrics: Sendable, Equatable {
   /// Tokens inside parallel blocks: outlines and threads, without the block's own tags.
   public var parallel = 0
   public var blocks = 0
-  /// Child threads; the root does not count.
+  /// Child threads, pruned ones included; the root does not count.
   public var threads = 0
   public var maxDepth = 0
   /// The longest context that any thread attended to, prompt included.
   public var maxContext = 0
+
+  /// All that was ever written, whatever became of it: what a run costs and is limited by.
+  public var written: Int { total + pruned }
 
   /// 1 − critical path / total: 0 for a sequential run.
   public var accelerationRatio: Double { total > 0 ? 1 - Double(criticalPath) / Double(total) : 0 }
@@ -37,7 +45,7 @@ public struct RunMetrics: Sendable, Equatable {
   /// Share of all context that was found in the K/V tree at forks and joins instead of being computed.
   public var reuse: Double {
     let found = Double(reused + inherited)
-    let computed = Double(prompt + total + reprefilled)
+    let computed = Double(prompt + written + reprefilled)
     return found > 0 ? found / (found + computed) : 0
   }
 
@@ -52,6 +60,7 @@ extension RunTree {
   public var metrics: RunMetrics {
     var metrics = RunMetrics()
     metrics.criticalPath = criticalPath.length
+    let comesBack = threadsThatComeBack
     // By index: a copy of a record would retain every array in it.
     for index in 0..<threadCount {
       let id = ThreadID(Int32(index))
@@ -65,6 +74,10 @@ extension RunTree {
       let answer = count - prompt
       metrics.prompt += prompt
       metrics.inherited += id == .root ? 0 : history.threads[index].segments[0].context
+      guard comesBack[index] else {
+        metrics.pruned += answer
+        continue
+      }
       metrics.total += answer
       metrics.inserted += inserted
       metrics.edited += edited

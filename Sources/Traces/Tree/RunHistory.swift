@@ -3,24 +3,25 @@
 /// Everything in it carries the moment at which it happened; since nothing is ever removed, the tree at an earlier
 /// moment is the same data seen through a bound. Scrubbing therefore costs a binary search, whatever the length.
 public struct RunHistory: Sendable {
-  public let variation: VariationID
-  public private(set) var threads: [ThreadRecord]
-  public private(set) var blocks: [BlockRecord] = []
+  public internal(set) var variation: VariationID
+  public internal(set) var threads: [ThreadRecord]
+  public internal(set) var blocks: [BlockRecord] = []
   /// The engine step of each entry; ascending.
-  public private(set) var steps: [Int32] = []
+  public internal(set) var steps: [Int32] = []
   /// The time of each entry in microseconds; ascending.
-  public private(set) var times: [Int64] = []
-  /// The variations that led here from the original, oldest first, this one last; empty for the original.
-  public private(set) var lineage: [Variation]
-  private(set) var cacheUsages: [(usage: CacheUsage, moment: Int)] = []
-  private(set) var verdict: (verdict: Verdict, moment: Int)?
-  private(set) var finish: (reason: FinishReason, moment: Int)?
+  public internal(set) var times: [Int64] = []
+  var cacheUsages: [(usage: CacheUsage, moment: Int)] = []
+  /// The last one counts.
+  var verdicts: [(verdict: Verdict, moment: Int)] = []
+  var finishes: [(reason: FinishReason, moment: Int)] = []
   /// Moments worth stopping at: forks, joins, thread ends and the end of the run; ascending.
-  public private(set) var milestones: [Int] = []
+  public internal(set) var milestones: [Int] = []
   /// The engine steps of the milestones, each once; ascending.
-  private var milestoneSteps: [Int32] = []
+  var milestoneSteps: [Int32] = []
   /// The first thing in the log that contradicts what came before; such entries are left out of the fold.
-  public private(set) var anomaly: String?
+  public internal(set) var anomaly: String?
+  /// How many entries have been folded and taken back in all.
+  var work = 0
 
   /// Folds the whole history of `variation` (by default the one at the head).
   public init(_ log: RunLog, variation: VariationID? = nil) {
@@ -31,25 +32,18 @@ public struct RunHistory: Sendable {
         id: .root, parent: nil, block: nil, number: "", outline: "", depth: 0, start: -1,
         segment: .init(firstToken: 0, moment: -1, depth: 0, context: 0, predecessor: nil))
     ]
-    lineage = []
-    var current = log.variations[variation.index]
-    while let parent = current.parent {
-      lineage.append(current)
-      current = log.variations[parent.index]
-    }
-    lineage.reverse()
     for entry in log.entries(of: variation) { apply(entry, log.tokens) }
   }
 
   /// Whether the run is over.
-  public var isFinished: Bool { finish != nil }
+  public var isFinished: Bool { !finishes.isEmpty }
 
   /// How many entries have been folded; the latest moment.
   public var count: Int { steps.count }
 
-  /// Folds the entries that were added to the log since the last call.
-  public mutating func extend(from log: RunLog) {
-    for entry in log.entries(of: variation, from: count) { apply(entry, log.tokens) }
+  /// Folds the entries that were added to the log since the last call, or the first `most` of them.
+  public mutating func extend(from log: RunLog, atMost most: Int = .max) {
+    for entry in log.entries(of: variation, from: count).prefix(most) { apply(entry, log.tokens) }
   }
 
   /// The tree as it stood after the first `moment` entries; the latest one by default.
@@ -101,6 +95,7 @@ public struct RunHistory: Sendable {
 
   private mutating func apply(_ entry: RunLog.Entry, _ columns: TokenColumns) {
     let moment = count
+    work += 1
     steps.append(max(entry.stamp.step, steps.last ?? 0))
     times.append(max(entry.stamp.time, times.last ?? 0))
     switch entry.kind {
@@ -129,9 +124,9 @@ public struct RunHistory: Sendable {
         guard threads.indices.contains(decision.thread.index) else { return note("a decision", moment) }
         threads[decision.thread.index].decisions.append((decision, moment))
       case .cache(let usage): cacheUsages.append((usage, moment))
-      case .verdict(let verdict): self.verdict = (verdict, moment)
+      case .verdict(let verdict): verdicts.append((verdict, moment))
       case .finished(let reason):
-        finish = (reason, moment)
+        finishes.append((reason, moment))
         addMilestone(moment + 1)
       case .pieces, .tokens, .varied, .head: break
       }

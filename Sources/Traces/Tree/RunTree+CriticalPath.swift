@@ -21,11 +21,8 @@ extension RunTree {
   public var criticalPath: CriticalPath {
     var deepest = ThreadID.root
     var depth = -1
-    // What hangs below a pruned thread came back to nobody; parents have smaller ids than their children.
-    var isDead = [Bool](repeating: false, count: threadCount)
-    for id in (0..<Int32(threadCount)).lazy.map(ThreadID.init) {
-      isDead[id.index] = isPruned(id) || history.threads[id.index].parent.map { isDead[$0.index] } ?? false
-      if isDead[id.index] { continue }
+    let comesBack = threadsThatComeBack
+    for id in (0..<Int32(threadCount)).lazy.map(ThreadID.init) where comesBack[id.index] {
       let reach = reach(of: id).depth
       // Parents come first, so a parent with nothing behind its join wins over the child that it stands as deep as.
       if reach > depth {
@@ -55,6 +52,17 @@ extension RunTree {
       Int(prompts[last]) == segment.firstToken + segment.promptTokens - 1
     else { return 0 }
     return segment.promptTokens
+  }
+
+  /// For each thread, whether neither it nor one that it hangs below was pruned.
+  var threadsThatComeBack: [Bool] {
+    var comesBack = [Bool](repeating: true, count: threadCount)
+    // Parents have smaller ids than their children.
+    for index in comesBack.indices {
+      let parent = history.threads[index].parent
+      comesBack[index] = parent.map { comesBack[$0.index] } ?? true && !isPruned(ThreadID(Int32(index)))
+    }
+    return comesBack
   }
 
   private func segmentIndex(of id: ThreadID) -> Int {

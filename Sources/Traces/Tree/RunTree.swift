@@ -113,15 +113,9 @@ public struct RunTree: Sendable {
   /// Microseconds since the start of the run.
   public var time: Int64 { moment > 0 ? history.times[moment - 1] : 0 }
 
-  public var verdict: Verdict? {
-    guard let verdict = history.verdict, verdict.moment < moment else { return nil }
-    return verdict.verdict
-  }
+  public var verdict: Verdict? { history.verdicts.last { $0.moment < moment }?.verdict }
 
-  public var finish: FinishReason? {
-    guard let finish = history.finish, finish.moment < moment else { return nil }
-    return finish.reason
-  }
+  public var finish: FinishReason? { history.finishes.last { $0.moment < moment }?.reason }
 
   public var cache: CacheUsage? {
     let index = partition(history.cacheUsages) { $0.moment < moment }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exchange
 import Explorer
 import Foundation
 import Inference
@@ -50,25 +51,16 @@ struct ReplayCommand: ParsableCommand {
     let report = try Replay.verify(log, backend: backend)
     if let difference = report.difference {
       Console.print("differs: " + Sanitizer.visible("\(difference)"))
-      let (recorded, replayed) = (log.header.model.precision, backend.reference.precision)
+      let (recorded, replayed) = (RunPrecision(log.header.model), RunPrecision(backend.reference))
       if recorded != replayed {
         Console.print(
-          "recorded with \(recorded), replayed with \(replayed): "
-            + "log-probabilities agree bit for bit with the same only")
+          Sanitizer.visible(
+            "recorded with \(recorded), replayed with \(replayed): "
+              + "log-probabilities agree bit for bit with the same only"))
       }
       throw ExitCode(1)
     }
     let variations = report.variations == 1 ? "" : " in \(report.variations) variations"
     Console.print("the same: \(report.tokens) tokens\(variations), log-probabilities bit for bit")
-  }
-}
-
-extension RunHeader.ModelReference {
-  /// What its log-probabilities' last bits hang on.
-  fileprivate var precision: String {
-    let parts = [
-      arithmetic ?? "unknown", (kvPrecision ?? "f32") + " K/V", (activations ?? "int8") + " activations",
-    ]
-    return Sanitizer.visible(parts.joined(separator: ", "))
   }
 }

@@ -37,8 +37,8 @@ struct Stats: ParsableCommand {
     var failure: (any Error)?
     for path in paths {
       do {
-        let (log, history) = try TraceFiles.read(path)
-        runs.append(RunStatistics(log, history, file: path))
+        let run = try TraceFiles.read(path)
+        runs.append(RunStatistics(run.log, run.history, file: path))
       } catch {
         // One bad file among many must not hide the others.
         guard paths.count > 1 else { throw error }

@@ -39,7 +39,8 @@ struct ComparisonRunner {
   /// The run that a job asks for, if it was made before by the same model.
   private func saved(_ job: ComparisonPlan.Job, _ model: RunHeader.ModelReference) throws -> RunLog? {
     guard FileManager.default.fileExists(atPath: job.path) else { return nil }
-    let log = try TraceReader.read(path: job.path).log
+    let run = try TraceReader.read(path: job.path)
+    let log = run.log
     var wanted = try RunRequest(log.header)
     wanted.created = job.request.created
     guard wanted.isSame(as: job.request), log.header.model.fingerprint == model.fingerprint,
@@ -50,7 +51,7 @@ struct ComparisonRunner {
         .unwritable, path: job.path,
         "another run is saved there; give another folder with --into, or --start-over")
     }
-    return RunHistory(log).isFinished ? log : nil
+    return run.history.isFinished ? log : nil
   }
 }
 

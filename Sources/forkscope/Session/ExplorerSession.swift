@@ -138,7 +138,7 @@ final class ExplorerSession {
       let mailbox = mailbox
       Thread.detachNewThread {
         do {
-          let run = try SavedRun(item.value)
+          let run = try TraceReader.read(path: item.value)
           mailbox.post(contentsOf: Self.opening(run.log) + (run.notice.map { [.said($0)] } ?? []))
         } catch {
           mailbox.post(.failed("\(error)"))

@@ -31,13 +31,12 @@ enum RunsReader {
 
   private static func row(_ path: String) -> RunsRow {
     do {
-      return RunsRow(path: path, try SavedRun(path))
-    } catch var error as TraceError {
-      // The folder is the same for all of them as a rule.
-      error.path = URL(fileURLWithPath: error.path).lastPathComponent
-      return RunsRow(path: path, failure: error.description)
+      return RunsRow(path: path, try TraceReader.read(path: path))
     } catch {
-      return RunsRow(path: path, failure: "\(error)")
+      var failure = error
+      // The folder is the same for all of them as a rule.
+      failure.path = URL(fileURLWithPath: failure.path).lastPathComponent
+      return RunsRow(path: path, failure: failure.description)
     }
   }
 

@@ -4,7 +4,7 @@ import Traces
 
 extension RunsRow {
   /// The row of a saved run, from its header and its figures.
-  init(path: String, _ run: SavedRun) {
+  init(path: String, _ run: TraceReader.Result) {
     let header = run.log.header
     let figures = RunStatistics(run.log, run.history, file: path)
     self.init(path: path, problem: header.problem, method: header.methodLabel)

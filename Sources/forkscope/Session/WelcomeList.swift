@@ -18,10 +18,11 @@ enum WelcomeList {
   }
 
   private static let problems = [
-    problem("((3+2)+(9*3))-(1+10)", "forks, and forks again inside a thread"),
-    problem("(7*4)+(14*5)-(8+(5*13))", "three threads side by side, one of them slow"),
-    problem("(2+12-7)+(9+10+(13-2))-((4*7)+(7+15)-15)", "could fork, and chooses not to"),
-    problem("15+((9-4-4)+7+11+14)", "a chain: nothing to gain from forking"),
+    problem("(9+10-3+4-6)+(8+2-5+7+3)-(6+1+9-4-2)+(12-3+5+1-7)", "four long groups: forking pays"),
+    problem("(2+12-7)+(9+10+(13-2))-((4*7)+(7+15)-15)", "three threads, each with a tree of its own"),
+    problem("(9+8-7+6-5+4-3+2)+(3+4)-(5+6)", "one long group, two short: forks, and should not"),
+    problem("((3+2)+(9*3))-(1+10)", "short groups: could fork, and knows better"),
+    problem("((((3+4)-2)+8)-5)+6", "a chain: nothing to fork"),
   ]
 
   private static func problem(_ text: String, _ detail: String) -> WelcomeItem {
@@ -46,7 +47,9 @@ enum WelcomeList {
   private static func lastRuns(_ paths: [String]) -> [WelcomeItem] {
     paths.map { path in
       let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-      guard size <= largestRead, let run = try? SavedRun(path) else { return unread(path, size) }
+      guard size <= largestRead, let run = try? TraceReader.read(path: path) else {
+        return unread(path, size)
+      }
       return WelcomeItem(.trace, value: path, title: run.log.header.problem, detail: outcome(of: run))
     }
   }
@@ -62,7 +65,7 @@ enum WelcomeList {
   }
 
   /// Verdict and tokens, such as `✓ 25, 86 tokens, 61 critical`.
-  private static func outcome(of run: SavedRun) -> String {
+  private static func outcome(of run: TraceReader.Result) -> String {
     let tree = run.history.tree()
     let metrics = tree.metrics
     var parts: [String] = []

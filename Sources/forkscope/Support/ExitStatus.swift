@@ -54,7 +54,7 @@ enum ExitStatus: Int32 {
     case is TokenizerError: self = .badData
     case let error as EngineError:
       switch error {
-      case .contextTooLong, .noToken: self = .badData
+      case .contextTooLong, .noToken, .modelFileCutShort: self = .badData
       case .outOfMemory: self = .usage
       case .noMemoryForContext, .noMemoryForWeights: self = .unavailable
       case .unknownSequence, .invalidToken, .nestedTooDeep, .nothingToPredictFrom,

@@ -38,6 +38,15 @@ struct LoadedModel: Sendable {
   /// The task of that name, or the one that the model says it was made for.
   func task(named name: String?) throws -> any ReasoningTask {
     let name = name ?? model.metadata.string("forkscope.task")
-    return try Tasks.task(named: name, prompt: model.metadata.string("forkscope.prompt"))
+    return try Tasks.task(named: name, notes: notes)
+  }
+
+  private var notes: ModelNotes {
+    let keys = model.metadata.keys.filter { $0.hasPrefix("forkscope.") }
+    return ModelNotes(
+      texts: .init(
+        uniqueKeysWithValues: keys.compactMap { key in model.metadata.string(key).map { (key, $0) } }),
+      numbers: .init(
+        uniqueKeysWithValues: keys.compactMap { key in model.metadata.integer(key).map { (key, $0) } }))
   }
 }

@@ -31,7 +31,7 @@ struct PrecisionChoice: ParsableArguments {
 }
 
 extension EngineOptions {
-  /// The precision at which a run was made, where it is not given.
+  /// The precision at which a run was made, where it is not given, and its instruction set where this processor has it.
   init(
     of model: RunHeader.ModelReference, kvPrecision: KVPrecision? = nil,
     activations: ActivationPrecision? = nil
@@ -41,6 +41,7 @@ extension EngineOptions {
         ?? Self.known(model.kvPrecision, or: .f32, "keep keys and values", "--kv-type"),
       activations: try activations
         ?? Self.known(model.activations, or: .int8, "round activations", "--activations"))
+    if let set = model.arithmetic.flatMap(InstructionSet.init), set.isAvailable { instructionSet = set }
   }
 
   private static func known<Precision: RawRepresentable<String>>(

@@ -29,13 +29,11 @@ enum TraceFiles {
     return traces.sorted { $0.compare($1, options: .numeric) == .orderedAscending }.map { folder + "/" + $0 }
   }
 
-  /// Reads a trace that is consistent; a torn tail is mentioned on standard error.
-  static func read(_ path: String) throws -> (log: RunLog, history: RunHistory) {
-    let result = try TraceReader.read(path: path)
-    if let notice = result.notice { ExitStatus.complain("\(path): \(notice)") }
-    let history = RunHistory(result.log)
-    if let anomaly = history.anomaly { throw TraceError(.malformed, path: path, anomaly) }
-    return (result.log, history)
+  /// Reads a trace; a torn tail is mentioned on standard error.
+  static func read(_ path: String) throws -> TraceReader.Result {
+    let run = try TraceReader.read(path: path)
+    if let notice = run.notice { ExitStatus.complain("\(path): \(notice)") }
+    return run
   }
 
   /// The folder of sample runs: beside the program's sources, or in the current folder; nil where there is none.

@@ -45,11 +45,32 @@ indirect enum ArithmeticExpression: Equatable, Sendable {
     }
   }
 
-  var largestNumber: Int {
+  /// All its numbers, from left to right.
+  var numbers: [Int] {
     switch self {
-    case .number(let value): value
-    case .group(let first, let steps):
-      steps.reduce(first.largestNumber) { max($0, $1.operand.largestNumber) }
+    case .number(let value): [value]
+    case .group(let first, let steps): first.numbers + steps.flatMap { $0.operand.numbers }
+    }
+  }
+
+  /// How many levels of groups there are.
+  var depth: Int { 1 + (operands.map(\.depth).max() ?? -1) }
+
+  /// The most operations that one group takes by itself.
+  var mostOperationsInGroup: Int {
+    max(operands.count - 1, operands.map(\.mostOperationsInGroup).max() ?? 0)
+  }
+
+  /// The most groups among the operands of one group.
+  var mostGroupsInGroup: Int {
+    max(operands.count { !$0.operands.isEmpty }, operands.map(\.mostGroupsInGroup).max() ?? 0)
+  }
+
+  /// What a group works with; nothing for a number.
+  private var operands: [ArithmeticExpression] {
+    switch self {
+    case .number: []
+    case .group(let first, let steps): [first] + steps.map(\.operand)
     }
   }
 

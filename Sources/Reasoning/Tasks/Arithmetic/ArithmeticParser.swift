@@ -9,6 +9,7 @@ struct ArithmeticParser {
 
   /// Deeper brackets than any problem needs; a bound on recursion.
   private static let maximumDepth = 64
+  private static let mostDigits = 9
 
   static func parse(_ text: String) throws(Failure) -> ArithmeticExpression {
     guard text.utf8.count <= 4096 else { throw Failure(reason: "it is longer than 4096 characters") }
@@ -67,8 +68,8 @@ struct ArithmeticParser {
       guard let next = peek else { throw Failure(reason: "it ends where a number should follow") }
       throw unexpected(next)
     }
-    guard let value = Int(digits), value <= 99 else {
-      throw Failure(reason: "the number \(digits.prefix(20)) is above 99")
+    guard digits.count <= Self.mostDigits, let value = Int(digits) else {
+      throw Failure(reason: "the number \(digits.prefix(20)) is too large")
     }
     return .number(value)
   }

@@ -2,12 +2,24 @@ public import Traces
 
 /// Nested sums and products of small whole numbers: problems that can be decomposed.
 ///
-/// The model's own domain is numbers 1...15, intermediate values 0...99, at most 26 groups and about 4...16 operations.
+/// How large they may be is the model's affair and stands in its file; the prompt itself has letters for 26 groups.
 public struct ArithmeticTask: ReasoningTask {
   /// The prompt with `{labelled}` where the labelled expression goes.
   public let template: String
+  /// What the model can do.
+  public let domain: ArithmeticDomain
 
-  public init(template: String = "<bos><Eval>{labelled}?<Think>") { self.template = template }
+  public init(
+    template: String = "<bos><Eval>{labelled}?<Think>", domain: ArithmeticDomain = ArithmeticDomain()
+  ) {
+    self.template = template
+    self.domain = domain
+  }
+
+  init(_ notes: ModelNotes) {
+    let domain = ArithmeticDomain(notes)
+    self = notes.texts["forkscope.prompt"].map { Self(template: $0, domain: domain) } ?? Self(domain: domain)
+  }
 
   public var name: String? { "arithmetic" }
 
@@ -20,15 +32,7 @@ public struct ArithmeticTask: ReasoningTask {
   }
 
   public func warnings(for problem: String) -> [String] {
-    guard let expression = try? parse(problem) else { return [] }
-    var warnings: [String] = []
-    if expression.largestNumber > 15 {
-      warnings.append("numbers above 15 were not part of the training: expect mistakes")
-    }
-    if expression.operationCount > 16 {
-      warnings.append("more than 16 operations: accuracy falls off quickly")
-    }
-    return warnings
+    (try? parse(problem)).map(domain.warnings) ?? []
   }
 
   /// The answer is what follows the end of the reasoning.
@@ -59,10 +63,15 @@ public struct ArithmeticTask: ReasoningTask {
         "the problem has \(expression.groupCount) groups and there are letters for 26: shorten it")
     }
     var outside: Int?
-    let value = expression.value { if outside == nil, !(0...99).contains($0) { outside = $0 } }
-    guard value != nil, outside == nil else {
-      let what = outside.map { "an intermediate value is \($0)" } ?? "an intermediate value is far too large"
-      throw ReasoningError.notAProblem("\(what) and this task only knows 0 to 99: use smaller numbers")
+    let isIn = { (value: Int) in domain.values?.contains(value) ?? true }
+    let value = expression.value { if outside == nil, !isIn($0) { outside = $0 } }
+    guard value != nil else {
+      throw ReasoningError.notAProblem("an intermediate value is far too large: use smaller numbers")
+    }
+    if let outside = outside ?? expression.numbers.first(where: { !isIn($0) }), let values = domain.values {
+      throw ReasoningError.notAProblem(
+        "a value on the way is \(outside) and this model knows \(values.lowerBound) to \(values.upperBound) only: "
+          + "use other numbers")
     }
     return expression
   }

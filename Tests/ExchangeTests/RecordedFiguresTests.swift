@@ -1,21 +1,19 @@
 import Foundation
+import TestModels
 import Testing
 import Traces
 
 @testable import Exchange
 
-@Suite("The sample runs' figures")
-struct SampleTraceTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("SampleTraces")
-
+@Suite("Figures of runs that a real model made")
+struct RecordedFiguresTests {
   private func statistics(_ name: String) throws -> RunStatistics {
-    let path = Self.folder.appendingPathComponent(name + ".jsonl").path
+    let path = try #require(TestModels.earlierTraces(.avx512).first { $0.hasSuffix("/\(name).jsonl") })
     return RunStatistics(try TraceReader.read(path: path).log, file: path)
   }
 
   @Test(
-    "each sample shows what its name says, and the shipped model's layout is well-formed",
+    "each run shows what its name says, and the model's layout is well-formed",
     arguments: [
       ("1-wide-fork", ["overhead"]), ("2-nested-fork", ["overhead"]),
       ("3-unbalanced-fork", ["imbalance", "overhead"]),
@@ -27,7 +25,7 @@ struct SampleTraceTests {
     #expect(try statistics(name).flags == expected)
   }
 
-  @Test("cost and gain of the nested sample, counted by hand")
+  @Test("cost and gain of the nested run, counted by hand")
   func overhead() throws {
     let flag = try #require(try statistics("2-nested-fork").flagDetails.first)
     // Outlines: 12 in the root and 12 in thread 1; 4 headers of 3 tokens and 2 closers. Work: c( of 8 and d( of 9 in front of b( of 10, beside e( of 10:
@@ -35,7 +33,7 @@ struct SampleTraceTests {
     #expect(flag.text == "38 tokens of outlines, headers and second prefill took 18 off the critical path")
   }
 
-  @Test("the table of methods over the samples")
+  @Test("the table of methods over the runs")
   func rows() throws {
     let names = [
       "1-wide-fork", "2-nested-fork", "4-left-sequential", "5-one-wrong-thread", "7-second-prefill",

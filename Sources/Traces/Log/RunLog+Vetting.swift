@@ -1,0 +1,36 @@
+extension RunLog {
+  /// The fold of the variation at the head, after every variation has been looked at.
+  ///
+  /// Whoever reads a log that nobody vouches for goes on with this alone. Each entry is folded about once, however many
+  /// variations share it.
+  /// - Throws: `Contradiction` at the first event of any variation that contradicts what came before it.
+  func vetted() throws(Contradiction) -> RunHistory {
+    var history = RunHistory(self, variation: .original)
+    for variation in depthFirst {
+      history.follow(self, to: variation)
+      if let anomaly = history.anomaly { throw Contradiction(variation: variation, reason: anomaly) }
+    }
+    history.follow(self)
+    return history
+  }
+
+  /// An event that does not fit to what came before it.
+  struct Contradiction: Error {
+    var variation: VariationID
+    var reason: String
+  }
+
+  /// All variations, each before what goes on from it; of those the ones that keep most come first, so that nothing that is
+  /// taken back is wanted again.
+  private var depthFirst: [VariationID] {
+    var following = [[Int]](repeating: [], count: variations.count)
+    for index in variations.indices.dropFirst() { following[bases[index]].append(index) }
+    var order: [VariationID] = []
+    var stack = [0]
+    while let index = stack.popLast() {
+      order.append(VariationID(Int32(index)))
+      stack += following[index].sorted { sharedCounts[$0] < sharedCounts[$1] }
+    }
+    return order
+  }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Explorer
+import Foundation
+import Reasoning
+import Traces
+
+/// Changes a saved run at one place and runs on from there: what a person does in the explorer, for scripts.
+struct Refork: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Change a saved run at one place and see what would have happened.",
+    discussion: """
+      The change makes a variation beside the original, as in the explorer: other text (tags such as <Parallel> are \
+      recognised), another seed from there on, or a thread taken out of its join. Both stay in the file that --save names.
+      """)
+
+  @Argument(help: "A trace file.")
+  var file: String
+
+  @Option(help: "The thread, as the explorer names it: main, 1, 1.2.")
+  var thread = "main"
+
+  @Option(help: "The token at which the change begins, counted from 1 in its thread.")
+  var token: Int?
+
+  @Option(help: "Write this in place of what stands there.")
+  var text: String?
+
+  @Option(help: "Draw with this seed from there on.")
+  var seed: UInt64?
+
+  @Flag(help: "Take the thread out of its join.")
+  var prune = false
+
+  @Option(help: "Write the run with its variations to this file.")
+  var save: String?
+
+  @Option(help: "One line on what the run teaches, kept in the saved file.")
+  var note: String?
+
+  @Option(help: "The GGUF file, where it is no longer where the run was made.")
+  var model: String?
+
+  @OptionGroup(title: "The engine") var engine: EngineChoice
+
+  func validate() throws {
+    guard [text != nil, seed != nil, prune].count(where: { $0 }) == 1 else {
+      throw ValidationError("give one of --text, --seed and --prune")
+    }
+    guard prune == (token == nil) else {
+      throw ValidationError(
+        prune ? "--prune takes the whole thread: leave out --token" : "say where, with --token")
+    }
+    if let token, token < 1 { throw ValidationError("--token takes 1 or more") }
+  }
+
+  func run() throws {
+    var log = try TraceFiles.read(file).log
+    if let note { log.header.note = note }
+    if let save, FileManager.default.fileExists(atPath: save) {
+      throw Complaint("there is a file already (\(save)): choose another name")
+    }
+    let loaded = try engine.load(toGoOnWith: log.header, given: model)
+    let rollout = try Rollout(resuming: log, backend: try loaded.backend())
+    try rollout.vary(try change(in: rollout))
+    try rollout.run()
+    guard let save else { return PlainReport.print(rollout.log) }
+    try rollout.log.write(to: save)
+    Console.print("saved: \(Sanitizer.visible(save))")
+  }
+
+  private func change(in rollout: Rollout) throws -> Change {
+    let history = rollout.history
+    guard let id = history.threads.map(\.id).first(where: { history.name(of: $0) == thread }) else {
+      throw Complaint(
+        "the run has no thread '\(thread)': it has main, 1, 1.2 and so on, as the explorer shows them")
+    }
+    if prune { return .prune(id, position: Int32(history.tree().tokenCount(id))) }
+    let position = Int32(clamping: (token ?? 1) - 1)
+    if let seed { return .seed(id, position: position, seed) }
+    return .text(id, position: position, text ?? "")
+  }
+}
+
+extension RunHistory {
+  /// `main`, or the numbers of the threads on the way down: `1.2`.
+  fileprivate func name(of thread: ThreadID) -> String {
+    var numbers: [String] = []
+    var current = threads[thread.index]
+    while let parent = current.parent {
+      numbers.append(current.number)
+      if current.number.contains(".") { break }
+      current = threads[parent.index]
+    }
+    return numbers.isEmpty ? "main" : numbers.reversed().joined(separator: ".")
+  }
+}
