@@ -67,7 +67,7 @@ struct GoldenDialogTests {
         ┌─ Variations ─────────────────────────────────────────────────────────────────┐
         │   what changed                              answer          tokens  critical │
         │   the original                              ✓ 25                49        38 │
-        │ ● ╰─ thread 1 pruned                        ✗ 5                 43        35 │
+        │ ● ╰─ thread 1 pruned                        ✗ 5                 35        35 │
         │ differs: thread 2 token 9: "5" → "="                                         │
         │ Enter switch   ↓ choose   Esc close                                          │
         └──────────────────────────────────────────────────────────────────────────────┘
@@ -78,7 +78,7 @@ struct GoldenDialogTests {
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  43 tokens  * 35 critical  variation 2 of 2   ? help
+         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  variation 2 of 2   ? help
          Enter switch   ↓ choose   Esc close   ? help
         """#)
   }
@@ -106,7 +106,7 @@ struct GoldenDialogTests {
              ┌─ Variations ───────────────────────────────────────────────────────────────────────────────────────────────┐
              │   what changed                          answer          tokens  critical  first difference                 │
              │   the original                          ✓ 25                49        38                                   │
-             │ ● ╰─ thread 1 pruned                    ✗ 5                 43        35  thread 2 token 9: "5" → "="      │
+             │ ● ╰─ thread 1 pruned                    ✗ 5                 35        35  thread 2 token 9: "5" → "="      │
              │                                                                                                            │
              │ Enter switch   ↓ choose   Esc close                                                                        │
              └────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
@@ -125,7 +125,7 @@ struct GoldenDialogTests {
                                                                                         │
                                                                                         │
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  43 tokens  * 35 critical  accel 19% ×1.23  2 threads  variation 2 of 2               ? help
+         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  accel 0% ×1.00  2 threads  variation 2 of 2                ? help
          Enter switch   ↓ choose   Esc close   ? help
         """#)
   }
@@ -138,11 +138,11 @@ struct GoldenDialogTests {
         ┌─ Variations ─────────────────────────┐
         │   what changed       answer   tokens │
         │   the original       ✓ 25         49 │
-        │ ● ╰─ thread 1 pruned ✗ 5          43 │
+        │ ● ╰─ thread 1 pruned ✗ 5          35 │
         │ differs: thread 2 token 9: "5" → "=" │
         │ Enter switch   ↓ choose   Esc close  │
         └──────────────────────────────────────┘
-         FINISHED  ✗ 5  step 47/47  43 tokens
+         FINISHED  ✗ 5  step 47/47  35 tokens
          Enter switch   ↓ choose   ? help
         """#)
   }

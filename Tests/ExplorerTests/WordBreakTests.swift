@@ -25,6 +25,23 @@ struct WordBreakTests {
     #expect(rows(texts) == ["The quick brown fox jumped over the", " laziest dog"])
   }
 
+  @Test func `the words of all rows begin in one column`() {
+    let texts = (0..<30).map { " word\($0)" }
+    var run = RunBuilder()
+    run.write(0, "The")
+    for text in texts { run.write(0, text) }
+    var state = State.showing(run, .finished, size: Size(width: 40, height: 30))
+    let lines = state.screen.split(separator: "\n").filter { $0.hasPrefix("┃ ") }
+    #expect(lines.count > 3)
+    for line in lines { #expect(line.hasPrefix("┃ The") || line.hasPrefix("┃ word")) }
+    state.press("gjj")
+    let cursor = state.run?.cursor
+    let column = state.run?.cursorColumn ?? 0
+    #expect(column == 1)
+    _ = state.update(.input(.mouse(MouseEvent(.press(.left), at: Point(x: 4, y: 3)))))
+    #expect(state.run?.cursor == cursor)
+  }
+
   @Test func `a number is never parted, nor from the point that ends its sentence`() {
     let start = Array(repeating: "(1)", count: 11)
     #expect(rows(start + ["1", "2", "3", ".", "4", "5"]) == [start.joined(), "123.45"])

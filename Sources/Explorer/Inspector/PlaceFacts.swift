@@ -84,10 +84,10 @@ struct PlaceFacts {
     let record = tree.thread(thread)
     add("", thread == .root ? "Main thread" : "Thread \(run.name(of: thread))")
     if thread == .root {
-      add("problem", Format.visible(run.log.header.problem))
+      add("problem", Format.visible(run.log.header.problem), wraps: true)
       if let note = run.log.header.note { add("lesson", Format.visible(note), wraps: true) }
     } else if !record.outline.isEmpty {
-      add("outline", Format.visible(record.outline))
+      add("outline", Format.visible(record.outline), wraps: true)
     }
     describeCandidate(thread, tree)
     let reach = tree.reach(of: thread)
@@ -131,7 +131,7 @@ struct PlaceFacts {
     let thread = run.cursor.thread
     let positions = start..<max(start, min(run.endOfPrompt(at: start), run.tree.tokenCount(thread)))
     add("", thread == .root ? "Prompt" : "Message to thread \(run.name(of: thread))")
-    add("length", Format.tokens(positions.count) + ", nobody's work")
+    add("length", Format.tokens(positions.count) + ", not in the run's total")
     add("Enter", run.layout.foldedPrompt(around: start, of: thread) == nil ? "closes it" : "opens it")
     add("text", PromptWords.text(positions.prefix(400), of: thread, run), wraps: true)
   }

@@ -23,7 +23,8 @@ extension RunState {
     guard case .tokens(let thread, let section, let line) = row else { return first }
     let positions = layout.positions(
       thread, section: section, row: line, tokenCount: history.tree(at: shownMoment).tokenCount(thread))
-    var x = layout.gutter.textColumn(depth: history.threads[thread.index].depth)
+    var x = layout.textColumn(
+      thread, section: section, row: line, depth: history.threads[thread.index].depth)
     var found = first
     for position in positions {
       if x > column { break }
@@ -54,9 +55,9 @@ extension RunState {
   /// The column at which the cursor stands in the tree.
   var cursorColumn: Int {
     let depth = history.threads[cursor.thread.index].depth
-    let start = layout.gutter.textColumn(depth: depth)
-    guard let position = cursor.position else { return start }
+    guard let position = cursor.position else { return layout.gutter.textColumn(depth: depth) }
     let place = layout.wraps[cursor.thread.index].place(of: position)
+    let start = layout.textColumn(cursor.thread, section: place.section, row: place.row, depth: depth)
     let row = layout.positions(
       cursor.thread, section: place.section, row: place.row, tokenCount: position + 1)
     return row.dropLast().reduce(start) { $0 + width(of: $1, in: cursor.thread) }

@@ -16,6 +16,8 @@ struct ThreadWrap: Sendable {
 
   /// The position of the first token of each row, ascending.
   private(set) var rowStarts: [Int32] = []
+  /// By row: whether it begins with the space in front of a word, which hangs out to the left.
+  private var hangs: [Bool] = []
   private(set) var sections = [Section(firstRow: 0, firstToken: 0, forks: 0)]
   /// By number of forks: the first section behind them.
   private var firstSections = [0]
@@ -49,6 +51,8 @@ struct ThreadWrap: Sendable {
     struct Place: Sendable {
       var token = 0
       var column = 0
+      /// Whether the token begins with a space.
+      var isSpaced = false
     }
   }
 
@@ -96,6 +100,7 @@ struct ThreadWrap: Sendable {
   private mutating func goBack(to checkpoint: Checkpoint) {
     pen = checkpoint.pen
     rowStarts.removeLast(max(0, rowStarts.count - checkpoint.rows))
+    hangs.removeLast(max(0, hangs.count - checkpoint.rows))
     sections.removeLast(max(0, sections.count - checkpoint.sections))
     firstSections.removeLast(max(0, forkCount - checkpoint.forks))
   }
@@ -113,7 +118,9 @@ struct ThreadWrap: Sendable {
 
   private mutating func add(_ measure: TokenFaces.Measure, extra: Int, _ width: Int, finishes: Bool = false) {
     let columns = Int(measure.width) + extra
-    if pen.startsRow { startRow(here) }
+    var here = Pen.Place(
+      token: pen.count, column: pen.column, isSpaced: measure.first == .space && extra == 0)
+    if pen.startsRow { startRow(Pen.Place(token: here.token, column: here.column)) }
     switch finishes || pen.isTorn ? .number : TextEdge.bond(pen.last, measure.first) {
     case .none: (pen.word, pen.piece) = (here, here)
     case .word: pen.piece = here
@@ -122,6 +129,7 @@ struct ThreadWrap: Sendable {
     while pen.column + columns > width, let start = rowStarts.last, Int(start) < pen.count {
       // Between words if there are two; else inside the word, and inside a number only where it is longer than the line.
       startRow([pen.word, pen.piece].first { $0.token > Int(start) } ?? here)
+      here.column = pen.column
     }
     pen.column += columns
     pen.startsRow = measure.breaksRow
@@ -130,11 +138,10 @@ struct ThreadWrap: Sendable {
     pen.count += 1
   }
 
-  private var here: Pen.Place { Pen.Place(token: pen.count, column: pen.column) }
-
   /// Begins a row at a place of the last one.
   private mutating func startRow(_ place: Pen.Place) {
     rowStarts.append(Int32(place.token))
+    hangs.append(place.isSpaced)
     pen.column -= place.column
     pen.word = Pen.Place(token: place.token)
     pen.piece =
@@ -198,6 +205,12 @@ struct ThreadWrap: Sendable {
     let start = min(sections[section].firstToken, tokenCount)
     let end = section + 1 < sections.count ? sections[section + 1].firstToken : count
     return start..<max(start, min(end, tokenCount))
+  }
+
+  /// Whether a row of a section begins one column further to the left, so that its first word stands in line.
+  func hangs(section: Int, row: Int) -> Bool {
+    let index = rows(of: section).lowerBound + row
+    return hangs.indices.contains(index) && hangs[index]
   }
 
   /// The positions of the tokens on a row of a section.

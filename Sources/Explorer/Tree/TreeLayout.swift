@@ -246,6 +246,11 @@ struct TreeLayout: Sendable {
     wraps[thread.index].tornFaces[Int32(position)] ?? faces.face(id)
   }
 
+  /// The column at which a row of tokens begins.
+  func textColumn(_ thread: ThreadID, section: Int, row: Int, depth: Int) -> Int {
+    gutter.textColumn(depth: depth) - (wraps[thread.index].hangs(section: section, row: row) ? 1 : 0)
+  }
+
   /// The positions of a section's tokens.
   func positions(_ thread: ThreadID, section: Int, tokenCount: Int) -> Range<Int> {
     guard wraps.indices.contains(thread.index) else { return 0..<0 }

@@ -17,7 +17,10 @@ struct TreePainter {
     case .tokens(let thread, let section, let row):
       let positions = run.layout.positions(
         thread, section: section, row: row, tokenCount: tree.tokenCount(thread))
-      paintTokens(thread, positions, y: y, &region)
+      let depth = tree.history.threads[thread.index].depth
+      paintTokens(
+        thread, positions, x: run.layout.textColumn(thread, section: section, row: row, depth: depth), y: y,
+        &region)
     }
   }
 
@@ -188,7 +191,7 @@ struct TreePainter {
   // MARK: - Tokens
 
   private func paintTokens<Surface: DrawingSurface>(
-    _ thread: ThreadID, _ positions: Range<Int>, y: Int, _ region: inout Surface
+    _ thread: ThreadID, _ positions: Range<Int>, x start: Int, y: Int, _ region: inout Surface
   ) {
     let depth = tree.history.threads[thread.index].depth
     paintLines(of: thread, branches: false, y: y, &region)
@@ -196,7 +199,7 @@ struct TreePainter {
     region.put(
       Cell(isCritical ? "┃" : "│", style: lineStyle(isCritical)),
       x: gutter.column(level: depth, depth: depth), y: y)
-    var x = gutter.textColumn(depth: depth)
+    var x = start
     let right = region.size.width - 1
     let isPruned = tree.isPruned(thread)
     let dropped = tree.dropped(thread).filter { $0.overlaps(positions) }
