@@ -75,7 +75,7 @@ enum WelcomeList {
     } else if tree.finish == nil {
       parts.append("not finished")
     }
-    parts.append("\(metrics.total) tokens")
+    parts.append(metrics.total == 1 ? "1 token" : "\(metrics.total) tokens")
     if metrics.threads > 0 { parts.append("\(metrics.criticalPath) critical") }
     return parts.joined(separator: ", ")
   }
