@@ -16,11 +16,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 #include <wchar.h>
 
 #include "LifeCycle.h"
+#include "ScreenSize.h"
 
 static SCREEN *screen;
 static FILE *screen_input, *screen_output;
@@ -58,6 +58,8 @@ int ct_open(const char *term, int input, int output, int use_color, int use_mous
     free_screen();
     return CT_FAILED;
   }
+  // ncurses asks for the size by itself and takes any; where it must not, terminfo's does until `ct_resize`.
+  use_env(screen_is_bounded(output) ? TRUE : FALSE);
   screen = newterm(term, screen_output, screen_input);
   if (!screen) {
     life_end();
@@ -88,6 +90,10 @@ void ct_close(void) {
   free_screen();
 }
 
+void ct_set_mouse(int wanted) {
+  if (screen) life_set_mouse(wanted);
+}
+
 void ct_suspend(void) {
   life_modes_off();
   endwin();
@@ -107,13 +113,13 @@ void ct_resume(void) {
 }
 
 void ct_resize(int *rows, int *columns) {
-  struct winsize size;
-  if (ioctl(fileno(screen_output), TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
-    // resize_term, not resizeterm: that one pushes KEY_RESIZE into an input queue nobody reads.
-    if (size.ws_row != LINES || size.ws_col != COLS) {
-      resize_term(size.ws_row, size.ws_col);
-      clearok(curscr, TRUE);
-    }
+  *rows = LINES;
+  *columns = COLS;
+  screen_size(fileno(screen_output), rows, columns);
+  // resize_term, not resizeterm: that one pushes KEY_RESIZE into an input queue nobody reads.
+  if (*rows != LINES || *columns != COLS) {
+    resize_term(*rows, *columns);
+    clearok(curscr, TRUE);
   }
   *rows = LINES;
   *columns = COLS;
@@ -191,5 +197,7 @@ void ct_flush(int synchronized) {
   doupdate();
   if (synchronized) life_send(CT_SYNC_END);
 }
+
+void ct_send(const char *text) { life_send(text); }
 
 void ct_invalidate(void) { clearok(curscr, TRUE); }

@@ -4,11 +4,10 @@
 
 #include "LifeCycle.h"
 #include "CTerminal.h"
+#include "Signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,28 +27,13 @@
 static const char restore_sequence[] =
     CT_SYNC_END MOUSE_OFF FOCUS_OFF PASTE_OFF "\033[0m\033[?1049l\033[?25h\r";
 
-// Seconds that an orderly end may take after a signal asked for it.
-enum { GRACE_SECONDS = 2 };
-
-static const int orderly_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-static const int fatal_signals[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGALRM};
-static const int other_signals[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGPIPE};
-#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
-#define SIGNALS (COUNT(orderly_signals) + COUNT(fatal_signals) + COUNT(other_signals))
-
-static struct sigaction previous[SIGNALS];
-static int installed[SIGNALS], installed_count;
-
 // Read by handlers: written before they are installed, or atomic.
 static struct termios saved_termios;
 static int tty_fd = -1, screen_fd = -1, null_fd = -1;
 static int stderr_fd = -1, capture_fd = -1;
-static int signal_pipe[2] = {-1, -1};
 static int mouse_wanted;
 enum { AWAY, ON_SCREEN, RESTORING };
 static atomic_int state = AWAY;
-static atomic_uint events;
-static atomic_int terminating;
 
 // MARK: Async-signal-safe
 
@@ -86,8 +70,7 @@ static void replay_stderr(void) {
   if (ftruncate(capture_fd, 0) != 0) return;
 }
 
-// Safe in a signal handler, on any thread, in any state of ncurses.
-static void emergency_restore(void) {
+void life_emergency_restore(void) {
   int expected = ON_SCREEN;
   if (!atomic_compare_exchange_strong(&state, &expected, RESTORING)) {
     // Another thread is at it and must not be cut short by this one's end; unless it hangs.
@@ -107,97 +90,11 @@ static void emergency_restore(void) {
   atomic_store(&state, AWAY);
 }
 
-static void wake(unsigned event) {
-  atomic_fetch_or(&events, event);
-  char byte = 0;
-  if (write(signal_pipe[1], &byte, 1) < 0) return;  // full: the loop is awake anyway
-}
-
-static void on_fatal(int signal_number) {
-  int asked = atomic_load(&terminating);
-  int cause = signal_number == SIGALRM && asked ? asked : signal_number;
-  emergency_restore();
-  signal(cause, SIG_DFL);
-  raise(cause);
-}
-
-// The loop is asked first, so that it can finish its files; who does not wait for it, or finds it stuck, ends it.
-static void on_orderly(int signal_number) {
-  int saved_errno = errno;
-  int expected = 0;
-  if (atomic_compare_exchange_strong(&terminating, &expected, signal_number)) {
-    alarm(GRACE_SECONDS);
-    wake(CT_TERMINATE);
-  } else {
-    on_fatal(signal_number);
-  }
-  errno = saved_errno;
-}
-
-static void on_event(int signal_number) {
-  int saved_errno = errno;
-  switch (signal_number) {
-    case SIGWINCH: wake(CT_RESIZED); break;
-    case SIGTSTP: wake(CT_STOP_ASKED); break;
-    case SIGCONT: wake(CT_CONTINUED); break;
-  }
-  errno = saved_errno;
-}
-
-// MARK: Handlers
-
-static void install(int signal_number, void (*handler)(int), int flags) {
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = handler;
-  action.sa_flags = flags;
-  sigemptyset(&action.sa_mask);
-  installed[installed_count] = signal_number;
-  sigaction(signal_number, &action, &previous[installed_count]);
-  // Who started us with a signal ignored, as nohup does, wants it ignored.
-  if (handler == on_orderly && previous[installed_count].sa_handler == SIG_IGN) {
-    sigaction(signal_number, &previous[installed_count], NULL);
-  }
-  installed_count++;
-}
-
-static void install_handlers(void) {
-  // A stack overflow needs another stack to be handled on.
-  static char stack[64 * 1024];
-  stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack, .ss_flags = 0};
-  sigaltstack(&alternate, NULL);
-
-  installed_count = 0;
-  for (int i = 0; i < COUNT(orderly_signals); i++) install(orderly_signals[i], on_orderly, SA_RESTART | SA_ONSTACK);
-  for (int i = 0; i < COUNT(fatal_signals); i++) install(fatal_signals[i], on_fatal, SA_ONSTACK | SA_NODEFER);
-  for (int i = 0; i < COUNT(other_signals); i++) {
-    install(other_signals[i], other_signals[i] == SIGPIPE ? SIG_IGN : on_event, SA_RESTART | SA_ONSTACK);
-  }
-}
-
-static void remove_handlers(void) {
-  for (int i = 0; i < installed_count; i++) {
-    // A pipe that closes later must not kill us either: SIGPIPE stays ignored.
-    if (installed[i] != SIGPIPE) sigaction(installed[i], &previous[i], NULL);
-  }
-  installed_count = 0;
-}
-
 // MARK: Begin and end
 
 static void close_fd(int *fd) {
   if (*fd >= 0) close(*fd);
   *fd = -1;
-}
-
-static bool open_pipe(void) {
-  if (signal_pipe[0] >= 0) return true;
-  if (pipe(signal_pipe) != 0) return false;
-  for (int i = 0; i < 2; i++) {
-    fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK);
-    fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC);
-  }
-  return true;
 }
 
 // stderr goes to an unlinked file while the screen is on, unless it is redirected already.
@@ -220,19 +117,20 @@ static void capture_stderr(void) {
 }
 
 bool life_begin(int terminal, int screen, int use_mouse) {
-  if (tcgetattr(terminal, &saved_termios) != 0 || !open_pipe()) return false;
+  if (tcgetattr(terminal, &saved_termios) != 0) return false;
   tty_fd = dup(terminal);
   if (tty_fd < 0) return false;
   screen_fd = screen;
   null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
   mouse_wanted = use_mouse;
-  atomic_store(&events, 0);
-  atomic_store(&terminating, 0);
   static bool at_exit_registered;
-  if (!at_exit_registered) at_exit_registered = atexit(emergency_restore) == 0;
-  capture_stderr();
+  if (!at_exit_registered) at_exit_registered = atexit(life_emergency_restore) == 0;
   // Before newterm: ncurses leaves handlers alone that are not the default.
-  install_handlers();
+  if (!signals_catch()) {
+    life_end();
+    return false;
+  }
+  capture_stderr();
   atomic_store(&state, ON_SCREEN);
   return true;
 }
@@ -243,8 +141,7 @@ void life_end(void) {
     tcsetattr(tty_fd, TCSADRAIN, &saved_termios);
     replay_stderr();
   }
-  alarm(0);
-  remove_handlers();
+  signals_release();
   close_fd(&capture_fd);
   close_fd(&stderr_fd);
   close_fd(&null_fd);
@@ -264,46 +161,17 @@ void life_modes_off(void) {
   life_send(FOCUS_OFF PASTE_OFF);
 }
 
+void life_set_mouse(int wanted) {
+  mouse_wanted = wanted;
+  life_send(wanted ? MOUSE_ON : MOUSE_OFF);
+}
+
 // MARK: Stop and continue
 
 void life_stop(void) {
   tcsetattr(tty_fd, TCSADRAIN, &saved_termios);
   atomic_store(&state, AWAY);
-  struct sigaction ours, standard;
-  memset(&standard, 0, sizeof standard);
-  standard.sa_handler = SIG_DFL;
-  sigemptyset(&standard.sa_mask);
-  sigaction(SIGTSTP, &standard, &ours);
-  // The whole group, so that a pipeline or a wrapping script stops too. In an orphaned group the kernel
-  // ignores it, and the program simply carries on.
-  atomic_fetch_and(&events, ~(unsigned)CT_CONTINUED);
-  kill(0, SIGTSTP);
-  // Another thread may be the one that takes the signal, so that this one runs on for a moment: wait for SIGCONT.
-  for (int tries = 0; tries < 20 && !(atomic_load(&events) & CT_CONTINUED); tries++) poll(NULL, 0, 5);
-  sigaction(SIGTSTP, &ours, NULL);
-  atomic_fetch_and(&events, ~(unsigned)(CT_CONTINUED | CT_STOP_ASKED));
+  signals_stop();
 }
 
 void life_resumed(void) { atomic_store(&state, ON_SCREEN); }
-
-// MARK: Events
-
-int ct_signal_fd(void) { return signal_pipe[0]; }
-
-unsigned ct_take_events(void) {
-  char drained[64];
-  while (read(signal_pipe[0], drained, sizeof drained) > 0) {
-  }
-  return atomic_exchange(&events, 0);
-}
-
-int ct_terminating_signal(void) { return atomic_load(&terminating); }
-
-void ct_die(int signal_number) {
-  signal(signal_number, SIG_DFL);
-  sigset_t only;
-  sigemptyset(&only);
-  sigaddset(&only, signal_number);
-  sigprocmask(SIG_UNBLOCK, &only, NULL);
-  raise(signal_number);
-}

@@ -15,9 +15,14 @@ bool life_begin(int terminal, int screen, int use_mouse);
 // Puts handlers and stderr back and writes the captured text. The screen is closed already.
 void life_end(void);
 
+// What an end that is not orderly does in place of `life_end`. Safe in a signal handler, on any thread, in any state of
+// ncurses.
+void life_emergency_restore(void);
+
 // Bracketed paste, focus and mouse reports on and off.
 void life_modes_on(void);
 void life_modes_off(void);
+void life_set_mouse(int wanted);
 
 // Stops the process group; returns when continued.
 void life_stop(void);

@@ -1,6 +1,7 @@
 public import Explorer
 
-/// Turns the bytes that a terminal sends into inputs: a pure value, with no clock and no descriptor.
+/// Turns the bytes that a terminal sends into inputs: a pure value, with no clock and no descriptor (`TimedParser` has the
+/// time limits).
 ///
 /// Feeding bytes one at a time gives the same inputs as feeding them all at once. The one ambiguity that bytes cannot
 /// settle is whether ESC is a key or the beginning of a sequence: while `isAmbiguous`, the caller waits a little
@@ -26,6 +27,11 @@ public struct InputParser: Sendable {
 
   /// Whether the terminal has been asked something: then `ESC ]` begins its answer, however late the rest comes.
   var expectsReplies = false
+  /// Whether the inside of a paste is being read.
+  public var isPasting: Bool { paste != nil }
+
+  /// Whether what was fed so far waits for more.
+  public var isUnfinished: Bool { isPasting || !buffer.isEmpty }
 
   public mutating func feed(_ bytes: some Sequence<UInt8>) -> [Input] {
     var inputs: [Input] = []
@@ -49,6 +55,16 @@ public struct InputParser: Sendable {
     defer { buffer.removeAll() }
     guard buffer.count == 2 else { return [.key(Key(.escape))] }
     return [.key(.alt(Character(Unicode.Scalar(buffer[1]))))]
+  }
+
+  /// Ends what waits for more: a paste with what has come of it, half a sequence with nothing.
+  public mutating func giveUp() -> [Input] {
+    defer {
+      buffer.removeAll()
+      paste = nil
+    }
+    guard let text = paste?.text, !text.isEmpty else { return [] }
+    return [.paste(text)]
   }
 
   /// Consumes everything in the buffer that is complete.
@@ -175,7 +191,8 @@ private struct Paste: Sendable {
     return nil
   }
 
-  private var text: String {
+  /// What has come of it.
+  var text: String {
     var text = String(decoding: bytes.prefix(Paste.longest), as: UTF8.self)
     // Terminals send a pasted newline as Enter would be sent.
     text = String(text.unicodeScalars.map { $0 == "\r" ? "\n" : Character($0) })

@@ -1,3 +1,4 @@
+internal import CTerminal
 internal import Foundation
 
 extension Terminal {
@@ -7,7 +8,6 @@ extension Terminal {
   public func copy(_ text: String) {
     // Terminals drop sequences that are much longer than this.
     let bytes = Data(text.utf8.prefix(74_994))
-    let sequence = "\u{1b}]52;c;" + bytes.base64EncodedString() + "\u{7}"
-    FileHandle.standardOutput.write(Data(sequence.utf8))
+    ct_send("\u{1b}]52;c;" + bytes.base64EncodedString() + "\u{7}")
   }
 }

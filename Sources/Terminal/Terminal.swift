@@ -31,15 +31,12 @@ public final class Terminal: Display {
   private let depth: ColorDepth
   private let keys: Int32
   private let ownsKeys: Bool
-  private var parser = InputParser()
+  private var parser = TimedParser()
   /// When the terminal was asked for its background; nil where it was not.
   private var asked: Duration?
   private var painted: Grid?
   private var isOpen = true
   private var rowBuffer: [ct_cell] = []
-
-  /// How long an ESC may be the beginning of a sequence.
-  private var escapeDelay: Duration { .milliseconds(isAwaitingReplies ? 60 : 25) }
 
   /// Takes over the terminal on standard output.
   ///
@@ -97,6 +94,11 @@ public final class Terminal: Display {
     ct_suspend()
     painted = nil
     size = Terminal.measure()
+  }
+
+  /// Takes the mouse, or gives it back to the terminal, for selecting text.
+  public func setMouse(_ isWanted: Bool) {
+    if isOpen { ct_set_mouse(isWanted ? 1 : 0) }
   }
 
   // MARK: Painting
@@ -172,8 +174,7 @@ public final class Terminal: Display {
     guard isOpen else { return Occurrence(end: .hangup) }
     let deadline = timeout.map { now + $0 }
     while true {
-      var limit = deadline.map { max(.zero, $0 - now) }
-      if parser.isAmbiguous { limit = min(limit ?? escapeDelay, escapeDelay) }
+      let limit = [deadline, parser.deadline].compactMap { $0 }.min().map { max(.zero, $0 - now) }
       var polled = [
         pollfd(fd: keys, events: Int16(POLLIN), revents: 0),
         pollfd(fd: ct_signal_fd(), events: Int16(POLLIN), revents: 0),
@@ -185,7 +186,7 @@ public final class Terminal: Display {
         continue
       }
       var occurrence = Occurrence()
-      if count == 0, parser.isAmbiguous { occurrence.inputs = parser.flush() }
+      if polled[0].revents == 0 { occurrence.inputs = parser.expire(at: now) }
       if polled[1].revents != 0 { take(events: ct_take_events(), into: &occurrence) }
       if polled[0].revents != 0 { readKeys(into: &occurrence) }
       occurrence.isWoken = polled[2].revents != 0
@@ -213,7 +214,7 @@ public final class Terminal: Display {
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = read(keys, &bytes, bytes.count)
     if count > 0 {
-      occurrence.inputs += parser.feed(bytes[..<count])
+      occurrence.inputs += parser.feed(bytes[..<count], at: now)
     } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
       occurrence.end = occurrence.end ?? .hangup
     }
@@ -235,8 +236,8 @@ public final class Terminal: Display {
   private func ask() {
     let question = BackgroundQuery.question
     guard write(STDOUT_FILENO, question, question.utf8.count) > 0 else { return }
-    parser.expectsReplies = true
     asked = now
+    parser.expectReplies(until: now + BackgroundQuery.patience)
   }
 
   private var isAwaitingReplies: Bool {

@@ -58,14 +58,23 @@ public struct TerminalFacts: Sendable {
     guard inputIsTTY || hasControllingTTY else {
       return "there is no terminal to read keys from (standard input is none, and /dev/tty does not open)"
     }
-    guard let term, !term.isEmpty else { return "the variable TERM is not set" }
+    guard let term, !term.isEmpty else {
+      return "the variable TERM is not set: set it to what your terminal is, such as xterm-256color"
+    }
     guard term != "dumb" else { return "this terminal (TERM=dumb) cannot move its cursor" }
     switch terminfo {
     case .colors: return nil
-    case .missing: return "the system knows no terminal named '\(TerminalFacts.shown(term))' (TERM)"
+    case .missing:
+      return """
+        the system knows no terminal named '\(TerminalFacts.shown(term))' (TERM): \
+        set it to one that it knows, such as xterm-256color
+        """
     case .cannotMoveCursor: return "this terminal (TERM=\(TerminalFacts.shown(term))) cannot move its cursor"
     }
   }
+
+  /// Whether a person sits at a terminal that could be used if TERM were right; one that says it is dumb is meant.
+  public var isUnusable: Bool { outputIsTTY && term != "dumb" && refusal != nil }
 
   /// A value from the environment as it may be printed.
   private static func shown(_ value: String) -> String {

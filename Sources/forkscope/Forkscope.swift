@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Terminal
 
 /// The command line: parses, composes the parts, nothing else.
 @main
@@ -21,13 +22,23 @@ struct Forkscope: ParsableCommand {
     defaultSubcommand: Explore.self)
 
   static func main() {
+    ProcessStart.prepare()
+    var command = parsed(Array(CommandLine.arguments.dropFirst()))
     do {
-      var command = try parseAsRoot(
-        Configuration.arguments(
-          Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment))
       try command.run()
     } catch {
       ExitStatus.leave(because: error)
+    }
+  }
+
+  private static func parsed(_ arguments: [String]) -> any ParsableCommand {
+    do {
+      try CommandNames.check(arguments)
+      let environment = ProcessInfo.processInfo.environment
+      return try parseAsRoot(
+        Configuration.arguments(arguments.joiningNegativeNumbers, environment: environment))
+    } catch {
+      ExitStatus.leave(becauseOfArguments: error)
     }
   }
 }

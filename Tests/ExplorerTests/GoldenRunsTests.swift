@@ -30,7 +30,7 @@ struct GoldenRunsTests {
 
 
           a.jsonl  (3+2)*(9-4)
-         RUNS  8 runs  50.0% of 6 right  mean 623 tokens  * 152 critical         ? help
+         RUNS  7 runs  50.0% of 6 right  mean 623 tokens  * 152 critical         ? help
          Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
         """#)
   }
@@ -77,7 +77,7 @@ struct GoldenRunsTests {
 
 
           a.jsonl  (3+2)*(9-4)
-         RUNS  8 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical  accel 48%                      ? help
+         RUNS  7 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical  accel 48%                      ? help
          Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
         """#)
   }
@@ -87,15 +87,15 @@ struct GoldenRunsTests {
     #expect(
       render(state, size: state.size).text == #"""
           problem          verdict   critical
-        ▸ (3+2)*(9-4)      ✓ right         62
-          (3+2)*(9-4)      ✓ right         80
-          (3+2)*(9-4)      ✗ wrong         82
-          (6*7)-(9+4)+(3…  ✗ wrong         78
-          (6*7)-(9+4)+(3…  ✗ wrong        120
-          (6*7)-(9+4)+(3…  ✓ right        130
+        ▸ (3+2)*(9-4)      ✓ right         62  ▐
+          (3+2)*(9-4)      ✓ right         80  ▐
+          (3+2)*(9-4)      ✗ wrong         82  ▐
+          (6*7)-(9+4)+(3…  ✗ wrong         78  ▐
+          (6*7)-(9+4)+(3…  ✗ wrong        120  ▐
+          (6*7)-(9+4)+(3…  ✓ right        130  ▐
           why is the sky…  –              512
-          ! not a forkscope trace (h.jsonl): i…
-         RUNS  8 runs  50.0% of 6 right
+         RUNS  7 runs  50.0% of 6 right
+         Enter open   s sort   ? help
         """#)
   }
 
@@ -111,8 +111,8 @@ struct GoldenRunsTests {
 
 
 
-
          RUNS  0 runs
+         Enter open   s sort   ? help
         """#)
   }
 
@@ -173,7 +173,7 @@ struct GoldenRunsTests {
 
 
 
-         RUNS  0 of 8  /nowhere                                                  ? help
+         RUNS  0 of 7  /nowhere                                                  ? help
          Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
         """#)
   }
@@ -190,8 +190,8 @@ struct GoldenRunsTests {
 
 
 
-
-         RUNS  0 of 8  /nowhere
+         RUNS  0 of 7  /nowhere
+         Enter open   s sort   ? help
         """#)
   }
 
@@ -221,7 +221,7 @@ struct GoldenRunsTests {
               └┬─────────────────┬────────────────┬─────────────────┬────────────────┬
                70               80               90                100             110
                                       mean critical-path tokens
-         METHODS  8 runs  50.0% of 6 right  mean 623 tokens  * 152 critical      ? help
+         METHODS  7 runs  50.0% of 6 right  mean 623 tokens  * 152 critical      ? help
          Enter its runs   s sort   S reverse   / filter   Tab runs   Esc back   ? help
         """#)
   }
@@ -238,8 +238,8 @@ struct GoldenRunsTests {
 
 
 
-
-         METHODS  8 runs  50.0% of 6 right
+         METHODS  7 runs  50.0% of 6 right
+         Enter its runs   s sort   ? help
         """#)
   }
 
@@ -285,7 +285,7 @@ struct GoldenRunsTests {
 
 
           e.jsonl  (6*7)-(9+4)+(3*5)-(8+2)
-         RUNS  8 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical  accel 48%                      ? help
+         RUNS  7 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical  accel 48%                      ? help
          Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
         """#)
   }

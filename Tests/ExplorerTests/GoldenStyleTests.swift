@@ -10,9 +10,9 @@ struct GoldenStyleTests {
       render(state, size: state.size).styleText == #"""
         aaaaaaaaaa
         bbbbcccccccccccccccccccccccccccccccbccccccccccccccccccccccc
-        d.eeeeeeeeeeeeeeeeeeeeeeeeeeeeee
+        d.aa...................eeeeeeeeeeeeeeeeeeeeeeeeeeeeee
         d.fggggggggggeeeeeeeeeeeeeeeeeee....eeeeeeeeeeeeeeeeeee
-        d.eeeeeeeeeeeeeeeeeeeee
+        d...eeeeeeeeeeeeeeeeeeeee
         dd.h............................................e.eeee
         d..i.jjjjjjjjjj...k..k.eeeeeeeee
         dd.d...............................d............e.eeee
@@ -50,9 +50,9 @@ struct GoldenStyleTests {
       render(state, size: state.size).styleText == #"""
         aaaaaaaaaa
         bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbcbccccbbbbb
-        a.dddddddddddddddddddddddddddddd
+        a.aa...................dddddddddddddddddddddddddddddd
         a.a..........ddddddddddddddddddd....ddddddddddddddddddd
-        a.ddddddddddddddddddddd
+        a...ddddddddddddddddddddd
         aa.a............................................d.dddd
         a....eeeeeeeeee........ddddddddd
         aa.a...............................a............d.dddd
@@ -81,13 +81,13 @@ struct GoldenStyleTests {
       render(state, size: state.size).styleText == #"""
         aaaaaaaaaa
         bbbb...............................b............c.ccccc
-        b.dddddddddddddddddddddddddddddd
-        b.effffffffffddddddddddddddddddd....ddddddddddddddddddd
-        b.ddddddddddddddddddddd
-        bb.b...............................b............g.gggg
-        h..b.iiiiiiiiii...jg
-        hh.k............................................g.gggg
-        ...h.iiiiiiiiii...lg
+        b.aa...................cccccccccccccccccccccccccccccc
+        b.deeeeeeeeeeccccccccccccccccccc....ccccccccccccccccccc
+        b...ccccccccccccccccccccc
+        bb.b...............................b............f.ffff
+        c..b.gggggggggg...hf
+        cc.i............................................f.ffff
+        ...c.gggggggggg...jf
 
 
 
@@ -119,11 +119,11 @@ struct GoldenStyleTests {
       render(state, size: state.size).styleText == #"""
         aaaaaaaaaa
         bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbcbccccbbbbb
-        a.dddddddddddddddddddddddddddddd
+        a.aa...................dddddddddddddddddddddddddddddd
         a.a..........ddddddddddddddddddd....ddddddddddddddddddd
-        a.ddddddddddddddddddddd
-        aa.e..ee.............................eeeeeeeeee.e.eeeeee
-        a....eeeeeeeeeeeeeeee
+        a...ddddddddddddddddddddd
+        aa.d..dd.............................dddddddddd.d.dddddd
+        a....dddddddddddddddd
         aa.a...............................a............d.dddd
         ...a.ffffffffff.............ddddddddd
         aa.ddddddddddddddddddddddddddddddddddddddddddddddddddd

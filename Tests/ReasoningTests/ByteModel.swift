@@ -6,9 +6,13 @@ import TestModels
 enum ByteModel {
   static let context = TinyModelFile.context
 
-  /// - Parameter tags: texts that are a token each.
-  static func backend(tags: [String] = []) throws -> EngineBackend {
-    try EngineBackend(
-      try Model.load(bytes: TinyModelFile.random(tags: tags)), options: EngineOptions(workers: 1))
+  /// - Parameters:
+  ///   - tags: texts that are a token each.
+  ///   - chatTemplate: as its file would have it; nil for none.
+  static func backend(tags: [String] = [], chatTemplate: String? = nil) throws -> EngineBackend {
+    let notes = chatTemplate.map { ["tokenizer.chat_template": $0] } ?? [:]
+    return try EngineBackend(
+      try Model.load(bytes: TinyModelFile.random(tags: tags, notes: notes)),
+      options: EngineOptions(workers: 1))
   }
 }

@@ -106,6 +106,7 @@ func overflow(_ depth: Int) -> Int {
   depth < 0 ? 0 : overflow(depth + 1) &+ depth
 }
 
+ProcessStart.prepare()
 let facts = TerminalFacts.current()
 if let refusal = facts.refusal {
   print("refused: \(refusal)")

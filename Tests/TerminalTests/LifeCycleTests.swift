@@ -4,11 +4,6 @@ import Testing
 
 /// Whatever ends the program, the person gets the terminal back.
 @Suite struct LifeCycleTests {
-  /// Main screen, visible cursor, and every mode off that was on.
-  private let restoring = [
-    "\u{1B}[?1049l", "\u{1B}[?2004l", "\u{1B}[?1004l", "\u{1B}[?1000l", "\u{1B}[?1006l",
-  ]
-
   private func start(_ environment: [String: String] = [:]) throws -> PtySession {
     let session = try PtySession("TerminalProbe", environment: environment)
     #expect(session.expect("nought"))
@@ -18,18 +13,8 @@ import Testing
   }
 
   private func expectRestored(_ session: PtySession, _ comment: Comment? = nil) {
-    #expect(session.settings == session.settingsBefore, comment)
-    let text = session.text
-    for sequence in restoring {
-      let last = text.range(of: sequence, options: .backwards)
-      let on = text.range(of: sequence.dropLast() + "h", options: .backwards)
-      #expect(last != nil, comment)
-      if let last, let on { #expect(last.lowerBound > on.lowerBound, comment) }
-    }
-    let shown = text.range(of: "\u{1B}[?25h", options: .backwards)
-    let hidden = text.range(of: "\u{1B}[?25l", options: .backwards)
-    #expect(shown != nil, comment)
-    if let shown, let hidden { #expect(shown.lowerBound > hidden.lowerBound, comment) }
+    #expect(session.unrestored == nil, comment)
+    #expect(session.text.contains("\u{1B}[?1049l"), comment)
   }
 
   @Test func quittingRestoresTheTerminal() throws {
@@ -40,7 +25,7 @@ import Testing
     #expect(session.text.contains("closed after 1 inputs"))
   }
 
-  @Test(arguments: [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE])
+  @Test(arguments: Signals.ending)
   func aSignalRestoresTheTerminalAndStaysTheCause(signal: Int32) throws {
     let session = try start()
     session.kill(signal)
@@ -79,6 +64,35 @@ import Testing
     let session = try start()
     session.send("E")
     #expect(session.waitForChange() == .exit(3))
+    expectRestored(session)
+  }
+
+  @Test(arguments: [SIGPIPE, SIGXFSZ, SIGCHLD, SIGURG])
+  func signalsThatEndNothingLeaveTheProgramAlone(signal: Int32) throws {
+    let session = try start()
+    session.kill(signal)
+    session.send("a")
+    #expect(session.expect("ONEKEY"))
+    session.send("q")
+    #expect(session.waitForChange() == .exit(0))
+  }
+
+  @Test func anUnfinishedPasteDoesNotSwallowTheKeysBehindIt() throws {
+    let session = try start()
+    session.send("\u{1B}[200~never ends")
+    #expect(session.expect("paste"))
+    session.send("q")
+    #expect(session.waitForChange() == .exit(0))
+  }
+
+  @Test func aScreenOfAnySizeIsDrawnWithinBounds() throws {
+    let session = try PtySession("TerminalProbe", rows: 30000, columns: 30000)
+    #expect(session.expect("probe 1000x500"))
+    session.resize(rows: 65535, columns: 65535)
+    session.resize(rows: 24, columns: 80)
+    #expect(session.expect("probe 80x24"))
+    session.send("q")
+    #expect(session.waitForChange() == .exit(0))
     expectRestored(session)
   }
 

@@ -4,11 +4,14 @@ public enum TinyModelFile {
 
   /// Random weights: what it would say is of no interest.
   ///
-  /// - Parameter tags: texts that are a token each.
-  public static func random(tags: [String]) -> [UInt8] {
+  /// - Parameters:
+  ///   - tags: texts that are a token each.
+  ///   - notes: metadata of its own.
+  public static func random(tags: [String], notes: [String: String] = [:]) -> [UInt8] {
     let embedding = 16
     let tokens = 2 + tags.count + 256
     var file = header(name: "bytes", texts: tags, embedding: embedding)
+    for (key, value) in notes { file.text(key, value) }
     var random: UInt64 = 1
     for (name, shape) in shapes(embedding: embedding, tokens: tokens) {
       file.tensor(name, shape) { _ in

@@ -24,8 +24,6 @@ public final class PtySession {
     variables.merge(environment) { $1 }
     let path = Products.path(of: program)
     var arguments = ([path] + programArguments).map { strdup($0) } + [nil]
-    // Swift's own crash reporter would ask the terminal a question.
-    variables["SWIFT_BACKTRACE"] = "enable=no"
     var values: [UnsafeMutablePointer<CChar>?] = variables.filter { !$0.value.isEmpty }.map {
       strdup("\($0)=\($1)")
     }
@@ -54,10 +52,11 @@ public final class PtySession {
     return [values.0, values.1, values.2, values.3]
   }
 
-  public func send(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = cpty_write(&pty, bytes, bytes.count)
-  }
+  public func send(_ text: String) { send(Array(text.utf8)) }
+  public func send(_ bytes: [UInt8]) { _ = cpty_write(&pty, bytes, bytes.count) }
+
+  /// Reads what comes within a while.
+  public func read(milliseconds: Int32 = 0) { while readSome(milliseconds: milliseconds) {} }
 
   public func resize(rows: Int32, columns: Int32) { _ = cpty_resize(&pty, rows, columns) }
   public func kill(_ signal: Int32) { _ = Foundation.kill(pty.process, signal) }
@@ -105,8 +104,8 @@ public final class PtySession {
   }
 
   /// Waits until the program stops or ends, and reads the rest of its output.
-  public func waitForChange() -> End {
-    for _ in 0..<1000 {
+  public func waitForChange(seconds: Int = 10) -> End {
+    for _ in 0..<seconds * 100 {
       var stopped: Int32 = 0
       let status = cpty_wait(&pty, 10, &stopped)
       _ = readSome(milliseconds: 0)

@@ -1,7 +1,7 @@
 #pragma once
 
 // The terminal, as plain functions over ncursesw. No curses header shows here, so that Swift sees none of its macros
-// and globals. One screen at a time; every function but `ct_colors` belongs to the thread that opened it.
+// and globals. One screen at a time; every function of the screen belongs to the thread that opened it.
 
 #include <stdint.h>
 
@@ -22,6 +22,11 @@ enum { CT_RESIZED = 1, CT_STOP_ASKED = 2, CT_CONTINUED = 4, CT_TERMINATE = 8 };
 
 enum { CT_OK = 0, CT_NO_TERMINFO = -1, CT_NO_CURSOR = -2, CT_FAILED = -3 };
 
+// Prepares the process; to be called before anything opens a file. Closed standard descriptors are opened, so that no file
+// gets their number: what is written to a standard output that was closed fails. Writes that fail raise no signal, and a
+// fault ends the process as the system does it, with no question asked.
+void ct_begin_process(void);
+
 // Number of colours that terminfo gives for `term` (0 for none), or CT_NO_TERMINFO, or CT_NO_CURSOR.
 int ct_colors(const char *term);
 
@@ -37,6 +42,9 @@ void ct_suspend(void);
 
 // Takes modes and screen back after somebody else stopped and continued the process.
 void ct_resume(void);
+
+// Takes the mouse, or gives it back to the terminal.
+void ct_set_mouse(int wanted);
 
 // Readable when `ct_take_events` has something.
 int ct_signal_fd(void);
@@ -56,6 +64,9 @@ void ct_put_row(int y, const ct_cell *cells, int count);
 
 // Sends what changed. `synchronized` asks the terminal to show it at once (DEC mode 2026).
 void ct_flush(int synchronized);
+
+// Sends a sequence of the caller's own. A terminal that is gone takes nothing.
+void ct_send(const char *text);
 
 // Forgets what the terminal shows, so that the next `ct_flush` draws everything.
 void ct_invalidate(void);

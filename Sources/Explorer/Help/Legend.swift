@@ -26,6 +26,7 @@ enum Legend {
     Row(sign: "▁ ▂ ▄ ▆ █", meaning: "how sure the model was, from under 10% to over 90%"),
     Row(sign: "━ ● ◉ ─", meaning: "time: played so far, now or a moment before, to come"),
     Row(sign: "┬ ┴", meaning: "time: a fork, a join"),
+    Row(sign: "日·", meaning: "a character that several tokens make up; a part of one"),
     Row(sign: "⏎ ⇥ ∅ ␛", meaning: "in a token: new line, tab, nothing, a control"),
   ]
 

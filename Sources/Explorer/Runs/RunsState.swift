@@ -6,6 +6,8 @@ struct RunsState: Sendable {
 
   private(set) var title = ""
   private(set) var rows: [RunsRow] = []
+  /// How many of the rows are runs; the others are files that cannot be read.
+  private(set) var readable = 0
   /// How many rows there will be once all files have been read.
   private(set) var expected = 0
   var table = Table.runs
@@ -47,6 +49,7 @@ struct RunsState: Sendable {
 
   mutating func append(_ more: [RunsRow]) {
     rows += more
+    readable += more.count { $0.failure == nil }
     haystacks += more.map(\.haystack)
     expected = max(expected, rows.count)
     for row in more {

@@ -8,9 +8,9 @@ struct RunsStatus {
     let isNarrowed = runs.method != nil || !runs.filter.isEmpty
     name = runs.table == .runs ? "RUNS" : "METHODS"
     var parts: [StatusBar.Part] = []
-    let shown = Format.count(runs.order.count)
-    let all = Format.count(runs.rows.count)
-    var count = isNarrowed ? "\(shown) of \(all)" : runs.order.count == 1 ? "1 run" : "\(shown) runs"
+    let shown = Format.count(figures.runs)
+    let all = Format.count(runs.readable)
+    var count = isNarrowed ? "\(shown) of \(all)" : figures.runs == 1 ? "1 run" : "\(shown) runs"
     if runs.isReading { count += ", reading \(Format.count(runs.expected))…" }
     parts.append(.init(text: count, rank: 0))
     let unreadable = runs.order.count - figures.runs

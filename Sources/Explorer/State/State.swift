@@ -18,16 +18,19 @@ public struct State: Sendable {
   /// What lies over the view and takes the keys; the last one is on top.
   var overlays: [Overlay] = []
   var notice: Notice?
+  /// Whether the program has the mouse; else the terminal has it, for selecting text.
+  var usesMouse: Bool
   /// Whether the person wants the inspector; narrow screens hide it all the same.
   var showsInspector = true
 
   /// A state whose theme stays as it is.
   public init(
-    theme: Theme = .dark, size: Size = Size(width: 80, height: 24), signs: Signs = .unicode,
-    keys: KeyTable = .standard
+    theme: Theme = .dark, size: Size = Size(width: 80, height: 24), usesMouse: Bool = true,
+    signs: Signs = .unicode, keys: KeyTable = .standard
   ) {
     self.theme = theme
     self.size = size
+    self.usesMouse = usesMouse
     self.signs = signs
     self.keys = keys
   }
@@ -36,10 +39,12 @@ public struct State: Sendable {
   ///
   /// - Parameter isLight: what is known of the background before the terminal says it.
   public init(
-    themes: ThemeChoice, hasColor: Bool, isLight: Bool?, size: Size, signs: Signs, keys: KeyTable
+    themes: ThemeChoice, hasColor: Bool, isLight: Bool?, size: Size, usesMouse: Bool, signs: Signs,
+    keys: KeyTable
   ) {
     self.init(
-      theme: themes.theme(hasColor: hasColor, isLight: isLight), size: size, signs: signs, keys: keys)
+      theme: themes.theme(hasColor: hasColor, isLight: isLight), size: size, usesMouse: usesMouse,
+      signs: signs, keys: keys)
     if themes == .auto, hasColor { self.themes = .followTerminal }
   }
 
@@ -56,6 +61,11 @@ public struct State: Sendable {
   static let smallest = Size(width: 40, height: 10)
 
   var isTooSmall: Bool { size.width < Self.smallest.width || size.height < Self.smallest.height }
+
+  /// Whether the last line is a field.
+  var isTyping: Bool {
+    if case .entry = overlays.last { true } else { false }
+  }
 
   /// The context whose keys are live.
   var context: KeyContext {

@@ -21,7 +21,8 @@ final class ModelBytes: @unchecked Sendable {
   ///
   /// Pages are read when touched, so a large model opens at once.
   init(mapping path: String) throws(ModelError) {
-    let descriptor = open(path, O_RDONLY)
+    // Without waiting for somebody who writes into a pipe: it is refused anyway.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw ModelError(
         .missingFile, "cannot read the model: \(String(cString: strerror(errno)))", at: path,

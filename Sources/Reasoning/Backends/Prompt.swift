@@ -8,5 +8,13 @@ public enum Prompt: Sendable, Equatable {
   case chat([ChatMessage])
 
   /// A single question, in the model's chat template where that is wanted.
-  public init(_ text: String, chat: Bool) { self = chat ? .chat([ChatMessage(.user, text)]) : .text(text) }
+  ///
+  /// - Parameter system: the instructions above the conversation; nil for the template's own. Plain text has none.
+  public init(_ text: String, chat: Bool, system: String? = nil) {
+    guard chat else {
+      self = .text(text)
+      return
+    }
+    self = .chat((system.map { [ChatMessage(.system, $0)] } ?? []) + [ChatMessage(.user, text)])
+  }
 }

@@ -12,6 +12,8 @@ public struct SkeletonOfThought: Method {
   let points: Int
   /// Whether prompts are written in the model's chat template.
   let chat: Bool
+  /// The system message; nil for the template's own.
+  let system: String?
   let limits: LengthLimits
   let endOfText: Set<TokenID>
   let problem: String
@@ -29,7 +31,7 @@ public struct SkeletonOfThought: Method {
       \(max(3, min(points, 10))) points (1., 2., 3., ...). Each point is one short phrase of 3 to 6 words.
 
       Question: \(problem)
-      """ + (chat ? "" : "\n\nSkeleton:\n"), chat: chat)
+      """ + (chat ? "" : "\n\nSkeleton:\n"), chat: chat, system: system)
   }
 
   /// What asks for one point.
@@ -42,7 +44,7 @@ public struct SkeletonOfThought: Method {
       \(skeleton.map { "\($0.number). \($0.text)" }.joined(separator: "\n"))
 
       Write out point \(point.number) in one or two sentences. Write nothing about the other points.
-      """ + (chat ? "" : "\n\n"), chat: chat)
+      """ + (chat ? "" : "\n\n"), chat: chat, system: system)
   }
 
   public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {

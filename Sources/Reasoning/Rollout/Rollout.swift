@@ -309,7 +309,9 @@ public final class Rollout {
       return try backend.encode(skeleton.prompt(for: header.problem))
     }
     return try backend.encode(
-      Prompt(try task.prompt(for: header.problem, in: header.dialect), chat: header.chat ?? false))
+      Prompt(
+        try task.prompt(for: header.problem, in: header.dialect), chat: header.chat ?? false,
+        system: header.system))
   }
 
   /// What the method sees.
@@ -319,6 +321,14 @@ public final class Rollout {
     // The points are the answer as a whole: nothing in them is the result.
     if method is SkeletonOfThought, task.name == nil { return Verdict(answer: nil) }
     return task.check(view.answerText, to: log.header.problem)
+  }
+
+  /// What would have helped a run that came to nothing; nil where nothing is to be said.
+  public var advice: String? {
+    guard isFinished, log.header.chat != true, backend.hasChatTemplate,
+      view.answerText.allSatisfy(\.isWhitespace)
+    else { return nil }
+    return "the model wrote nothing: it is made for conversations, so try again with --chat"
   }
 
   private func openSequence(of thread: ThreadID) throws -> SequenceID {

@@ -25,7 +25,8 @@ struct RolloutParts {
       problem: request.problem, task: request.task.name, method: request.method.rawValue,
       dialect: vocabulary?.dialect.name, layout: vocabulary?.layout.name,
       join: isForkJoin || request.method == .sequential ? request.join : nil, parameters: request.parameters,
-      limits: request.limits, chat: request.chat ? true : nil, model: backend.reference, seed: request.seed,
+      limits: request.limits, chat: request.chat ? true : nil, system: request.chat ? request.system : nil,
+      model: backend.reference, seed: request.seed,
       sampling: request.sampling, maxTokens: request.maxTokens, alternatives: request.alternatives,
       created: request.created, note: request.note)
     method = try Self.method(request, header, vocabulary, contexts, backend)
@@ -75,7 +76,8 @@ struct RolloutParts {
         exploration: numbers.exploration)
     case .skeletonOfThought:
       return SkeletonOfThought(
-        points: numbers.points, chat: request.chat, limits: limits, endOfText: endOfText,
+        points: numbers.points, chat: request.chat, system: request.system, limits: limits,
+        endOfText: endOfText,
         problem: request.problem,
         encode: backend.encode, encodeMore: backend.encode)
     case .forkJoin: break

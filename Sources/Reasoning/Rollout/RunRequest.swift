@@ -18,6 +18,8 @@ public struct RunRequest: Sendable {
   public var limits: RunHeader.Limits?
   /// Whether the prompt is written in the model's chat template.
   public var chat: Bool
+  /// The system message of the chat template; nil for the template's own.
+  public var system: String?
   public var seed: UInt64
   public var sampling: RunHeader.Sampling
   public var maxTokens: Int
@@ -29,7 +31,9 @@ public struct RunRequest: Sendable {
   public init(
     problem: String, task: any ReasoningTask, method: MethodName = .forkJoin,
     parameters: MethodParameters? = nil, dialect: String? = "threadweaver", layout: String? = nil,
-    join: JoinDiscipline? = .stitch, limits: RunHeader.Limits? = nil, chat: Bool = false, seed: UInt64 = 0,
+    join: JoinDiscipline? = .stitch, limits: RunHeader.Limits? = nil, chat: Bool = false,
+    system: String? = nil,
+    seed: UInt64 = 0,
     sampling: RunHeader.Sampling = .init(), maxTokens: Int = 1024, alternatives: Int = 8,
     created: String? = nil, note: String? = nil
   ) {
@@ -42,6 +46,7 @@ public struct RunRequest: Sendable {
     self.join = join
     self.limits = limits
     self.chat = chat
+    self.system = system
     self.seed = seed
     self.sampling = sampling
     self.maxTokens = maxTokens
@@ -67,7 +72,8 @@ public struct RunRequest: Sendable {
       problem: header.problem, task: try Tasks.task(named: header.task),
       method: MethodName(rawValue: header.method) ?? .forkJoin, parameters: header.parameters,
       dialect: header.dialect, layout: header.layout, join: header.join, limits: header.limits,
-      chat: header.chat ?? false, seed: header.seed, sampling: header.sampling, maxTokens: header.maxTokens,
+      chat: header.chat ?? false, system: header.system, seed: header.seed, sampling: header.sampling,
+      maxTokens: header.maxTokens,
       alternatives: header.alternatives, created: header.created, note: header.note)
   }
 }

@@ -15,20 +15,17 @@ public enum TraceReader {
   ///
   /// A torn last line is dropped with a notice; damage anywhere else, in whichever variation, is an error.
   public static func read(path: String) throws(TraceError) -> Result {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT || errno == ENOTDIR { throw TraceError(.missing, path: path, "") }
-      throw TraceError(.unreadable, path: path, String(cString: strerror(errno)))
-    }
-    defer { close(descriptor) }
+    let source = try open(path)
     var parser = Parser(name: path)
     // Read in pieces rather than mapped: a file that is cut short meanwhile must not take the program down.
     var buffer = [UInt8](repeating: 0, count: chunkSize)
     var count = 0
     while true {
-      if count == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
-      let got = buffer.withUnsafeMutableBytes { Glue.read(descriptor, $0, from: count) }
-      guard got >= 0 else { throw TraceError(.unreadable, path: path, String(cString: strerror(errno))) }
+      if count == buffer.count {
+        guard count < longestLine else { throw TraceError(.malformed, path: path, "a line has no end") }
+        buffer += [UInt8](repeating: 0, count: buffer.count)
+      }
+      let got = try read(source, into: &buffer, from: count, path)
       guard got > 0 else { break }
       count += got
       let used = try parser.lines(in: buffer[..<count])
@@ -40,9 +37,15 @@ public enum TraceReader {
 
   /// Reads the header alone, for lists of files.
   public static func header(path: String) throws(TraceError) -> RunHeader {
-    guard let file = FileHandle(forReadingAtPath: path) else { throw TraceError(.missing, path: path, "") }
-    defer { try? file.close() }
-    let start = (try? file.read(upToCount: headerLimit)) ?? Data()
+    let source = try open(path)
+    var start = [UInt8](repeating: 0, count: headerLimit)
+    var count = 0
+    while count < start.count, start[..<count].firstIndex(of: 10) == nil {
+      let got = try read(source, into: &start, from: count, path)
+      guard got > 0 else { break }
+      count += got
+    }
+    start.removeSubrange(count...)
     guard let end = start.firstIndex(of: 10) else {
       throw TraceError(.notATrace, path: path, "its first line has no end")
     }
@@ -62,6 +65,32 @@ public enum TraceReader {
   }
 
   private static let chunkSize = 4 << 20
+  private static let longestLine = 1 << 30
+
+  private static func open(_ path: String) throws(TraceError) -> ByteSource {
+    do {
+      return try ByteSource(path: path)
+    } catch {
+      throw TraceError(error, path: path)
+    }
+  }
+
+  /// Reads into `buffer` behind its first `count` bytes.
+  private static func read(
+    _ source: ByteSource, into buffer: inout [UInt8], from count: Int, _ path: String
+  ) throws(TraceError) -> Int {
+    let outcome: Swift.Result<Int, ByteSource.Failure> = buffer.withUnsafeMutableBytes { bytes in
+      do throws(ByteSource.Failure) {
+        return .success(try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[count...])))
+      } catch {
+        return .failure(error)
+      }
+    }
+    switch outcome {
+    case .success(let got): return got
+    case .failure(let failure): throw TraceError(failure, path: path)
+    }
+  }
 
   /// Turns lines into a log, wherever they come from.
   private struct Parser {
@@ -140,10 +169,8 @@ public enum TraceReader {
   }
 }
 
-/// Calls of the system whose names would clash with ours.
-private enum Glue {
-  static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer, from offset: Int) -> Int {
-    guard let base = buffer.baseAddress else { return 0 }
-    return Foundation.read(descriptor, base + offset, buffer.count - offset)
+extension TraceError {
+  fileprivate init(_ failure: ByteSource.Failure, path: String) {
+    self.init(failure.isMissing ? .missing : .unreadable, path: path, failure.isMissing ? "" : failure.reason)
   }
 }

@@ -6,6 +6,8 @@ import Foundation
 public final class TraceWriter {
   public let path: String
   private let file: FileHandle
+  /// How long the file is, in whole lines.
+  private var length: off_t = 0
 
   /// Creates `path` and writes the header.
   ///
@@ -34,11 +36,26 @@ public final class TraceWriter {
   public func close() { try? file.close() }
 
   private func write(_ bytes: [UInt8]) throws(TraceError) {
-    do {
-      try file.write(contentsOf: bytes)
-    } catch {
-      throw TraceError(.unwritable, path: path, "the disk may be full (\(String(cString: strerror(errno))))")
+    var start = 0
+    while start < bytes.count {
+      let count = bytes[start...].withUnsafeBytes { Glue.write(file.fileDescriptor, $0) }
+      if count >= 0 {
+        start += count
+      } else if errno != EINTR {
+        let reason = String(cString: strerror(errno))
+        // What fits of the line is taken back, so that the file ends with a whole one.
+        if start > 0 { ftruncate(file.fileDescriptor, length) }
+        throw TraceError(.unwritable, path: path, reason)
+      }
     }
+    length += off_t(bytes.count)
+  }
+}
+
+/// Calls of the system whose names would clash with ours.
+private enum Glue {
+  static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    Foundation.write(descriptor, bytes.baseAddress, bytes.count)
   }
 }
 

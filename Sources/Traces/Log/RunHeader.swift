@@ -17,6 +17,8 @@ public struct RunHeader: Sendable, Equatable, Codable {
   public var limits: Limits?
   /// Whether the prompt is written in the model's chat template; nil means no.
   public var chat: Bool?
+  /// The system message of the chat template; nil for the template's own.
+  public var system: String?
   public var model: ModelReference
   public var seed: UInt64
   public var sampling: Sampling
@@ -90,7 +92,7 @@ public struct RunHeader: Sendable, Equatable, Codable {
   public init(
     problem: String, task: String? = nil, method: String = "fork-join", dialect: String? = nil,
     layout: String? = nil, join: JoinDiscipline? = nil, parameters: MethodParameters? = nil,
-    limits: Limits? = nil, chat: Bool? = nil, model: ModelReference, seed: UInt64 = 0,
+    limits: Limits? = nil, chat: Bool? = nil, system: String? = nil, model: ModelReference, seed: UInt64 = 0,
     sampling: Sampling = Sampling(), maxTokens: Int = 1024, alternatives: Int = 8, created: String? = nil,
     note: String? = nil
   ) {
@@ -103,6 +105,7 @@ public struct RunHeader: Sendable, Equatable, Codable {
     self.parameters = parameters
     self.limits = limits
     self.chat = chat
+    self.system = system
     self.model = model
     self.seed = seed
     self.sampling = sampling

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Explorer
-import Foundation
 import Inference
 
 /// Measures the engine on this machine.
@@ -107,13 +106,13 @@ struct Bench: ParsableCommand {
 
 /// One line on standard error that says what is going on, where that is a terminal.
 private struct ProgressLine {
-  private let isShown = isatty(FileHandle.standardError.fileDescriptor) == 1
+  private let isShown = StandardStream.error.isTerminal
 
   func show(_ text: String) { write("\r\u{1b}[K" + text) }
   func clear() { write("\r\u{1b}[K") }
 
   private func write(_ text: String) {
     guard isShown else { return }
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    StandardStream.error.write(text.utf8)
   }
 }

@@ -32,7 +32,7 @@ struct Compare: ParsableCommand {
   @Option(help: "How many problems of the task's list.")
   var problems = 20
 
-  @Option(help: "A file with a problem on each line, in place of the task's list.")
+  @Option(help: "A file with a problem on each line, or - for standard input, in place of the task's list.")
   var problemFile: String?
 
   @Option(help: "How hard: how many operations or numbers, such as 6 or 4..14.")
@@ -96,10 +96,9 @@ struct Compare: ParsableCommand {
 
   private func list(of task: any ReasoningTask) throws -> [String] {
     if let problemFile {
-      guard let text = try? String(contentsOfFile: problemFile, encoding: .utf8) else {
-        throw TraceError(.missing, path: problemFile, "")
-      }
-      let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }.map(
+      let lines = try Self.text(of: problemFile).split(whereSeparator: \.isNewline).filter {
+        !$0.allSatisfy(\.isWhitespace)
+      }.map(
         String.init)
       guard !lines.isEmpty else {
         throw Complaint("there is no problem in the file (\(problemFile)): write one a line")
@@ -114,6 +113,16 @@ struct Compare: ParsableCommand {
       throw Complaint("this task has no list of problems: give a file of them with --problem-file")
     }
     return list
+  }
+
+  private static func text(of file: String) throws -> String {
+    let path = file == StandardInput.name ? try StandardInput.path() : file
+    do throws(ByteSource.Failure) {
+      return String(decoding: try ByteSource(path: path).bytes(atMost: 64 << 20), as: UTF8.self)
+    } catch {
+      if error.isMissing { throw TraceError(.missing, path: file, "") }
+      throw Complaint("cannot read the problems (\(file)): \(error.reason)")
+    }
   }
 
   private func range(for task: any ReasoningTask) throws -> ClosedRange<Int>? {

@@ -7,26 +7,36 @@ struct Open: ParsableCommand {
     abstract: "Look at saved runs.",
     discussion: "On a pipe, or with --plain, the run is told as text.")
 
-  @Argument(help: "Trace files, or folders of them; several are shown as a list to choose from.")
+  @Argument(
+    help: "Trace files, folders of them (subfolders, too), or - for standard input; several are a list.")
   var files: [String]
 
   @Flag(help: "Tell the run as plain text instead of opening the explorer.")
   var plain = false
 
-  @OptionGroup var options: RunOptions
+  @Option(help: "The GGUF file to go on with, where it is no longer where the run was made.")
+  var model: String?
+
+  @OptionGroup(title: "The engine, which a run gets when it is changed or gone on with")
+  var resources: EngineResources
+
   @OptionGroup var screen: ScreenOptions
 
   func run() throws {
-    let paths = try TraceFiles.expand(files)
-    if plain || !screen.canOpen {
+    if plain || !screen.canOpen(orElse: "the run is told as text") {
+      let paths = try TraceFiles.expand(files) { ExitStatus.complain($0) }
       for (index, path) in paths.enumerated() {
         if index > 0 { Console.print("") }
         PlainReport.print(try TraceFiles.read(path).log)
       }
-    } else if paths.count == 1 {
-      try ExplorerSession(screen: screen, options: options).open(paths[0])
-    } else {
-      try ExplorerSession(screen: screen, options: options).choose(among: paths)
+      return
     }
+    // The table's title says where its files are from.
+    let paths = try TraceFiles.expand(files) { _ in }
+    var options = try RunOptions.parse([])
+    options.common.model = model
+    options.common.engine.resources = resources
+    let session = ExplorerSession(screen: screen, options: options)
+    if paths.count == 1 { try session.open(paths[0]) } else { try session.choose(among: paths) }
   }
 }

@@ -13,7 +13,7 @@ struct ReplayCommand: ParsableCommand {
     discussion:
       "With --verify, ends with 0 when every token and log-probability is the same, with 1 otherwise.")
 
-  @Argument(help: "A trace file.")
+  @Argument(help: "A trace file, or - for standard input.")
   var file: String
 
   @Flag(help: "Compare every token and log-probability.")
@@ -32,7 +32,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    let log = try TraceFiles.read(file).log
+    let log = try TraceFiles.read(file == StandardInput.name ? StandardInput.path() : file).log
     let loaded = try engine.load(toRepeat: log.header, given: model)
     let backend = try loaded.backend()
     if let save {

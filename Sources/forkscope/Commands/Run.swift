@@ -14,7 +14,11 @@ struct Run: ParsableCommand {
       "In a terminal the explorer opens on the live run; on a pipe, or with --plain, the run is told as text."
   )
 
-  @Argument(help: "The problem, such as '(3+2)*4-1'. Without one the task makes one from the seed.")
+  @Argument(
+    help: """
+      The problem, such as '(3+2)*4-1', or - for what is piped in. Without one, what is piped in; without that, the task \
+      makes one from the seed.
+      """)
   var problem: String?
 
   @OptionGroup var options: RunOptions
@@ -31,7 +35,8 @@ struct Run: ParsableCommand {
   @OptionGroup var screen: ScreenOptions
 
   func run() throws {
-    if !plain, !json, screen.canOpen {
+    let problem = try problemToAnswer()
+    if !plain, !json, screen.canOpen(orElse: "the run is told as text") {
       return try ExplorerSession(screen: screen, options: options).run(problem: problem, saveTo: save)
     }
     let model = try options.loadModel()
@@ -42,6 +47,16 @@ struct Run: ParsableCommand {
       try TraceWriter(path: path, header: rollout.log.header)
     }
     if json { try finish(rollout, writer) } else { try tell(rollout, writer) }
+  }
+
+  /// The problem that is given or piped in; nil leaves it to the task.
+  private func problemToAnswer() throws -> String? {
+    guard problem == nil || problem == StandardInput.name else { return problem }
+    let text = try StandardInput.text()
+    guard text != nil || problem == nil else {
+      throw Complaint("nothing is piped into standard input: give a problem")
+    }
+    return text
   }
 
   /// Runs to the end, telling what happens as it happens.
@@ -56,6 +71,11 @@ struct Run: ParsableCommand {
       try rollout.step()
     }
     narrator.summary.forEach(Console.print)
+    advise(rollout)
+  }
+
+  private func advise(_ rollout: Rollout) {
+    if let advice = rollout.advice { ExitStatus.complain("note: \(advice)") }
   }
 
   private func finish(_ rollout: Rollout, _ writer: TraceWriter?) throws {
@@ -63,6 +83,7 @@ struct Run: ParsableCommand {
       try rollout.step()
       try writer?.append(rollout.takeEvents())
     } while !rollout.isFinished
+    advise(rollout)
     let log = rollout.log
     let tree = rollout.history.tree()
     try Console.json(

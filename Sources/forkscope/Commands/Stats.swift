@@ -10,7 +10,7 @@ struct Stats: ParsableCommand {
     abstract: "Print the metrics of saved runs, per file and over all of them.",
     discussion: "Runs of several methods are also compared, in the table that 'forkscope compare' prints.")
 
-  @Argument(help: "Trace files, or folders of them.")
+  @Argument(help: "Trace files, folders of them (subfolders, too), or - for standard input.")
   var files: [String]
 
   @Flag(help: "Print one JSON document.")
@@ -32,7 +32,7 @@ struct Stats: ParsableCommand {
   }
 
   func run() throws {
-    let paths = try TraceFiles.expand(files)
+    let paths = try TraceFiles.expand(files) { ExitStatus.complain($0) }
     var runs: [RunStatistics] = []
     var failure: (any Error)?
     for path in paths {

@@ -62,6 +62,7 @@ extension RunRequest {
     let dialects = method == .forkJoin ? dialect == other.dialect && join == other.join : true
     return problem == other.problem && task.name == other.task.name && method == other.method
       && parameters == other.parameters && dialects && limits == other.limits && chat == other.chat
+      && system == other.system
       && seed == other.seed && sampling == other.sampling && maxTokens == other.maxTokens
       && alternatives == other.alternatives
   }

@@ -3,7 +3,8 @@ import Foundation
 
 /// How far something has come, on standard error, where that is a terminal; else nothing.
 final class ProgressBar {
-  private let isShown = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  private let isShown =
+    StandardStream.error.isTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   private let began = ContinuousClock.now
   private var last: ContinuousClock.Instant?
   private static let width = 24
@@ -31,5 +32,5 @@ final class ProgressBar {
     return left >= 90 ? "  \((left + 59) / 60) min left" : "  \(left) s left"
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardStream.error.write(text.utf8) }
 }

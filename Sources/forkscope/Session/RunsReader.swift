@@ -40,10 +40,14 @@ enum RunsReader {
     }
   }
 
-  /// What the table is called: the folder of the files where they share one.
+  /// What the table is called: the folder that all files are in, and that there are more below it.
   static func title(of paths: [String]) -> String {
-    let folders = Set(paths.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path })
-    guard folders.count == 1, let folder = folders.first else { return "\(paths.count) files" }
-    return URL(fileURLWithPath: folder).lastPathComponent
+    let folders = Set(paths.map { URL(fileURLWithPath: $0).standardizedFileURL.deletingLastPathComponent() })
+      .map(\.pathComponents)
+    guard var shared = folders.first else { return "no files" }
+    for folder in folders { shared = Array(zip(shared, folder).prefix { $0 == $1 }.map(\.0)) }
+    guard shared.count > 1, let name = shared.last else { return "\(paths.count) files" }
+    let below = folders.count { $0.count > shared.count }
+    return below == 0 ? name : below == 1 ? "\(name) and a subfolder" : "\(name) and \(below) subfolders"
   }
 }

@@ -22,6 +22,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Write the prompt in the model's chat template.")
   var chat = false
 
+  @Option(help: "The system message of --chat. Default: the template's own, if it has one.")
+  var system: String?
+
   @Option(help: "How many alternatives to record at each token.")
   var alternatives = 8
 
@@ -34,6 +37,7 @@ struct CommonOptions: ParsableArguments {
     if let temperature, !(0...10).contains(temperature) {
       throw ValidationError("--temperature takes 0 to 10")
     }
+    guard chat || system == nil else { throw ValidationError("--system goes with --chat") }
     guard maxTokens > 0, maxTokens <= 1 << 24 else { throw ValidationError("--max-tokens takes 1 or more") }
     guard (0...64).contains(alternatives) else { throw ValidationError("--alternatives takes 0 to 64") }
   }
@@ -52,7 +56,8 @@ struct CommonOptions: ParsableArguments {
       problem: problem, task: task, method: choice.method,
       parameters: numbers.parameters(for: choice.method, dialect: dialect), dialect: name,
       join: choice.join ?? usualJoin.flatMap { JoinDiscipline(rawValue: $0.rawValue) },
-      chat: chat || choice.method == .skeletonOfThought && model.hasChatTemplate, seed: drawing.seed,
+      chat: chat || choice.method == .skeletonOfThought && model.hasChatTemplate, system: system,
+      seed: drawing.seed,
       sampling: .init(
         temperature: temperature ?? (choice.method.needsSampling ? 0.7 : 0), topK: drawing.topK,
         topP: drawing.topP, minP: drawing.minP),

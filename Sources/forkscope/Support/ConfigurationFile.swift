@@ -58,7 +58,7 @@ enum ConfigurationFile {
   private static func check(_ name: String, of option: String) throws {
     switch option {
     case "method": _ = try MethodChoice(name)
-    case "task": _ = try Tasks.task(named: name, prompt: nil)
+    case "task": _ = try Tasks.task(named: name)
     case "dialect" where Dialect.named(name) == nil:
       throw ReasoningError.unknownName(
         kind: option, name: name, known: Dialect.all.map(\.name).joined(separator: ", "))

@@ -1,5 +1,6 @@
 import Explorer
 import Foundation
+import Terminal
 
 /// Writes to standard output; everything untrusted has been made visible before it comes here.
 enum Console {
@@ -13,7 +14,7 @@ enum Console {
 
   /// Text without a line end, as it comes.
   static func write(_ text: String) {
-    write(Data(text.utf8))
+    write(text.utf8)
   }
 
   /// One JSON document.
@@ -22,16 +23,23 @@ enum Console {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    write(try encoder.encode(value) + Data([10]))
+    write(Sanitizer.escaped(json: [UInt8](try encoder.encode(value))) + [10])
   }
 
   /// Output that nobody can take ends the program: there is nobody left to tell more.
-  private static func write(_ data: Data) {
-    do {
-      try FileHandle.standardOutput.write(contentsOf: data)
-    } catch {
-      ExitStatus.complain("cannot write the output (standard output): the disk may be full")
-      exit(ExitStatus.cannotCreate.rawValue)
+  private static func write(_ bytes: some Collection<UInt8>) {
+    let failure = StandardStream.output.write(bytes)
+    switch failure {
+    case 0: return
+    // A reader that has seen enough, such as head, is no fault: the program ends as others do.
+    case EPIPE: Terminal.die(bySignal: SIGPIPE)
+    case EBADF: end("it is closed")
+    default: end(String(cString: strerror(failure)))
     }
+  }
+
+  private static func end(_ reason: String) -> Never {
+    ExitStatus.complain("cannot write the output (standard output): \(reason)")
+    exit(ExitStatus.cannotCreate.rawValue)
   }
 }

@@ -2,20 +2,25 @@ import ArgumentParser
 import Inference
 import Traces
 
-/// The options that say how the engine works.
-struct EngineChoice: ParsableArguments {
+/// The options that say how much of the machine the engine takes.
+struct EngineResources: ParsableArguments {
   @Option(help: "Worker threads. Default: the number of cores.")
   var threads: Int?
 
   @Option(help: "Memory for keys and values in MiB.")
   var kvMemory = 512
 
-  @OptionGroup var precision: PrecisionChoice
-
   func validate() throws {
     guard (threads ?? 1) > 0, (threads ?? 1) <= 256 else { throw ValidationError("--threads takes 1 to 256") }
     guard kvMemory > 0, kvMemory <= 1 << 20 else { throw ValidationError("--kv-memory takes 1 or more MiB") }
   }
+}
+
+/// The options that say how the engine works.
+struct EngineChoice: ParsableArguments {
+  @OptionGroup var resources: EngineResources
+
+  @OptionGroup var precision: PrecisionChoice
 
   /// For a new run.
   var options: EngineOptions { on(precision.options) }
@@ -34,8 +39,8 @@ struct EngineChoice: ParsableArguments {
 
   private func on(_ options: EngineOptions) -> EngineOptions {
     var options = options
-    options.workers = threads ?? options.workers
-    options.kvMemory = kvMemory << 20
+    options.workers = resources.threads ?? options.workers
+    options.kvMemory = resources.kvMemory << 20
     return options
   }
 }

@@ -15,26 +15,39 @@ enum ExitStatus: Int32 {
   case cannotCreate = 73
   case interrupted = 130
 
-  /// Says on standard error what is wrong and ends the program.
-  ///
-  /// Help and version requests end it with 0.
+  /// Says on standard error what is wrong with what the program did, and ends it.
   static func leave(because error: any Error) -> Never {
     if let code = error as? ExitCode { exit(code.rawValue) }
     if let known = ExitStatus(of: error) {
       complain("\(error)")
       exit(known.rawValue)
     }
-    let code = Forkscope.exitCode(for: error)
-    guard code == .validationFailure else { Forkscope.exit(withError: error) }
+    switch Forkscope.exitCode(for: error) {
+    case .success, .validationFailure: leave(becauseOfArguments: error)
+    default:
+      complain("\(error)")
+      exit(ExitStatus.fault.rawValue)
+    }
+  }
+
+  /// Says on standard error what is wrong with how the program was called, and ends it.
+  ///
+  /// Help and version requests print what was asked for and end it with 0.
+  static func leave(becauseOfArguments error: any Error) -> Never {
+    if Forkscope.exitCode(for: error).isSuccess {
+      Console.print(Forkscope.fullMessage(for: error))
+      exit(0)
+    }
     complain(Forkscope.message(for: error))
     complain("see 'forkscope --help' for the commands and 'forkscope help COMMAND' for their options")
     exit(ExitStatus.usage.rawValue)
   }
 
   /// Prints one line on standard error; nothing in it can act on the terminal.
+  ///
+  /// Where nobody takes it, the exit status alone has to tell.
   static func complain(_ message: String) {
-    let line = "forkscope: " + Sanitizer.visible(message) + "\n"
-    FileHandle.standardError.write(Data(line.utf8))
+    StandardStream.error.write(("forkscope: " + Sanitizer.visible(message) + "\n").utf8)
   }
 
   private init?(of error: any Error) {

@@ -44,4 +44,12 @@ struct ScreenOptions: ParsableArguments {
   var refusal: String? { TerminalFacts.current().refusal }
 
   var canOpen: Bool { refusal == nil }
+
+  /// Whether the explorer can open; where a terminal is there that it cannot use, standard error says why not.
+  func canOpen(orElse instead: String) -> Bool {
+    let facts = TerminalFacts.current()
+    guard let refusal = facts.refusal else { return true }
+    if facts.isUnusable { ExitStatus.complain("note: \(refusal), so \(instead)") }
+    return false
+  }
 }

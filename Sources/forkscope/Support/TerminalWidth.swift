@@ -5,7 +5,8 @@ enum TerminalWidth {
   /// Of the terminal on standard output; no bound on a pipe or in a file.
   static var columns: Int {
     var size = winsize()
-    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
+    guard StandardStream.output.isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
+      size.ws_col > 0
     else {
       return .max
     }

@@ -5,20 +5,32 @@ import Traces
 enum TraceFiles {
   static let fileExtension = "jsonl"
 
-  /// Folders become the traces in them, in the order of their names; files stay.
-  static func expand(_ paths: [String]) throws -> [String] {
+  /// Folders become the traces in them and in their subfolders, which `say` is told of; files stay, and `-` is standard
+  /// input.
+  static func expand(_ paths: [String], saying say: (String) -> Void) throws -> [String] {
     try paths.flatMap { path -> [String] in
-      var isDirectory: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-        throw TraceError(.missing, path: path, "")
+      if path == StandardInput.name { return [try StandardInput.path()] }
+      guard isFolder(path) else {
+        guard FileManager.default.fileExists(atPath: path) else {
+          throw TraceError(.missing, path: path, "")
+        }
+        return [path]
       }
-      guard isDirectory.boolValue else { return [path] }
-      let found = traces(in: path)
-      guard !found.isEmpty else {
-        throw TraceError(.unreadable, path: path, "the folder holds no .\(fileExtension) files")
+      let folder = TraceFolder(path)
+      guard !folder.files.isEmpty else {
+        throw TraceError(
+          .unreadable, path: path, "neither the folder nor those in it hold .\(fileExtension) files")
       }
-      return found
+      if folder.subfolders > 0 {
+        say("note: \(folder.files.count) traces, some of them in subfolders (\(path))")
+      }
+      return folder.files
     }
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var isDirectory: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
   }
 
   /// The traces in a folder, in the order of their names; none where there is no such folder.

@@ -96,8 +96,8 @@ import Testing
   @Test func anAnswerOfTheTerminalChangesTheThemeUnlessOneWasChosen() {
     func theme(_ choice: ThemeChoice, hasColor: Bool, _ background: RGB) -> Theme {
       var state = State(
-        themes: choice, hasColor: hasColor, isLight: nil, size: Size(width: 80, height: 24), signs: .unicode,
-        keys: .standard)
+        themes: choice, hasColor: hasColor, isLight: nil, size: Size(width: 80, height: 24), usesMouse: true,
+        signs: .unicode, keys: .standard)
       _ = state.update(.input(.background(background)))
       return state.theme
     }

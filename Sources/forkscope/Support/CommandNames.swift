@@ -1,0 +1,67 @@
+import ArgumentParser
+
+/// The names of the commands, and what to say where a word stands that is none.
+///
+/// The parser takes such a word for an argument that the explorer does not have, and `help` passes over it.
+enum CommandNames {
+  /// - Throws: `Complaint` for a word in a command's place that names none.
+  static func check(_ arguments: [String]) throws {
+    var words = arguments[...]
+    let isHelp = words.first == "help"
+    if isHelp { words.removeFirst() }
+    var command: any ParsableCommand.Type = Forkscope.self
+    while let word = words.first, !word.hasPrefix("-") {
+      let commands = command.configuration.subcommands
+      if commands.isEmpty, !isHelp { return }
+      guard let next = commands.first(where: { $0._commandName == word }) else {
+        throw unknown(word, in: command)
+      }
+      command = next
+      words.removeFirst()
+    }
+  }
+
+  private static func unknown(_ word: String, in command: any ParsableCommand.Type) -> Complaint {
+    let names = command.configuration.subcommands.map { $0._commandName }
+    guard !names.isEmpty else { return Complaint("'\(command._commandName)' has no command '\(word)'") }
+    let near = names.map { ($0, distance($0, word)) }.min { $0.1 < $1.1 }
+    if let near, near.1 <= 2 { return Complaint("unknown command '\(word)': did you mean '\(near.0)'?") }
+    return Complaint("unknown command '\(word)': the commands are \(names.joined(separator: ", "))")
+  }
+
+  /// How many letters must be put in, left out or replaced to make one word of the other.
+  private static func distance(_ one: String, _ other: String) -> Int {
+    let other = Array(other.unicodeScalars.prefix(64))
+    var row = Array(0...other.count)
+    for (i, a) in one.unicodeScalars.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, b) in other.enumerated() {
+        let replaced = diagonal + (a == b ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+      }
+    }
+    return row[other.count]
+  }
+}
+
+extension [String] {
+  /// The arguments with a negative number joined to the option before it: the parser takes `-1` for an option of its own,
+  /// and says so instead of what values there are.
+  var joiningNegativeNumbers: [String] {
+    var result: [String] = []
+    for (index, word) in enumerated() {
+      if word == "--" { return result + self[index...] }
+      let isNumber = word.hasPrefix("-") && Double(word) != nil
+      if isNumber, let option = result.last, option.hasPrefix("-"), !option.contains("="),
+        Double(option) == nil
+      {
+        result[result.count - 1] += "=" + word
+      } else {
+        result.append(word)
+      }
+    }
+    return result
+  }
+}
