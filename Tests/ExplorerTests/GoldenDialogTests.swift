@@ -202,25 +202,25 @@ struct GoldenDialogTests {
          forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
         ┌─ Keys ───────────────────────────────────────────────────────────────────────┐
         │ What the signs mean                                                          │
-        │  ┃ ┣━ *            the critical path: the longest chain, which decides how   │
-        │                    long it takes                                             │
-        │  ▸                 a thread that runs; the place of its next token           │
-        │  ◆ ◇               the model forked here; it could have (5% or more) and did │
-        │                    not                                                       │
-        │  ░░ idle 12        tokens that a thread waits at the join for the slowest    │
-        │                    one                                                       │
-        │  x pruned          a thread that its join goes on without                    │
-        │  2 ●  = 21         the candidate that a choice took; the others are dim      │
-        │  ‖ held · left     waits for the method's decision; the method went on       │
-        │                    without                                                   │
-        │  italic            tokens that the orchestrator wrote; underlined bold ones  │
-        │                    are yours                                                 │
-        │  dim, underlined   tokens that nothing attends to any more                   │
-        │  ▁ ▂ ▄ ▆ █         how sure the model was, as the colours of its tokens say  │
+        │  ┃ ┡━ *            the critical path: the longest chain, the time it takes   │
+        │  │ ├─ ╭─           a thread's line, its fork, and the join of several        │
+        │  …3                outer levels whose lines are not drawn                    │
+        │  +                 a folded thread or prompt: Enter unfolds it               │
+        │  ▸ live            a thread that runs; the place of its next token           │
+        │  ‖ waits, held     at a join; for the method's decision                      │
+        │  ■ done, stopped   a thread at its end                                       │
+        │  ! · x             broken or too long; left by the method; pruned            │
+        │  ░░ idle 12        tokens it waits at the join for the slowest one           │
+        │  ◆ ◇               the model forked here; it could have (5% or more)         │
+        │  2 ●  = 21         the one that was taken, with its answer; the rest is dim  │
+        │  ✓ ✗               the answer is right, wrong                                │
+        │  ▁ ▂ ▄ ▆ █         how sure the model was, from under 10% to over 90%        │
+        │  ━ ● ◉ ─           time: played so far, now or a moment before, to come      │
+        │  ┬ ┴               time: a fork, a join                                      │
+        │  a·                part of a character that several tokens make up           │
+        │  ⏎ ⇥ ∅ ␛           in a token: new line, tab, nothing, a control             │
         │                                                                              │
-        │ Tree                                                                         │
-        │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/139 │
+        │ ↓ scroll   / filter   Esc close                                       18/153 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)

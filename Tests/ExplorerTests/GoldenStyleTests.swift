@@ -122,8 +122,8 @@ struct GoldenStyleTests {
         a.aa...................dddddddddddddddddddddddddddddd
         a.a..........ddddddddddddddddddd....ddddddddddddddddddd
         a...ddddddddddddddddddddd
-        aa.d..dd.............................dddddddddd.d.dddddd
-        a....dddddddddddddddd
+        aa.e..ee.............................eeeeeeeeee.e.eeeeee
+        a....eeeeeeeeeeeeeeee
         aa.a...............................a............d.dddd
         ...a.ffffffffff.............ddddddddd
         aa.ddddddddddddddddddddddddddddddddddddddddddddddddddd

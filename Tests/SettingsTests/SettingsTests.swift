@@ -160,7 +160,7 @@ struct SettingsTests {
       [keys."tree"]
       step = [ # one a line
         "Right", 'é',
-        "l",
+        "Z",
       ]
       """#)
     #expect(settings.problems.map(\.text) == [])

@@ -14,7 +14,7 @@ enum Legend {
     Row(sign: "┃ ┡━ *", meaning: "the critical path: the longest chain, the time it takes"),
     Row(sign: "│ ├─ ╭─", meaning: "a thread's line, its fork, and the join of several"),
     Row(sign: "…3", meaning: "outer levels whose lines are not drawn"),
-    Row(sign: "+", meaning: "a folded thread: Enter unfolds it"),
+    Row(sign: "+", meaning: "a folded thread or prompt: Enter unfolds it"),
     Row(sign: "▸ live", meaning: "a thread that runs; the place of its next token"),
     Row(sign: "‖ waits, held", meaning: "at a join; for the method's decision"),
     Row(sign: "■ done, stopped", meaning: "a thread at its end"),
@@ -26,7 +26,7 @@ enum Legend {
     Row(sign: "▁ ▂ ▄ ▆ █", meaning: "how sure the model was, from under 10% to over 90%"),
     Row(sign: "━ ● ◉ ─", meaning: "time: played so far, now or a moment before, to come"),
     Row(sign: "┬ ┴", meaning: "time: a fork, a join"),
-    Row(sign: "日·", meaning: "a character that several tokens make up; a part of one"),
+    Row(sign: "a·", meaning: "part of a character that several tokens make up"),
     Row(sign: "⏎ ⇥ ∅ ␛", meaning: "in a token: new line, tab, nothing, a control"),
   ]
 

@@ -67,7 +67,7 @@ struct SignsTests {
       state.screen == #"""
          forkscope  (3+2)*(9-4)                   mini . threadweaver . stitch . seed 7
         main  (3+2)*(9-4)                         *     23 tok # done
-        # <Eval>a(b(3+2)*c(9-4))?<Think>
+        # + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         # @<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
         # </Outlines>
         #- 1  b(                                        11 tok # done     :: idle 4
@@ -97,7 +97,7 @@ struct SignsTests {
     #expect(
       state.screen == #"""
          forkscope  (3+2)*(9-4)                   mini . threadweaver . stitch . seed 7
-        # <Eval>a(b(3+2)*c(9-4))?<Think>                                               |
+        # + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                          |
         # @<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>          |
         # </Outlines>                                                                  |
         #= 1  b(                                  *     19 tok > live                  |
@@ -112,7 +112,7 @@ struct SignsTests {
            | <Thread>2:c(9-4</Thread>
         -- Inspector -------------------------------------------------------------------
          ";"                                     Alternatives  Tab chooses
-         where    1 token 19, step 36            o ";"             97.0% ############
+         where    1 token 19, step 36            o ";"             97.0% ##############
          by       the model (generated)            "?"              1.0% -
          p        97.0% #  ln -0.0305
          entropy  0.125 nats
