@@ -138,7 +138,8 @@ struct ConfigurationTests {
     session.type("q")
     #expect(session.waitForChange() == .exit(0))
     #expect(session.output.allSatisfy { $0 < 0x80 })
-    let plain = try Program.run("compare", "--problems", "2", environment: environment)
+    let plain = try Program.run(
+      "compare", "--problems", "2", "--into", home + "/runs", environment: environment)
     #expect(plain.status == 0 && plain.output.utf8.allSatisfy { $0 < 0x80 })
   }
 }
