@@ -90,6 +90,10 @@ void ct_close(void) {
   free_screen();
 }
 
+void ct_set_mouse(int wanted) {
+  if (screen) life_set_mouse(wanted);
+}
+
 void ct_suspend(void) {
   life_modes_off();
   endwin();

@@ -161,6 +161,11 @@ void life_modes_off(void) {
   life_send(FOCUS_OFF PASTE_OFF);
 }
 
+void life_set_mouse(int wanted) {
+  mouse_wanted = wanted;
+  life_send(wanted ? MOUSE_ON : MOUSE_OFF);
+}
+
 // MARK: Stop and continue
 
 void life_stop(void) {

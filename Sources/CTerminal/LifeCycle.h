@@ -22,6 +22,7 @@ void life_emergency_restore(void);
 // Bracketed paste, focus and mouse reports on and off.
 void life_modes_on(void);
 void life_modes_off(void);
+void life_set_mouse(int wanted);
 
 // Stops the process group; returns when continued.
 void life_stop(void);

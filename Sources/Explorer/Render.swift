@@ -21,6 +21,7 @@ public func render(_ state: State, size: Size) -> Grid {
   } else {
     paintWelcome(state, &grid)
   }
+  if !state.isTyping { NoticeView.paint(state, into: &grid) }
   switch state.overlays.last {
   case .help: HelpView.paint(state, into: &grid)
   case .palette: PaletteView.paint(state, into: &grid)
@@ -40,21 +41,13 @@ private func paintRun(_ state: State, _ grid: inout Grid) {
   grid.withRect(layout.inspector) { if !layout.inspector.isEmpty { InspectorView.paint(state, into: &$0) } }
   grid.withRect(layout.scrubBar) { if !layout.scrubBar.isEmpty { ScrubBar.paint(state, into: &$0) } }
   grid.withRect(layout.status) { StatusBar.paint(state, into: &$0) }
-  if !layout.hints.isEmpty {
-    grid.withRect(layout.hints) { HintLine.paint(state, into: &$0) }
-  } else if state.notice != nil {
-    grid.withRect(layout.status) { HintLine.paint(state, into: &$0) }
-  }
+  grid.withRect(layout.hints) { HintLine.paint(state, into: &$0) }
 }
 
 private func paintRuns(_ state: State, _ runs: RunsState, _ grid: inout Grid) {
   let layout = state.layout(of: runs)
   RunsView.paint(state, into: &grid)
-  if !layout.hints.isEmpty {
-    grid.withRect(layout.hints) { HintLine.paint(state, into: &$0) }
-  } else if state.notice != nil {
-    grid.withRect(layout.status) { HintLine.paint(state, into: &$0) }
-  }
+  grid.withRect(layout.hints) { HintLine.paint(state, into: &$0) }
 }
 
 private func paintWelcome(_ state: State, _ grid: inout Grid) {

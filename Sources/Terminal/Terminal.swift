@@ -88,6 +88,11 @@ public final class Terminal: Display {
     size = Terminal.measure()
   }
 
+  /// Takes the mouse, or gives it back to the terminal, for selecting text.
+  public func setMouse(_ isWanted: Bool) {
+    if isOpen { ct_set_mouse(isWanted ? 1 : 0) }
+  }
+
   // MARK: Painting
 
   public func redraw() {

@@ -58,7 +58,7 @@ struct GoldenDialogTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                         *     19 tok ■ done
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
         ┃ </Outlines>
         ┠─ 1  b(                                         8 tok x pruned
@@ -67,8 +67,8 @@ struct GoldenDialogTests {
         ┌─ Variations ─────────────────────────────────────────────────────────────────┐
         │   what changed                              answer          tokens  critical │
         │   the original                              ✓ 25                49        38 │
-        │ ● ╰─ 1 pruned                               ✗ 5                 43        35 │
-        │                                                                              │
+        │ ● ╰─ thread 1 pruned                        ✗ 5                 35        35 │
+        │ differs: thread 2 token 9: "5" → "="                                         │
         │ Enter switch   ↓ choose   Esc close                                          │
         └──────────────────────────────────────────────────────────────────────────────┘
          Main thread
@@ -78,7 +78,7 @@ struct GoldenDialogTests {
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  43 tokens  * 35 critical  variation 2 of 2   ? help
+         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  variation 2 of 2   ? help
          Enter switch   ↓ choose   Esc close   ? help
         """#)
   }
@@ -89,7 +89,7 @@ struct GoldenDialogTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                                                           mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                         *     19 tok ■ done                   ┌─ Inspector ───────────────────────────
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>                                                │ Main thread
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                           │ Main thread
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>           │ problem  (3+2)*(9-4)
         ┃ </Outlines>                                                                   │ critical 19 of its tokens on the path
         ┠─ 1  b(                                         8 tok x pruned                 │ context  51 tokens with the prompt
@@ -104,9 +104,9 @@ struct GoldenDialogTests {
                                                                                         │
                                                                                         │
              ┌─ Variations ───────────────────────────────────────────────────────────────────────────────────────────────┐
-             │   what changed                              answer          tokens  critical  first difference             │
-             │   the original                              ✓ 25                49        38                               │
-             │ ● ╰─ 1 pruned                               ✗ 5                 43        35  token 9: "5" → its end       │
+             │   what changed                          answer          tokens  critical  first difference                 │
+             │   the original                          ✓ 25                49        38                                   │
+             │ ● ╰─ thread 1 pruned                    ✗ 5                 35        35  thread 2 token 9: "5" → "="      │
              │                                                                                                            │
              │ Enter switch   ↓ choose   Esc close                                                                        │
              └────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
@@ -125,7 +125,7 @@ struct GoldenDialogTests {
                                                                                         │
                                                                                         │
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  43 tokens  * 35 critical  accel 19% ×1.23  2 threads  variation 2 of 2               ? help
+         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  accel 0% ×1.00  2 threads  variation 2 of 2                ? help
          Enter switch   ↓ choose   Esc close   ? help
         """#)
   }
@@ -136,14 +136,14 @@ struct GoldenDialogTests {
       render(state, size: state.size).text == #"""
         main  (3+2)*(9-4)        *     19 tok ■▐
         ┌─ Variations ─────────────────────────┐
-        │   what chang… answer   tokens   path │
-        │   the origin… ✓ 25         49     38 │
-        │ ● ╰─ 1 pruned ✗ 5          43     35 │
-        │                                      │
+        │   what changed       answer   tokens │
+        │   the original       ✓ 25         49 │
+        │ ● ╰─ thread 1 pruned ✗ 5          35 │
+        │ differs: thread 2 token 9: "5" → "=" │
         │ Enter switch   ↓ choose   Esc close  │
         └──────────────────────────────────────┘
-           ┃ <Thread>2:c(9-4==5-0=5;</Thread>
-         FINISHED  ✗ 5  step 47/47  43 tokens
+         FINISHED  ✗ 5  step 47/47  35 tokens
+         Enter switch   ↓ choose   ? help
         """#)
   }
 
@@ -153,7 +153,7 @@ struct GoldenDialogTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                         *     13 tok ‖ waits
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
         ┃ </Outlines>
         ┡━ 1  b(                                  *      6 tok ▸ live
@@ -167,7 +167,7 @@ struct GoldenDialogTests {
                   │   the same again, unchanged                              │
         ── Inspect│                                                          │──────────
          "<Paralle│ Enter re-fork   ↓ choose   Esc cancel                    │
-         where    └──────────────────────────────────────────────────────────┘████
+         where    └──────────────────────────────────────────────────────────┘█████▌
          by       the model (generated)            "b("            20.0% ██▊
          p        75.0% ▆  ln -0.2877              "c("             5.0% ▊
          P(fork)  75.0%, P(on) 25.0%: forked
@@ -202,25 +202,25 @@ struct GoldenDialogTests {
          forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
         ┌─ Keys ───────────────────────────────────────────────────────────────────────┐
         │ What the signs mean                                                          │
-        │  ┃ ┣━ *           the critical path: the longest chain, which decides how l… │
-        │  ▸                a thread that runs; the place of its next token            │
-        │  ◆ ◇              the model forked here; it could have (5% or more) and did… │
-        │  ░░ idle 12       tokens that a thread waits at the join for the slowest one │
-        │  x pruned         a thread that its join goes on without                     │
-        │  2 ●  = 21        the candidate that a choice took; the others are dim       │
-        │  ‖ held · left    waits for the method's decision; the method went on witho… │
-        │  italic           tokens that the orchestrator wrote; underlined bold ones … │
-        │  dim, underlined  tokens that nothing attends to any more                    │
-        │  ▁ ▂ ▄ ▆ █        how sure the model was, as the colours of its tokens say   │
+        │  ┃ ┣━ *            the critical path: the longest chain, which decides how   │
+        │                    long it takes                                             │
+        │  ▸                 a thread that runs; the place of its next token           │
+        │  ◆ ◇               the model forked here; it could have (5% or more) and did │
+        │                    not                                                       │
+        │  ░░ idle 12        tokens that a thread waits at the join for the slowest    │
+        │                    one                                                       │
+        │  x pruned          a thread that its join goes on without                    │
+        │  2 ●  = 21         the candidate that a choice took; the others are dim      │
+        │  ‖ held · left     waits for the method's decision; the method went on       │
+        │                    without                                                   │
+        │  italic            tokens that the orchestrator wrote; underlined bold ones  │
+        │                    are yours                                                 │
+        │  dim, underlined   tokens that nothing attends to any more                   │
+        │  ▁ ▂ ▄ ▆ █         how sure the model was, as the colours of its tokens say  │
         │                                                                              │
         │ Tree                                                                         │
-        │  Space            pause or go on; in the past, play it                       │
-        │  →                one engine step forward                                    │
-        │  ←                one step back in time                                      │
-        │  ]                on to the next fork, join or thread end                    │
-        │  [                back to the last fork, join or thread end                  │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/131 │
+        │ ↓ scroll   / filter   Esc close                                       18/139 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)
@@ -255,9 +255,9 @@ struct GoldenDialogTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)
         main  (3+2)*(9-4)                  *     13 tok ‖ waits
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
-        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(
-        ┃ </Outline></Outlines>
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:
+        ┃ c(</Outline></Outlines>
         ┡━ 1  b(                           *      6 tok ▸ live
         │  ┃ <Thread>1:b(3+▸
         ╰─ 2  c(                                  6 tok ▸ live
@@ -267,8 +267,8 @@ struct GoldenDialogTests {
 
 
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━●
-         ▸ LIVE  step 16/16  25 tokens  * 19 critical        ? help
-         ! The main thread cannot be pruned: it carries the answer.…
+         ! The main thread cannot be pruned: it carries the answer.
+         Put the cursor on a child thread.
         """#)
   }
 

@@ -9,8 +9,8 @@ struct GoldenMethodTests {
     #expect(
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                    mini · self-consistency n=4 · seed 7
-        main  (3+2)*(9-4)                         *      0 tok ■ done
-        ┃ <Eval>(3+2)*(9-4)?
+        main  (3+2)*(9-4)                                0 tok ■ done
+        │ + prompt, 3 tokens  <Eval>(3+2)*(9-4)?
         ┡━ 1 ● = 25 · 3 votes · log p -0.12       *     12 tok ■ done
         │  ┃ 3+2=5;5*5=25</Thread>
         ├─ 2   = 30 · 1 vote · log p -0.56              12 tok ■ done
@@ -40,8 +40,8 @@ struct GoldenMethodTests {
     #expect(
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                                                            mini · self-consistency n=4 · seed 7
-        main  (3+2)*(9-4)                         *      0 tok ■ done                   ┌─ Inspector ───────────────────────────
-        ┃ <Eval>(3+2)*(9-4)?                                                            │ Thread 1
+        main  (3+2)*(9-4)                                0 tok ■ done                   ┌─ Inspector ───────────────────────────
+        │ + prompt, 3 tokens  <Eval>(3+2)*(9-4)?                                        │ Thread 1
         ┡━ 1 ● = 25 · 3 votes · log p -0.12       *     12 tok ■ done                   │ answer   25
         │  ┃ 3+2=5;5*5=25</Thread>                                                      │ log p    -0.1200 mean, nats a token
         ├─ 2   = 30 · 1 vote · log p -0.56              12 tok ■ done                   │ votes    3 samples with this answer
@@ -86,16 +86,16 @@ struct GoldenMethodTests {
     let state = Screens.voted(Screens.w40x10)
     #expect(
       render(state, size: state.size).text == #"""
-        main  (3+2)*(9-4)        *      0 tok ■▐
-        ┃ <Eval>(3+2)*(9-4)?                   ▐
+        main  (3+2)*(9-4)               0 tok ■▐
+        │ + prompt, 3 tokens  <Eval>(3+2)*(9-4…▐
         ┡━ 1 ● = 25 · 3 votes    *     12 tok ■▐
         │  ┃ 3+2=5;5*5=25</Thread>             ▐
         ├─ 2   = 30 · 1 vote           12 tok ■▐
-        │  │ 3+2=6;6*5=30</Thread>             ▐
-        ├─ 3   = 25 · 3 votes           8 tok ■▐
+        │  │ 3+2=6;6*5=30</Thread>
+        ├─ 3   = 25 · 3 votes           8 tok ■
         │  │ 9-4=5;25</Thread>
-        ╰─ 4   = 25 · 3 votes           6 tok ■
          FINISHED  ✓ 25  step 12/12  38 tokens
+         Space replay   → step   ? help
         """#)
   }
 
@@ -104,8 +104,8 @@ struct GoldenMethodTests {
     #expect(
       render(state, size: state.size).text == #"""
          forkscope  3 5 8 -> 24                      mini · mcts n=5 heuristic · seed 7
-        main  3 5 8 -> 24                         *      0 tok ‖ waits
-        ┃ 3 5 8->24
+        main  3 5 8 -> 24                                0 tok ‖ waits
+        │ + prompt, 3 tokens  3 5 8->24
         ┡━ 1  8-5           visits 3 · value 0.81 *      5 tok ‖ waits
         │  ┃ 8-5=3
         │  ┡━ 1.1  = 24 · right · value 0.97      *      5 tok ‖ held
@@ -135,8 +135,8 @@ struct GoldenMethodTests {
     #expect(
       render(state, size: state.size).text == #"""
          forkscope  3 5 8 -> 24                                                              mini · mcts n=5 heuristic · seed 7
-        main  3 5 8 -> 24                         *      0 tok ‖ waits                  ┌─ Inspector ───────────────────────────
-        ┃ 3 5 8->24                                                                     │ Thread 1.1
+        main  3 5 8 -> 24                                0 tok ‖ waits                  ┌─ Inspector ───────────────────────────
+        │ + prompt, 3 tokens  3 5 8->24                                                 │ Thread 1.1
         ┡━ 1  8-5           visits 3 · value 0.81 *      5 tok ‖ waits                  │ answer   24
         │  ┃ 8-5=3                                                                      │ checker  says right
         │  ┡━ 1.1  = 24 · right · value 0.97      *      5 tok ‖ held                   │ visits   2 times searched through
@@ -181,16 +181,16 @@ struct GoldenMethodTests {
     let state = Screens.searching(Screens.w40x10)
     #expect(
       render(state, size: state.size).text == #"""
-        main  3 5 8 -> 24        *      0 tok ‖▐
-        ┃ 3 5 8->24                            ▐
+        main  3 5 8 -> 24               0 tok ‖▐
+        │ + prompt, 3 tokens  3 5 8->24        ▐
         ┡━ 1  8-5     value 0.81 *      5 tok ‖▐
         │  ┃ 8-5=3                             ▐
         │  ┡━ 1.1  = 24 · right  *      5 tok ‖▐
-        │  │  ┃ 3*8=24                         ▐
+        │  │  ┃ 3*8=24
         │  ╰─ 1.2  no answer            5 tok ·
         │     │ 3+8=11
-        ├─ 2  3+5     value 0.35        5 tok ‖
          PAUSED  step 10/10  * 10 critical
+         Space go on   → step   ← back   ? help
         """#)
   }
 
@@ -199,8 +199,8 @@ struct GoldenMethodTests {
     #expect(
       render(state, size: state.size).text == #"""
          forkscope  3 5 8 -> 24                      mini · mcts n=5 heuristic · seed 7
-        main  3 5 8 -> 24                         *      0 tok ■ done                  ▐
-        ┃ 3 5 8->24                                                                    ▐
+        main  3 5 8 -> 24                                0 tok ■ done                  ▐
+        │ + prompt, 3 tokens  3 5 8->24                                                ▐
         ┡━ 1 ● 8-5          visits 3 · value 0.81 *      5 tok ■ done                  ▐
         │  ┃ 8-5=3                                                                     ▐
         │  ┡━ 1.1 ● = 24 · right · value 0.97     *      5 tok ■ done                  ▐

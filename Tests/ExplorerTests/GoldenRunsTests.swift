@@ -87,15 +87,15 @@ struct GoldenRunsTests {
     #expect(
       render(state, size: state.size).text == #"""
           problem          verdict   critical
-        ▸ (3+2)*(9-4)      ✓ right         62
-          (3+2)*(9-4)      ✓ right         80
-          (3+2)*(9-4)      ✗ wrong         82
-          (6*7)-(9+4)+(3…  ✗ wrong         78
-          (6*7)-(9+4)+(3…  ✗ wrong        120
-          (6*7)-(9+4)+(3…  ✓ right        130
+        ▸ (3+2)*(9-4)      ✓ right         62  ▐
+          (3+2)*(9-4)      ✓ right         80  ▐
+          (3+2)*(9-4)      ✗ wrong         82  ▐
+          (6*7)-(9+4)+(3…  ✗ wrong         78  ▐
+          (6*7)-(9+4)+(3…  ✗ wrong        120  ▐
+          (6*7)-(9+4)+(3…  ✓ right        130  ▐
           why is the sky…  –              512
-          ! not a forkscope trace (h.jsonl): i…
          RUNS  7 runs  50.0% of 6 right
+         Enter open   s sort   ? help
         """#)
   }
 
@@ -111,8 +111,8 @@ struct GoldenRunsTests {
 
 
 
-
          RUNS  0 runs
+         Enter open   s sort   ? help
         """#)
   }
 
@@ -190,8 +190,8 @@ struct GoldenRunsTests {
 
 
 
-
          RUNS  0 of 7  /nowhere
+         Enter open   s sort   ? help
         """#)
   }
 
@@ -238,8 +238,8 @@ struct GoldenRunsTests {
 
 
 
-
          METHODS  7 runs  50.0% of 6 right
+         Enter its runs   s sort   ? help
         """#)
   }
 

@@ -10,9 +10,9 @@ struct GoldenStyleTests {
       render(state, size: state.size).styleText == #"""
         aaaaaaaaaa
         bbbbcccccccccccccccccccccccccccccccbccccccccccccccccccccccc
-        d.eeeeeeeeeeeeeeeeeeeeeeeeeeeeee
+        d.aa...................eeeeeeeeeeeeeeeeeeeeeeeeeeeeee
         d.fggggggggggeeeeeeeeeeeeeeeeeee....eeeeeeeeeeeeeeeeeee
-        d.eeeeeeeeeeeeeeeeeeeee
+        d...eeeeeeeeeeeeeeeeeeeee
         dd.h............................................e.eeee
         d..e.iiiiiiiiii...j..j.eeeeeeeee
         dd.d...............................d............e.eeee
@@ -49,9 +49,9 @@ struct GoldenStyleTests {
       render(state, size: state.size).styleText == #"""
         aaaaaaaaaa
         bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbcbccccbbbbb
-        a.dddddddddddddddddddddddddddddd
+        a.aa...................dddddddddddddddddddddddddddddd
         a.a..........ddddddddddddddddddd....ddddddddddddddddddd
-        a.ddddddddddddddddddddd
+        a...ddddddddddddddddddddd
         aa.a............................................d.dddd
         a....eeeeeeeeee........ddddddddd
         aa.a...............................a............d.dddd
@@ -80,9 +80,9 @@ struct GoldenStyleTests {
       render(state, size: state.size).styleText == #"""
         aaaaaaaaaa
         bbbb...............................b............c.ccccc
-        b.cccccccccccccccccccccccccccccc
+        b.aa...................cccccccccccccccccccccccccccccc
         b.deeeeeeeeeeccccccccccccccccccc....ccccccccccccccccccc
-        b.ccccccccccccccccccccc
+        b...ccccccccccccccccccccc
         bb.b...............................b............f.ffff
         c..b.gggggggggg...hf
         cc.i............................................f.ffff
@@ -116,9 +116,9 @@ struct GoldenStyleTests {
       render(state, size: state.size).styleText == #"""
         aaaaaaaaaa
         bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbcbccccbbbbb
-        a.dddddddddddddddddddddddddddddd
+        a.aa...................dddddddddddddddddddddddddddddd
         a.a..........ddddddddddddddddddd....ddddddddddddddddddd
-        a.ddddddddddddddddddddd
+        a...ddddddddddddddddddddd
         aa.d..dd.............................dddddddddd.d.dddddd
         a....dddddddddddddddd
         aa.a...............................a............d.dddd

@@ -10,7 +10,7 @@ struct GoldenTreeTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                         *     13 tok ‖ waits
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
         ┃ </Outlines>
         ┡━ 1  b(                                  *      6 tok ▸ live
@@ -24,7 +24,7 @@ struct GoldenTreeTests {
 
         ── Inspector ───────────────────────────────────────────────────────────────────
          "+"                                     Alternatives  Tab chooses
-         where    1 token 6, step 16             ● "+"             50.0% ██████
+         where    1 token 6, step 16             ● "+"             50.0% ███████
          by       the model (generated)            "7"             20.0% ██▊
          p        50.0% ▄  ln -0.6931
          entropy  0.125 nats
@@ -41,9 +41,9 @@ struct GoldenTreeTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)
         main  (3+2)*(9-4)                  *     13 tok ‖ waits
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
-        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(
-        ┃ </Outline></Outlines>
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:
+        ┃ c(</Outline></Outlines>
         ┡━ 1  b(                           *      6 tok ▸ live
         │  ┃ <Thread>1:b(3+▸
         ╰─ 2  c(                                  6 tok ▸ live
@@ -62,16 +62,16 @@ struct GoldenTreeTests {
     let state = Screens.live(Screens.w40x10)
     #expect(
       render(state, size: state.size).text == #"""
-        main  (3+2)*(9-4)        *     13 tok ‖
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
-        ┃ ◆<Parallel><Outlines><Outline>1:b(
-        ┃ </Outline><Outline>2:c(</Outline>
-        ┃ </Outlines>
-        ┡━ 1  b(                 *      6 tok ▸
-        │  ┃ <Thread>1:b(3+▸
-        ╰─ 2  c(                        6 tok ▸
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*…▐
+        ┃ ◆<Parallel><Outlines><Outline>1:     ▐
+        ┃ b(</Outline><Outline>2:c(</Outline>  ▐
+        ┃ </Outlines>                          ▐
+        ┡━ 1  b(                 *      6 tok ▸▐
+        │  ┃ <Thread>1:b(3+▸                   ▐
+        ╰─ 2  c(                        6 tok ▸▐
            │ <Thread>2:c(9-▸
          ▸ LIVE  step 16/16  * 19 critical
+         Space pause   → step   ← back   ? help
         """#)
   }
 
@@ -81,7 +81,7 @@ struct GoldenTreeTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                                                           mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                         *     13 tok ‖ waits                  ┌─ Inspector ───────────────────────────
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>                                                │ "+"
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                           │ "+"
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>           │ where    1 token 6, step 16
         ┃ </Outlines>                                                                   │ by       the model (generated)
         ┡━ 1  b(                                  *      6 tok ▸ live                   │ p        50.0% ▄  ln -0.6931
@@ -89,7 +89,7 @@ struct GoldenTreeTests {
         ╰─ 2  c(                                         6 tok ▸ live                   │ id       14  bytes 2b
            │ <Thread>2:c(9-▸                                                            │
                                                                                         │ Alternatives  Tab chooses
-                                                                                        │ ● "+"             50.0% █████▌
+                                                                                        │ ● "+"             50.0% ██████▌
                                                                                         │   "7"             20.0% ██▋
                                                                                         │
                                                                                         │
@@ -128,7 +128,7 @@ struct GoldenTreeTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                         *     23 tok ■ done
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
         ┃ </Outlines>
         ┠─ 1  b(                                        11 tok ■ done     ░░ idle 4
@@ -159,9 +159,9 @@ struct GoldenTreeTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)
         main  (3+2)*(9-4)                  *     13 tok ‖ waits
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
-        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(
-        ┃ </Outline></Outlines>
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:
+        ┃ c(</Outline></Outlines>
         ┡━ 1  b(                           *      3 tok ▸ live
         │  ┃ <Thread>1:▸
         ╰─ 2  c(                                  3 tok ▸ live
@@ -181,7 +181,7 @@ struct GoldenTreeTests {
     #expect(
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>                                               ▐
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                          ▐
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>          ▐
         ┃ </Outlines>                                                                  ▐
         ┡━ 1  b(                                  *     19 tok ▸ live                  ▐
@@ -196,7 +196,7 @@ struct GoldenTreeTests {
            │ <Thread>2:c(9-4</Thread>
         ── Inspector ───────────────────────────────────────────────────────────────────
          ";"                                     Alternatives  Tab chooses
-         where    1 token 19, step 36            ● ";"             97.0% ███████████▋
+         where    1 token 19, step 36            ● ";"             97.0% █████████████▋
          by       the model (generated)            "?"              1.0% ▏
          p        97.0% █  ln -0.0305
          entropy  0.125 nats
@@ -211,16 +211,16 @@ struct GoldenTreeTests {
     let state = Screens.nested(Screens.w40x10)
     #expect(
       render(state, size: state.size).text == #"""
-        │  ┃ <Outlines>d(e(</Outlines>
         │  ┡━ 1.1  d(            *      8 tok ■
         │  │  ┃ d(1+1=2;</Thread>
-        │  ╰─ 1.2  e(                   3 tok ■▐
-        │     │ e(2</Thread>                   ▐
+        │  ╰─ 1.2  e(                   3 tok ■
+        │     │ e(2</Thread>
         │  ┏━ joined 2 · stitch · 60 reused · 0▐
         │  ┃ </Parallel>b(2+2=4;▸              ▐
         ╰─ 2  c(                        8 tok ■▐
-           │ <Thread>2:c(9-4</Thread>
+           │ <Thread>2:c(9-4</Thread>          ▐
          PAUSED  step 36/36  * 40 critical
+         Space go on   → step   ← back   ? help
         """#)
   }
 
@@ -230,7 +230,7 @@ struct GoldenTreeTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                         *     13 tok ‖ waits
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
         ┃ </Outlines>
         ┡━+1  b(                                  *    30 in 3 ▸ live
@@ -261,7 +261,7 @@ struct GoldenTreeTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                         *     19 tok ■ done
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
         ┃ </Outlines>
         ┠─ 1  b(                                         8 tok x pruned
@@ -281,7 +281,7 @@ struct GoldenTreeTests {
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  43 tokens  * 35 critical  variation 2 of 2   ? help
+         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  variation 2 of 2   ? help
          Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }

@@ -10,7 +10,7 @@ struct GoldenWideTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                                                                                                                                           mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                                                             *     13 tok ‖ waits                                                      ┌─ Inspector ───────────────────────────────────
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>                                                                                                                        │ ";"
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                                                                                                   │ ";"
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline></Outlines>                                                                        │ where    1 token 19, step 36
         ┡━ 1  b(                                                                      *     19 tok ▸ live                                                       │ by       the model (generated)
         │  ┃ <Thread>1:b(3+◆<Parallel><Outlines>d(e(</Outlines>                                                                                                 │ p        97.0% █  ln -0.0305
@@ -18,7 +18,7 @@ struct GoldenWideTests {
         │  │  ┃ d(1+1=2;</Thread>                                                                                                                               │ id       37  bytes 3b
         │  ╰─ 1.2  e(                                                                        3 tok ■ done     ░░ idle 5                                         │
         │     │ e(2</Thread>                                                                                                                                    │ Alternatives  Tab chooses
-        │  ┏━ joined 2 · stitch · 60 reused · 0 re-prefilled                                                                                                    │ ● ";"                97.0% ███████████████▌
+        │  ┏━ joined 2 · stitch · 60 reused · 0 re-prefilled                                                                                                    │ ● ";"                97.0% █████████████████▌
         │  ┃ </Parallel>b(2+2=4;▸                                                                                                                               │   "?"                 1.0% ▏
         ╰─ 2  c(                                                                             8 tok ■ done     ░░ idle 19                                        │
            │ <Thread>2:c(9-4</Thread>                                                                                                                           │
@@ -77,7 +77,7 @@ struct GoldenWideTests {
       render(state, size: state.size).text == #"""
          forkscope  (3+2)*(9-4)                                                           mini · threadweaver · stitch · seed 7
         main  (3+2)*(9-4)                         *     19 tok ■ done                   ┌─ Inspector ───────────────────────────
-        ┃ <Eval>a(b(3+2)*c(9-4))?<Think>                                                │ Thread 1
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                           │ Thread 1
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>           │ outline  b(
         ┃ </Outlines>                                                                   │ critical not on the path
         ┠─ 1  b(                                         8 tok x pruned                 │ context  37 tokens with the prompt
@@ -113,7 +113,7 @@ struct GoldenWideTests {
                                                                                         │
                                                                                         │
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  43 tokens  * 35 critical  accel 19% ×1.23  2 threads  variation 2 of 2               ? help
+         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  accel 0% ×1.00  2 threads  variation 2 of 2                ? help
          Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo   v variations   i inspector   ? help
         """#)
   }

@@ -15,7 +15,7 @@ struct ViewTests {
     state.press("i")
     state.press("(1+2)*3")
     #expect(state.press(Key(.enter)) == [.start(problem: "(1+2)*3")])
-    #expect(state.press("q") == [.quit])
+    #expect(state.press(Key(.escape), .character("q")) == [.quit])
   }
 
   @Test func `leaving a run goes back to the welcome screen, and asks while it goes on`() {
@@ -35,13 +35,13 @@ struct ViewTests {
     var state = State.showing(.joined)
     #expect(state.run?.cursor == Cursor(.root, .header))
     state.press("j")
-    #expect(state.run?.cursor == Cursor(.root, .token(0)))
-    state.press("lll")
-    #expect(state.run?.cursor == Cursor(.root, .token(3)))
+    #expect(state.run?.cursor == Cursor(.root, .prompt(0)))
+    state.press("jll")
+    #expect(state.run?.cursor == Cursor(.root, .token(18)))
     state.press("j")
-    #expect(state.run?.cursor.position.map { $0 >= 16 } == true)
+    #expect(state.run?.cursor.position.map { $0 >= 26 } == true)
     state.press("k")
-    #expect(state.run?.cursor == Cursor(.root, .token(3)))
+    #expect(state.run?.cursor == Cursor(.root, .token(18)))
     state.press("G")
     #expect(state.run?.cursor.position.map { $0 > 28 } == true)
     state.press("g")
@@ -58,7 +58,7 @@ struct ViewTests {
     #expect(state.run?.cursor == Cursor(ThreadID(1), .header))
     state.press("g")
     state.press("c")
-    #expect(state.run?.cursor == Cursor(.root, .token(0)))
+    #expect(state.run?.cursor == Cursor(.root, .token(16)))
     state.press("c")
     #expect(state.run?.cursor == Cursor(ThreadID(2), .token(0)))
     state.press("c")
@@ -136,11 +136,11 @@ struct ViewTests {
 
   @Test func `a click puts the cursor on a token and the wheel scrolls`() {
     var state = State.showing(.joined)
-    _ = state.update(.input(.mouse(MouseEvent(.press(.left), at: Point(x: 3, y: 2)))))
-    #expect(state.run?.cursor == Cursor(.root, .token(0)))
+    _ = state.update(.input(.mouse(MouseEvent(.press(.left), at: Point(x: 3, y: 3)))))
+    #expect(state.run?.cursor == Cursor(.root, .token(16)))
     _ = state.update(.input(.resize(Size(width: 40, height: 10))))
     _ = state.update(.input(.mouse(MouseEvent(.wheelDown, at: Point(x: 3, y: 2)))))
-    #expect(state.run?.scroll == 2)
+    #expect(state.run?.scroll == 3)
     _ = state.update(.input(.mouse(MouseEvent(.wheelUp, at: Point(x: 3, y: 2)))))
     #expect(state.run?.scroll == 0)
   }

@@ -8,7 +8,17 @@ struct FreeTextTaskTests {
   private let task = FreeText()
 
   @Test(
-    "the answer is what the text points out as its answer",
+    "an answer that is reported is one that the text itself calls its answer",
+    arguments: [
+      (#"So we get \boxed{42}."#, "42"), ("The answer is 7.", "7"), ("3 apples and 4 pears are 7.", nil),
+      ("10-3", nil), ("Founded in 1999.", nil), ("", nil),
+    ])
+  func reported(_ text: String, _ answer: String?) {
+    #expect(task.check(text, to: "?") == Verdict(answer: answer))
+  }
+
+  @Test(
+    "in a vote the answer is what the text points out as its answer, or the number that it ends with",
     arguments: [
       (#"So we get \boxed{42}."#, "42"), (#"\boxed{1} no, \boxed{\frac{1}{2}} it is"#, #"\frac{1}{2}"#),
       (#"The answer is 7, that is \boxed{8}"#, "8"), (#"The answer is 3. \boxed{8"#, "3"),
@@ -18,10 +28,7 @@ struct FreeTextTaskTests {
       ("10-3", "3"), ("1,234.50 dollars", "1,234.50"), ("a, 5, 6.", "6"),
     ])
   func answers(_ text: String, _ answer: String) {
-    let verdict = task.check(text, to: "?")
-    #expect(verdict.answer == answer)
-    #expect(verdict.correct == nil)
-    #expect(verdict.expected == nil)
+    #expect(task.candidate(in: text, to: "?") == answer)
   }
 
   @Test(
@@ -30,7 +37,7 @@ struct FreeTextTaskTests {
       "", "I do not know.", "\\boxed{}", "The answer is .",
       "1. Sleep well.\n2. Go out and see the sun.\n3. Keep calm, which is what helps most of all.",
     ])
-  func noAnswer(_ text: String) { #expect(task.check(text, to: "?").answer == nil) }
+  func noAnswer(_ text: String) { #expect(task.candidate(in: text, to: "?") == nil) }
 
   @Test(
     "answers that say the same are one vote",
@@ -49,12 +56,29 @@ struct FreeTextTaskTests {
 
   @Test("a megabyte is read in one go, and what is taken from it is short")
   func hostile() {
-    let digits = task.check(String(repeating: "7", count: 1_000_000), to: "?").answer
+    let digits = task.candidate(in: String(repeating: "7", count: 1_000_000), to: "?")
     #expect((1..<100).contains(digits?.count ?? 0))
-    #expect(task.check(String(repeating: "\\boxed{", count: 10_000), to: "?").answer == nil)
-    #expect(task.check(String(repeating: "answer is ", count: 10_000), to: "?").answer == nil)
-    let long = task.check("answer: " + String(repeating: "é", count: 50_000), to: "?").answer
+    #expect(task.candidate(in: String(repeating: "\\boxed{", count: 10_000), to: "?") == nil)
+    #expect(task.candidate(in: String(repeating: "answer is ", count: 10_000), to: "?") == nil)
+    let long = task.candidate(in: "answer: " + String(repeating: "é", count: 50_000), to: "?")
     #expect((1...200).contains(long?.count ?? 0))
+  }
+}
+
+@Suite("Advice after a run")
+struct AdviceTests {
+  private func advice(_ text: String, isForChat: Bool) throws -> String? {
+    let run = try ScriptedRun(
+      "threadweaver", join: .stitch, ["main": text], isForChat: isForChat, tags: ["<think>"])
+    return try run.run().rollout.advice
+  }
+
+  @Test("an empty reply of a model for conversations gets the hint to try --chat, and no other reply does")
+  func empty() throws {
+    #expect(try advice("$", isForChat: true)?.contains("--chat") == true)
+    #expect(try advice(" \n$", isForChat: true)?.contains("--chat") == true)
+    #expect(try advice("hello$", isForChat: true) == nil)
+    #expect(try advice("$", isForChat: false) == nil)
   }
 }
 

@@ -17,10 +17,9 @@ final class ScriptedRun {
   init(
     _ dialect: String, join: JoinDiscipline, _ script: [String: String], prompt: String = "Q:",
     task: any ReasoningTask = FreeText(), maxTokens: Int = 3000, parameters: MethodParameters? = nil,
-    limits: RunHeader.Limits? = nil,
-    tags: [String] = []
+    limits: RunHeader.Limits? = nil, isForChat: Bool = false, tags: [String] = []
   ) throws {
-    backend = Forcing(try ByteModel.backend(tags: tags))
+    backend = Forcing(try ByteModel.backend(tags: tags), isForChat: isForChat)
     self.script = script
     rollout = try Rollout(
       RunRequest(
@@ -118,13 +117,18 @@ private final class Forcing: Backend {
   let engine: EngineBackend
   var forced: [UInt64: TokenID] = [:]
 
-  init(_ engine: EngineBackend) { self.engine = engine }
+  /// Whether it says that it has a chat template.
+  let hasChatTemplate: Bool
+
+  init(_ engine: EngineBackend, isForChat: Bool) {
+    self.engine = engine
+    hasChatTemplate = isForChat || engine.hasChatTemplate
+  }
 
   var reference: RunHeader.ModelReference { engine.reference }
   var contextLength: Int { engine.contextLength }
   var endOfText: Set<TokenID> { engine.endOfText }
   var usage: CacheUsage? { engine.usage }
-  var hasChatTemplate: Bool { engine.hasChatTemplate }
   func encode(_ text: String) throws -> [TokenID] { try engine.encode(text) }
   func encode(_ prompt: Prompt) throws -> [TokenID] { try engine.encode(prompt) }
   func piece(_ id: TokenID) -> [UInt8] { engine.piece(id) }

@@ -45,9 +45,9 @@ struct TornRunTests {
     Case(
       dialect: "apr", join: .message,
       script: [
-        "main": "x<Sub Searches>" + APRTests.calls.dropFirst("<Calling Sub Searches>".count) + "ok$",
-        "0": "\nno\n$",
-        "1": "\nNo\n$",
+        "main": APRTests.before + "<Sub Searches>"
+          + APRTests.calls.dropFirst("<Calling Sub Searches>".count) + "$",
+        "0": "no\n$", "1": "$",
       ], prompt: APRTests.prompt),
   ]
 

@@ -73,7 +73,8 @@ struct MethodEventsTests {
     // Thread 3 has one token of its own, behind the four of thread 2.
     #expect(tree.reach(of: ThreadID(3)).depth == 5)
     #expect(tree.metrics.criticalPath == 5)
-    #expect(tree.criticalPath.stretches.map(\.thread) == [.root, ThreadID(2), ThreadID(3)])
+    // The root has nothing but its prompt, which is nobody's work.
+    #expect(tree.criticalPath.stretches.map(\.thread) == [ThreadID(2), ThreadID(3)])
     #expect(tree.metrics.total == 7)
     // Only the chosen path is read and attended to.
     #expect(tree.linearTokens().count == 6 && tree.reach(of: .root).context == 6)

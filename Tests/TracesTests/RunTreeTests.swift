@@ -23,7 +23,7 @@ struct RunTreeTests {
     let path = LogBuilder.golden.history.tree().criticalPath
     #expect(
       path.stretches == [
-        .init(thread: ThreadID(0), range: 0..<7), .init(thread: ThreadID(1), range: 0..<5),
+        .init(thread: ThreadID(0), range: 2..<7), .init(thread: ThreadID(1), range: 0..<5),
         .init(thread: ThreadID(0), range: 7..<9),
       ])
   }
@@ -34,8 +34,7 @@ struct RunTreeTests {
     for moment in 0...history.count {
       let tree = history.tree(at: moment)
       let path = tree.criticalPath
-      let prompt = min(2, tree.tokenCount(.root))
-      #expect(path.stretches.reduce(0) { $0 + $1.range.count } - prompt == path.length)
+      #expect(path.stretches.reduce(0) { $0 + $1.range.count } == path.length)
     }
   }
 

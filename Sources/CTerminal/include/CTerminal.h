@@ -43,6 +43,9 @@ void ct_suspend(void);
 // Takes modes and screen back after somebody else stopped and continued the process.
 void ct_resume(void);
 
+// Takes the mouse, or gives it back to the terminal.
+void ct_set_mouse(int wanted);
+
 // Readable when `ct_take_events` has something.
 int ct_signal_fd(void);
 unsigned ct_take_events(void);

@@ -1,3 +1,5 @@
+import Traces
+
 /// Where help stands.
 struct HelpState: Sendable {
   /// The context that help was asked in: its keys come first.
@@ -30,16 +32,26 @@ enum HelpView: View {
     case .bottom: help.scroll = Int.max / 4
     default: return nil
     }
-    let count = lines(help).count
+    let count = lines(help, state).count
     help.scroll = max(0, min(help.scroll, count - page))
     state.overlays[state.overlays.count - 1] = .help(help)
     return []
   }
 
+  /// What help says, before it is laid out.
+  private enum Item {
+    case heading(String)
+    case text(String)
+    /// A sign or keys with what they mean, and the name in the palette.
+    case entry(String, String, command: Command? = nil)
+    case blank
+  }
+
+  /// A line on the screen.
   private enum Line {
     case heading(String)
-    case binding(KeyBinding)
-    case text(String, String)
+    case text(String)
+    case entry(left: String, text: String, command: Command?)
     case blank
   }
 
@@ -65,27 +77,71 @@ enum HelpView: View {
     ("flags", "the failure modes found"),
   ]
 
-  private static func lines(_ help: HelpState) -> [Line] {
+  private static func items(_ help: HelpState, _ state: State) -> [Item] {
     let first = help.context.chain.filter { $0 != .everywhere }
     let contexts = first + KeyContext.allCases.filter { !first.contains($0) }
     let needle = help.filter.text.lowercased()
-    var lines: [Line] = []
+    var items: [Item] = []
+    if needle.isEmpty, let note = state.run?.log.header.note {
+      items += [.heading("What this run shows"), .text(Format.visible(note)), .blank]
+    }
     if needle.isEmpty, first.contains(.tree) {
-      lines += [.heading("What the signs mean")] + legend.map { .text($0.0, $0.1) }
+      items += [.heading("What the signs mean")] + legend.map { .entry($0.0, $0.1) }
     }
     if needle.isEmpty, first.contains(.runs) {
-      lines += [.heading("What the columns mean")] + columns.map { .text($0.0, $0.1) }
+      items += [.heading("What the columns mean")] + columns.map { .entry($0.0, $0.1) }
     }
     for context in contexts {
       let bindings = KeyTable.bindings.filter { binding in
         binding.context == context && (needle.isEmpty || text(binding).contains(needle))
       }
       guard !bindings.isEmpty else { continue }
-      if !lines.isEmpty { lines.append(.blank) }
-      lines.append(.heading(context.title))
-      lines += bindings.map { .binding($0) }
+      if !items.isEmpty { items.append(.blank) }
+      items.append(.heading(context.title))
+      items += bindings.map { .entry($0.keyNames, $0.help, command: $0.command) }
     }
-    return lines
+    return items
+  }
+
+  /// Lays the items out: nothing is cut, what is too long goes on in the next line.
+  private static func lines(_ help: HelpState, _ state: State) -> [Line] {
+    let width = box(state.size).inset(dx: 2, dy: 1).width
+    let columns = Columns(width)
+    return items(help, state).flatMap { item -> [Line] in
+      switch item {
+      case .blank: return [.blank]
+      case .heading(let title): return [.heading(title)]
+      case .text(let text): return WordWrap.lines(text, columns: width - 1).map { .text($0) }
+      case .entry(let sign, let meaning, let command):
+        let meaning = WordWrap.lines(meaning, columns: columns.meaning)
+        var lines = meaning.map { Line.entry(left: "", text: $0, command: nil) }
+        guard CharacterWidth.columns(of: sign) < columns.left else {
+          return [.entry(left: sign, text: "", command: command)] + lines
+        }
+        lines[0] = .entry(left: sign, text: meaning[0], command: command)
+        return lines
+      }
+    }
+  }
+
+  private static func box(_ size: Size) -> Rect {
+    Dialog.box(in: size, width: 92, height: max(8, size.height - 2))
+  }
+
+  /// Where the parts of a line stand.
+  private struct Columns {
+    /// Columns for signs and keys.
+    let left: Int
+    /// Columns for what they mean.
+    let meaning: Int
+    /// Whether the names of the palette show.
+    let showsCommands: Bool
+
+    init(_ width: Int) {
+      left = width >= 60 ? 19 : 12
+      showsCommands = width >= 84
+      meaning = max(8, width - left - (showsCommands ? 20 : 0))
+    }
   }
 
   private static func text(_ binding: KeyBinding) -> String {
@@ -95,31 +151,24 @@ enum HelpView: View {
   static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
     guard case .help(let help) = state.overlays.last else { return }
     let theme = state.theme
-    let box = Dialog.box(in: region.size, width: 92, height: max(8, region.size.height - 2))
+    let box = box(region.size)
     Dialog.frame(box, title: "Keys", theme, &region)
     let inner = box.inset(dx: 2, dy: 1)
-    let lines = lines(help)
+    let lines = lines(help, state)
+    let columns = Columns(inner.width)
     let rows = max(0, inner.height - 2)
-    let wide = inner.width >= 84
     for (line, content) in lines.enumerated().dropFirst(help.scroll).prefix(rows) {
       let y = inner.minY + line - help.scroll
       switch content {
       case .blank: break
       case .heading(let title):
         region.write(title, x: inner.minX, y: y, style: theme[.title], maxWidth: inner.width)
-      case .text(let sign, let meaning):
-        region.write(sign, x: inner.minX + 1, y: y, style: theme[.keyHint], maxWidth: 16)
-        region.write(
-          CharacterWidth.truncated(meaning, columns: inner.width - 18), x: inner.minX + 18, y: y,
-          style: .plain)
-      case .binding(let binding):
-        region.write(binding.keyNames, x: inner.minX + 1, y: y, style: theme[.keyHint], maxWidth: 16)
-        let room = inner.width - 18 - (wide ? 20 : 0)
-        region.write(
-          CharacterWidth.truncated(binding.help, columns: room), x: inner.minX + 18, y: y, style: .plain)
-        if wide {
-          region.write(
-            ":" + binding.command.rawValue, x: inner.maxX - 19, y: y, style: theme[.dim], maxWidth: 19)
+      case .text(let text): region.write(text, x: inner.minX + 1, y: y, style: .plain)
+      case .entry(let left, let text, let command):
+        region.write(left, x: inner.minX + 1, y: y, style: theme[.keyHint], maxWidth: inner.width - 1)
+        region.write(text, x: inner.minX + columns.left, y: y, style: .plain)
+        if columns.showsCommands, let command {
+          region.write(":" + command.rawValue, x: inner.maxX - 19, y: y, style: theme[.dim], maxWidth: 19)
         }
       }
     }

@@ -55,7 +55,7 @@ enum PaletteView: View {
     guard case .palette(let palette) = state.overlays.last else { return }
     let theme = state.theme
     let found = matches(palette.field.text, in: state.viewContext)
-    let box = Dialog.box(in: region.size, width: 64, height: min(16, region.size.height))
+    let box = Dialog.box(in: region.size, width: 78, height: min(16, region.size.height))
     Dialog.frame(box, title: "Command", theme, &region)
     let inner = box.inset(dx: 2, dy: 1)
     region.write(":", x: inner.minX, y: inner.minY, style: theme[.keyHint])

@@ -81,7 +81,8 @@ enum InspectorView: View {
   private static func paintAlternatives<Surface: DrawingSurface>(
     _ run: RunState, _ index: Int, _ theme: Theme, in area: Rect, _ focused: Bool, _ region: inout Surface
   ) {
-    let alternatives = run.cursorAlternatives
+    let list = AlternativeList(at: index, of: run.log.tokens)
+    let alternatives = list.alternatives
     guard area.height > 0 else { return }
     guard !alternatives.isEmpty else {
       let why =
@@ -97,14 +98,13 @@ enum InspectorView: View {
     }
     let rows = max(0, area.height - 1)
     let first = max(0, min(run.chosenAlternative - rows + 1, alternatives.count - rows))
-    let current = run.log.tokens.ids[index]
     for (line, alternative) in alternatives.enumerated().dropFirst(first).prefix(rows) {
       let y = area.minY + 1 + line - first
-      let isCurrent = alternative.id == current
+      let isCurrent = line == list.current
       region.write(isCurrent ? "●" : " ", x: area.minX, y: y, style: theme[.keyHint])
       AlternativeLine.write(
-        alternative, run.log.pieces, theme, x: area.minX + 2, y: y, width: area.width - 2,
-        isCurrent: isCurrent, &region)
+        run.quoted(alternative.id, at: run.cursor), alternative, theme, x: area.minX + 2, y: y,
+        width: area.width - 2, isCurrent: isCurrent, remark: isCurrent ? list.remark : nil, &region)
       if focused, line == run.chosenAlternative {
         region.restyle(Rect(x: area.minX, y: y, width: area.width, height: 1)) {
           $0.overlaid(by: theme[.selection])
@@ -116,5 +116,12 @@ enum InspectorView: View {
 
 extension RunState {
   /// What the model could have written at the cursor, best first.
-  var cursorAlternatives: [Alternative] { cursorToken.map { log.tokens.alternatives(at: $0.index) } ?? [] }
+  var cursorAlternatives: [Alternative] {
+    cursorToken.map { AlternativeList(at: $0.index, of: log.tokens).alternatives } ?? []
+  }
+
+  /// The text of a token in quotes, as it reads or would read at a place.
+  func quoted(_ id: Int32, at place: Cursor) -> String {
+    TokenText.quoted(id, at: place.position ?? 0, of: place.thread, in: history, log)
+  }
 }

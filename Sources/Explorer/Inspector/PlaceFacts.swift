@@ -7,6 +7,17 @@ struct PlaceFacts {
     var label: String
     var value: String
     var role: Theme.Role?
+    /// Whether a value that is too long goes on in further lines.
+    var wraps = false
+
+    static let columns = 9
+
+    /// The line as it fits a width.
+    func fitted(_ width: Int) -> [Line] {
+      guard wraps else { return [self] }
+      let values = WordWrap.lines(value, columns: width - Self.columns, limit: 6)
+      return values.enumerated().map { Line(label: $0 == 0 ? label : " ", value: $1, role: role) }
+    }
   }
 
   var lines: [Line] = []
@@ -15,12 +26,15 @@ struct PlaceFacts {
     switch run.cursor.spot {
     case .token: if let (index, position) = run.cursorToken { describeToken(run, index, position) }
     case .header: describeThread(run)
+    case .prompt(let start): describePrompt(start, run)
     case .join(let block): describeJoin(block, run)
     }
   }
 
-  private mutating func add(_ label: String, _ value: String, _ role: Theme.Role? = nil) {
-    lines.append(Line(label: label, value: value, role: role))
+  private mutating func add(
+    _ label: String, _ value: String, _ role: Theme.Role? = nil, wraps: Bool = false
+  ) {
+    lines.append(Line(label: label, value: value, role: role, wraps: wraps))
   }
 
   // MARK: - A token
@@ -29,7 +43,7 @@ struct PlaceFacts {
     let tokens = run.log.tokens
     let id = tokens.ids[index]
     let thread = run.cursor.thread
-    add("", TokenText.quoted(id, run.log.pieces))
+    add("", run.quoted(id, at: run.cursor))
     let step = run.history.tree().step(of: position, in: thread)
     add("where", "\(run.name(of: thread)) token \(position + 1), step \(step)")
     add("by", Self.word(tokens.classes[index]), tokens.classes[index] == .inserted ? .insertedToken : nil)
@@ -70,15 +84,14 @@ struct PlaceFacts {
     let record = tree.thread(thread)
     add("", thread == .root ? "Main thread" : "Thread \(run.name(of: thread))")
     if thread == .root {
-      add("problem", Format.visible(run.log.header.problem))
+      add("problem", Format.visible(run.log.header.problem), wraps: true)
+      if let note = run.log.header.note { add("lesson", Format.visible(note), wraps: true) }
     } else if !record.outline.isEmpty {
-      add("outline", Format.visible(record.outline))
+      add("outline", Format.visible(record.outline), wraps: true)
     }
     describeCandidate(thread, tree)
     let reach = tree.reach(of: thread)
-    let prompt =
-      run.layout.wraps.indices.contains(thread.index) ? run.layout.wraps[thread.index].promptCount : 0
-    let critical = max(0, run.summary.criticalTokens(thread) - prompt)
+    let critical = run.summary.criticalTokens(thread)
     add(
       "critical", critical > 0 ? "\(critical) of its tokens on the path" : "not on the path",
       critical > 0 ? .critical : nil)
@@ -110,6 +123,17 @@ struct PlaceFacts {
     }
     let dropped = tree.dropped(thread).reduce(0) { $0 + $1.count }
     if dropped > 0 { add("dropped", Format.tokens(dropped) + ", attended to no more") }
+  }
+
+  // MARK: - A prompt
+
+  private mutating func describePrompt(_ start: Int, _ run: RunState) {
+    let thread = run.cursor.thread
+    let positions = start..<max(start, min(run.endOfPrompt(at: start), run.tree.tokenCount(thread)))
+    add("", thread == .root ? "Prompt" : "Message to thread \(run.name(of: thread))")
+    add("length", Format.tokens(positions.count) + ", not in the run's total")
+    add("Enter", run.layout.foldedPrompt(around: start, of: thread) == nil ? "closes it" : "opens it")
+    add("text", PromptWords.text(positions.prefix(400), of: thread, run), wraps: true)
   }
 
   // MARK: - A join
@@ -148,21 +172,30 @@ struct PlaceFacts {
 
   /// Paints the lines in two columns where one is too short and both are wide enough.
   func paintColumns<Surface: DrawingSurface>(_ theme: Theme, in area: Rect, _ region: inout Surface) {
-    guard lines.count > area.height, area.width >= 70 else {
+    guard lines.flatMap({ $0.fitted(area.width) }).count > area.height, area.width >= 70 else {
       paint(theme, in: area, &region)
       return
     }
     let (left, right) = area.splitLeft(area.width / 2)
+    var fitted = self
+    fitted.lines = lines.flatMap { $0.fitted(left.width - 1) }
+    fitted.paintHalves(theme, left, right, &region)
+  }
+
+  private func paintHalves<Surface: DrawingSurface>(
+    _ theme: Theme, _ left: Rect, _ right: Rect, _ region: inout Surface
+  ) {
     paint(
       theme, in: Rect(origin: left.origin, size: Size(width: left.width - 1, height: left.height)), &region)
     var rest = self
-    rest.lines.removeFirst(area.height)
+    rest.lines.removeFirst(min(left.height, lines.count))
     rest.paint(theme, in: right, &region)
   }
 
   /// Paints as many lines as fit and returns how many.
   @discardableResult
   func paint<Surface: DrawingSurface>(_ theme: Theme, in area: Rect, _ region: inout Surface) -> Int {
+    let lines = lines.flatMap { $0.fitted(area.width) }
     for (y, line) in lines.prefix(area.height).enumerated() {
       let x = area.minX
       if line.label.isEmpty {

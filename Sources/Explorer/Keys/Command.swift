@@ -1,7 +1,7 @@
 /// Something that a key or the `:` palette does.
 public enum Command: String, CaseIterable, Sendable {
   // Everywhere
-  case help, palette, back, interrupt, suspend, redraw
+  case help, palette, back, interrupt, suspend, redraw, mouse
   // Time
   case pauseOrResume = "pause"
   case stepForward = "step"
@@ -37,7 +37,7 @@ public enum Command: String, CaseIterable, Sendable {
   // Changing the run
   case refork, prune, undo, redo, variations
   // Panes and files
-  case inspector, focus, copy, save
+  case inspector, focus, lesson, copy, save
   // Lists and dialogs
   case open
   case newProblem = "new-problem"

@@ -12,6 +12,7 @@ public enum KeyTable {
     KeyBinding(.everywhere, [.ctrl("c")], .interrupt, "pause what runs; once more quits"),
     KeyBinding(.everywhere, [.ctrl("z")], .suspend, "give the terminal back until `fg`"),
     KeyBinding(.everywhere, [.ctrl("l")], .redraw, "paint the screen anew"),
+    KeyBinding(.everywhere, [.character("m")], .mouse, "give the mouse to the terminal, or take it back"),
     KeyBinding(.everywhere, [Key(.escape)], .cancel, "close what is open, drop a notice"),
   ]
 
@@ -84,7 +85,9 @@ public enum KeyTable {
     KeyBinding(.tree, [.character("n")], .searchNext, "next match"),
     KeyBinding(.tree, [.character("N")], .searchPrevious, "previous match"),
     KeyBinding(.tree, [.character("F")], .follow, "follow the newest token, or stop following"),
-    KeyBinding(.tree, [Key(.enter), .character("z")], .fold, "fold or unfold the thread"),
+    KeyBinding(
+      .tree, [Key(.enter), .character("z")], .fold,
+      "fold or unfold the thread, or the prompt under the cursor"),
     KeyBinding(.tree, [.character("Z")], .foldAll, "fold every thread of the outermost forks, or unfold all"),
   ]
 
@@ -103,7 +106,8 @@ public enum KeyTable {
     KeyBinding(.tree, [.character("i")], .inspector, "show or hide the token inspector", hint: "inspector"),
     KeyBinding(.tree, [Key(.tab), Key(.backTab)], .focus, "between tree and inspector"),
     KeyBinding(.tree, [.character("y")], .copy, "copy the text of the thread"),
-    KeyBinding(.tree, [.character("w")], .save, "save the run"),
+    KeyBinding(.tree, [.character("L")], .lesson, "what the run shows: the note that was saved with it"),
+    KeyBinding(.tree, [.character("w")], .save, "save a copy of the run"),
   ]
 
   private static let inspector = [

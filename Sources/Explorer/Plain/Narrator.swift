@@ -33,7 +33,7 @@ public struct Narrator: Sendable {
     case .varied, .head:
       history.follow(log)
       told = [:]
-      return ["variation \(log.head.rawValue): " + describe(log.variations[log.head.index].change)]
+      return [headline]
     case .forked(let fork):
       history.extend(from: log)
       // Children of a method that samples have no outline.
@@ -96,7 +96,7 @@ public struct Narrator: Sendable {
       "critical \(path.length) tokens: " + path.stretches.map { name($0.thread) }.joined(separator: " > "))
     lines.append(
       "parallel \(metrics.threads) threads in \(metrics.blocks) blocks, acceleration "
-        + Self.fixed(metrics.accelerationRatio, 3) + ", " + Self.fixed(metrics.selfParallelism, 2)
+        + Format.fixed(metrics.accelerationRatio, 3) + ", " + Format.fixed(metrics.selfParallelism, 2)
         + "x, \(metrics.idle) tokens idle at joins")
     if let finish = tree.finish, finish != .endOfText { lines.append("ended    \(Self.word(finish))") }
     return lines
@@ -144,35 +144,18 @@ public struct Narrator: Sendable {
     return words.isEmpty ? nil : label(thread) + words.joined(separator: ", ")
   }
 
-  /// The way from the root, such as `1.2`; a number that carries the way already is taken as it is.
-  private func name(_ thread: ThreadID) -> String {
-    var numbers: [String] = []
-    var current = history.threads[thread.index]
-    while let parent = current.parent, numbers.count < 12 {
-      numbers.append(Sanitizer.visible(current.number))
-      if current.number.contains(".") { break }
-      current = history.threads[parent.index]
-    }
-    return numbers.isEmpty ? "main" : numbers.reversed().joined(separator: ".")
-  }
+  private func name(_ thread: ThreadID) -> String { history.name(of: thread, levels: 12) }
 
   private func label(_ thread: ThreadID) -> String {
     let label = "[" + name(thread) + "]"
     return label + String(repeating: " ", count: max(1, 9 - label.count))
   }
 
-  private func describe(_ change: Change) -> String {
-    let place = { (thread: ThreadID, position: Int32) in "thread \(thread.rawValue) from token \(position)" }
-    return switch change {
-    case .original: "the original"
-    case .again(let thread, let position): "\(place(thread, position)) again"
-    case .token(let thread, let position, let id):
-      "\(place(thread, position)) with '\(Sanitizer.visible(log.pieces.text(id)))'"
-    case .text(let thread, let position, let text):
-      "\(place(thread, position)) with '\(Sanitizer.visible(text))'"
-    case .seed(let thread, let position, let seed): "\(place(thread, position)) with seed \(seed)"
-    case .prune(let thread, let position): "thread \(thread.rawValue) pruned at token \(position)"
-    }
+  /// Which variation is told from here on, and what was changed in it.
+  private var headline: String {
+    let variation = log.variations[log.head.index]
+    guard variation.parent != nil else { return ChangeWords.name(.original) }
+    return ChangeWords.name(variation.id) + ": " + ChangeWords.describe(variation.change, in: history, log)
   }
 
   private static func word(_ reason: EndReason) -> String {
@@ -193,14 +176,5 @@ public struct Narrator: Sendable {
     case .malformed: "because a thread ended badly"
     case .failed: "because the engine failed"
     }
-  }
-
-  private static func fixed(_ value: Double, _ decimals: Int) -> String {
-    var scale = 1.0
-    for _ in 0..<decimals { scale *= 10 }
-    let rounded = Int((value * scale).rounded())
-    let digits = String(rounded.magnitude)
-    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
-    return (rounded < 0 ? "-" : "") + padded.dropLast(decimals) + "." + padded.suffix(decimals)
   }
 }

@@ -44,7 +44,7 @@ enum ReforkView: View {
     Dialog.frame(box, title: title, theme, &region)
     let inner = box.inset(dx: 2, dy: 1)
     let index = Int(run.history.threads[refork.place.thread.index].tokens[position])
-    let current = TokenText.quoted(run.log.tokens.ids[index], run.log.pieces)
+    let current = run.quoted(run.log.tokens.ids[index], at: refork.place)
     let probability = Probability.of(run.log.tokens.logprobs[index])
     region.write("now  ", x: inner.minX, y: inner.minY, style: theme[.dim])
     region.write(
@@ -70,7 +70,8 @@ enum ReforkView: View {
     let width = inner.width - 2
     switch choice {
     case .token(let alternative):
-      AlternativeLine.write(alternative, run.log.pieces, theme, x: x, y: y, width: width, &region)
+      let text = run.quoted(alternative.id, at: refork.place)
+      AlternativeLine.write(text, alternative, theme, x: x, y: y, width: width, &region)
     case .text where refork.isTyping && isSelected:
       region.write("text ", x: x, y: y, style: theme[.dim])
       FieldLine.write(refork.field, theme, x: x + 5, y: y, width: width - 5, &region)

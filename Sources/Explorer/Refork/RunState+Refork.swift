@@ -18,6 +18,10 @@ extension RunState {
       }
       return .success(Cursor(cursor.thread, .token(first)))
     }
+    if case .prompt = cursor.spot {
+      return .failure(
+        Refusal(reason: "This is the prompt, which the model did not write; l moves on to what it did."))
+    }
     guard let (index, position) = cursorToken else {
       return .failure(Refusal(reason: "Put the cursor on a token first: h and l move it."))
     }

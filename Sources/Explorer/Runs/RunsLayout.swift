@@ -10,7 +10,7 @@ struct RunsLayout: Equatable {
   /// More of the chosen run than its line has room for.
   var detail = Rect(size: .zero)
   var status = Rect(size: .zero)
-  /// Key hints and notices; on small screens a notice takes the status line.
+  /// Key hints.
   var hints = Rect(size: .zero)
 
   private static let smallestPlot = 9
@@ -19,7 +19,7 @@ struct RunsLayout: Equatable {
   init(_ size: Size, _ runs: RunsState) {
     var rest = Rect(size: size)
     if size.height >= 14 { (title, rest) = rest.splitTop(1) }
-    if size.height >= 14 { (rest, hints) = rest.splitBottom(1) }
+    (rest, hints) = rest.splitBottom(1)
     (rest, status) = rest.splitBottom(1)
     if size.height >= 18, runs.table == .runs {
       (rest, detail) = rest.splitBottom(2)

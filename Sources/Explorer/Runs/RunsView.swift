@@ -91,15 +91,18 @@ enum RunsView: View {
   // MARK: - Mouse
 
   /// A click chooses a row, or sorts by the column whose heading it hits.
-  static func click(_ point: Point, _ state: inout State) {
-    guard let runs = state.runs else { return }
+  ///
+  /// Returns whether it chose a row.
+  static func click(_ point: Point, _ state: inout State) -> Bool {
+    guard let runs = state.runs else { return false }
     let layout = state.layout(of: runs)
-    if layout.rows.contains(point) {
-      let index = runs.list.scroll + point.y - layout.rows.minY
-      if index < (runs.table == .runs ? runs.order.count : runs.methods.count) { move(&state, to: index) }
-    } else if layout.heading.contains(point) {
-      sort(at: point.x, &state, runs)
-    }
+    if layout.heading.contains(point) { sort(at: point.x, &state, runs) }
+    let index = runs.list.scroll + point.y - layout.rows.minY
+    guard layout.rows.contains(point),
+      index < (runs.table == .runs ? runs.order.count : runs.methods.count)
+    else { return false }
+    move(&state, to: index)
+    return true
   }
 
   private static func sort(at x: Int, _ state: inout State, _ runs: RunsState) {

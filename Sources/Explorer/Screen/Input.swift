@@ -97,10 +97,13 @@ public struct MouseEvent: Hashable, Sendable {
   /// Column and row, from (0, 0).
   public var position: Point
   public var modifiers: Key.Modifiers
+  /// 2 for the second press of a double click; see `ClickCounter`.
+  public var clicks: Int
 
-  public init(_ action: Action, at position: Point, _ modifiers: Key.Modifiers = []) {
+  public init(_ action: Action, at position: Point, _ modifiers: Key.Modifiers = [], clicks: Int = 1) {
     self.action = action
     self.position = position
     self.modifiers = modifiers
+    self.clicks = clicks
   }
 }

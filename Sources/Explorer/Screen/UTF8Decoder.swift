@@ -16,7 +16,7 @@ struct UTF8Decoder<Bytes: Sequence> where Bytes.Element == UInt8 {
   mutating func next() -> Unit? {
     guard let first = take() else { return nil }
     if first < 0x80 { return .scalar(Unicode.Scalar(first)) }
-    guard let shape = Shape(lead: first) else { return .invalid(first) }
+    guard let shape = UTF8Shape(lead: first) else { return .invalid(first) }
     var value = shape.bits
     var read: [UInt8] = []
     for index in 0..<shape.following {
@@ -38,28 +38,5 @@ struct UTF8Decoder<Bytes: Sequence> where Bytes.Element == UInt8 {
 
   private mutating func take() -> UInt8? {
     pending.isEmpty ? bytes.next() : pending.removeFirst()
-  }
-
-  /// What a lead byte promises.
-  ///
-  /// The range of the second byte shuts out overlong forms, surrogates and values
-  /// above U+10FFFF (Unicode standard, table 3-7).
-  private struct Shape {
-    let following: Int
-    let bits: UInt32
-    let second: ClosedRange<UInt8>
-
-    init?(lead: UInt8) {
-      switch lead {
-      case 0xC2...0xDF: (following, bits, second) = (1, UInt32(lead & 0x1F), 0x80...0xBF)
-      case 0xE0: (following, bits, second) = (2, 0, 0xA0...0xBF)
-      case 0xED: (following, bits, second) = (2, 0x0D, 0x80...0x9F)
-      case 0xE1...0xEF: (following, bits, second) = (2, UInt32(lead & 0x0F), 0x80...0xBF)
-      case 0xF0: (following, bits, second) = (3, 0, 0x90...0xBF)
-      case 0xF1...0xF3: (following, bits, second) = (3, UInt32(lead & 0x07), 0x80...0xBF)
-      case 0xF4: (following, bits, second) = (3, 4, 0x80...0x8F)
-      default: return nil
-      }
-    }
   }
 }

@@ -16,7 +16,18 @@ public enum Action: Sendable {
   case updates([RunUpdate])
   /// Something worth saying in one line, such as where a run was saved.
   case said(String)
+  /// What became of a copy that was asked for.
+  case saving(SaveOutcome)
   /// Something that could not be done, and why.
+  case failed(String)
+}
+
+/// What became of a copy of a run.
+public enum SaveOutcome: Sendable, Equatable {
+  /// It was made; the place as it is to be shown.
+  case saved(String)
+  /// There is such a file already; it is only replaced when that is wanted.
+  case exists
   case failed(String)
 }
 
@@ -30,8 +41,10 @@ public enum Effect: Sendable, Equatable {
   case start(problem: String)
   /// Leaves the open run; the screen that it was opened from shows.
   case close
-  /// Saves the open run where the program thinks best, and says where.
-  case save
+  /// Saves a copy of the open run; the answer is a `SaveOutcome`.
+  case save(path: String, replacing: Bool)
+  /// Takes the mouse or gives it back to the terminal.
+  case mouse(Bool)
   /// Copies a text to the clipboard; raw, as the model wrote it.
   case copy(String)
   /// Paints everything anew.

@@ -7,6 +7,8 @@ public struct Cursor: Hashable, Sendable {
     case header
     /// A token, by its position in the thread.
     case token(Int)
+    /// The line that stands for a prompt, by the position of the prompt's first token.
+    case prompt(Int)
     /// The join of one of the thread's blocks.
     case join(BlockID)
   }

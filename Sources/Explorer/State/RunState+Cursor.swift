@@ -8,6 +8,8 @@ extension RunState {
     switch row {
     case .header(let thread): return Cursor(thread, .header)
     case .join(let block): return Cursor(history.blocks[block.index].parent, .join(block))
+    case .prompt(let thread, let section):
+      return Cursor(thread, .prompt(layout.wraps[thread.index].sections[section].firstToken))
     case .tokens(let thread, let section, let row):
       let positions = layout.positions(
         thread, section: section, row: row, tokenCount: history.tree(at: shownMoment).tokenCount(thread))
@@ -21,7 +23,8 @@ extension RunState {
     guard case .tokens(let thread, let section, let line) = row else { return first }
     let positions = layout.positions(
       thread, section: section, row: line, tokenCount: history.tree(at: shownMoment).tokenCount(thread))
-    var x = layout.gutter.textColumn(depth: history.threads[thread.index].depth)
+    var x = layout.textColumn(
+      thread, section: section, row: line, depth: history.threads[thread.index].depth)
     var found = first
     for position in positions {
       if x > column { break }
@@ -34,7 +37,7 @@ extension RunState {
   /// Columns of a token in the tree, with the mark of a decision in front of it.
   private func width(of position: Int, in thread: ThreadID) -> Int {
     let id = log.tokens.ids[Int(history.threads[thread.index].tokens[position])]
-    return layout.faces.face(id).width + (isMarked(thread, position) ? 1 : 0)
+    return layout.face(id, at: position, of: thread).width + (isMarked(thread, position) ? 1 : 0)
   }
 
   /// Whether a decision is marked in front of a token.
@@ -52,9 +55,9 @@ extension RunState {
   /// The column at which the cursor stands in the tree.
   var cursorColumn: Int {
     let depth = history.threads[cursor.thread.index].depth
-    let start = layout.gutter.textColumn(depth: depth)
-    guard let position = cursor.position else { return start }
+    guard let position = cursor.position else { return layout.gutter.textColumn(depth: depth) }
     let place = layout.wraps[cursor.thread.index].place(of: position)
+    let start = layout.textColumn(cursor.thread, section: place.section, row: place.row, depth: depth)
     let row = layout.positions(
       cursor.thread, section: place.section, row: place.row, tokenCount: position + 1)
     return row.dropLast().reduce(start) { $0 + width(of: $1, in: cursor.thread) }
@@ -92,11 +95,22 @@ extension RunState {
     switch cursor.spot {
     case .token(let current): position = current + tokens
     case .header: position = tokens > 0 ? 0 : -1
+    case .prompt(let start):
+      // One step leads past a prompt that is folded.
+      let isFolded = layout.foldedPrompt(around: start, of: cursor.thread) != nil
+      position = tokens < 0 ? start - 1 : isFolded ? endOfPrompt(at: start) : start
+      guard position < count else { return }
     case .join(let block):
       position = history.blocks[block.index].forkPosition + (tokens > 0 ? 0 : -1)
     }
     let spot: Cursor.Spot = position < 0 ? .header : .token(min(position, count - 1))
     move(to: Cursor(cursor.thread, spot))
+  }
+
+  /// The position behind a prompt.
+  func endOfPrompt(at start: Int) -> Int {
+    guard let section = layout.wraps[cursor.thread.index].prompt(at: start) else { return start }
+    return layout.positions(cursor.thread, section: section, tokenCount: .max).upperBound
   }
 
   /// Unfolds the ancestors of a thread.
@@ -125,7 +139,7 @@ extension RunState {
     guard place.thread.index < tree.threadCount else { return false }
     switch place.spot {
     case .header: return true
-    case .token(let position): return position < tree.tokenCount(place.thread)
+    case .token(let position), .prompt(let position): return position < tree.tokenCount(place.thread)
     case .join(let block):
       return block.index < tree.blockCount && tree.block(block).parent == place.thread
         && tree.join(of: block) != nil
@@ -154,6 +168,17 @@ extension RunState {
     case .token(let position):
       let count = tree.tokenCount(cursor.thread)
       cursor.spot = count == 0 ? .header : .token(max(0, min(position, count - 1)))
+      if let position = cursor.position,
+        let prompt = layout.foldedPrompt(around: position, of: cursor.thread)
+      {
+        cursor = prompt
+      }
+    case .prompt(let position):
+      if position >= tree.tokenCount(cursor.thread)
+        || layout.wraps[cursor.thread.index].prompt(at: position) == nil
+      {
+        cursor.spot = .header
+      }
     case .join(let block):
       if block.index >= tree.blockCount || history.blocks[block.index].parent != cursor.thread
         || tree.join(of: block) == nil

@@ -40,7 +40,7 @@ extension RunState {
     let here =
       switch cursor.spot {
       case .header: -1
-      case .token(let position): 2 * position + 1
+      case .token(let position), .prompt(let position): 2 * position + 1
       case .join(let block): 2 * tree.block(block).forkPosition
       }
     let next =
@@ -53,12 +53,26 @@ extension RunState {
 
   // MARK: - Folding and following
 
+  /// Folds or unfolds what the cursor is in: a prompt, else the thread.
   mutating func toggleFold() {
     follows = false
+    if togglePrompt() { return }
     let thread = cursor.thread
     cursor = Cursor(thread, .header)
     setFolded(folded.symmetricDifference([thread]))
     showCursor()
+  }
+
+  /// Opens the prompt under the cursor or closes it; false where there is none.
+  mutating func togglePrompt() -> Bool {
+    var prompt = cursor.position.flatMap { layout.prompt(around: $0, of: cursor.thread) }
+    if case .prompt = cursor.spot { prompt = cursor }
+    guard let prompt else { return false }
+    follows = false
+    cursor = prompt
+    setPrompt(prompt, isOpen: !openPrompts.contains(prompt))
+    showCursor()
+    return true
   }
 
   /// Folds the children of the outermost blocks, or unfolds everything.
@@ -107,21 +121,16 @@ extension RunState {
     case .header(let thread):
       let outline = Array(history.threads[thread.index].outline.lowercased().utf8)
       return Self.positions(of: needle, in: outline).isEmpty ? [] : [Cursor(thread, .header)]
-    case .tokens(let thread, let section):
-      let tree = self.tree
+    case .tokens(let thread, let section), .prompt(let thread, let section):
       var bytes: [UInt8] = []
       var owners: [Int] = []
-      let rows = layout.wraps[thread.index].rowCount(
-        section: Int(section), tokenCount: tree.tokenCount(thread))
-      for row in 0..<rows {
-        for position in layout.positions(
-          thread, section: Int(section), row: row, tokenCount: tree.tokenCount(thread))
-        {
-          let id = log.tokens.ids[Int(history.threads[thread.index].tokens[position])]
-          for byte in layout.faces.face(id).text.lowercased().utf8 {
-            bytes.append(byte)
-            owners.append(position)
-          }
+      for position in layout.positions(
+        thread, section: Int(section), tokenCount: tree.tokenCount(thread))
+      {
+        let id = log.tokens.ids[Int(history.threads[thread.index].tokens[position])]
+        for byte in layout.face(id, at: position, of: thread).text.lowercased().utf8 {
+          bytes.append(byte)
+          owners.append(position)
         }
       }
       return Self.positions(of: needle, in: bytes).map { Cursor(thread, .token(owners[$0])) }
@@ -137,18 +146,7 @@ extension RunState {
 
   // MARK: - Names
 
-  /// The way from the root, such as `1.2`; a number that carries the way already is taken as it is.
-  func name(of thread: ThreadID) -> String {
-    var numbers: [String] = []
-    var current = history.threads[thread.index]
-    while let parent = current.parent, numbers.count < 6 {
-      numbers.append(Format.visible(current.number, limit: 16))
-      if current.number.contains(".") { break }
-      current = history.threads[parent.index]
-    }
-    let isWhole = current.parent == nil || numbers.last?.contains(".") == true
-    return numbers.isEmpty ? "main" : (isWhole ? "" : "…") + numbers.reversed().joined(separator: ".")
-  }
+  func name(of thread: ThreadID) -> String { history.name(of: thread) }
 
   /// The log's index of the token under the cursor, and its position.
   var cursorToken: (index: Int, position: Int)? {

@@ -26,6 +26,8 @@ struct RunState: Sendable {
   /// The column that the cursor returns to when it moves by rows.
   var goalColumn = 0
   var folded: Set<ThreadID> = []
+  /// The prompts that show whole.
+  private(set) var openPrompts: Set<Cursor> = []
   var focus = Focus.tree
   /// The alternative that is chosen in the inspector.
   var chosenAlternative = 0
@@ -136,6 +138,12 @@ struct RunState: Sendable {
     refresh()
   }
 
+  /// Opens or closes a prompt.
+  mutating func setPrompt(_ prompt: Cursor, isOpen: Bool) {
+    if isOpen { openPrompts.insert(prompt) } else { openPrompts.remove(prompt) }
+    refresh()
+  }
+
   /// Brings everything that depends on the log, the moment, the folding and the viewport up to date.
   private mutating func refresh() { refresh(keeping: screenAnchor) }
 
@@ -143,7 +151,8 @@ struct RunState: Sendable {
     do {
       let tree = self.tree
       summary = Summary(tree)
-      layout.update(width: viewport.width, tree: tree, log: log, marks: marks, folded: folded)
+      layout.update(
+        width: viewport.width, tree: tree, log: log, marks: marks, folded: folded, openPrompts: openPrompts)
     }
     settleCursor()
     if follows { followTail() } else { restore(anchor) }

@@ -7,19 +7,26 @@ struct ScreenLayout: Equatable {
   var inspectorIsBeside = false
   var scrubBar = Rect(size: .zero)
   var status = Rect(size: .zero)
-  /// Key hints and notices; empty on small screens, where a notice takes the status line.
+  /// Key hints.
   var hints = Rect(size: .zero)
+
+  private static let widthBeside = 100
+  private static let heightBelow = 20
+
+  static func hasRoomForInspector(_ size: Size) -> Bool {
+    size.width >= widthBeside || size.height >= heightBelow
+  }
 
   init(_ size: Size, showsInspector: Bool) {
     var rest = Rect(size: size)
     if size.height >= 14 { (title, rest) = rest.splitTop(1) }
-    if size.height >= 14 { (rest, hints) = rest.splitBottom(1) }
+    (rest, hints) = rest.splitBottom(1)
     (rest, status) = rest.splitBottom(1)
     if size.height >= 12 { (rest, scrubBar) = rest.splitBottom(1) }
-    if showsInspector, size.width >= 100 {
+    if showsInspector, size.width >= Self.widthBeside {
       (rest, inspector) = rest.splitRight(min(48, max(36, size.width / 3)))
       inspectorIsBeside = true
-    } else if showsInspector, size.height >= 20 {
+    } else if showsInspector, size.height >= Self.heightBelow {
       (rest, inspector) = rest.splitBottom(size.height >= 30 ? 9 : 7)
     }
     tree = rest

@@ -14,12 +14,17 @@ public struct State: Sendable {
   /// What lies over the view and takes the keys; the last one is on top.
   var overlays: [Overlay] = []
   var notice: Notice?
+  /// Whether the program has the mouse; else the terminal has it, for selecting text.
+  var usesMouse: Bool
   /// Whether the person wants the inspector; narrow screens hide it all the same.
   var showsInspector = true
 
-  public init(theme: Theme = .color, size: Size = Size(width: 80, height: 24)) {
+  public init(
+    theme: Theme = .color, size: Size = Size(width: 80, height: 24), usesMouse: Bool = true
+  ) {
     self.theme = theme
     self.size = size
+    self.usesMouse = usesMouse
   }
 
   /// Whether the passing of time changes anything on the screen: tick about sixty times a second while it does.
@@ -32,6 +37,11 @@ public struct State: Sendable {
   static let smallest = Size(width: 40, height: 10)
 
   var isTooSmall: Bool { size.width < Self.smallest.width || size.height < Self.smallest.height }
+
+  /// Whether the last line is a field.
+  var isTyping: Bool {
+    if case .entry = overlays.last { true } else { false }
+  }
 
   /// The context whose keys are live.
   var context: KeyContext {

@@ -1,28 +1,26 @@
 import Traces
 
-/// The last line: what was just said, what is being typed, or which keys there are.
+/// The last line: what is being typed, or which keys there are.
 enum HintLine {
   static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
     let theme = state.theme
     if case .entry(let entry) = state.overlays.last {
-      let label =
-        switch entry.purpose {
-        case .problem: " problem: "
-        case .search: " search: "
-        case .filter: " filter: "
-        }
-      let used = region.write(label, x: 0, y: 0, style: theme[.title])
+      let used = region.write(" \(entry.purpose.label): ", x: 0, y: 0, style: theme[.title])
       FieldLine.write(entry.field, theme, x: used, y: 0, width: region.size.width - used, &region)
-    } else if let notice = state.notice {
-      region.fill(region.bounds)
-      let style = notice.kind == .failed ? theme[.warning] : theme[.success]
-      let text = (notice.kind == .failed ? " ! " : " ") + Format.visible(notice.text)
-      region.write(CharacterWidth.truncated(text, columns: region.size.width), x: 0, y: 0, style: style)
     } else {
-      Hints.write(
-        KeyTable.hints(for: state.context), theme, x: 1, y: 0, maxWidth: region.size.width - 2,
-        renamed: names(state), &region)
+      Hints.write(places(state, width: region.size.width), theme, y: 0, &region)
     }
+  }
+
+  /// The command whose hint stands at a column.
+  static func command(at x: Int, _ state: State) -> Command? {
+    places(state, width: state.size.width).first { ($0.x..<$0.x + $0.width).contains(x) }?.command
+  }
+
+  private static func places(_ state: State, width: Int) -> [Hints.Place] {
+    Hints.places(
+      KeyTable.hints(for: state.context), x: 1, maxWidth: width - 2, renamed: names(state),
+      keepsHelp: width < StatusBar.widthForHelp || state.context == .welcome)
   }
 
   /// Some keys do different things at different times; the hint says which.

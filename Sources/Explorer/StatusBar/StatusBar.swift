@@ -16,7 +16,7 @@ enum StatusBar {
     let mode = " \(mode) "
     let modeWidth = region.write(mode, x: 0, y: 0, style: theme[.statusEmphasis])
     let help = " ? help "
-    let helpWidth = region.size.width >= 60 ? help.utf8.count : 0
+    let helpWidth = region.size.width >= widthForHelp ? help.utf8.count : 0
     if helpWidth > 0 {
       region.write(
         help, x: region.size.width - helpWidth, y: 0, style: bar.overlaid(by: Style(.default, .bold)))
@@ -30,6 +30,9 @@ enum StatusBar {
       x += 2
     }
   }
+
+  /// Narrower screens have the hint for help in their last line alone.
+  static let widthForHelp = 60
 
   struct Part {
     var text: String
@@ -66,7 +69,8 @@ enum StatusBar {
   private static func parts(_ run: RunState) -> [Part] {
     let metrics = run.summary.metrics
     var parts: [Part] = []
-    if let verdict = run.summary.verdict {
+    // Free text has no answer to look for.
+    if let verdict = run.summary.verdict, verdict.answer != nil || verdict.correct != nil {
       let answer = verdict.answer.map { Format.visible($0, limit: 24) } ?? "no answer"
       switch verdict.correct {
       case true?: parts.append(Part(text: "✓ \(answer)", rank: 1, role: .success))

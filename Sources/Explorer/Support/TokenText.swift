@@ -5,7 +5,35 @@ enum TokenText {
   /// The text of an id in quotes, so that spaces show; controls are visible and long pieces clipped.
   static func quoted(_ id: Int32, _ pieces: PieceTable, limit: Int = 40) -> String {
     guard let bytes = pieces[id] else { return "<\(id)>" }
-    return "\"" + Sanitizer.visible(bytes.prefix(4 * limit), .init(tab: .mark, limit: limit)) + "\""
+    return quoted(bytes, limit: limit)
+  }
+
+  /// The same for a token where it stands: a character that began in the tokens before it shows whole.
+  static func quoted(
+    _ id: Int32, at position: Int, of thread: ThreadID, in history: RunHistory, _ log: RunLog, limit: Int = 40
+  ) -> String {
+    guard let bytes = log.pieces[id], history.threads.indices.contains(thread.index) else {
+      return quoted(id, log.pieces, limit: limit)
+    }
+    let tokens = history.threads[thread.index].tokens
+    guard (0...tokens.count).contains(position) else { return quoted(bytes, limit: limit) }
+    if position < tokens.count, log.tokens.ids[Int(tokens[position])] == id {
+      let reading = TokenReading(at: position, in: tokens, log)
+      let text = visible(reading.bytes, limit: limit)
+      let part = reading.isPart ? TokenReading.partMark : ""
+      return "\"" + text + part + "\""
+        + (reading.character.map { " of \(visible(Array($0.utf8), limit: 4))" } ?? "")
+    }
+    return quoted(
+      TokenReading.bytes(bytes, after: TokenReading.lead(before: position, in: tokens, log)), limit: limit)
+  }
+
+  private static func quoted(_ bytes: [UInt8], limit: Int) -> String {
+    "\"" + visible(bytes, limit: limit) + "\""
+  }
+
+  private static func visible(_ bytes: [UInt8], limit: Int) -> String {
+    Sanitizer.visible(bytes.prefix(4 * limit), .init(tab: .mark, limit: limit))
   }
 
   /// The bytes of an id in hexadecimal.
@@ -42,28 +70,5 @@ enum Probability {
     }
     for _ in 0..<halvings { sum *= sum }
     return sum
-  }
-}
-
-/// One alternative: its text, its probability and a bar.
-enum AlternativeLine {
-  static func write<Surface: DrawingSurface>(
-    _ alternative: Alternative, _ pieces: PieceTable, _ theme: Theme, x: Int, y: Int, width: Int,
-    isCurrent: Bool = false, _ region: inout Surface
-  ) {
-    let probability = Probability.of(alternative.logprob) ?? 0
-    let textWidth = max(6, min(20, width * 2 / 5))
-    let style = theme.probability(step: Theme.probabilityStep(probability))
-    let text = Format.left(TokenText.quoted(alternative.id, pieces), textWidth)
-    region.write(text, x: x, y: y, style: isCurrent ? Style.plain.adding(.bold) : .plain, maxWidth: width)
-    region.write(
-      Format.right(Format.percent(probability), 6), x: x + textWidth + 1, y: y, style: .plain,
-      maxWidth: width - textWidth - 1)
-    let barX = textWidth + 8
-    // Underlining says something about a token; on a bar it would only be noise.
-    let barStyle = Style(style.foreground, on: .default)
-    region.write(
-      Format.bar(probability, max(0, width - barX - (isCurrent ? 2 : 0))), x: x + barX, y: y, style: barStyle,
-      maxWidth: max(0, width - barX))
   }
 }

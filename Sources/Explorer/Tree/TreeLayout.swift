@@ -8,12 +8,15 @@ struct TreeLayout: Sendable {
   enum Part: Sendable, Equatable {
     case header(ThreadID)
     case tokens(ThreadID, section: Int32)
+    /// A line that stands for a prompt, and the prompt's own rows where it is open.
+    case prompt(ThreadID, section: Int32)
     case join(BlockID)
   }
 
   enum Row: Sendable, Equatable {
     case header(ThreadID)
     case tokens(ThreadID, section: Int, row: Int)
+    case prompt(ThreadID, section: Int)
     case join(BlockID)
   }
 
@@ -28,6 +31,8 @@ struct TreeLayout: Sendable {
   private var headerParts: [Int32] = []
   /// By block: the part of its join; -1 where there is none to see.
   private var joinParts: [Int32] = []
+  /// The prompts that show whole; all others are folded to a line.
+  private var openPrompts: Set<Cursor> = []
   /// How many tokens have ever been wrapped: what tests watch to see that nothing is laid out twice.
   private(set) var wrappedTokens = 0
 
@@ -37,7 +42,8 @@ struct TreeLayout: Sendable {
 
   /// Lays out what is new and arranges the rows for the moment of `tree`.
   mutating func update(
-    width: Int, tree: RunTree, log: RunLog, marks: DecisionMarks, folded: Set<ThreadID>
+    width: Int, tree: RunTree, log: RunLog, marks: DecisionMarks, folded: Set<ThreadID>,
+    openPrompts: Set<Cursor> = []
   ) {
     if width != self.width {
       self.width = width
@@ -45,6 +51,7 @@ struct TreeLayout: Sendable {
       wraps = []
     }
     wrap(tree.history, log, marks)
+    self.openPrompts = openPrompts
     arrange(tree, folded)
   }
 
@@ -56,11 +63,11 @@ struct TreeLayout: Sendable {
     for index in wraps.indices {
       guard
         history.threads[index].tokens.count != wraps[index].count
-          || history.threads[index].blocks.count + 1 != wraps[index].sectionRows.count
+          || history.threads[index].blocks.count != wraps[index].forkCount
       else { continue }
       let thread = history.threads[index]
       wrappedTokens += wraps[index].extend(
-        thread.tokens, forks: thread.blocks.map { history.blocks[$0.index].forkPosition },
+        thread, forks: thread.blocks.map { history.blocks[$0.index].forkPosition },
         width: gutter.textWidth(depth: thread.depth), marks: marks.positions(thread.id), log: log,
         faces: &faces)
     }
@@ -94,7 +101,7 @@ struct TreeLayout: Sendable {
       joinParts[block.index] = Int32(parts.count)
       add(.join(block), rows: 1)
       // The slice keeps the indices of the thread's list of blocks.
-      addTokens(visit.thread, section: visit.blocks.startIndex + 1, tree)
+      addTokens(visit.thread, behind: visit.blocks.startIndex + 1, tree)
       visit.blocks.removeFirst()
       visit.child = 0
       stack.append(visit)
@@ -107,13 +114,26 @@ struct TreeLayout: Sendable {
     headerParts[thread.index] = Int32(parts.count)
     add(.header(thread), rows: 1)
     guard !folded.contains(thread) else { return nil }
-    addTokens(thread, section: 0, tree)
+    addTokens(thread, behind: 0, tree)
     return Visit(thread: thread, blocks: tree.blocks(of: thread))
   }
 
-  private mutating func addTokens(_ thread: ThreadID, section: Int, _ tree: RunTree) {
-    let rows = wraps[thread.index].rowCount(section: section, tokenCount: tree.tokenCount(thread))
-    add(.tokens(thread, section: Int32(section)), rows: rows)
+  /// Adds what a thread holds behind so many forks: a part for each section.
+  private mutating func addTokens(_ thread: ThreadID, behind forks: Int, _ tree: RunTree) {
+    let count = tree.tokenCount(thread)
+    for section in wraps[thread.index].sections(behind: forks) {
+      let rows = wraps[thread.index].rowCount(section: section, tokenCount: count)
+      if wraps[thread.index].sections[section].isPrompt {
+        let shown = rows > 0 && isOpen(thread, section) ? rows : 0
+        add(.prompt(thread, section: Int32(section)), rows: min(1, rows) + shown)
+      } else {
+        add(.tokens(thread, section: Int32(section)), rows: rows)
+      }
+    }
+  }
+
+  private func isOpen(_ thread: ThreadID, _ section: Int) -> Bool {
+    openPrompts.contains(Cursor(thread, .prompt(wraps[thread.index].sections[section].firstToken)))
   }
 
   private mutating func add(_ part: Part, rows: Int) {
@@ -131,6 +151,10 @@ struct TreeLayout: Sendable {
     case .join(let block): return .join(block)
     case .tokens(let thread, let section):
       return .tokens(thread, section: Int(section), row: index - starts[part])
+    case .prompt(let thread, let section):
+      let row = index - starts[part]
+      return row == 0
+        ? .prompt(thread, section: Int(section)) : .tokens(thread, section: Int(section), row: row - 1)
     }
   }
 
@@ -167,23 +191,70 @@ struct TreeLayout: Sendable {
     case .join(let block):
       guard joinParts.indices.contains(block.index), joinParts[block.index] >= 0 else { return nil }
       return starts[Int(joinParts[block.index])]
-    case .token(let position):
-      guard shows(cursor.thread), wraps.indices.contains(cursor.thread.index) else { return nil }
-      let place = wraps[cursor.thread.index].place(of: position)
-      var part = Int(headerParts[cursor.thread.index])
-      if place.section > 0 {
-        let blocks = history.threads[cursor.thread.index].blocks
-        guard place.section <= blocks.count else { return nil }
-        let block = blocks[place.section - 1]
-        guard joinParts.indices.contains(block.index), joinParts[block.index] >= 0 else { return nil }
-        part = Int(joinParts[block.index])
-      }
-      // The tokens follow the header or the join as the next part; folded ones do not.
-      guard part + 1 < parts.count, parts[part + 1] == .tokens(cursor.thread, section: Int32(place.section)),
-        starts[part + 1] + place.row < starts[part + 2]
+    case .prompt(let position):
+      guard let part = part(of: position, cursor.thread, history), case .prompt = parts[part],
+        starts[part] < starts[part + 1]
       else { return nil }
-      return starts[part + 1] + place.row
+      return starts[part]
+    case .token(let position):
+      guard let part = part(of: position, cursor.thread, history) else { return nil }
+      var row = starts[part] + wraps[cursor.thread.index].place(of: position).row
+      if case .prompt = parts[part] { row += 1 }
+      return row < starts[part + 1] ? row : nil
     }
+  }
+
+  /// The part that holds a token, if it shows.
+  private func part(of position: Int, _ thread: ThreadID, _ history: RunHistory) -> Int? {
+    guard shows(thread), wraps.indices.contains(thread.index) else { return nil }
+    let wrap = wraps[thread.index]
+    let section = wrap.place(of: position).section
+    let forks = wrap.sections[section].forks
+    var part = Int(headerParts[thread.index])
+    if forks > 0 {
+      let blocks = history.threads[thread.index].blocks
+      guard forks <= blocks.count, joinParts.indices.contains(blocks[forks - 1].index),
+        joinParts[blocks[forks - 1].index] >= 0
+      else { return nil }
+      part = Int(joinParts[blocks[forks - 1].index])
+    }
+    // The sections follow the header or the join, a part each; folded ones do not.
+    part += 1 + section - wrap.sections(behind: forks).lowerBound
+    guard parts.indices.contains(part) else { return nil }
+    switch parts[part] {
+    case .tokens(thread, section: Int32(section)), .prompt(thread, section: Int32(section)): return part
+    default: return nil
+    }
+  }
+
+  /// The folded prompt that a token lies in.
+  func foldedPrompt(around position: Int, of thread: ThreadID) -> Cursor? {
+    guard let prompt = prompt(around: position, of: thread), !openPrompts.contains(prompt) else { return nil }
+    return prompt
+  }
+
+  /// The prompt that a token lies in.
+  func prompt(around position: Int, of thread: ThreadID) -> Cursor? {
+    guard wraps.indices.contains(thread.index) else { return nil }
+    let section = wraps[thread.index].sections[wraps[thread.index].place(of: position).section]
+    return section.isPrompt && section.firstToken <= position
+      ? Cursor(thread, .prompt(section.firstToken)) : nil
+  }
+
+  /// How a token is drawn.
+  func face(_ id: Int32, at position: Int, of thread: ThreadID) -> TokenFace {
+    wraps[thread.index].tornFaces[Int32(position)] ?? faces.face(id)
+  }
+
+  /// The column at which a row of tokens begins.
+  func textColumn(_ thread: ThreadID, section: Int, row: Int, depth: Int) -> Int {
+    gutter.textColumn(depth: depth) - (wraps[thread.index].hangs(section: section, row: row) ? 1 : 0)
+  }
+
+  /// The positions of a section's tokens.
+  func positions(_ thread: ThreadID, section: Int, tokenCount: Int) -> Range<Int> {
+    guard wraps.indices.contains(thread.index) else { return 0..<0 }
+    return wraps[thread.index].positions(section: section, tokenCount: tokenCount)
   }
 
   /// The positions of the tokens on a row.

@@ -13,10 +13,14 @@ struct TreePainter {
     switch row {
     case .header(let thread): paintHeader(thread, y: y, &region)
     case .join(let block): paintJoin(block, y: y, &region)
+    case .prompt(let thread, let section): paintPrompt(thread, section, y: y, &region)
     case .tokens(let thread, let section, let row):
       let positions = run.layout.positions(
         thread, section: section, row: row, tokenCount: tree.tokenCount(thread))
-      paintTokens(thread, positions, y: y, &region)
+      let depth = tree.history.threads[thread.index].depth
+      paintTokens(
+        thread, positions, x: run.layout.textColumn(thread, section: section, row: row, depth: depth), y: y,
+        &region)
     }
   }
 
@@ -157,10 +161,37 @@ struct TreePainter {
     return [text, join.discipline.rawValue]
   }
 
+  // MARK: - Prompts
+
+  /// One line that stands for a prompt: how long it is, and how it begins.
+  private func paintPrompt<Surface: DrawingSurface>(
+    _ thread: ThreadID, _ section: Int, y: Int, _ region: inout Surface
+  ) {
+    let depth = tree.history.threads[thread.index].depth
+    paintLines(of: thread, branches: false, y: y, &region)
+    let isCritical = summary.isCritical(thread)
+    region.put(
+      Cell(isCritical ? "┃" : "│", style: lineStyle(isCritical)),
+      x: gutter.column(level: depth, depth: depth), y: y)
+    let positions = run.layout.positions(thread, section: section, tokenCount: tree.tokenCount(thread))
+    let isFolded = run.layout.foldedPrompt(around: positions.lowerBound, of: thread) != nil
+    let start = gutter.textColumn(depth: depth)
+    let right = region.size.width - 1
+    var x = start
+    x += region.write(isFolded ? "+ " : "- ", x: x, y: y, style: theme[.keyHint], maxWidth: right - x)
+    let name = PromptWords.name(thread, Format.tokens(positions.count))
+    x += region.write(name, x: x, y: y, maxWidth: right - x) + 2
+    if isFolded, right - x > 4 {
+      let text = PromptWords.text(positions.prefix(right - x), of: thread, run)
+      region.write(CharacterWidth.truncated(text, columns: right - x), x: x, y: y, style: theme[.dim])
+    }
+    if run.cursor == Cursor(thread, .prompt(positions.lowerBound)) { highlight(x: start, y: y, &region) }
+  }
+
   // MARK: - Tokens
 
   private func paintTokens<Surface: DrawingSurface>(
-    _ thread: ThreadID, _ positions: Range<Int>, y: Int, _ region: inout Surface
+    _ thread: ThreadID, _ positions: Range<Int>, x start: Int, y: Int, _ region: inout Surface
   ) {
     let depth = tree.history.threads[thread.index].depth
     paintLines(of: thread, branches: false, y: y, &region)
@@ -168,13 +199,13 @@ struct TreePainter {
     region.put(
       Cell(isCritical ? "┃" : "│", style: lineStyle(isCritical)),
       x: gutter.column(level: depth, depth: depth), y: y)
-    var x = gutter.textColumn(depth: depth)
+    var x = start
     let right = region.size.width - 1
     let isPruned = tree.isPruned(thread)
     let dropped = tree.dropped(thread).filter { $0.overlaps(positions) }
     for position in positions {
       let index = Int(tree.history.threads[thread.index].tokens[position])
-      let face = run.layout.faces.face(run.log.tokens.ids[index])
+      let face = run.layout.face(run.log.tokens.ids[index], at: position, of: thread)
       var style = TokenStyle.style(at: index, in: run.log.tokens, face: face, theme)
       if isPruned { style = theme[.pruned] }
       if dropped.contains(where: { $0.contains(position) }) { style = theme[.droppedToken] }

@@ -12,7 +12,8 @@ extension TreeView {
     case .inspector: toggleInspector(&state)
     case .focus: moveFocus(&state)
     case .copy: return copy(&state)
-    case .save: return [.save]
+    case .save: askForPlace(&state)
+    case .lesson: sayLesson(&state)
     case .search: state.overlays = [.entry(EntryState(purpose: .search))]
     case .searchNext, .searchPrevious: search(&state, forward: command == .searchNext)
     case .follow: toggleFollow(&state)
@@ -56,19 +57,31 @@ extension TreeView {
   }
 
   private static func toggleInspector(_ state: inout State) {
+    guard ScreenLayout.hasRoomForInspector(state.size) else { return sayNoRoom(&state) }
     state.showsInspector.toggle()
     if !state.showsInspector { state.run?.focus = .tree }
-    if state.showsInspector, state.layout.inspector.isEmpty {
-      state.say("The inspector needs a larger window: 20 rows, or 100 columns.")
-    }
+  }
+
+  private static func sayNoRoom(_ state: inout State) {
+    state.say("The inspector needs a larger window: 20 rows, or 100 columns.")
+  }
+
+  /// Asks for the place of a copy, with a name to begin with.
+  private static func askForPlace(_ state: inout State) {
+    guard let header = state.run?.log.header else { return }
+    let method = header.method.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }.prefix(30)
+    let name = "\(method.isEmpty ? "run" : method)-seed\(header.seed).jsonl"
+    state.overlays = [.entry(EntryState(purpose: .save, field: TextField(name)))]
+  }
+
+  private static func sayLesson(_ state: inout State) {
+    state.say(state.run?.log.header.note ?? "Nothing was noted down about this run (--note does that).")
   }
 
   private static func moveFocus(_ state: inout State) {
     if state.layout.inspector.isEmpty {
+      guard ScreenLayout.hasRoomForInspector(state.size) else { return sayNoRoom(&state) }
       state.showsInspector = true
-      guard !state.layout.inspector.isEmpty else {
-        return state.say("The inspector needs a larger window: 20 rows, or 100 columns.")
-      }
     }
     let isInTree = state.run?.focus == .tree
     state.run?.focus = isInTree ? .inspector : .tree
@@ -94,6 +107,9 @@ extension TreeView {
     guard !run.search.isEmpty else { return state.say("Nothing to look for yet: / asks for it.") }
     guard let place = run.match(of: run.search, forward: forward) else {
       return state.say("Not found: \(run.search)")
+    }
+    if let prompt = place.position.flatMap({ run.layout.foldedPrompt(around: $0, of: place.thread) }) {
+      state.run?.setPrompt(prompt, isOpen: true)
     }
     state.run?.move(to: place)
   }

@@ -44,7 +44,7 @@ enum ChangeCommands {
       state.say(back ? "Nothing to undo: this is where the run began." : "Nothing to redo.")
       return []
     }
-    state.say((back ? "Back to " : "On to ") + VariationsView.name(target) + ".")
+    state.say((back ? "Back to " : "On to ") + ChangeWords.name(target) + ".")
     return select(target, &state)
   }
 

@@ -10,27 +10,88 @@ enum EntryView: View {
     case .up, .down:
       // The rows move while the filter is being typed.
       if entry.purpose == .filter { return RunsView.perform(command, on: &state) }
-    case .accept:
-      state.overlays.removeLast()
-      let text = entry.field.text
-      switch entry.purpose {
-      case .problem:
-        if text.contains(where: { !$0.isWhitespace }) { return [.start(problem: text)] }
-        state.fail("Type a problem first, such as (3+2)*(9-4).")
-      case .search:
-        if !text.isEmpty { state.run?.search = text }
-        TreeView.search(&state, forward: true)
-      // The table follows every letter.
-      case .filter: break
-      }
+    case .accept: return accept(entry, on: &state)
     default: return nil
     }
     return []
   }
 
+  private static func accept(_ entry: EntryState, on state: inout State) -> [Effect] {
+    let text = entry.field.text
+    let isEmpty = text.allSatisfy(\.isWhitespace)
+    switch entry.purpose {
+    case .search:
+      state.overlays.removeLast()
+      if !text.isEmpty { state.run?.search = text }
+      TreeView.search(&state, forward: true)
+    // The table follows every letter.
+    case .filter: state.overlays.removeLast()
+    // The field stays until it is known whether the text will do.
+    case .problem:
+      if isEmpty { return refuse("Type a problem first, such as (3+2)*(9-4).", &state) }
+      guard !entry.isPending else { return [] }
+      state.changeEntry { $0.isPending = true }
+      return [.start(problem: text)]
+    case .save:
+      if isEmpty { return refuse("Type the name of a file first.", &state) }
+      guard !entry.isPending else { return [] }
+      state.changeEntry { $0.isPending = true }
+      return [.save(path: text, replacing: entry.taken == text)]
+    }
+    return []
+  }
+
+  private static func refuse(_ why: String, _ state: inout State) -> [Effect] {
+    state.changeEntry { $0.refusal = why }
+    return []
+  }
+
   static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
-    // Small screens have no line of their own for it: it takes the last one.
+    guard case .entry(let entry) = state.overlays.last else { return }
     region.withLastLine { HintLine.paint(state, into: &$0) }
+    // What is wrong with the text stands right above it.
+    let bottom = region.size.height - 1
+    if let refusal = entry.refusal {
+      NoticeView.write(
+        "! " + Format.visible(refusal), style: state.theme[.warning], above: bottom, &region)
+    } else if entry.taken != nil {
+      NoticeView.write(
+        "This file exists already: Enter replaces it, another name keeps it, Esc cancels.",
+        style: state.theme[.warning], above: bottom, &region)
+    }
+  }
+}
+
+extension State {
+  /// Changes the field that is being typed in, if there is one.
+  mutating func changeEntry(_ body: (inout EntryState) -> Void) {
+    guard case .entry(var entry) = overlays.last else { return }
+    body(&entry)
+    overlays[overlays.count - 1] = .entry(entry)
+  }
+
+  /// Gives what could not be done back to the field that asked for it; false where none did.
+  mutating func refuseEntry(_ text: String) -> Bool {
+    guard case .entry(let entry) = overlays.last, entry.isPending else { return false }
+    changeEntry {
+      $0.isPending = false
+      $0.refusal = text
+    }
+    return true
+  }
+
+  mutating func take(_ outcome: SaveOutcome) {
+    switch outcome {
+    case .saved(let path):
+      if case .entry(let entry) = overlays.last, entry.purpose == .save { overlays.removeLast() }
+      say("Saved as \(path).")
+    case .exists:
+      changeEntry {
+        $0.isPending = false
+        $0.taken = $0.field.text
+      }
+    case .failed(let text): if !refuseEntry(text) { fail(text) }
+    }
   }
 }
 

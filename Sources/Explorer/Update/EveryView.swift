@@ -8,6 +8,13 @@ enum EveryView: View {
     case .palette: state.overlays = [.palette(PaletteState())]
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
+    case .mouse:
+      state.usesMouse.toggle()
+      state.say(
+        state.usesMouse
+          ? "The mouse works here: click, double-click, wheel."
+          : "The mouse is the terminal's: select text with it; m takes it back.")
+      return [.mouse(state.usesMouse)]
     case .cancel: _ = state.overlays.popLast()
     case .back: return back(&state)
     case .interrupt: return interrupt(&state)
@@ -67,12 +74,12 @@ enum LeaveView: View {
   static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
     guard case .leave(let quits) = state.overlays.last else { return }
     let theme = state.theme
-    let box = Dialog.box(in: region.size, width: 46, height: 5)
+    let width = min(50, region.size.width)
+    let lines = WordWrap.lines("The run stops here; what has been made stays.", columns: width - 4)
+    let box = Dialog.box(in: region.size, width: width, height: lines.count + 4)
     Dialog.frame(box, title: quits ? "Quit forkscope?" : "Leave this run?", theme, &region)
-    region.write(
-      "The run stops here; what has been made stays.", x: box.minX + 2, y: box.minY + 1, style: .plain,
-      maxWidth: box.width - 4)
+    for (y, line) in lines.enumerated() { region.write(line, x: box.minX + 2, y: box.minY + 1 + y) }
     Hints.write(
-      KeyTable.hints(for: .quit), theme, x: box.minX + 2, y: box.minY + 3, maxWidth: box.width - 4, &region)
+      KeyTable.hints(for: .quit), theme, x: box.minX + 2, y: box.maxY - 2, maxWidth: box.width - 4, &region)
   }
 }

@@ -16,9 +16,10 @@ extension State {
     case .runsAdded(let rows): runs?.append(rows)
     case .updates(let updates): for update in updates { take(update) }
     case .said(let text): say(text)
+    case .saving(let outcome): take(outcome)
     case .failed(let text):
       runs?.isOpening = false
-      fail(text)
+      if !refuseEntry(text) { fail(text) }
     }
     return []
   }
@@ -139,7 +140,9 @@ extension Overlay {
       body(&refork.field)
       return .refork(refork)
     case .entry(var entry):
+      let before = entry.field.text
       body(&entry.field)
+      if entry.field.text != before { (entry.refusal, entry.taken) = (nil, nil) }
       return .entry(entry)
     case .variations, .leave: return self
     }

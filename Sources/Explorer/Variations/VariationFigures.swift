@@ -2,6 +2,8 @@ import Traces
 
 /// What the panel shows of one variation.
 struct VariationFigures: Sendable, Equatable {
+  /// What was changed, in words.
+  var change: String
   var answer: String?
   var correct: Bool?
   var isFinished: Bool
@@ -9,34 +11,23 @@ struct VariationFigures: Sendable, Equatable {
   var criticalPath: Int
   /// How many entries it had when this was worked out.
   var entryCount: Int
-  /// Where the changed thread first differs from the parent's; nil where it does not.
+  /// The first thing in which it differs from its parent; nil for the original.
   var difference: String?
 
   init(_ history: RunHistory, parent: RunHistory?, in log: RunLog) {
     let tree = history.tree()
     let metrics = tree.metrics
+    change = ChangeWords.describe(
+      log.variations[history.variation.index].change, in: history, log, limit: 12)
     answer = tree.verdict?.answer
     correct = tree.verdict?.correct
     isFinished = tree.finish != nil
     total = metrics.total
     criticalPath = metrics.criticalPath
     entryCount = history.count
-    difference = parent.flatMap { Self.difference(history, $0, in: log) }
-  }
-
-  private static func difference(_ history: RunHistory, _ parent: RunHistory, in log: RunLog) -> String? {
-    guard let thread = log.variations[history.variation.index].change.thread,
-      history.threads.indices.contains(thread.index), parent.threads.indices.contains(thread.index)
-    else { return nil }
-    let new = history.threads[thread.index].tokens
-    let old = parent.threads[thread.index].tokens
-    let same = zip(new, old).prefix { log.tokens.ids[Int($0)] == log.tokens.ids[Int($1)] }.count
-    guard same < new.count || same < old.count else { return nil }
-    func text(_ tokens: [Int32]) -> String {
-      same < tokens.count
-        ? TokenText.quoted(log.tokens.ids[Int(tokens[same])], log.pieces, limit: 12) : "its end"
+    difference = parent.map {
+      RunDifference.words(history, from: $0, in: log) ?? (tree.finish == nil ? "none so far" : "none")
     }
-    return "token \(same + 1): \(text(old)) → \(text(new))"
   }
 }
 

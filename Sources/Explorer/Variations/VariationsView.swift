@@ -72,27 +72,6 @@ enum VariationsView: View {
     Dialog.box(in: size, width: 110, height: min(count + 5, max(8, size.height - 2)))
   }
 
-  static func name(_ variation: VariationID) -> String {
-    variation == .original ? "the original" : "variation \(variation.rawValue + 1)"
-  }
-
-  /// What was changed, in a few words.
-  static func words(_ change: Change, _ run: RunState) -> String {
-    let place =
-      change.thread.map { thread in
-        run.history.threads.indices.contains(thread.index) ? run.name(of: thread) : "\(thread)"
-      } ?? ""
-    let at = (change.position ?? 0) + 1
-    return switch change {
-    case .original: "the original"
-    case .again: "\(place) again from token \(at)"
-    case .token(_, _, let id): "\(place) token \(at) is \(TokenText.quoted(id, run.log.pieces, limit: 12))"
-    case .text(_, _, let text): "\(place) token \(at) is \"\(Format.visible(text, limit: 12))\""
-    case .seed(_, _, let seed): "\(place) from token \(at) with seed \(seed)"
-    case .prune: "\(place) pruned"
-    }
-  }
-
   static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
     guard case .variations(let panel) = state.overlays.last, let run = state.run else { return }
     let theme = state.theme
@@ -103,14 +82,23 @@ enum VariationsView: View {
     let columns = Columns(inner.width)
     columns.paintHeading(theme, x: inner.minX, y: inner.minY, &region)
     let shown = shown(panel, of: rows.count, in: region.size)
+    let selected = max(0, min(panel.selected, rows.count - 1))
     for line in shown {
       let y = inner.minY + 1 + line - shown.lowerBound
       columns.paint(rows[line], run, theme, x: inner.minX, y: y, &region)
-      if line == max(0, min(panel.selected, rows.count - 1)) {
+      if line == selected {
         region.restyle(Rect(x: inner.minX, y: y, width: inner.width, height: 1)) {
           $0.overlaid(by: theme[.selection])
         }
       }
+    }
+    // Where there is no column for it, the chosen line's difference stands below them all.
+    if columns.difference == 0, rows.indices.contains(selected),
+      let difference = run.variationFigures[rows[selected].id]?.difference
+    {
+      region.write(
+        CharacterWidth.truncated("differs: " + difference, columns: inner.width), x: inner.minX,
+        y: inner.maxY - 2, style: theme[.dim])
     }
     let hints = KeyTable.hints(for: .variations).filter { $0.context == .variations }
     Hints.write(hints, theme, x: inner.minX, y: inner.maxY - 1, maxWidth: inner.width, &region)
@@ -123,20 +111,23 @@ private struct Columns {
   let answer: Int
   let numbers: Int
   let difference: Int
+  private let showsCritical: Bool
   private let width: Int
 
   init(_ width: Int) {
     self.width = width
     answer = width >= 60 ? 12 : 8
     numbers = width >= 60 ? 10 : 7
-    let fixed = 2 + answer + 2 * numbers
-    difference = width >= 84 ? 30 : 0
+    showsCritical = width >= 60
+    let fixed = 2 + answer + (showsCritical ? 2 : 1) * numbers
+    difference = width >= 84 ? 34 : 0
     change = max(10, width - fixed - difference)
   }
 
   func paintHeading<Surface: DrawingSurface>(_ theme: Theme, x: Int, y: Int, _ region: inout Surface) {
     var text = Format.left("  what changed", change + 1) + " " + Format.left("answer", answer)
-    text += Format.right("tokens", numbers) + Format.right(numbers >= 8 ? "critical" : "path", numbers)
+    text += Format.right("tokens", numbers)
+    if showsCritical { text += Format.right("critical", numbers) }
     if difference > 0 { text += "  first difference" }
     region.write(text, x: x, y: y, style: theme[.dim], maxWidth: width)
   }
@@ -148,7 +139,7 @@ private struct Columns {
     if isHead { region.write("●", x: x, y: y, style: theme[.keyHint]) }
     let depth = min(row.depth, 6)
     let lead = row.depth == 0 ? "" : String(repeating: "  ", count: depth - 1) + (row.isLast ? "╰─ " : "├─ ")
-    let words = VariationsView.words(run.log.variations[row.id.index].change, run)
+    let words = run.variationFigures[row.id]?.change ?? ""
     region.write(lead, x: x + 2, y: y, style: theme[.frame])
     region.write(
       CharacterWidth.truncated(words, columns: max(0, change - CharacterWidth.columns(of: lead) - 1)),
@@ -163,11 +154,14 @@ private struct Columns {
     column += answer
     region.write(Format.right(Format.count(figures.total), numbers), x: column, y: y)
     column += numbers
-    region.write(Format.right(Format.count(figures.criticalPath), numbers), x: column, y: y)
-    column += numbers + 2
+    if showsCritical {
+      region.write(Format.right(Format.count(figures.criticalPath), numbers), x: column, y: y)
+      column += numbers
+    }
+    column += 2
     guard difference > 0, row.depth > 0 else { return }
     region.write(
-      CharacterWidth.truncated(figures.difference ?? "same tokens", columns: difference - 2), x: column, y: y,
+      CharacterWidth.truncated(figures.difference ?? "", columns: difference - 2), x: column, y: y,
       style: theme[.dim])
   }
 }

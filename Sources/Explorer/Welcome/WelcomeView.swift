@@ -68,11 +68,30 @@ enum WelcomeView: View {
     "     ╰── 2 ──╯        adaptive parallel reasoning, live",
   ]
 
+  /// Which lines show: the first of them, and how many there is room for.
+  private static func window(_ lines: [Line], _ state: State) -> (first: Int, height: Int) {
+    let height = state.size.height - 2 - (hasDetailLine(state.size) ? 2 : 0)
+    let chosen = lines.firstIndex { isSelected($0, state) } ?? 0
+    return (max(0, min(chosen - height + 3, lines.count - height)), height)
+  }
+
+  /// A click chooses a line; returns whether it can be opened.
+  static func click(_ point: Point, _ state: inout State) -> Bool {
+    let lines = lines(state)
+    let window = window(lines, state)
+    let index = window.first + point.y - 1
+    guard (1...max(1, window.height)).contains(point.y), lines.indices.contains(index) else { return false }
+    switch lines[index] {
+    case .entry: select(&state, -1)
+    case .item(let item, _): select(&state, item)
+    case .text, .blank: return false
+    }
+    return true
+  }
+
   static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
     let lines = lines(state)
-    let height = region.size.height - 2 - (hasDetailLine(region.size) ? 2 : 0)
-    let chosen = lines.firstIndex { isSelected($0, state) } ?? 0
-    let first = max(0, min(chosen - height + 3, lines.count - height))
+    let (first, height) = window(lines, state)
     let left = max(1, min(6, (region.size.width - 70) / 4))
     for (line, content) in lines.enumerated().dropFirst(first).prefix(max(0, height)) {
       paint(content, state, x: left, y: 1 + line - first, &region)
@@ -93,9 +112,11 @@ enum WelcomeView: View {
     guard hasDetailLine(region.size), items.indices.contains(state.welcome.selected) else { return }
     let text = Format.visible(items[state.welcome.selected].detail)
     guard CharacterWidth.columns(of: text) > width - titleWidth(state, width) - 4 else { return }
-    region.write(
-      CharacterWidth.truncated(text, columns: max(0, width)), x: x + 2, y: region.size.height - 3,
-      style: state.theme[.dim])
+    // One line as a rule; a long lesson takes two.
+    let shown = WordWrap.lines(text, columns: max(0, width), limit: 2)
+    for (y, line) in shown.enumerated() {
+      region.write(line, x: x + 2, y: region.size.height - 3 + y, style: state.theme[.dim])
+    }
   }
 
   /// How wide the column of titles is: no wider than they are.

@@ -33,7 +33,7 @@ public struct Judge: Sendable {
 
   /// The answer that ends a thread, for votes and for the screen.
   func answer(_ thread: ThreadID, in run: RunView) -> String? {
-    task.check(run.pathText(to: thread), to: problem).answer
+    task.candidate(in: run.pathText(to: thread), to: problem)
   }
 
   func votingKey(_ answer: String) -> String { task.votingKey(answer, for: problem) }

@@ -123,6 +123,7 @@ public final class LiveRun: RunControl {
       let reached = untilMilestone && events.contains { $0.kind.isMilestone }
       if rollout.isFinished {
         settle(.finished)
+        if let advice = rollout.advice { deliver(.problem(advice)) }
       } else if stepsLeft == 0 || reached {
         settle(.paused)
       }

@@ -323,6 +323,14 @@ public final class Rollout {
     return task.check(view.answerText, to: log.header.problem)
   }
 
+  /// What would have helped a run that came to nothing; nil where nothing is to be said.
+  public var advice: String? {
+    guard isFinished, log.header.chat != true, backend.hasChatTemplate,
+      view.answerText.allSatisfy(\.isWhitespace)
+    else { return nil }
+    return "the model wrote nothing: it is made for conversations, so try again with --chat"
+  }
+
   private func openSequence(of thread: ThreadID) throws -> SequenceID {
     try backend.open(contexts.context(of: thread, in: history.tree(), log.tokens))
   }

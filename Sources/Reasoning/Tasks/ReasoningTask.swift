@@ -17,9 +17,12 @@ public protocol ReasoningTask: Sendable {
   /// Judges an answer, given as the text that follows the prompt.
   func check(_ answer: String, to problem: String) -> Verdict
 
+  /// The answer that a candidate of a vote or a search came to, given as the text that follows the prompt.
+  func candidate(in text: String, to problem: String) -> String?
+
   /// What counts as the same answer in a vote: answers that say the same thing in other words have one key.
   ///
-  /// - Parameter answer: as found by `check`.
+  /// - Parameter answer: as found by `candidate`.
   func votingKey(_ answer: String, for problem: String) -> String
 
   /// How hard the problems of its list can be made; nil where a task has no list.
@@ -53,6 +56,9 @@ public struct Difficulty: Sendable, Equatable {
 
 extension ReasoningTask {
   public func warnings(for problem: String) -> [String] { [] }
+  public func candidate(in text: String, to problem: String) -> String? {
+    check(text, to: problem).answer
+  }
   public func votingKey(_ answer: String, for problem: String) -> String {
     let words = answer.lowercased()
     guard let first = words.firstIndex(where: { !$0.isWhitespace }),

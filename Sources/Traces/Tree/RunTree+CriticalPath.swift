@@ -15,7 +15,7 @@ extension RunTree {
     public var context: Int
   }
 
-  /// The longest causal chain of answer tokens, as stretches of threads from first to last.
+  /// The longest causal chain of answer tokens, as stretches of threads from first to last, without the prompt.
   ///
   /// Each thread counts with its own header and closer (the papers' token latency). O(threads + path); iterative.
   public var criticalPath: CriticalPath {
@@ -36,12 +36,22 @@ extension RunTree {
     // Every predecessor is older than what it holds up, so the walk ends at the root.
     while let current = next {
       let segment = history.threads[current.thread.index].segments[current.segment]
-      if current.end > segment.firstToken {
-        stretches.append(.init(thread: current.thread, range: segment.firstToken..<current.end))
-      }
+      let first = segment.firstToken + leadingPrompt(of: segment, in: current.thread)
+      if current.end > first { stretches.append(.init(thread: current.thread, range: first..<current.end)) }
       next = segment.predecessor
     }
     return CriticalPath(length: max(0, depth), stretches: stretches.reversed())
+  }
+
+  /// How many prompt tokens a segment begins with: they are context, and nobody's work.
+  private func leadingPrompt(of segment: ThreadRecord.Segment, in id: ThreadID) -> Int {
+    let prompts = history.threads[id.index].promptPositions
+    let start = partition(prompts) { $0 < segment.firstToken }
+    let last = start + segment.promptTokens - 1
+    guard prompts.indices.contains(last), last >= start,
+      Int(prompts[last]) == segment.firstToken + segment.promptTokens - 1
+    else { return 0 }
+    return segment.promptTokens
   }
 
   /// For each thread, whether neither it nor one that it hangs below was pruned.

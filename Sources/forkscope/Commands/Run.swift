@@ -71,6 +71,11 @@ struct Run: ParsableCommand {
       try rollout.step()
     }
     narrator.summary.forEach(Console.print)
+    advise(rollout)
+  }
+
+  private func advise(_ rollout: Rollout) {
+    if let advice = rollout.advice { ExitStatus.complain("note: \(advice)") }
   }
 
   private func finish(_ rollout: Rollout, _ writer: TraceWriter?) throws {
@@ -78,6 +83,7 @@ struct Run: ParsableCommand {
       try rollout.step()
       try writer?.append(rollout.takeEvents())
     } while !rollout.isFinished
+    advise(rollout)
     let log = rollout.log
     let tree = rollout.history.tree()
     try Console.json(

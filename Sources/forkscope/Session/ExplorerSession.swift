@@ -22,6 +22,7 @@ final class ExplorerSession {
   private var leavesWithRun = false
   /// Whether runs are opened from a table over many, and not from the welcome screen.
   private var hasTable = false
+  private var clicks = ClickCounter()
 
   init(screen: ScreenOptions, options: RunOptions) {
     self.screen = screen
@@ -62,17 +63,18 @@ final class ExplorerSession {
 
   private func explore(starting actions: [Action]) throws {
     let terminal = try Terminal(Terminal.Options(color: screen.colorChoice, mouse: !screen.noMouse))
-    var state = State(theme: terminal.hasColor ? .color : .mono, size: terminal.size)
+    var state = State(
+      theme: terminal.hasColor ? .color : .mono, size: terminal.size, usesMouse: !screen.noMouse)
     if !hasTable { _ = state.update(.offered(WelcomeList.content)) }
     for action in actions { _ = state.update(action) }
     let loop = EventLoop<State, Action, Request>(
-      action: { .input($0) },
+      action: { [self] in .input(clicks.counted($0, at: Self.microseconds)) },
       update: { [self] state, action in state.update(action).map { request(for: $0, state) } },
       view: { render($0, size: $1) },
       perform: { [self] in perform($0, terminal) },
       tick: { state in
         guard state.wantsTicks else { return nil }
-        return (.milliseconds(50), .tick(Int64(DispatchTime.now().uptimeNanoseconds / 1000)))
+        return (.milliseconds(50), .tick(Self.microseconds))
       })
     let end = loop.run(&state, on: terminal, mailbox: mailbox)
     isShown?.turnOff()
@@ -88,6 +90,9 @@ final class ExplorerSession {
     if let saved { Console.print(saved) }
   }
 
+  /// The time, of any origin.
+  private static var microseconds: Int64 { Int64(DispatchTime.now().uptimeNanoseconds / 1000) }
+
   // MARK: - Effects
 
   /// An effect of the explorer with what it takes to carry it out.
@@ -95,10 +100,14 @@ final class ExplorerSession {
     case effect(Effect)
     /// A command to a saved run: an engine has to take it up first.
     case takeUp(RunLog, RunCommand)
+    case save(RunLog, path: String, replacing: Bool)
   }
 
   private func request(for effect: Effect, _ state: State) -> Request {
     if case .control(let command) = effect, live == nil, let log = state.log { return .takeUp(log, command) }
+    if case .save(let path, let replacing) = effect, let log = state.log {
+      return .save(log, path: path, replacing: replacing)
+    }
     return .effect(effect)
   }
 
@@ -107,6 +116,8 @@ final class ExplorerSession {
   {
     switch request {
     case .takeUp(let log, let command): takeUp(log, command)
+    case .save(let log, let path, let replacing):
+      RunCopy(log: log, path: path, recorded: recorder?.path).start(replacing: replacing, mailbox)
     case .effect(let effect):
       switch effect {
       case .control(let command): live?.send(command)
@@ -115,7 +126,8 @@ final class ExplorerSession {
       case .close:
         if leavesWithRun { return .quit }
         leaveRun()
-      case .save: save()
+      case .save: break
+      case .mouse(let isWanted): terminal.setMouse(isWanted)
       case .copy(let text): terminal.copy(text)
       case .redraw: terminal.redraw()
       case .suspend: raise(SIGTSTP)
@@ -170,10 +182,6 @@ final class ExplorerSession {
     if let recorder { mailbox.post(.said("saved: \(recorder.path)")) }
     recorder = nil
     if !hasTable { mailbox.post(.offered(WelcomeList.content)) }
-  }
-
-  private func save() {
-    mailbox.post(.said(recorder.map { "saved as it is made: \($0.path)" } ?? "this run is on disk already"))
   }
 
   // MARK: - Runs

@@ -10,7 +10,7 @@ enum WelcomeList {
 
   static var content: WelcomeContent {
     var sections = [WelcomeContent.Section(title: "Problems", items: problems)]
-    let recent = traces(in: TraceFiles.traces(in: TraceFiles.stateFolder).suffix(recentCount).reversed())
+    let recent = lastRuns(Array(TraceFiles.traces(in: TraceFiles.stateFolder).suffix(recentCount).reversed()))
     if !recent.isEmpty { sections.append(.init(title: "Your last runs", items: recent)) }
     let samples = TraceFiles.samples.map { traces(in: TraceFiles.traces(in: $0)) } ?? []
     if !samples.isEmpty { sections.append(.init(title: "Sample runs", items: samples)) }
@@ -36,5 +36,47 @@ enum WelcomeList {
       return WelcomeItem(
         .trace, value: path, title: name, detail: header.map { $0.note ?? $0.problem } ?? "cannot be read")
     }
+  }
+
+  // MARK: - The last runs
+
+  /// Larger files are not read for a line on the first screen, which is not to wait: five of these take some
+  /// milliseconds.
+  private static let largestRead = 128 << 10
+
+  private static func lastRuns(_ paths: [String]) -> [WelcomeItem] {
+    paths.map { path in
+      let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+      guard size <= largestRead, let run = try? TraceReader.read(path: path) else {
+        return unread(path, size)
+      }
+      return WelcomeItem(.trace, value: path, title: run.log.header.problem, detail: outcome(of: run))
+    }
+  }
+
+  /// What is known of a run by its header alone.
+  private static func unread(_ path: String, _ size: Int) -> WelcomeItem {
+    let header = try? TraceReader.header(path: path)
+    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    let length = ByteCountFormatStyle(style: .file).format(Int64(size))
+    return WelcomeItem(
+      .trace, value: path, title: header?.problem ?? name,
+      detail: header.map { "\($0.methodLabel), \(length)" } ?? "cannot be read")
+  }
+
+  /// Verdict and tokens, such as `✓ 25, 86 tokens, 61 critical`.
+  private static func outcome(of run: TraceReader.Result) -> String {
+    let tree = run.history.tree()
+    let metrics = tree.metrics
+    var parts: [String] = []
+    if let verdict = tree.verdict, verdict.answer != nil || verdict.correct != nil {
+      let sign = verdict.correct.map { $0 ? "✓" : "✗" } ?? "="
+      parts.append("\(sign) \(verdict.answer ?? "no answer")")
+    } else if tree.finish == nil {
+      parts.append("not finished")
+    }
+    parts.append(metrics.total == 1 ? "1 token" : "\(metrics.total) tokens")
+    if metrics.threads > 0 { parts.append("\(metrics.criticalPath) critical") }
+    return parts.joined(separator: ", ")
   }
 }

@@ -8,9 +8,10 @@ enum FinalAnswer {
   /// What may follow a number that the text ends with, in bytes: a unit, a full stop, the tag that ends a turn.
   private static let longestUnit = 24
 
-  static func extract(from text: String) -> String? {
-    boxed(in: text) ?? announced(in: text) ?? finalNumber(in: text)
-  }
+  static func extract(from text: String) -> String? { pointedOut(in: text) ?? finalNumber(in: text) }
+
+  /// What the text itself calls its answer.
+  static func pointedOut(in text: String) -> String? { boxed(in: text) ?? announced(in: text) }
 
   /// The last number, where little follows it: one in the middle of a text is no answer.
   private static func finalNumber(in text: String) -> String? {

@@ -11,10 +11,13 @@ public struct FreeText: ReasoningTask {
     return problem
   }
 
-  /// The answer is what the text itself points out as its answer; see `FinalAnswer`.
+  /// There is no right answer: only what the text itself calls its answer is reported as one.
   public func check(_ answer: String, to problem: String) -> Verdict {
-    Verdict(answer: FinalAnswer.extract(from: answer))
+    Verdict(answer: FinalAnswer.pointedOut(in: answer))
   }
+
+  /// A vote needs something to count: a number that the text ends with will do, too.
+  public func candidate(in text: String, to problem: String) -> String? { FinalAnswer.extract(from: text) }
 
   /// The number that the answer ends on, as `42 apples` and `42.0` are the same vote; else its words.
   public func votingKey(_ answer: String, for problem: String) -> String {

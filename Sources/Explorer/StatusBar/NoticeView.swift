@@ -1,0 +1,22 @@
+/// What was just said, whole: over as many of the last lines as it takes.
+enum NoticeView {
+  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
+    guard let notice = state.notice else { return }
+    let isFailure = notice.kind == .failed
+    write(
+      (isFailure ? "! " : "") + Format.visible(notice.text),
+      style: state.theme[isFailure ? .warning : .success], above: region.size.height, &region)
+  }
+
+  /// Writes a text on the lines that end above `bottom`; returns the first of them.
+  @discardableResult
+  static func write<Surface: DrawingSurface>(
+    _ text: String, style: Style, above bottom: Int, _ region: inout Surface
+  ) -> Int {
+    let lines = WordWrap.lines(text, columns: region.size.width - 2, limit: max(1, region.size.height / 3))
+    let top = bottom - lines.count
+    region.fill(Rect(x: 0, y: top, width: region.size.width, height: lines.count))
+    for (y, line) in lines.enumerated() { region.write(line, x: 1, y: top + y, style: style) }
+    return top
+  }
+}
