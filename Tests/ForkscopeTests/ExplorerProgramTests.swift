@@ -38,7 +38,8 @@ struct ExplorerProgramTests {
     session.type("\r")
     #expect(session.expect("variation 2 of 2"))
     session.type("K", "x")
-    #expect(session.expect("variation 3 of 3"))
+    // Of the status bar only the digits that change are sent.
+    #expect(session.expect("Pruned thread"))
     session.type("u", "u", "\u{12}")
     session.type("?")
     #expect(session.expect("Keys"))
@@ -132,7 +133,8 @@ struct ExplorerProgramTests {
     try FileManager.default.moveItem(atPath: HostileTrace.write(), toPath: folder + "/c.jsonl")
     try Data("nothing".utf8).write(to: URL(fileURLWithPath: folder + "/d.jsonl"))
     let session = try start("open", folder)
-    #expect(session.expect("3 runs"))
+    // The number of runs grows while they are read: of that only the digits are sent.
+    #expect(session.expect("unreadable"))
     #expect(session.text.contains("not a forkscope trace (d.jsonl)"))
     session.type("s", "s", "s", "s", "S", "g", "G", "\r")
     #expect(session.expect("! "))
@@ -168,6 +170,7 @@ struct ExplorerProgramTests {
     let session = try start("run", problem, environment: ["NO_COLOR": "1"])
     #expect(session.expect("LIVE"))
     session.type("0", "j")
+    #expect(session.expect("FINISHED"))
     session.type("q")
     #expect(session.waitForChange() == .exit(0))
     let colour = ["\u{1b}[31m", "\u{1b}[32m", "\u{1b}[38;5", "\u{1b}[33m", "\u{1b}[36m"].filter(

@@ -12,6 +12,7 @@ enum ByteModel {
   static func backend(tags: [String] = [], chatTemplate: String? = nil) throws -> EngineBackend {
     let notes = chatTemplate.map { ["tokenizer.chat_template": $0] } ?? [:]
     return try EngineBackend(
-      try Model.load(bytes: TinyModelFile.random(tags: tags, notes: notes)), options: EngineOptions(workers: 1))
+      try Model.load(bytes: TinyModelFile.random(tags: tags, notes: notes)),
+      options: EngineOptions(workers: 1))
   }
 }
