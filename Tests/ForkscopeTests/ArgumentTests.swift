@@ -28,7 +28,7 @@ struct ArgumentTests {
     arguments: [
       ["run", "1", "--scorer"], ["run", "1", "--order"], ["run", "1", "--color"], ["run", "1", "--threads"],
       ["run", "1", "--kv-type"], ["run", "--bogus", "x"], ["stats"], ["open"], ["help"], ["bench", "--only"],
-      ["compare", "--difficulty"], ["model", "info"], ["run", "--save"], ["--generate-completion-script"],
+      ["compare", "--difficulty"], ["model", "info"], ["--generate-completion-script"],
     ])
   func echoed(_ arguments: [String]) throws {
     let hostile = "\u{1B}[31m\u{9B}31m\u{202E}\u{7F}\r\n"

@@ -30,7 +30,7 @@ struct InputFileTests {
     let path = try Attack.folder.get() + "/a.jsonl"
     let fifo = try Self.fifo()
     defer { try? FileManager.default.removeItem(atPath: fifo) }
-    let outcome = try Program.run(["stats", fifo], shell: "(sleep 0.1; cat '\(path)' > '\(fifo)') &")
+    let outcome = try Program.run(["stats", fifo], shell: "(sleep 0.1; cat '\(path)' > '\(fifo)') & :")
     #expect(outcome.status == 0)
   }
 
@@ -78,7 +78,8 @@ struct InputFileTests {
     #expect(outcome.output.contains("3 runs: "))
     #expect(outcome.error.contains("note: 4 traces, some of them in subfolders (\(folder))"))
     #expect(outcome.error.contains("bad.jsonl"))
-    let session = try PtySession("forkscope", ["open", folder], environment: ["HOME": folder])
+    let session = try PtySession(
+      "forkscope", ["open", folder], environment: ["HOME": folder], columns: 160)
     #expect(session.expect("nested and 2 subfolders"))
     #expect(session.expect("3 runs"))
     session.send("q")

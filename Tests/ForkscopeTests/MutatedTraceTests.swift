@@ -43,7 +43,7 @@ import Traces
     #"["score",61,6000,99,"checker",1]"#, #"["decision",61,6000,99,0,"open",0.5,1]"#,
     #"["t",61,6000,99,"g",[13,-1,1]]"#, #"["t",61,6000,1,"g",[13,-1,1]]"#,
   ]) func aContradictionInAnyVariationIsRefusedWithItsPlace(line: String) throws {
-    let sample = try #require(Self.samples.first { $0.contains("/7-") })
+    let sample = try #require(Self.samples.first { $0.contains("-mended-by-refork") })
     var text = try TraceText(sample)
     let vary = try #require(text.lines.firstIndex { $0.hasPrefix(#"["vary""#) })
     text.lines.insert(line, at: vary)

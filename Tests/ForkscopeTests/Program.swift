@@ -37,9 +37,10 @@ struct Program {
     connections: [Connection] = [.usual, .usual, .usual], shell: String = ":"
   ) throws -> Outcome {
     let process = Process()
+    process.currentDirectoryURL = URL(fileURLWithPath: NSTemporaryDirectory())
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     let closing = zip(connections, ["<&-", ">&-", "2>&-"]).filter { $0.0 == .closed }.map(\.1)
-    let script = "\(shell); exec \"$@\" " + closing.joined(separator: " ")
+    let script = "\(shell)\nexec \"$@\" " + closing.joined(separator: " ")
     process.arguments = ["-c", script, "sh", Products.path(of: "forkscope")] + arguments
     process.environment = ["HOME": NSTemporaryDirectory(), "PATH": "/usr/bin:/bin", "TERM": "dumb"].merging(
       environment

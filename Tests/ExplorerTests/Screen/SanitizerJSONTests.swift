@@ -16,7 +16,9 @@ struct SanitizerJSONTests {
       $0.value >= 0x7F && !Sanitizer.isDisplayable($0)
     }
     #expect(raw == nil)
-    #expect(try JSONDecoder().decode([String].self, from: Data(escaped)) == [Self.everything])
+    // Scalar by scalar: to compare for canonical equivalence would take minutes.
+    let decoded = try #require(try JSONDecoder().decode([String].self, from: Data(escaped)).first)
+    #expect(decoded.unicodeScalars.elementsEqual(Self.everything.unicodeScalars))
   }
 
   @Test(arguments: [
