@@ -81,13 +81,13 @@ struct GoldenStyleTests {
       render(state, size: state.size).styleText == #"""
         aaaaaaaaaa
         bbbb...............................b............c.ccccc
-        b.aa...................cccccccccccccccccccccccccccccc
-        b.deeeeeeeeeeccccccccccccccccccc....ccccccccccccccccccc
-        b...ccccccccccccccccccccc
-        bb.b...............................b............f.ffff
-        c..b.gggggggggg...hf
-        cc.i............................................f.ffff
-        ...c.gggggggggg...jf
+        b.aa...................dddddddddddddddddddddddddddddd
+        b.effffffffffddddddddddddddddddd....ddddddddddddddddddd
+        b...ddddddddddddddddddddd
+        bb.b...............................b............g.gggg
+        h..b.iiiiiiiiii...jg
+        hh.k............................................g.gggg
+        ...h.iiiiiiiiii...lg
 
 
 

@@ -160,7 +160,7 @@ struct SettingsTests {
       [keys."tree"]
       step = [ # one a line
         "Right", 'é',
-        "ö",
+        "F5",
       ]
       """#)
     #expect(settings.problems.map(\.text) == [])
