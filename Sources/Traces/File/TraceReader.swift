@@ -64,7 +64,8 @@ public enum TraceReader {
     return try parser.finish(bytes[used...])
   }
 
-  private static let chunkSize = 4 << 20
+  /// Grows where a line is longer; small, as a list of files reads many small ones.
+  private static let chunkSize = 256 << 10
   private static let longestLine = 1 << 30
 
   private static func open(_ path: String) throws(TraceError) -> ByteSource {

@@ -71,7 +71,8 @@ final class ExplorerSession {
       isLight: ThemeChoice.isLight(colorFGBG: environment["COLORFGBG"]), size: terminal.size,
       usesMouse: screen.mouse, signs: screen.signsChoice.signs(environment: environment),
       keys: Configuration.keys)
-    if !hasTable { _ = state.update(.offered(WelcomeList.content)) }
+    // Reading the last runs takes a moment, and nobody comes back to the list where a run is all there is.
+    if !hasTable, !leavesWithRun { _ = state.update(.offered(WelcomeList.content)) }
     for action in actions { _ = state.update(action) }
     if let problem = Configuration.problems.first {
       let others = Configuration.problems.count - 1
