@@ -53,7 +53,7 @@ let package = Package(
     .testTarget(name: "TracesTests", dependencies: ["Traces"], swiftSettings: strict),
     .testTarget(name: "DialectsTests", dependencies: ["Dialects"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Kernels", "TestModels"],
+      name: "InferenceTests", dependencies: ["Inference", "Kernels", "TestModels", "TestSupport"],
       resources: [.copy("Resources/llama-cpp-parity.csv"), .copy("Resources/llama-cpp-parity-f32.csv")],
       swiftSettings: strict),
     .testTarget(

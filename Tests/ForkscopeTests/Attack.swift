@@ -2,15 +2,10 @@ import Foundation
 import TestSupport
 
 /// How much of an attack is made: a little by default, drawn anew for each seed, and all of it in several rounds.
-///
-/// `FORKSCOPE_ATTACK_ROUNDS=20 FORKSCOPE_ATTACK_SEED=7 swift test --filter Attack`
+/// `AttackScale` says how much that is.
 enum Attack {
-  static let rounds = number("FORKSCOPE_ATTACK_ROUNDS") ?? 0
-  static let seed = UInt64(number("FORKSCOPE_ATTACK_SEED") ?? 1)
-
-  private static func number(_ name: String) -> Int? {
-    ProcessInfo.processInfo.environment[name].flatMap(Int.init)
-  }
+  static let rounds = AttackScale.rounds
+  static let seed = AttackScale.seed
 
   /// All cases, as many times as there are rounds; without rounds, `few` of them.
   static func cases<Case>(of all: [Case], few: Int) -> [Case] {

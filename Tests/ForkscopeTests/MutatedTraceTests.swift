@@ -3,12 +3,13 @@ import Explorer
 import Foundation
 import Inference
 import Reasoning
+import TestSupport
 import Testing
 import Traces
 
 /// Sample traces with events changed, moved and put in, through everything that reads a trace.
 ///
-/// A crash is the failure; more rounds by `FORKSCOPE_FUZZ_ROUNDS`.
+/// A crash is the failure; `AttackScale` says how many rounds are made.
 @Suite struct MutatedTraceTests {
   private static let model = Result { try Model.builtIn() }
 
@@ -20,9 +21,9 @@ import Traces
   }
 
   @Test(arguments: samples) func everyVariationOfAMutatedTraceIsRefusedOrCanBeUsed(path: String) throws {
-    let rounds = ProcessInfo.processInfo.environment["FORKSCOPE_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 30
+    let rounds = AttackScale.fuzzRounds(usual: 30)
     let whole = try TraceText(path)
-    var random = SplitMix(seed: path.utf8.suffix(20).reduce(7) { $0 &* 31 &+ UInt64($1) })
+    var random = SplitMix(seed: path.utf8.suffix(20).reduce(6 &+ AttackScale.seed) { $0 &* 31 &+ UInt64($1) })
     let backend = try EngineBackend(try Self.model.get(), options: EngineOptions(workers: 1))
     var refused = 0
     for _ in 0..<rounds {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Inference
@@ -6,9 +7,9 @@ import Testing
 @Suite struct FuzzTests {
   /// Mutates a sound file and uses whatever still loads.
   ///
-  /// A crash is the failure; more rounds by `FORKSCOPE_FUZZ_ROUNDS`.
+  /// A crash is the failure; `AttackScale` says how many rounds are made.
   @Test func noMutationOfAFileCrashes() throws {
-    let rounds = ProcessInfo.processInfo.environment["FORKSCOPE_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 300
+    let rounds = AttackScale.fuzzRounds(usual: 300)
     let sources =
       [
         RandomModel(
@@ -26,7 +27,7 @@ import Testing
     ]
     var loaded = 0
     for round in 0..<rounds {
-      var random = TestRandom(UInt64(round))
+      var random = TestRandom(AttackScale.seed &* 1_000_003 &+ UInt64(round))
       let which = round % sources.count
       var bytes = sources[which]
       for _ in 0..<Int.random(in: 1...4, using: &random) {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Inference
@@ -17,11 +18,11 @@ import Testing
 
   /// Any shape and type that is valid, with one worker and with many: a crash or another bit is the failure.
   ///
-  /// More rounds by `FORKSCOPE_FUZZ_ROUNDS`.
+  /// `AttackScale` says how many rounds are made.
   @Test func everyShapeAndTypeGivesTheSameBitsWithAnyNumberOfWorkers() throws {
-    let rounds = ProcessInfo.processInfo.environment["FORKSCOPE_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 24
+    let rounds = AttackScale.fuzzRounds(usual: 24)
     for round in 0..<rounds {
-      var random = TestRandom(UInt64(round) &+ 77)
+      var random = TestRandom(AttackScale.seed &* 1_000_003 &+ UInt64(round) &+ 77)
       let shape = Self.shape(round, &random)
       let isLong = round % 5 == 0
       let lengths = (0..<Int.random(in: 1...5, using: &random)).map { _ in
