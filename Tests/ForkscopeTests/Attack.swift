@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 
 /// How much of an attack is made: a little by default, drawn anew for each seed, and all of it in several rounds.
+///
 /// `AttackScale` says how much that is.
 enum Attack {
   static let rounds = AttackScale.rounds
