@@ -23,7 +23,7 @@ let package = Package(
     .executableTarget(
       name: "forkscope",
       dependencies: [
-        "Terminal", "Settings", "Explorer", "Reasoning", "Exchange", "Inference", "Dialects", "Traces",
+        "Terminal", "Settings", "Explorer", "Reasoning", "Statistics", "Inference", "Dialects", "Traces",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -42,7 +42,7 @@ let package = Package(
     .target(name: "Explorer", dependencies: ["Traces"], swiftSettings: strict),
     .target(
       name: "Reasoning", dependencies: ["Inference", "Dialects", "Traces"], swiftSettings: strict),
-    .target(name: "Exchange", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
+    .target(name: "Statistics", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(
       name: "Inference", dependencies: ["Kernels"],
       resources: [.copy("Resources/arithmetic-mini-2.gguf")], swiftSettings: strict),
@@ -58,10 +58,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReasoningTests",
-      dependencies: ["Reasoning", "Exchange", "Inference", "Dialects", "Traces", "TestModels"],
+      dependencies: ["Reasoning", "Statistics", "Inference", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),
     .testTarget(
-      name: "ExchangeTests", dependencies: ["Exchange", "Dialects", "Traces", "TestModels"],
+      name: "StatisticsTests", dependencies: ["Statistics", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings", "Explorer"], swiftSettings: strict),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "Traces"], swiftSettings: strict),
@@ -71,7 +71,8 @@ let package = Package(
     .testTarget(
       name: "ForkscopeTests",
       dependencies: [
-        "TestSupport", "TestModels", "Explorer", "Exchange", "Reasoning", "Inference", "Traces", "forkscope",
+        "TestSupport", "TestModels", "Explorer", "Statistics", "Reasoning", "Inference", "Traces",
+        "forkscope",
       ],
       swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/TestSupport", swiftSettings: strict),

@@ -1,8 +1,8 @@
-import Exchange
 import Explorer
 import Foundation
 import Inference
 import Reasoning
+import Statistics
 import TestSupport
 import Testing
 import Traces

@@ -1,4 +1,4 @@
-import Exchange
+import Statistics
 import Testing
 import Traces
 

@@ -42,6 +42,8 @@ public struct RunStatus: Sendable, Equatable {
   /// Tokens that have to be read before the next one can be taken, such as the rest of a long prompt; 0 where the next step
   /// reads all there is.
   public var tokensToRead = 0
+  /// What cannot be done with this run, each with the reason that a person is told.
+  public var missing: [RunAbility: String] = [:]
 
   public enum Phase: String, Sendable {
     /// The model is being read or the context rebuilt.

@@ -17,6 +17,15 @@ public struct MethodParameters: Sendable, Hashable, Codable {
   /// The most points of a skeleton.
   public var points: Int?
 
+  /// The numbers that a label names, such as `n=8 logprob`.
+  public var words: [String] {
+    var words: [String] = []
+    if let samples { words.append("n=\(samples)") }
+    if let proposals { words.append("k=\(proposals)") }
+    if let beam { words.append("b=\(beam)") }
+    return words + [order, scorer].compactMap { $0 }
+  }
+
   public init(
     samples: Int? = nil, scorer: String? = nil, order: String? = nil, proposals: Int? = nil, beam: Int? = nil,
     depth: Int? = nil, exploration: Double? = nil, points: Int? = nil

@@ -3,20 +3,20 @@ extension RunHeader {
   ///
   /// Such as `fork-join threadweaver/stitch`, `self-consistency n=8` or `best-of-n n=8 logprob critical≤64`.
   public var methodLabel: String {
-    var words = [method]
-    if method == "fork-join" { words.append((dialect ?? "?") + "/" + (join?.rawValue ?? "?")) }
-    if let parameters {
-      if let samples = parameters.samples { words.append("n=\(samples)") }
-      if let proposals = parameters.proposals { words.append("k=\(proposals)") }
-      if let beam = parameters.beam { words.append("b=\(beam)") }
-      words += [parameters.order, parameters.scorer].compactMap { $0 }
-    }
+    var words = [traits?.label ?? ([method] + plainWords).joined(separator: " ")]
     if let limits {
       if let context = limits.context { words.append("context≤\(context)") }
       if let critical = limits.critical { words.append("critical≤\(critical)") }
       if let total = limits.total { words.append("total≤\(total)") }
     }
     return words.joined(separator: " ")
+  }
+
+  /// What sets a method apart that says nothing of itself.
+  private var plainWords: [String] {
+    var words: [String] = []
+    if method == "fork-join" { words.append((dialect ?? "?") + "/" + (join?.rawValue ?? "?")) }
+    return words + (parameters?.words ?? [])
   }
 
   /// A label without its limits: what a plot draws as one series, with a point for each limit.

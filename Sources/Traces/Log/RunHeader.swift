@@ -6,6 +6,8 @@ public struct RunHeader: Sendable, Equatable, Codable {
   public var task: String?
   /// How the problem is attacked, such as `sequential` or `fork-join`.
   public var method: String
+  /// What the method is like; nil in headers of earlier runs that nobody has filled in.
+  public var traits: MethodTraits?
   /// The system whose tags and rules apply; nil for methods without tags.
   public var dialect: String?
   /// Which written layout of the dialect applies, such as `published` or `compact`.
@@ -90,7 +92,8 @@ public struct RunHeader: Sendable, Equatable, Codable {
   }
 
   public init(
-    problem: String, task: String? = nil, method: String = "fork-join", dialect: String? = nil,
+    problem: String, task: String? = nil, method: String = "fork-join", traits: MethodTraits? = nil,
+    dialect: String? = nil,
     layout: String? = nil, join: JoinDiscipline? = nil, parameters: MethodParameters? = nil,
     limits: Limits? = nil, chat: Bool? = nil, system: String? = nil, model: ModelReference, seed: UInt64 = 0,
     sampling: Sampling = Sampling(), maxTokens: Int = 1024, alternatives: Int = 8, created: String? = nil,
@@ -99,6 +102,7 @@ public struct RunHeader: Sendable, Equatable, Codable {
     self.problem = problem
     self.task = task
     self.method = method
+    self.traits = traits
     self.dialect = dialect
     self.layout = layout
     self.join = join

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Dialects
-import Exchange
 import Explorer
 import Foundation
 import Reasoning
+import Statistics
 import Traces
 
 /// The same problems through every method, and the table that compares them.

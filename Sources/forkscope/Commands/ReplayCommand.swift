@@ -1,9 +1,9 @@
 import ArgumentParser
-import Exchange
 import Explorer
 import Foundation
 import Inference
 import Reasoning
+import Statistics
 import Traces
 
 /// Runs a saved run again from its own header.

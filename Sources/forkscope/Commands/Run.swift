@@ -1,8 +1,8 @@
 import ArgumentParser
-import Exchange
 import Explorer
 import Foundation
 import Reasoning
+import Statistics
 import Terminal
 import Traces
 

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Exchange
 import Explorer
 import Foundation
+import Statistics
 import Traces
 
 /// The metrics of saved runs, per file and over all of them.

@@ -1,6 +1,6 @@
-import Exchange
 import Explorer
 import Foundation
+import Statistics
 import Traces
 
 /// What a comparison found out, in print.

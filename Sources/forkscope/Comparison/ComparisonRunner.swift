@@ -1,6 +1,6 @@
-import Exchange
 import Foundation
 import Reasoning
+import Statistics
 import Traces
 
 /// Carries out a plan, one run after another, each on an engine of its own so that none finds another's work done.

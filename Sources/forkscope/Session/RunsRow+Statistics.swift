@@ -1,5 +1,5 @@
-import Exchange
 import Explorer
+import Statistics
 import Traces
 
 extension RunsRow {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Traces
 
-@testable import Exchange
+@testable import Statistics
 
 @Suite("Statistics of runs")
 struct RunStatisticsTests {

@@ -1,7 +1,7 @@
 import Testing
 import Traces
 
-@testable import Exchange
+@testable import Statistics
 
 @Suite("Failure flags")
 struct FailureFlagTests {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Traces
 
-@testable import Exchange
+@testable import Statistics
 
 @Suite("The table of methods")
 struct MethodStatisticsTests {

@@ -3,7 +3,7 @@ import TestModels
 import Testing
 import Traces
 
-@testable import Exchange
+@testable import Statistics
 
 @Suite("Figures of runs that a real model made")
 struct RecordedFiguresTests {
