@@ -23,7 +23,8 @@ let package = Package(
     .executableTarget(
       name: "forkscope",
       dependencies: [
-        "Terminal", "Settings", "Explorer", "Reasoning", "Statistics", "Inference", "Dialects", "Traces",
+        "Terminal", "Settings", "Explorer", "Reasoning", "Statistics", "Benchmarks", "Inference", "Engines",
+        "Dialects", "Traces",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -40,12 +41,18 @@ let package = Package(
       name: "Settings", dependencies: ["Explorer", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: strict),
     .target(name: "Explorer", dependencies: ["Traces"], swiftSettings: strict),
-    .target(
-      name: "Reasoning", dependencies: ["Inference", "Dialects", "Traces"], swiftSettings: strict),
+    .target(name: "Reasoning", dependencies: ["Engines", "Dialects", "Traces"], swiftSettings: strict),
+    .target(name: "Engines", dependencies: ["Traces"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(
-      name: "Inference", dependencies: ["Kernels"],
+      name: "Inference", dependencies: ["Engines", "Kernels", "Traces"],
       resources: [.copy("Resources/arithmetic-mini-2.gguf")], swiftSettings: strict),
+    .target(
+      name: "Benchmarks", dependencies: ["CMachineLimits", "Engines", "Inference", "Kernels"],
+      swiftSettings: strict),
+    .target(
+      name: "CMachineLimits", dependencies: ["Kernels"],
+      cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
     .target(name: "Dialects", swiftSettings: strict),
     .target(name: "Traces", swiftSettings: strict),
@@ -53,12 +60,13 @@ let package = Package(
     .testTarget(name: "TracesTests", dependencies: ["Traces"], swiftSettings: strict),
     .testTarget(name: "DialectsTests", dependencies: ["Dialects"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Kernels", "TestModels", "TestSupport"],
+      name: "InferenceTests",
+      dependencies: ["Benchmarks", "Engines", "Inference", "Kernels", "TestModels", "TestSupport"],
       resources: [.copy("Resources/llama-cpp-parity.csv"), .copy("Resources/llama-cpp-parity-f32.csv")],
       swiftSettings: strict),
     .testTarget(
       name: "ReasoningTests",
-      dependencies: ["Reasoning", "Statistics", "Inference", "Dialects", "Traces", "TestModels"],
+      dependencies: ["Reasoning", "Statistics", "Inference", "Engines", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "Dialects", "Traces", "TestModels"],

@@ -1,3 +1,5 @@
+public import Engines
+
 /// How a model wants a conversation written, recognised from the template in its file.
 ///
 /// Templates are programs in Jinja. They are not run: the common ones differ in little more than the tags around each

@@ -36,7 +36,7 @@ public struct GGUFFile: Sendable {
   }
 
   /// Bytes of all files together.
-  var totalBytes: Int { otherParts.reduce(bytes.buffer.count) { $0 + $1.buffer.count } }
+  package var totalBytes: Int { otherParts.reduce(bytes.buffer.count) { $0 + $1.buffer.count } }
 
   /// Adds the tensors of the next part.
   mutating func append(_ next: GGUFFile, at place: String) throws(ModelError) {

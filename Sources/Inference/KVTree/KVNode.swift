@@ -1,3 +1,5 @@
+import Engines
+
 /// A node's number in its tree.
 ///
 /// Numbers of freed nodes are used again.

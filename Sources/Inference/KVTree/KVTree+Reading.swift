@@ -1,3 +1,5 @@
+import Engines
+
 extension KVTree {
   /// One node's tokens that a step shall compute.
   struct Pending {

@@ -1,3 +1,5 @@
+import Engines
+
 /// A radix tree of K/V spans: RadixAttention (arXiv 2312.07104) and fork-join in one structure.
 ///
 /// A sequence is a cursor. Its context is the path from the root, in which a stitch node contributes all of its paths, one

@@ -13,7 +13,7 @@ public enum ActivationPrecision: String, Sendable, CaseIterable, CustomStringCon
   public var description: String { rawValue }
 
   /// Digits of 8 bits.
-  var digits: Int {
+  package var digits: Int {
     switch self {
     case .int8: 1
     case .int16: 2

@@ -1,3 +1,4 @@
+import Engines
 import Kernels
 import Synchronization
 
@@ -10,7 +11,7 @@ public final class Model: Sendable {
   /// `general.name`, or the file's name.
   public let name: String
   public let file: GGUFFile
-  let weights: Weights
+  package let weights: Weights
   /// Made by the first engine; `model info` needs none.
   private let packedWeights = Mutex<Weights?>(nil)
 

@@ -1,3 +1,5 @@
+public import Engines
+
 /// What `model info` shows of a file.
 public struct ModelSummary: Codable, Sendable, Equatable {
   public struct TypeUse: Codable, Sendable, Equatable {

@@ -7,12 +7,12 @@
 #endif
 
 /// A large piece of memory: zeroed, page-aligned, in huge pages where the system has them, and freed with its last user.
-final class PageMemory: @unchecked Sendable {
-  let base: UnsafeMutableRawPointer
+package final class PageMemory: @unchecked Sendable {
+  package let base: UnsafeMutableRawPointer
   private let count: Int
 
   /// - Returns: nil where the system has not that much memory.
-  init?(byteCount: Int) {
+  package init?(byteCount: Int) {
     let huge = 2 << 20
     count = (max(1, byteCount) + huge - 1) / huge * huge
     #if os(Linux)

@@ -37,10 +37,10 @@ extension Matrix {
   /// Rows of a tile.
   static let tileRows = Int(KERNELS_TILE_ROWS)
 
-  var isQuantized: Bool { TensorType.quantized.contains(type) }
+  package var isQuantized: Bool { TensorType.quantized.contains(type) }
 
   /// Bytes of all its tiles.
-  var tileBytes: Int {
+  package var tileBytes: Int {
     (rows + Self.tileRows - 1) / Self.tileRows * kernels_tile_bytes(type.kernel, columns)
   }
 

@@ -1,3 +1,5 @@
+import Engines
+
 /// Byte-pair encoding: joins the neighbouring pair of lowest rank, leftmost first, until no pair is in the list of merges.
 struct BytePairEncoder: Sendable {
   private struct Merge { var rank: Int32, symbol: Int32 }

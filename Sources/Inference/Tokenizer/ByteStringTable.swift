@@ -1,3 +1,5 @@
+import Engines
+
 /// A hash table from byte strings to small integers, with the strings in one buffer: a vocabulary of a hundred thousand
 /// tokens costs three allocations.
 struct ByteStringTable: Sendable {

@@ -1,3 +1,5 @@
+import Engines
+
 /// Finds tokens that stand in the text as they are written: control tokens and tokens that the model's makers defined.
 struct SpecialTokens: Sendable {
   private struct Entry {

@@ -1,3 +1,5 @@
+import Engines
+
 /// Turns plain text, in which special tokens have been found already, into tokens.
 protocol TextEncoder: Sendable {
   /// The tokens of a stretch of UTF-8; nil where the vocabulary cannot express it.

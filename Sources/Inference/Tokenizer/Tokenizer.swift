@@ -1,5 +1,4 @@
-/// A token's number in the vocabulary.
-public typealias TokenID = Int32
+public import Engines
 
 /// What a token is for, as `tokenizer.ggml.token_type` says.
 public enum TokenKind: Int, Sendable {

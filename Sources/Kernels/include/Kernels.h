@@ -202,5 +202,4 @@ void kernels_pool_run(kernels_pool *pool, size_t count, bool is_even, kernels_ta
 }
 #endif
 
-#include "MachineLimits.h"
 #include "MappedFiles.h"

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dialects
 import Explorer
 import Foundation
+import Inference
 import Reasoning
 import Statistics
 import Traces
@@ -76,7 +77,7 @@ struct Compare: ParsableCommand {
   func run() throws {
     let model = try common.engine.load(common.model)
     let task = try model.task(named: task)
-    let reference = try model.backend().reference
+    let reference = try model.engine().reference
     let folder =
       into ?? "forkscope-\(task.name ?? "text")-\(Self.slug(reference.name))-seed\(common.drawing.seed)"
     let plan = try ComparisonPlan(
@@ -144,13 +145,12 @@ struct Compare: ParsableCommand {
   private func choices(_ task: any ReasoningTask, _ model: LoadedModel) throws -> [MethodChoice] {
     let names = methods.flatMap { $0.split(separator: ",").map(String.init) }
     guard names.isEmpty else { return try names.map { try MethodChoice($0) } }
-    let joins = (model.knownDialect?.joins ?? []).map { "\(model.dialect)/\($0.rawValue)" }
-    let others = MethodName.allCases.filter { name in
-      name != .forkJoin && (name != .skeletonOfThought || model.hasChatTemplate)
-    }
-    return try ([MethodName.sequential.rawValue] + joins + others.dropFirst().map(\.rawValue)).map {
-      try MethodChoice($0)
-    }
+    let catalogue = Catalogue.standard
+    let joins = try catalogue.dialect(named: model.dialect).joins.map { "\(model.dialect)/\($0.rawValue)" }
+    let others = catalogue.methods.filter { !$0.usesDialect && (!$0.prefersChat || model.hasChatTemplate) }
+      .map { $0.name }
+    // What forks are measured against comes first.
+    return try (others.prefix(1) + joins + others.dropFirst()).map { try MethodChoice($0) }
   }
 
   private func limits() throws -> [RunHeader.Limits?] {

@@ -1,3 +1,5 @@
+import CMachineLimits
+import Inference
 import Kernels
 
 /// What the machine can do at most with all workers, measured by doing it.

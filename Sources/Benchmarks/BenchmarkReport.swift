@@ -1,3 +1,5 @@
+import Inference
+
 /// One figure: the median over the rounds, beside what the machine's limits allow.
 public struct BenchmarkResult: Codable, Sendable {
   public var name: String

@@ -1,3 +1,5 @@
+import Inference
+
 /// The least time that work can take on a machine.
 ///
 /// Two rooflines: every byte of the weights and of the context's K/V crosses to the cores once a step; and every weight is

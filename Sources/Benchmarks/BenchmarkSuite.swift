@@ -1,4 +1,4 @@
-import Kernels
+public import Inference
 
 /// Measures several items in rounds, so that whatever else the machine does meets all of them alike.
 public struct BenchmarkSuite {
@@ -51,7 +51,7 @@ public struct BenchmarkSuite {
     return BenchmarkReport(
       model: benchmark.model.name, threads: probe.workers,
       results: fitting.compactMap { item in samples[item].map { result(item, $0, on: machine) } },
-      instructionSet: benchmark.options.instructionSet.kernels.map { String(cString: $0.name) } ?? "none",
+      instructionSet: benchmark.options.instructionSet.kernelName ?? "none",
       keyValueType: benchmark.options.kvPrecision.rawValue,
       activations: benchmark.options.activations.rawValue,
       machine: machine, weightBytes: benchmark.weightBytesPerStep,

@@ -1,3 +1,6 @@
+import Engines
+public import Inference
+
 /// How fast an engine is on this machine, measured by running it.
 ///
 /// The texts are pseudo-random tokens; decoding is greedy, with the log-probability of each token as everywhere.
@@ -117,16 +120,16 @@ public struct EngineBenchmark: Sendable {
   static let stepsAfterJoin = 5
 
   /// An engine with room for the K/V of so many tokens at least.
-  func engine(tokens: Int) throws(EngineError) -> Engine {
+  func engine(tokens: Int) throws(EngineError) -> InferenceEngine {
     var options = options
     // Sequences take whole pages, and a page more wherever one parts from another.
     let needed = (tokens + 64 * KVLayout.pageTokens) * keyValueBytesPerToken
     options.kvMemory = max(options.kvMemory, needed)
-    return try Engine(model: model, options: options)
+    return try InferenceEngine(model, options: options)
   }
 
   /// Decodes a token of each sequence, so many times.
-  static func advance(_ engine: Engine, _ sequences: [SequenceID], steps: Int) throws(EngineError) {
+  static func advance(_ engine: InferenceEngine, _ sequences: [SequenceID], steps: Int) throws(EngineError) {
     for _ in 0..<steps {
       let results = try engine.step(sequences.map { StepRow($0, sampling: greedy) })
       for (sequence, result) in zip(sequences, results) {

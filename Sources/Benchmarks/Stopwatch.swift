@@ -1,3 +1,5 @@
+import Inference
+
 /// What `body` returns and how many seconds it takes.
 func timed<Value, Failure>(
   _ body: () throws(Failure) -> Value

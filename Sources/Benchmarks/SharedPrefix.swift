@@ -1,6 +1,9 @@
+import Engines
+import Inference
+
 /// An engine that holds the K/V of one text, from which sequences are forked and decoded any number of times.
 final class SharedPrefix {
-  private let engine: Engine
+  private let engine: InferenceEngine
   private let prefix: [TokenID]
   private let vocabulary: Int
   private var forks = 0

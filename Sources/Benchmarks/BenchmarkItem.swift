@@ -1,3 +1,5 @@
+import Inference
+
 /// Something that `bench` measures, and its name in reports.
 public enum BenchmarkItem: Hashable, Sendable {
   /// Reading a text of that many tokens: tokens a second, `prefill@512`.
