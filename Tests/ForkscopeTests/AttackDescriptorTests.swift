@@ -48,7 +48,7 @@ struct AttackDescriptorTests {
   }
 
   /// A text without its numbers, of which some are times.
-  private static func shape(_ text: String) -> String { text.replacing(#/[0-9.e+-]+/#, with: "#") }
+  private static func shape(_ text: String) -> String { text.replacing(#/[ 0-9.e+-]+/#, with: "#") }
 
   @Test(
     "the status tells what happened, nothing traps, and saved files hold runs alone",

@@ -28,18 +28,22 @@ public final class InferenceEngine {
 
   /// The model's first engine packs its weights, with all workers.
   ///
-  /// - Parameter location: where the model's file is; nil for the built-in model.
-  /// - Throws: where the processor lacks the instruction set that is asked for, or memory is short.
+  /// - Parameters:
+  ///   - location: where the model's file is; nil for the built-in model.
+  ///   - progress: told the share of the weights that is packed, now and then; false gives up.
+  /// - Throws: `cancelled`, or where the processor lacks the instruction set that is asked for, or memory is short.
   public convenience init(
-    _ model: Model, location: String? = nil, options: EngineOptions = EngineOptions()
+    _ model: Model, location: String? = nil, options: EngineOptions = EngineOptions(),
+    progress: (Double) -> Bool = { _ in true }
   ) throws(EngineError) {
-    try self.init(model, location: location, options: options, makeSlab: PageMemory.init(byteCount:))
+    try self.init(
+      model, location: location, options: options, progress: progress, makeSlab: PageMemory.init(byteCount:))
   }
 
   /// - Parameter makeSlab: where memory for keys and values comes from.
   init(
     _ model: Model, location: String? = nil, options: EngineOptions,
-    makeSlab: @escaping (Int) -> PageMemory?
+    progress: (Double) -> Bool = { _ in true }, makeSlab: @escaping (Int) -> PageMemory?
   ) throws(EngineError) {
     guard let kernels = options.instructionSet.kernels else {
       throw .unsupportedInstructionSet(options.instructionSet)
@@ -52,7 +56,7 @@ public final class InferenceEngine {
     tree = KVTree(KVStore(layout, budget: max(0, options.kvMemory), makeSlab: makeSlab))
     pool = WorkerPool(workers: options.workers)
     transformer = Transformer(
-      model, try model.weights(packedBy: pool), layout, kernels: kernels, pool: pool,
+      model, try model.weights(packedBy: pool, progress), layout, kernels: kernels, pool: pool,
       activations: options.activations, maxBatch: min(max(1, options.maxBatch), 4096))
     sampler = Sampler(kernels: kernels, vocabulary: model.config.vocabulary)
   }

@@ -33,11 +33,11 @@ public final class Model: Sendable {
   }
 
   /// The weights as the kernels want them: packed once, by the first engine, and shared by all.
-  func weights(packedBy pool: WorkerPool) throws(EngineError) -> Weights {
+  func weights(packedBy pool: WorkerPool, _ progress: (Double) -> Bool) throws(EngineError) -> Weights {
     try packedWeights.withLock { (packed) throws(EngineError) in
       if let packed { return packed }
       kernels_keep_guard()
-      let fresh = try weights.packed(by: pool)
+      let fresh = try weights.packed(by: pool, progress)
       if let lostFile { throw .modelFileCutShort(lostFile) }
       packed = fresh
       if fresh.tiles != nil { for bytes in [file.bytes] + file.otherParts { bytes.giveBack() } }

@@ -68,6 +68,7 @@ enum ExitStatus: Int32 {
     case let error as EngineError:
       switch error {
       case .contextTooLong, .noToken, .modelFileCutShort: self = .badData
+      case .cancelled: self = .interrupted
       case .outOfMemory, .noChatTemplate: self = .usage
       case .noMemoryForContext, .noMemoryForWeights: self = .unavailable
       case .unknownSequence, .invalidToken, .nestedTooDeep, .nothingToPredictFrom,
