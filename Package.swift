@@ -16,8 +16,8 @@ let package = Package(
     .executable(name: "forkscope", targets: ["forkscope"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", "1.5.0"..<"2.0.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", "0.6.0"..<"0.7.0"),
   ],
   targets: [
     .executableTarget(
