@@ -27,7 +27,9 @@ static FILE *screen_input, *screen_output;
 static int colors_on;
 
 enum { PAIR_LIMIT = 1024 };
-static struct { int16_t foreground, background; } pairs[PAIR_LIMIT];
+static struct {
+  int16_t foreground, background;
+} pairs[PAIR_LIMIT];
 static short pair_count;
 
 // Wide characters need a UTF-8 locale even where the user's says LANG=C.
@@ -68,7 +70,7 @@ int ct_open(const char *term, int input, int output, int use_color, int use_mous
   }
   raw();
   noecho();
-  nonl();  // Enter arrives as CR, apart from Ctrl-J
+  nonl();         // Enter arrives as CR, apart from Ctrl-J
   typeahead(-1);  // else ncurses leaves a frame half drawn when keys wait
   leaveok(stdscr, TRUE);
   curs_set(0);

@@ -24,8 +24,7 @@
 #define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
 
 // What a handler may send: every mode off, attributes reset, main screen, cursor shown.
-static const char restore_sequence[] =
-    CT_SYNC_END MOUSE_OFF FOCUS_OFF PASTE_OFF "\033[0m\033[?1049l\033[?25h\r";
+static const char restore_sequence[] = CT_SYNC_END MOUSE_OFF FOCUS_OFF PASTE_OFF "\033[0m\033[?1049l\033[?25h\r";
 
 // Read by handlers: written before they are installed, or atomic.
 static struct termios saved_termios;

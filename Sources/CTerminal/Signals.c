@@ -31,8 +31,8 @@ static const struct {
   int number;
   enum kind kind;
 } table[] = {
-    {SIGINT, ORDERLY},  {SIGTERM, ORDERLY}, {SIGHUP, ORDERLY},    {SIGQUIT, ORDERLY}, {SIGUSR1, ORDERLY},
-    {SIGUSR2, ORDERLY}, {SIGXCPU, ORDERLY}, {SIGVTALRM, ORDERLY}, {SIGPROF, ORDERLY},
+    {SIGINT, ORDERLY},    {SIGTERM, ORDERLY}, {SIGHUP, ORDERLY},    {SIGQUIT, ORDERLY}, {SIGUSR1, ORDERLY},
+    {SIGUSR2, ORDERLY},   {SIGXCPU, ORDERLY}, {SIGVTALRM, ORDERLY}, {SIGPROF, ORDERLY},
 #ifdef SIGPOLL
     {SIGPOLL, ORDERLY},
 #endif
@@ -42,9 +42,9 @@ static const struct {
 #ifdef SIGSTKFLT
     {SIGSTKFLT, ORDERLY},
 #endif
-    {SIGSEGV, FATAL},   {SIGILL, FATAL},    {SIGTRAP, FATAL},     {SIGABRT, FATAL},   {SIGBUS, FATAL},
-    {SIGFPE, FATAL},    {SIGSYS, FATAL},    {SIGALRM, FATAL},     {SIGWINCH, EVENT},  {SIGTSTP, EVENT},
-    {SIGCONT, EVENT},   {SIGPIPE, IGNORED}, {SIGXFSZ, IGNORED},
+    {SIGSEGV, FATAL},     {SIGILL, FATAL},    {SIGTRAP, FATAL},     {SIGABRT, FATAL},   {SIGBUS, FATAL},
+    {SIGFPE, FATAL},      {SIGSYS, FATAL},    {SIGALRM, FATAL},     {SIGWINCH, EVENT},  {SIGTSTP, EVENT},
+    {SIGCONT, EVENT},     {SIGPIPE, IGNORED}, {SIGXFSZ, IGNORED},
 };
 enum { TABLED = (int)(sizeof table / sizeof *table), MOST_SIGNALS = 128 };
 
@@ -100,7 +100,7 @@ static void on_event(int signal_number) {
 
 // MARK: Catch and release
 
-static void catch(int number, enum kind kind) {
+static void catch_signal(int number, enum kind kind) {
   if (number >= MOST_SIGNALS || is_caught[number]) return;
   struct sigaction action;
   memset(&action, 0, sizeof action);
@@ -141,9 +141,9 @@ bool signals_catch(void) {
   stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack, .ss_flags = 0};
   sigaltstack(&alternate, NULL);
 
-  for (int i = 0; i < TABLED; i++) catch(table[i].number, table[i].kind);
+  for (int i = 0; i < TABLED; i++) catch_signal(table[i].number, table[i].kind);
 #ifdef SIGRTMIN
-  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) catch(number, ORDERLY);
+  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) catch_signal(number, ORDERLY);
 #endif
   return true;
 }
@@ -211,7 +211,7 @@ void ct_begin_process(void) {
   for (int i = 0; i < TABLED; i++) {
     struct sigaction inherited;
     if (table[i].kind == IGNORED) {
-      catch(table[i].number, IGNORED);
+      catch_signal(table[i].number, IGNORED);
     } else if (sigaction(table[i].number, NULL, &inherited) == 0 && inherited.sa_handler != SIG_IGN) {
       // Whatever handles it by now is the language's runtime, which would ask the terminal a question.
       signal(table[i].number, SIG_DFL);

@@ -94,8 +94,8 @@ INLINE V load_last_weights(enum weight_kind kind, const char *row, size_t k, siz
 
 // R rows (at most 8) times B vectors (at most 4). Each output has one accumulator, filled in ascending k: the order is the same in
 // every tile shape.
-INLINE void tile(enum weight_kind kind, int R, int B, const char *w, size_t row_bytes, size_t cols,
-                 const float *x, size_t x_stride, float *y, size_t y_stride) {
+INLINE void tile(enum weight_kind kind, int R, int B, const char *w, size_t row_bytes, size_t cols, const float *x,
+                 size_t x_stride, float *y, size_t y_stride) {
   V acc[8][4];
   UNROLL for (int r = 0; r < R; r++) UNROLL for (int b = 0; b < B; b++) acc[r][b] = v_set1(0);
   size_t k = 0;
@@ -149,8 +149,7 @@ INLINE void matmul(enum weight_kind kind, const void *weights, size_t row_bytes,
   }
   for (; r < rows; r++)
     for (size_t b = 0; b < n; b++)
-      tile(kind, 1, 1, w + r * row_bytes, row_bytes, cols, x + b * x_stride, x_stride, y + b * y_stride + r,
-           y_stride);
+      tile(kind, 1, 1, w + r * row_bytes, row_bytes, cols, x + b * x_stride, x_stride, y + b * y_stride + r, y_stride);
 }
 
 static void matmul_f32(const void *w, size_t row_bytes, size_t rows, size_t cols, const float *x, size_t x_stride,
@@ -320,11 +319,25 @@ static void bf16_to_f32(const uint16_t *x, size_t n, float *out) {
 
 #include "Attention.h"
 
-#define KERNELS_TABLE(level_name, packed)                                                                     \
-  {                                                                                                           \
-    .name = level_name, .matmul_f32 = matmul_f32, .matmul_f16 = matmul_f16, .matmul_bf16 = matmul_bf16,       \
-    .quantize = quantize, .matmul_packed = packed, .rms_norm = rms_norm, .swiglu = swiglu, .add = add,                 \
-    .rope_interleaved = rope_interleaved, .rope_halves = rope_halves, .store_kv = store_kv, .attention = attention, .merge_attention = merge_attention, \
-    .distribution = distribution, .exponentials = exponentials, .f16_to_f32 = f16_to_f32,                     \
-    .f32_to_f16 = f32_to_f16, .bf16_to_f32 = bf16_to_f32,                                                     \
+#define KERNELS_TABLE(level_name, packed)   \
+  {                                         \
+      .name = level_name,                   \
+      .matmul_f32 = matmul_f32,             \
+      .matmul_f16 = matmul_f16,             \
+      .matmul_bf16 = matmul_bf16,           \
+      .quantize = quantize,                 \
+      .matmul_packed = packed,              \
+      .rms_norm = rms_norm,                 \
+      .swiglu = swiglu,                     \
+      .add = add,                           \
+      .rope_interleaved = rope_interleaved, \
+      .rope_halves = rope_halves,           \
+      .store_kv = store_kv,                 \
+      .attention = attention,               \
+      .merge_attention = merge_attention,   \
+      .distribution = distribution,         \
+      .exponentials = exponentials,         \
+      .f16_to_f32 = f16_to_f32,             \
+      .f32_to_f16 = f32_to_f16,             \
+      .bf16_to_f32 = bf16_to_f32,           \
   }

@@ -34,9 +34,9 @@ static inline __attribute__((always_inline)) packed_form packed_form_of(kernels_
 
 // The products of each level over packed tiles. AVX-512 without VNNI uses AVX2's: the integers are exact, and the
 // floats of a row are added in the same order in either.
-#define PACKED_PRODUCT(name)                                                                                  \
-  void name(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x, size_t x_stride,   \
-            size_t n, size_t digits, float *y, size_t y_stride, const void *next)
+#define PACKED_PRODUCT(name)                                                                                          \
+  void name(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x, size_t x_stride, size_t n, \
+            size_t digits, float *y, size_t y_stride, const void *next)
 
 #if defined(__x86_64__)
 PACKED_PRODUCT(kernels_packed_avx2);

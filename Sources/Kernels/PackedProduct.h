@@ -37,9 +37,9 @@ INLINE void load_scales(packed_form form, const uint8_t *scales, size_t index, i
 
 // One tile, lanes `part` of it, times B vectors. Every one has its own accumulator, filled in ascending blocks: the same
 // order for every B. Where a vector is a second digit, its sum is added to that of the first.
-INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uint8_t *end, const uint8_t *next, int part,
-                        size_t rows, size_t blocks, const char *x, size_t x_stride, size_t cols, size_t digits, float *y,
-                        size_t y_stride) {
+INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uint8_t *end, const uint8_t *next,
+                        int part, size_t rows, size_t blocks, const char *x, size_t x_stride, size_t cols,
+                        size_t digits, float *y, size_t y_stride) {
   const packed_form form = packed_form_of(type);
   const int is_wide = form.zero == 128;
   const uint8_t *quants = tile + part * W * 4;
@@ -110,11 +110,19 @@ INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows,
         size_t own = rows - r - part * W;
         switch (count) {
 #if VECTORS_ARE_MANY
-          case 8: packed_tile(type, 8, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break;
-          case 4: packed_tile(type, 4, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break;
+          case 8:
+            packed_tile(type, 8, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride);
+            break;
+          case 4:
+            packed_tile(type, 4, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride);
+            break;
 #endif
-          case 2: packed_tile(type, 2, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break;
-          case 1: packed_tile(type, 1, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break;
+          case 2:
+            packed_tile(type, 2, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride);
+            break;
+          case 1:
+            packed_tile(type, 1, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride);
+            break;
         }
       }
       b += (size_t)count;

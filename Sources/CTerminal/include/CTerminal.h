@@ -8,10 +8,10 @@
 // One drawn character. `width` is 1 or 2; the right half of a wide character is not sent.
 typedef struct {
   uint32_t scalar;
-  uint32_t marks[3];    // zero-width scalars over it, 0 for none
-  int16_t foreground;   // palette index, -1 for the terminal's own
+  uint32_t marks[3];   // zero-width scalars over it, 0 for none
+  int16_t foreground;  // palette index, -1 for the terminal's own
   int16_t background;
-  uint8_t attributes;   // CT_BOLD ...
+  uint8_t attributes;  // CT_BOLD ...
   uint8_t width;
 } ct_cell;
 

@@ -108,12 +108,12 @@ typedef struct {
   size_t run_count;
   const kernels_query *queries;
   size_t count;
-  size_t heads;           // query heads per K/V head
-  size_t head_dim;        // at most KERNELS_MAX_HEAD_DIM
-  size_t keys, values;    // bytes from a page's start to this layer's and head's keys and values
-  size_t q_offset;        // floats from a query's first head to the first that the job computes
-  size_t out_offset;      // the same in its results
-  float scale;            // 1 / sqrt(head_dim)
+  size_t heads;         // query heads per K/V head
+  size_t head_dim;      // at most KERNELS_MAX_HEAD_DIM
+  size_t keys, values;  // bytes from a page's start to this layer's and head's keys and values
+  size_t q_offset;      // floats from a query's first head to the first that the job computes
+  size_t out_offset;    // the same in its results
+  float scale;          // 1 / sqrt(head_dim)
   // What the caller computes next, so that its keys are on their way: as runs, run_count and keys. May be nothing.
   const kernels_kv_run *next_runs;
   size_t next_count, next_keys;
@@ -127,7 +127,7 @@ typedef void (*kernels_matmul)(const void *w, size_t row_bytes, size_t rows, siz
                                size_t x_stride, size_t n, float *y, size_t y_stride);
 
 typedef struct {
-  float max;      // of the inputs
+  float max;  // of the inputs
   double log_sum_exp;
   double entropy;  // nats, of softmax(x)
 } kernels_distribution;
@@ -143,8 +143,8 @@ typedef struct {
   /// As kernels_matmul, with packed tiles and quantised vectors of `digits` digits (1 or 2); `x_stride` is in bytes, from one
   /// digit to the next. `tiles` points to a whole tile, `rows` ends a tile or the matrix. `next` is what the caller multiplies
   /// with after this, so that it is on its way; may be NULL.
-  void (*matmul_packed)(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x,
-                        size_t x_stride, size_t n, size_t digits, float *y, size_t y_stride, const void *next);
+  void (*matmul_packed)(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x, size_t x_stride,
+                        size_t n, size_t digits, float *y, size_t y_stride, const void *next);
   /// out[i] = x[i] * weight[i] / sqrt(mean(x^2) + eps)
   void (*rms_norm)(const float *x, const float *weight, float eps, size_t n, float *out);
   /// gate[i] = silu(gate[i]) * up[i]
@@ -155,11 +155,10 @@ typedef struct {
   void (*rope_interleaved)(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines,
                            const float *sines);
   /// The same for pairs (i, pairs + i).
-  void (*rope_halves)(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines,
-                      const float *sines);
+  void (*rope_halves)(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines, const float *sines);
   /// Puts a token's key and value of one head into a page's, of kernels_kv_bytes each.
-  void (*store_kv)(kernels_kv_type type, const float *key, const float *value, size_t head_dim, size_t slot,
-                   void *keys, void *values);
+  void (*store_kv)(kernels_kv_type type, const float *key, const float *value, size_t head_dim, size_t slot, void *keys,
+                   void *values);
   /// softmax(q k^T * scale) v of each query over one block, in parts still to be merged.
   void (*attention)(const kernels_attention_job *job);
   /// Merges the partial results of one query head, `stride` floats apart and in logical order, to out[head_dim].
