@@ -21,13 +21,13 @@ cp -R "$built/forkscope" "$built/forkscope_Inference.resources" SampleTraces "$h
 ln -sf ../lib/forkscope/forkscope "$prefix/bin/forkscope"
 
 install -Dm644 .build/plugins/GenerateManual/outputs/forkscope/forkscope.1 "$prefix/share/man/man1/forkscope.1"
-complete() {
+completion() {
   mkdir -p "$(dirname "$2")"
   "$home/forkscope" --generate-completion-script "$1" > "$2"
 }
-complete bash "$prefix/share/bash-completion/completions/forkscope"
-complete zsh "$prefix/share/zsh/site-functions/_forkscope"
-complete fish "$prefix/share/fish/vendor_completions.d/forkscope.fish"
+completion bash "$prefix/share/bash-completion/completions/forkscope"
+completion zsh "$prefix/share/zsh/site-functions/_forkscope"
+completion fish "$prefix/share/fish/vendor_completions.d/forkscope.fish"
 
 echo "installed $prefix/bin/forkscope"
 case ":$PATH:" in
