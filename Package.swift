@@ -41,10 +41,11 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Explorer", dependencies: ["Traces"], swiftSettings: strict),
     .target(
-      name: "Reasoning", dependencies: ["Inference", "Dialects", "Traces"], swiftSettings: strict),
+      name: "Reasoning", dependencies: ["Inference", "Dialects", "Traces"], exclude: ["README.md"],
+      swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(
-      name: "Inference", dependencies: ["Kernels"],
+      name: "Inference", dependencies: ["Kernels"], exclude: ["README.md"],
       resources: [.copy("Resources/arithmetic-mini-2.gguf")], swiftSettings: strict),
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
     .target(name: "Dialects", swiftSettings: strict),

@@ -15,9 +15,10 @@ home=$prefix/lib/forkscope
 
 # A running forkscope keeps its old files.
 rm -rf "$home"
-mkdir -p "$home" "$prefix/bin"
+mkdir -p "$home/SampleTraces" "$prefix/bin"
 # The program looks for its model and its samples beside itself.
-cp -R "$built/forkscope" "$built/forkscope_Inference.resources" SampleTraces "$home"
+cp -R "$built/forkscope" "$built/forkscope_Inference.resources" "$home"
+cp SampleTraces/*.jsonl "$home/SampleTraces"
 ln -sf ../lib/forkscope/forkscope "$prefix/bin/forkscope"
 
 install -Dm644 .build/plugins/GenerateManual/outputs/forkscope/forkscope.1 "$prefix/share/man/man1/forkscope.1"
