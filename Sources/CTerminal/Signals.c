@@ -75,7 +75,7 @@ static void on_fatal(int signal_number) {
   raise(cause);
 }
 
-// The loop is asked first, so that it can finish its files; who does not wait for it, or finds it stuck, ends it.
+// The loop is asked first, so that it can finish its files. A second signal, or a loop that is stuck, ends the process.
 static void on_orderly(int signal_number) {
   int saved_errno = errno;
   int expected = 0;
@@ -116,7 +116,7 @@ static void catch_signal(int number, enum kind kind) {
     case IGNORED: action.sa_handler = SIG_IGN; break;
   }
   if (sigaction(number, NULL, &previous[number]) != 0) return;
-  // Who started us with a signal ignored, as nohup does, wants it ignored.
+  // A signal that was ignored when the program started, as by nohup, stays ignored.
   if (kind == ORDERLY && previous[number].sa_handler == SIG_IGN) return;
   // Writes that fail must not kill us after the terminal is closed either: what is ignored stays so.
   is_caught[number] = sigaction(number, &action, NULL) == 0 && kind != IGNORED;
@@ -201,7 +201,7 @@ void ct_die(int signal_number) {
 static void open_standard_descriptors(void) {
   for (int number = STDIN_FILENO; number <= STDERR_FILENO; number++) {
     if (fcntl(number, F_GETFD) >= 0 || errno != EBADF) continue;
-    // The lowest free number is this one. Output that nobody takes is to fail, complaints that nobody hears are not.
+    // The lowest free number is this one. Writing to closed standard output shall fail, to closed standard error not.
     open("/dev/null", number == STDERR_FILENO ? O_WRONLY : O_RDONLY);
   }
 }
@@ -213,7 +213,7 @@ void ct_begin_process(void) {
     if (table[i].kind == IGNORED) {
       catch_signal(table[i].number, IGNORED);
     } else if (sigaction(table[i].number, NULL, &inherited) == 0 && inherited.sa_handler != SIG_IGN) {
-      // Whatever handles it by now is the language's runtime, which would ask the terminal a question.
+      // The handler that is in place by now is the language runtime's, which would ask the terminal a question.
       signal(table[i].number, SIG_DFL);
     }
   }

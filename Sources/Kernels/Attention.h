@@ -1,7 +1,7 @@
 // Attention over paged keys and values, written once over a vector type; see Implementation.h for what a level defines.
 //
-// A page holds 16 tokens. Of each layer and K/V head it has the keys as [head_dim][16], so that one vector load brings
-// the same dimension of W tokens and no sum ever runs across lanes, and the values as [16][head_dim].
+// A page holds 16 tokens. For each layer and K/V head it has the keys as [head_dim][16] and the values as [16][head_dim].
+// So one vector load brings the same dimension of the keys of W tokens, and no sum ever runs across lanes.
 //
 // Everything a query sees is cut into blocks of 256 logical positions. Each block gives a partial result: the weighted
 // sum of values, the largest score and the sum of weights. Partials are merged in ascending order.
@@ -43,13 +43,13 @@ INLINE V load_kv_part(kernels_kv_type type, const void *p, size_t index, size_t 
   }
 }
 
-// Of 8-bit keys or values: the scales of a page's tokens, which follow them.
+// The scales of a page's 8-bit keys or values, which follow them.
 INLINE const float *kv_scales(const void *part, size_t head_dim) {
   return (const float *)((const char *)part + head_dim * PAGE);
 }
 
-// The processor's own prefetching stops at every page. So while a block's keys are read its values are asked for, and
-// while its values are read the keys of the block that comes next.
+// The processor's own prefetching stops at every page. So a block's values are prefetched while its keys are read, and the
+// next block's keys while its values are read.
 INLINE void prefetch(const char *line) { __builtin_prefetch(line, 0, 2); }
 
 // MARK: Storing
@@ -61,7 +61,7 @@ INLINE float largest_of(const float *x, size_t n) {
 }
 
 INLINE int8_t rounded(float x) {
-  // What is no number at all becomes -127, lest converting it be undefined.
+  // NaN becomes -127, because converting it to a whole number would be undefined.
   float value = x > -127 ? x : -127;
   return (int8_t)rintf(value < 127 ? value : 127);
 }
@@ -242,7 +242,7 @@ INLINE void attend_tile(const kernels_attention_job *job, kernels_kv_type type, 
       }
   }
   block_values(job, type, R, scores, 0, common, out, index == 0);
-  // What only some of them see.
+  // Then the tokens that only some of the queries see.
   for (int r = 0; r < R; r++)
     if (length[r] > common) block_values(job, type, 1, scores + r, common, length[r], out + r, 0);
 }

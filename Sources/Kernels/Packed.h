@@ -4,7 +4,7 @@
 
 enum { PACKED_NIBBLES = 256, PACKED_BYTES = 512 };  // quants of 16 rows of a block
 
-// The scales of 16 rows, for each block, or for K types for each 8 blocks with what each block has of its own behind it.
+// The scales of 16 rows: for each block, or in K types for each 8 blocks, followed by the codes of the single blocks.
 typedef enum {
   SCALE_HALF,          // 16 halves
   SCALE_HALF_AND_MIN,  // 16 halves, 16 halves

@@ -71,7 +71,7 @@ struct CompareTests {
       try Program.run(["compare", "--problems", "2", "--into", folder, "--start-over"] + methods).status == 0)
   }
 
-  @Test("without a folder the traces go to the state directory, which is named; called again, they are taken up")
+  @Test("without a folder the traces go to the state directory, which is named, and are taken up there")
   func usualFolder() throws {
     let home = Program.temporaryPath("")
     defer { try? FileManager.default.removeItem(atPath: home) }

@@ -1,6 +1,6 @@
 import Kernels
 
-/// Measures several items in rounds, so that whatever else the machine does meets all of them alike.
+/// Measures several items in rounds, so that other work on the machine disturbs all of them alike.
 public struct BenchmarkSuite {
   public var benchmark: EngineBenchmark
   public var items: [BenchmarkItem]
@@ -110,7 +110,7 @@ public struct BenchmarkSuite {
 }
 
 extension BenchmarkItem {
-  /// What sequences are forked from and how many; nil where none are.
+  /// The prefix that sequences are forked from, and how many there are; nil where none are forked.
   fileprivate var shape: (prefix: Int, threads: Int)? {
     switch self {
     case .decode(let depth): (depth, 1)

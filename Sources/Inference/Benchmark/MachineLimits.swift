@@ -1,6 +1,6 @@
 import Kernels
 
-/// What the machine can do at most with all workers, measured by doing it.
+/// The most that the machine can do with all workers, found by measuring it.
 ///
 /// Every figure is the best that was seen: another process can only take away from it.
 public struct MachineLimits: Codable, Sendable, Equatable {
@@ -8,9 +8,9 @@ public struct MachineLimits: Codable, Sendable, Equatable {
   ///
   /// A model that fits a cache is measured from that cache, as decoding finds it.
   public var bytesPerSecond: Double
-  /// Multiply-adds a second on bytes: what quantised weights are multiplied with.
+  /// Multiply-adds a second on bytes, as with quantised weights.
   public var int8PerSecond: Double
-  /// Multiply-adds a second on 32-bit floats: what F32, F16 and BF16 weights are multiplied with.
+  /// Multiply-adds a second on 32-bit floats, as with F32, F16 and BF16 weights.
   public var fp32PerSecond: Double
 
   enum CodingKeys: String, CodingKey {

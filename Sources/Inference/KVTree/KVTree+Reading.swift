@@ -6,10 +6,9 @@ extension KVTree {
     let range: Range<Int>
   }
 
-  /// What must be computed so that the contexts of all `cursors` are complete: each token once, and every token after
-  /// all those it attends to.
+  /// The tokens that must be computed so that the contexts of all `cursors` are complete.
   ///
-  /// Cut off after `limit` tokens.
+  /// Each token comes once, and after all tokens that it attends to. The list is cut off after `limit` tokens.
   func pending(for cursors: some Sequence<KVCursor>, atMost limit: Int = .max) -> [Pending] {
     var targets: [NodeID: Int] = [:]
     var visited: Set<NodeID> = []
@@ -19,7 +18,7 @@ extension KVTree {
       if node.tokens.isEmpty {
         guard visited.insert(cursor.node).inserted else { continue }
       } else {
-        // What is computed has everything before it computed.
+        // If a token is computed, then so is everything before it.
         guard cursor.offset > max(node.computed, targets[cursor.node] ?? 0) else { continue }
         targets[cursor.node] = cursor.offset
       }
@@ -76,7 +75,7 @@ extension KVTree {
     }
   }
 
-  /// Where the K/V of token `index` of a node is to be written.
+  /// The slot for the K/V of token `index` of a node.
   func slot(_ node: NodeID, _ index: Int) -> KVSlot {
     let slot = nodes[node].firstSlot + index
     return KVSlot(

@@ -22,7 +22,7 @@ public struct ModelConfig: Sendable, Equatable {
   /// Query heads that share one K/V head.
   public var group: Int { heads / kvHeads }
 
-  /// What sets the architecture apart from the others.
+  /// The ways in which the architecture differs from the others.
   var family: ModelFamily
 
   init(_ file: GGUFFile) throws(ModelError) {

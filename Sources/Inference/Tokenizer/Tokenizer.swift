@@ -1,7 +1,7 @@
 /// A token's number in the vocabulary.
 public typealias TokenID = Int32
 
-/// What a token is for, as `tokenizer.ggml.token_type` says.
+/// The purpose of a token, as `tokenizer.ggml.token_type` says.
 public enum TokenKind: Int, Sendable {
   case normal = 1
   case unknown, control, userDefined, unused, byte
@@ -154,7 +154,7 @@ public final class Tokenizer: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// What a token is for; `unused` for a number outside the vocabulary.
+  /// The purpose of a token; `unused` for a number outside the vocabulary.
   public func kind(_ token: TokenID) -> TokenKind {
     kinds.indices.contains(Int(token)) ? kinds[Int(token)] : .unused
   }
