@@ -118,7 +118,7 @@ static void catch_signal(int number, enum kind kind) {
   if (sigaction(number, NULL, &previous[number]) != 0) return;
   // A signal that was ignored when the program started, as by nohup, stays ignored.
   if (kind == ORDERLY && previous[number].sa_handler == SIG_IGN) return;
-  // Writes that fail must not kill us after the terminal is closed either: what is ignored stays so.
+  // Ignored signals stay ignored after the terminal is closed: a write that fails must not end the process then either.
   is_caught[number] = sigaction(number, &action, NULL) == 0 && kind != IGNORED;
 }
 

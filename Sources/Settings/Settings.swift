@@ -161,7 +161,7 @@ public struct Settings: Sendable {
           place, lines,
           name.map { "\"\($0)\" is no key; keys are written as x, Ctrl-R, Space, PgDn, Up or F1" }
             ?? "\"\(place[2])\" takes a key or a list of keys, as text")
-        // A list of which nothing can be read must not take the command's keys away.
+        // If no key has been read so far, the command keeps its usual keys.
         guard wanted.isEmpty else { continue }
         return nil
       }

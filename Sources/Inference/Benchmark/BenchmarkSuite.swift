@@ -22,7 +22,7 @@ public struct BenchmarkSuite {
     benchmark = EngineBenchmark(model: try load(), options: options)
   }
 
-  /// Measures; `progress` hears what comes next.
+  /// Measures all items; `progress` is told what comes next.
   public func run(progress: (String) -> Void = { _ in }) throws -> BenchmarkReport {
     let contextLength = benchmark.model.config.contextLength
     let fitting = items.filter { benchmark.positions(of: $0) <= contextLength }

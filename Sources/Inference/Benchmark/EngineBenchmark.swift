@@ -116,7 +116,7 @@ public struct EngineBenchmark: Sendable {
   private static let greedy = SamplingRequest(key: RandomKey(seed: 0, path: 0, position: 0))
   static let stepsAfterJoin = 5
 
-  /// An engine with room for the K/V of so many tokens at least.
+  /// An engine with room for the K/V of at least this many tokens.
   func engine(tokens: Int) throws(EngineError) -> Engine {
     var options = options
     // Sequences take whole pages, and a page more wherever one parts from another.

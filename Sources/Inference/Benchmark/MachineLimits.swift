@@ -38,7 +38,7 @@ final class MachineProbe {
   /// Memory is read in pieces of this size at most, so that no worker waits long for another.
   private static let pieceBytes = 256 << 10
   private static let stepBytes = 512
-  /// Which is best depends on the processor and on the cache that the bytes are in; the best one counts.
+  /// The best one counts: which it is depends on the processor and on the cache that the bytes are in.
   private static let prefetchDistances = [0, 2048, 8192]
 
   /// - Throws: where the system has not as much memory as the weights take, a second time.

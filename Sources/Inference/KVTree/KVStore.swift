@@ -4,7 +4,7 @@ struct KVSlot {
   var index: Int
 }
 
-/// The memory for keys and values: pages, counted by the nodes that hold them, within a fixed budget.
+/// The memory for keys and values: pages within a fixed budget, each with a count of the nodes that hold it.
 ///
 /// Pages come out of larger slabs, so that they lie in huge pages of memory where the system has them.
 final class KVStore {

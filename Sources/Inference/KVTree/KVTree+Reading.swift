@@ -26,7 +26,7 @@ extension KVTree {
         waiting.append(KVCursor(node: before, offset: nodes[before].tokens.count))
       }
     }
-    // A token's dependencies all have a smaller logical index than its own node's start, also across a stitch.
+    // Everything that a token depends on comes before its node's start in logical order, also across a stitch.
     let all = targets.map { Pending(node: $0.key, range: nodes[$0.key].computed..<$0.value) }
       .sorted { (nodes[$0.node].logicalStart, $0.node) < (nodes[$1.node].logicalStart, $1.node) }
     var left = limit

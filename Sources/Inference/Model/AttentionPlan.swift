@@ -21,7 +21,9 @@ struct AttentionPlan {
   let headsAtOnce: Int
   /// Floats from one partial result to the next.
   let partialWidth: Int
-  /// Of each row, where its partial results begin: one for each block that it sees, in logical order.
+  /// The index of each row's first partial result.
+  ///
+  /// A row has one for each block that it sees, in logical order.
   ///
   /// One entry more than rows.
   let partialStarts: [Int]
