@@ -1,4 +1,4 @@
-/// Runs `body`, and returns its result with the seconds it took.
+/// What `body` returns and how many seconds it takes.
 func timed<Value, Failure>(
   _ body: () throws(Failure) -> Value
 ) throws(Failure) -> (value: Value, seconds: Double) {

@@ -1,4 +1,4 @@
-/// The facts about a model file that `model info` shows.
+/// What `model info` shows of a file.
 public struct ModelSummary: Codable, Sendable, Equatable {
   public struct TypeUse: Codable, Sendable, Equatable {
     public var type: String

@@ -6,9 +6,7 @@
   import Darwin
 #endif
 
-/// A large piece of memory: zeroed, page-aligned, in huge pages where the system has them.
-///
-/// Its last owner frees it.
+/// A large piece of memory: zeroed, page-aligned, in huge pages where the system has them, and freed with its last user.
 final class PageMemory: @unchecked Sendable {
   let base: UnsafeMutableRawPointer
   private let count: Int

@@ -37,7 +37,7 @@ struct Vector: @unchecked Sendable {
   let count: Int
 }
 
-/// A matrix with its bias.
+/// A matrix with what is added to its product.
 struct Projection: Sendable {
   var matrix: Matrix
   let bias: Vector?  // [rows]
@@ -66,10 +66,10 @@ struct Weights: Sendable {
   let embedding: Matrix  // [V][d]
   private(set) var layers: [LayerWeights]
   let outputNorm: Vector  // [d]
-  /// The output matrix; the same as `embedding` where the file ties the two.
+  /// The matrix of embeddings again, where the file ties the two.
   private(set) var head: Matrix  // [V][d]
   let isTied: Bool
-  /// The memory that holds the tiles of all matrices.
+  /// What the matrices' tiles lie in.
   var tiles: PageMemory?
 
   init(_ file: GGUFFile, _ config: ModelConfig) throws(ModelError) {
