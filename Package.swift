@@ -16,8 +16,8 @@ let package = Package(
     .executable(name: "forkscope", targets: ["forkscope"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", "1.5.0"..<"2.0.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", "0.6.0"..<"0.7.0"),
   ],
   targets: [
     .executableTarget(
@@ -41,11 +41,13 @@ let package = Package(
       name: "Settings", dependencies: ["Explorer", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: strict),
     .target(name: "Explorer", dependencies: ["Traces"], swiftSettings: strict),
-    .target(name: "Reasoning", dependencies: ["Engines", "Dialects", "Traces"], swiftSettings: strict),
+    .target(
+      name: "Reasoning", dependencies: ["Engines", "Dialects", "Traces"], exclude: ["README.md"],
+      swiftSettings: strict),
     .target(name: "Engines", dependencies: ["Traces"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(
-      name: "Inference", dependencies: ["Engines", "Kernels", "Traces"],
+      name: "Inference", dependencies: ["Engines", "Kernels", "Traces"], exclude: ["README.md"],
       resources: [.copy("Resources/arithmetic-mini-2.gguf")], swiftSettings: strict),
     .target(
       name: "Benchmarks", dependencies: ["CMachineLimits", "Engines", "Inference", "Kernels"],

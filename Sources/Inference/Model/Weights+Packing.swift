@@ -1,7 +1,7 @@
 import Kernels
 
 extension Weights {
-  /// The same weights, with the quantised matrices that are multiplied with laid out in tiles for the integer kernels.
+  /// The same weights, with the quantised matrices laid out in tiles for the integer kernels.
   ///
   /// Embedding rows are still read from the file.
   ///
