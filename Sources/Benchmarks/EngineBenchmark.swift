@@ -14,7 +14,7 @@ public struct EngineBenchmark: Sendable {
     /// Decoded in a measurement of one sequence, and by each of several.
     public var decodedTokens = 128
     public var forkedTokens = 64
-    /// What is joined: so many threads of that length after a shared prefix.
+    /// The threads that are joined: how many, and how long each is after a shared prefix.
     public var joinPaths = 4
     public var joinLength = 200
     public var joinPrefix = 128
@@ -62,7 +62,7 @@ public struct EngineBenchmark: Sendable {
     return Double(count) / (try timed { () throws(EngineError) in try engine.step([row]) }.seconds)
   }
 
-  /// What a join took.
+  /// The costs of a join.
   public struct JoinCost: Sendable, Hashable {
     /// From the end of the threads to the first token after their join, which comes after one inserted token.
     public var seconds: Double
@@ -119,7 +119,7 @@ public struct EngineBenchmark: Sendable {
   private static let greedy = SamplingRequest(key: RandomKey(seed: 0, path: 0, position: 0))
   static let stepsAfterJoin = 5
 
-  /// An engine with room for the K/V of so many tokens at least.
+  /// An engine with room for the K/V of at least this many tokens.
   func engine(tokens: Int) throws(EngineError) -> InferenceEngine {
     var options = options
     // Sequences take whole pages, and a page more wherever one parts from another.

@@ -1,8 +1,8 @@
 import Kernels
 
-/// Where keys and values lie inside a page: [layer][K/V head][key, value], each part as the kernels have it.
+/// The order of keys and values inside a page: [layer][K/V head][key, value], each part in the kernels' own order.
 ///
-/// A head's values follow its keys: what is read together lies together, which memory rewards by half as much again.
+/// A head's values follow its keys. They are read together, and lying together makes reading half as fast again.
 package struct KVLayout: Sendable {
   let layers: Int
   let kvHeads: Int
@@ -27,7 +27,9 @@ package struct KVLayout: Sendable {
     ((layer * kvHeads + head) * 2 + value) * partBytes
   }
 
-  /// A little more than what is in it, lest the same part of every page fall on the same lines of the cache.
+  /// A little more than its contents.
+  ///
+  /// Otherwise the same part of every page would fall on the same lines of the cache.
   package var pageBytes: Int { layers * 2 * kvHeads * partBytes + Self.pageOffset }
   private static let pageOffset = 33 * 64
   /// Bytes of one token's keys and values.

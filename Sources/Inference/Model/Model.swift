@@ -12,7 +12,9 @@ public final class Model: Sendable {
   public let name: String
   public let file: GGUFFile
   package let weights: Weights
-  /// Made by the first engine; `model info` needs none.
+  /// Made by the first engine.
+  ///
+  /// `model info` needs no engine, so it does not pay for this.
   private let packedWeights = Mutex<Weights?>(nil)
 
   /// The path of a file of the model that was cut short while it was in use; nil while all is well.

@@ -1,6 +1,6 @@
 public import Engines
 
-/// What `model info` shows of a file.
+/// The facts about a model file that `model info` shows.
 public struct ModelSummary: Codable, Sendable, Equatable {
   public struct TypeUse: Codable, Sendable, Equatable {
     public var type: String

@@ -6,7 +6,9 @@
   import Darwin
 #endif
 
-/// A large piece of memory: zeroed, page-aligned, in huge pages where the system has them, and freed with its last user.
+/// A large piece of memory: zeroed, page-aligned, in huge pages where the system has them.
+///
+/// Its last owner frees it.
 package final class PageMemory: @unchecked Sendable {
   package let base: UnsafeMutableRawPointer
   private let count: Int

@@ -37,7 +37,7 @@ struct Vector: @unchecked Sendable {
   let count: Int
 }
 
-/// A matrix with what is added to its product.
+/// A matrix with its bias.
 struct Projection: Sendable {
   var matrix: Matrix
   let bias: Vector?  // [rows]
@@ -66,10 +66,10 @@ package struct Weights: Sendable {
   let embedding: Matrix  // [V][d]
   private(set) var layers: [LayerWeights]
   let outputNorm: Vector  // [d]
-  /// The matrix of embeddings again, where the file ties the two.
+  /// The output matrix; the same as `embedding` where the file ties the two.
   package private(set) var head: Matrix  // [V][d]
   let isTied: Bool
-  /// What the matrices' tiles lie in.
+  /// The memory that holds the tiles of all matrices.
   var tiles: PageMemory?
 
   init(_ file: GGUFFile, _ config: ModelConfig) throws(ModelError) {

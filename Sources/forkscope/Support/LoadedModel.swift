@@ -1,3 +1,4 @@
+import Dialects
 import Engines
 import Foundation
 import Inference
