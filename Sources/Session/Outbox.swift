@@ -1,0 +1,56 @@
+import Dispatch
+import Explorer
+import Synchronization
+
+/// The actions that a session reports, from whichever thread, and whether anything has been reported yet.
+final class Outbox: Sendable {
+  private struct First {
+    var isThere = false
+    var failure: (any Error)?
+  }
+
+  private let deliver: @Sendable ([Action]) -> Void
+  let backlog: @Sendable () -> Int
+  private let first = Mutex(First())
+  private let isThere = DispatchSemaphore(value: 0)
+
+  init(post: @escaping @Sendable ([Action]) -> Void, backlog: @escaping @Sendable () -> Int) {
+    deliver = post
+    self.backlog = backlog
+  }
+
+  func post(_ action: Action) { post(contentsOf: [action]) }
+
+  func post(contentsOf actions: [Action]) {
+    deliver(actions)
+    for case .opened in actions { settle(nil) }
+    for case .offered in actions { settle(nil) }
+    for case .listed in actions { settle(nil) }
+  }
+
+  /// Says that something could not be done, where somebody still waits for it.
+  func fail(_ error: any Error, isWanted: Bool) {
+    guard isWanted else { return }
+    deliver([.failed("\(error)")])
+    settle(error)
+  }
+
+  private func settle(_ failure: (any Error)?) {
+    first.withLock { first in
+      guard !first.isThere else { return }
+      first = First(isThere: true, failure: failure)
+      isThere.signal()
+    }
+  }
+
+  func waitForFirst(_ seconds: Double) { _ = isThere.wait(timeout: .now() + seconds) }
+
+  var firstFailure: (any Error)? { first.withLock(\.failure) }
+
+  /// Tells of something that takes a while, once it has.
+  func tell(_ progress: Progress, after seconds: Double, while isGoingOn: @escaping @Sendable () -> Bool) {
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [self] in
+      if isGoingOn() { deliver([.progress(progress)]) }
+    }
+  }
+}

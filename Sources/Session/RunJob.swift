@@ -1,0 +1,144 @@
+import Dispatch
+import Explorer
+import Foundation
+import Reasoning
+import Synchronization
+import Traces
+
+/// A run at work: loading its model, then advancing on a thread of its own and into a file.
+final class RunJob: Sendable {
+  /// A rollout that is ready to go.
+  struct Made {
+    let rollout: Rollout
+    /// What the file begins with: a saved run's log, or the header alone.
+    let log: RunLog
+    /// Where it is saved; nil for a file of its own.
+    let path: String?
+    /// Whether the explorer does not show it yet.
+    let isNew: Bool
+    let notes: [String]
+
+    init(rollout: Rollout, log: RunLog? = nil, path: String?, isNew: Bool, notes: [String]) {
+      self.rollout = rollout
+      self.log = log ?? RunLog(header: rollout.log.header)
+      self.path = path
+      self.isNew = isNew
+      self.notes = notes
+    }
+  }
+
+  private struct State {
+    var live: LiveRun?
+    var recorder: RunRecorder?
+    /// Whether anybody still looks.
+    var isShown = true
+    /// Whether loading is over and the run can be seen.
+    var isOpen = false
+    /// Whether it could not be made.
+    var hasFailed = false
+    var lastTold = DispatchTime.now().uptimeNanoseconds
+  }
+
+  private let state = Mutex(State())
+  private let outbox: Outbox
+  private static let mostActionsWaiting = 256
+  private static let nanosecondsBetweenReports: UInt64 = 50_000_000
+
+  init(
+    _ setup: SessionSetup, _ outbox: Outbox, paused: Bool,
+    _ make: @escaping @Sendable (LoadProgress) throws -> Made
+  ) {
+    self.outbox = outbox
+    let live = LiveRun(paused: paused, pace: setup.pace) { [self] in
+      do {
+        let made = try make(told)
+        try open(made, setup)
+        return made.rollout
+      } catch {
+        let isWanted = state.withLock { state in
+          state.hasFailed = true
+          return state.isShown
+        }
+        outbox.fail(error, isWanted: isWanted)
+        throw error
+      }
+    } deliver: { [self] in
+      take($0)
+    }
+    state.withLock { $0.live = live }
+    outbox.tell(Self.loading(nil), after: Session.patience) { [self] in isLoading }
+  }
+
+  // MARK: - On the caller's thread
+
+  var isOpen: Bool { state.withLock(\.isOpen) }
+
+  /// Whether there is nobody who would take a command.
+  var isOver: Bool { state.withLock(\.hasFailed) }
+
+  var savedPath: String? { state.withLock { $0.recorder?.path } }
+
+  func send(_ command: RunCommand) { state.withLock(\.live)?.send(command) }
+
+  /// Nobody looks at it any more: it stops after the step that it is in.
+  func leave() {
+    state.withLock { $0.isShown = false }
+    send(.stop)
+  }
+
+  func cancel() { leave() }
+
+  func wait(until deadline: DispatchTime) { state.withLock(\.live)?.wait(until: deadline) }
+
+  // MARK: - On the run's thread
+
+  private var isLoading: Bool { state.withLock { $0.isShown && !$0.isOpen && !$0.hasFailed } }
+
+  private static func loading(_ share: Double?) -> Progress {
+    Progress(text: "loading the model", share: share)
+  }
+
+  /// Tells how far loading is; whether it shall go on.
+  private func told(_ share: Double?) -> Bool {
+    let now = DispatchTime.now().uptimeNanoseconds
+    let (goesOn, tells) = state.withLock { state in
+      let isDue = now - state.lastTold >= Self.nanosecondsBetweenReports
+      if isDue { state.lastTold = now }
+      return (state.isShown, isDue)
+    }
+    if goesOn, tells { outbox.post(.progress(Self.loading(share))) }
+    return goesOn
+  }
+
+  /// Gives the run its file and shows it.
+  private func open(_ made: Made, _ setup: SessionSetup) throws {
+    guard state.withLock(\.isShown) else { throw CancellationError() }
+    var actions: [Action] = []
+    do {
+      let recorder = try RunRecorder(made.log, path: made.path, folder: setup.places.runs)
+      state.withLock { $0.recorder = recorder }
+    } catch {
+      // A run that nobody asked to save goes on without where the state folder cannot be used.
+      guard made.path == nil else { throw error }
+      actions.append(.failed("this run is not saved: \(error)"))
+    }
+    let opening: Action =
+      made.isNew
+      ? .opened(made.log, RunHistory(made.log), RunStatus(phase: .loading, pace: setup.pace)) : .progress(nil)
+    state.withLock { $0.isOpen = true }
+    outbox.post(contentsOf: [opening] + actions + made.notes.map { .said($0) })
+  }
+
+  private func take(_ update: RunUpdate) {
+    let (isOpen, isShown, recorder) = state.withLock { ($0.isOpen, $0.isShown, $0.recorder) }
+    // What goes wrong before has been told already.
+    guard isOpen else { return }
+    if case .events(let events) = update, let failure = recorder?.append(events) {
+      outbox.post(.failed("the run is no longer saved: \(failure)"))
+    }
+    guard isShown else { return }
+    outbox.post(.updates([update]))
+    // A run that is let go must not get further ahead of the screen than memory allows.
+    while outbox.backlog() > Self.mostActionsWaiting, state.withLock(\.isShown) { usleep(2000) }
+  }
+}

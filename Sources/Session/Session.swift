@@ -1,0 +1,186 @@
+public import Explorer
+public import Formats
+import Foundation
+public import Reasoning
+import Synchronization
+public import Traces
+
+/// The explorer program between keys: it loads models, opens files, starts, takes up, records and leaves runs.
+///
+/// No call waits. Work goes on on threads of its own and reports by actions. One thread at a time may call.
+public final class Session {
+  private let setup: SessionSetup
+  private let outbox: Outbox
+  private var job: RunJob?
+  /// Runs that were left, and may still be writing down their last step.
+  private var left: [RunJob] = []
+  /// Turned off when nobody waits for the file any more that is being opened.
+  private var reading: Switch?
+  private var listing: Switch?
+
+  /// - Parameters:
+  ///   - post: takes actions, from any thread; must not block.
+  ///   - backlog: how many actions wait to be taken: a run that is let go must not get far ahead of the screen.
+  public init(
+    _ setup: SessionSetup, post: @escaping @Sendable ([Action]) -> Void,
+    backlog: @escaping @Sendable () -> Int = { 0 }
+  ) {
+    self.setup = setup
+    outbox = Outbox(post: post, backlog: backlog)
+  }
+
+  /// Waits until something is there to be shown, or `seconds` have passed.
+  public func waitForFirst(_ seconds: Double) { outbox.waitForFirst(seconds) }
+
+  /// Why the first thing that was asked for could not be shown.
+  public var firstFailure: (any Error)? { outbox.firstFailure }
+
+  /// Where the run that is made is saved.
+  public var savedPath: String? { job?.savedPath }
+
+  // MARK: - Ways in
+
+  /// Gathers what the welcome screen offers.
+  public func offer() {
+    let (setup, outbox) = (setup, outbox)
+    Thread.detachNewThread { outbox.post(.offered(WelcomeList.content(setup.formats, setup.places))) }
+  }
+
+  /// Reads many saved runs into a table, which fills meanwhile.
+  public func browse(_ paths: [String]) {
+    let wanted = Switch()
+    listing = wanted
+    let (setup, outbox) = (setup, outbox)
+    outbox.post(.listed(RunsContent(title: RunsReader.title(of: paths), expected: paths.count)))
+    RunsReader.start(paths, setup.formats, while: wanted) { outbox.post(.runsAdded($0)) }
+  }
+
+  /// Shows a saved run.
+  public func open(_ path: String) {
+    leave()
+    let wanted = Switch()
+    reading = wanted
+    let (setup, outbox) = (setup, outbox)
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    outbox.tell(Progress(text: "reading \(name)", share: nil), after: Self.patience) { wanted.isOn }
+    Thread.detachNewThread {
+      let actions: [Action]
+      do {
+        let run = try setup.formats.run(path)
+        let notes = [run.log.header.note].compactMap { $0 } + run.oddities.map(\.description)
+        actions = [.opened(run.log, run.history, nil)] + notes.map { .said($0) }
+      } catch {
+        outbox.fail(error, isWanted: wanted.isOn)
+        return wanted.turnOff()
+      }
+      // Whoever pressed Esc in the meantime wants to stay where he is.
+      if wanted.isOn { outbox.post(contentsOf: actions) }
+      wanted.turnOff()
+    }
+  }
+
+  /// Starts a live run.
+  ///
+  /// - Parameters:
+  ///   - problem: nil leaves it to the task.
+  ///   - path: where it is saved; nil for a file of its own in the state folder.
+  public func start(_ problem: String?, saveTo path: String? = nil) {
+    leave()
+    let setup = setup
+    drive(paused: false) { progress in
+      let engine = try setup.engines.engine(progress)
+      let request = try setup.engines.request(problem, on: engine)
+      return RunJob.Made(
+        rollout: try Rollout(request, engine: engine), path: path, isNew: true,
+        notes: request.task.warnings(for: request.problem))
+    }
+  }
+
+  // MARK: - A run that shows
+
+  /// Passes a command on to the run, which is given an engine first where it has none.
+  public func control(_ command: RunCommand, of log: RunLog, _ history: RunHistory) {
+    if let job, !job.isOver { return job.send(command) }
+    switch command {
+    case .pause, .stop, .pace, .select: return
+    case .resume, .step, .runToMilestone, .vary: break
+    }
+    let setup = setup
+    drive(paused: true) { progress in
+      let engine = try setup.engines.engine(toGoOnWith: log.header, progress)
+      let rollout = try Rollout(
+        resuming: log, history: history, engine: engine, catalogue: setup.catalogue)
+      return RunJob.Made(rollout: rollout, log: log, path: nil, isNew: false, notes: [])
+    }
+    job?.send(command)
+  }
+
+  /// Saves a copy of a run.
+  public func save(_ log: RunLog, to path: String, replacing: Bool) {
+    let copy = RunCopy(log: log, path: path, recorded: savedPath)
+    let outbox = outbox
+    Thread.detachNewThread { outbox.post(.saving(copy.save(replacing: replacing))) }
+  }
+
+  /// Gives up what is being loaded or opened; what shows stays.
+  public func cancel() {
+    reading?.turnOff()
+    if let job, !job.isOpen {
+      job.cancel()
+      left.append(job)
+      self.job = nil
+    }
+    outbox.post(.progress(nil))
+  }
+
+  /// Leaves the run that shows; it is stopped, and what it still reports goes into its file alone.
+  public func leave() {
+    reading?.turnOff()
+    guard let job else { return }
+    job.leave()
+    if let path = job.savedPath { outbox.post(.said("saved: \(path)")) }
+    left.append(job)
+    self.job = nil
+  }
+
+  /// Stops everything and waits until what was made is written down, for so long at most.
+  public func close(waiting seconds: Double) {
+    reading?.turnOff()
+    listing?.turnOff()
+    job?.leave()
+    let deadline = DispatchTime.now() + seconds
+    for job in left + [job].compactMap({ $0 }) { job.wait(until: deadline) }
+  }
+
+  // MARK: -
+
+  /// Shorter waits are not told of, in seconds.
+  static let patience = 0.1
+
+  private func drive(
+    paused: Bool, _ make: @escaping @Sendable (LoadProgress) throws -> RunJob.Made
+  ) {
+    job = RunJob(setup, outbox, paused: paused, make)
+  }
+}
+
+/// What a session works with.
+public struct SessionSetup: Sendable {
+  public var engines: any EngineSource
+  public var formats: FormatRegistry
+  public var catalogue: Catalogue
+  public var places: Places
+  /// Engine steps a second while a run is watched; nil lets it go.
+  public var pace: Double?
+
+  public init(
+    engines: any EngineSource, formats: FormatRegistry, catalogue: Catalogue = .standard,
+    places: Places, pace: Double? = RunStatus.defaultPace
+  ) {
+    self.engines = engines
+    self.formats = formats
+    self.catalogue = catalogue
+    self.places = places
+    self.pace = pace
+  }
+}
