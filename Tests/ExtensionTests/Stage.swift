@@ -1,0 +1,83 @@
+import Explorer
+import Formats
+import Foundation
+import Reasoning
+import Session
+import Synchronization
+import Traces
+
+/// The explorer without a terminal: a session, its state, and a folder of its own.
+final class Stage {
+  let session: Session
+  private(set) var state: State
+  private let inbox = Inbox()
+  private let folder: String
+
+  init(
+    _ engines: any EngineSource, catalogue: Catalogue = .standard,
+    formats: FormatRegistry? = nil, keys: KeyTable = .standard
+  ) throws {
+    folder = NSTemporaryDirectory() + "forkscope-stage-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    state = State(theme: .mono, size: Size(width: 100, height: 30), keys: keys)
+    let inbox = inbox
+    session = Session(
+      SessionSetup(
+        engines: engines, formats: formats ?? .standard { catalogue.traits(of: $0) }, catalogue: catalogue,
+        places: Places(runs: folder, comparisons: folder), pace: nil),
+      post: { inbox.post($0) })
+  }
+
+  /// Takes what is reported until `condition` holds; false where it does not within some seconds.
+  func wait(seconds: Double = 20, until condition: (State) -> Bool) -> Bool {
+    let deadline = Date.now.addingTimeInterval(seconds)
+    while Date.now < deadline {
+      for action in inbox.takeAll() { _ = state.update(action) }
+      if condition(state) { return true }
+      usleep(2000)
+    }
+    return false
+  }
+
+  func press(_ keys: Key...) {
+    for key in keys {
+      for effect in state.update(.input(.key(key))) {
+        if case .control(let command) = effect { control(command) }
+        if effect == .cancel { session.cancel() }
+      }
+    }
+  }
+
+  func control(_ command: RunCommand) {
+    guard let log = state.log, let history = state.history else { return }
+    session.control(command, of: log, history)
+  }
+
+  /// The screen as text.
+  var screen: String {
+    let grid = render(state, size: state.size)
+    return (0..<grid.size.height).map { y in
+      var line = String.UnicodeScalarView()
+      for cell in grid.row(y) where cell.width > 0 { line.append(cell.scalar) }
+      return String(line)
+    }.joined(separator: "\n")
+  }
+
+  func close() {
+    session.close(waiting: 5)
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  private final class Inbox: Sendable {
+    private let actions = Mutex<[Action]>([])
+
+    func post(_ more: [Action]) { actions.withLock { $0 += more } }
+
+    func takeAll() -> [Action] {
+      actions.withLock { actions in
+        defer { actions = [] }
+        return actions
+      }
+    }
+  }
+}
