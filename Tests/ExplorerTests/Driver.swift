@@ -9,7 +9,7 @@ extension State {
     theme: Theme = .dark, signs: Signs = .unicode
   ) -> State {
     var state = State(theme: theme, size: size, signs: signs)
-    _ = state.update(.opened(run.log, phase.map { RunStatus(phase: $0) }))
+    _ = state.update(.opened(run.log, RunHistory(run.log), phase.map { RunStatus(phase: $0) }))
     return state
   }
 

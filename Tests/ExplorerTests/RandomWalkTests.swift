@@ -10,7 +10,7 @@ struct RandomWalkTests {
     var random = SplitMix(seed: UInt64(seed))
     var run = RandomRun(&random)
     var state = State(theme: seed.isMultiple(of: 2) ? .dark : .mono, size: Size(width: 80, height: 24))
-    _ = state.update(.opened(run.builder.log, seed % 3 == 0 ? nil : RunStatus(phase: .running)))
+    _ = state.update(.opened(run.builder.log, RunHistory(run.builder.log), seed % 3 == 0 ? nil : RunStatus(phase: .running)))
     var now: Int64 = 0
     for turn in 0..<250 {
       switch Int.random(in: 0..<20, using: &random) {
@@ -34,7 +34,7 @@ struct RandomWalkTests {
         let key = Self.keys.randomElement(using: &random) ?? Key(.enter)
         for effect in state.update(.input(.key(key))) {
           if case .control(let command) = effect { run.obey(command, &state) }
-          if effect == .close { _ = state.update(.opened(run.builder.log, nil)) }
+          if effect == .close { _ = state.update(.opened(run.builder.log, RunHistory(run.builder.log), nil)) }
         }
       }
       check(state, "seed \(seed), turn \(turn)")

@@ -24,9 +24,9 @@ struct AlternativeList {
 /// One alternative: its text, its probability and a bar.
 enum AlternativeLine {
   /// - Parameter remark: said behind the bar.
-  static func write<Surface: DrawingSurface>(
+  static func write(
     _ text: String, _ alternative: Alternative, _ theme: Theme, x: Int, y: Int, width: Int,
-    isCurrent: Bool = false, remark: String? = nil, _ region: inout Surface
+    isCurrent: Bool = false, remark: String? = nil, _ region: inout GridRegion
   ) {
     let probability = Probability.of(alternative.logprob)
     let textWidth = max(6, min(20, width * 2 / 5))

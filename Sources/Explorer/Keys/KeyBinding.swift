@@ -8,7 +8,7 @@ public struct KeyBinding: Sendable {
   /// Two words at most, for the line of hints; nil where it is not worth a place there.
   public let hint: String?
 
-  init(_ context: KeyContext, _ keys: [Key], _ command: Command, _ help: String, hint: String? = nil) {
+  public init(_ context: KeyContext, _ keys: [Key], _ command: Command, _ help: String, hint: String? = nil) {
     self.keys = keys
     self.command = command
     self.context = context
@@ -18,4 +18,6 @@ public struct KeyBinding: Sendable {
 
   /// The keys as help shows them, such as `k ↑`.
   public var keyNames: String { keys.map(\.description).joined(separator: " ") }
+
+  func with(_ keys: [Key]) -> KeyBinding { KeyBinding(context, keys, command, help, hint: hint) }
 }

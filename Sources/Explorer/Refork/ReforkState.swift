@@ -7,15 +7,26 @@ struct ReforkState: Sendable {
     case text
     case seed(UInt64)
     case again
+
+    /// What the thing that runs the run must be able to do.
+    var needs: RunAbility? {
+      switch self {
+      case .token, .text: .forcing
+      case .seed: .reseeding
+      case .again: nil
+      }
+    }
   }
 
-  let place: Cursor
-  let choices: [Choice]
+  private(set) var place = Cursor(.root, .header)
+  private(set) var choices: [Choice] = []
   var selected = 0
   var isTyping = false
   var field = TextField()
 
-  init(_ run: RunState, _ place: Cursor) {
+  init() {}
+
+  init(_ run: OpenRun, _ place: Cursor) {
     self.place = place
     var choices: [Choice] = []
     if let position = place.position {
@@ -26,10 +37,12 @@ struct ReforkState: Sendable {
     self.choices = choices + [.text, .seed(run.freshSeed), .again]
   }
 
+  var chosen: Choice { choices.indices.contains(selected) ? choices[selected] : .again }
+
   /// The change that the chosen line makes; nil where a text is still to be typed.
   var change: Change? {
     let position = Int32(clamping: place.position ?? 0)
-    switch choices[selected] {
+    switch chosen {
     case .token(let alternative): return .token(place.thread, position: position, id: alternative.id)
     case .text: return field.text.isEmpty ? nil : .text(place.thread, position: position, field.text)
     case .seed(let seed): return .seed(place.thread, position: position, seed)

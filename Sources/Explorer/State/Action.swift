@@ -7,8 +7,8 @@ public enum Action: Sendable {
   case tick(Int64)
   /// What the welcome screen offers.
   case offered(WelcomeContent)
-  /// A run to look at, live or saved. `status` is nil for a file that no engine runs.
-  case opened(RunLog, RunStatus?)
+  /// A run to look at, live or saved, with the fold of its log; no status for a file that no engine runs.
+  case opened(RunLog, RunHistory, RunStatus?)
   /// Many runs, as a table from which each of them opens; runs that are read later are added to it.
   case listed(RunsContent)
   case runsAdded([RunsRow])
@@ -20,6 +20,8 @@ public enum Action: Sendable {
   case saving(SaveOutcome)
   /// Something that could not be done, and why.
   case failed(String)
+  /// How far something is that takes a while; nil, a failure or a run that opens ends it.
+  case progress(Progress?)
 }
 
 /// What became of a copy of a run.
@@ -47,6 +49,8 @@ public enum Effect: Sendable, Equatable {
   case mouse(Bool)
   /// Copies a text to the clipboard; raw, as the model wrote it.
   case copy(String)
+  /// Gives up what `Action.progress` tells of.
+  case cancel
   /// Paints everything anew.
   case redraw
   /// Gives the terminal back and stops, as Ctrl-Z does.

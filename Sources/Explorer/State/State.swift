@@ -8,16 +8,20 @@ public struct State: Sendable {
   private(set) var themes = Themes.fixed
   let signs: Signs
   /// What the keys do.
-  let keys: KeyTable
+  public let keys: KeyTable
   public internal(set) var size: Size
   /// The open run; nil on the screens that runs are opened from.
-  var run: RunState?
+  var run: OpenRun?
   /// The table over many runs; where there is one it stands in the place of the welcome screen.
   var runs: RunsState?
   var welcome = WelcomeState()
-  /// What lies over the view and takes the keys; the last one is on top.
-  var overlays: [Overlay] = []
+  /// The views that lie over the screen and take the keys; the last one is on top.
+  var dialogs: [any View.Type] = []
+  /// What views remember, by view.
+  var storage: [ObjectIdentifier: any Sendable] = [:]
   var notice: Notice?
+  /// What takes a while at the moment.
+  var progress: Progress?
   /// Whether the program has the mouse; else the terminal has it, for selecting text.
   var usesMouse: Bool
   /// Whether the person wants the inspector; narrow screens hide it all the same.
@@ -57,26 +61,25 @@ public struct State: Sendable {
   /// The log of the open run, as it has been reported so far.
   public var log: RunLog? { run?.log }
 
+  /// The tree of the open run at the moment that is looked at; do not keep it while anything changes.
+  public var tree: RunTree? { run?.tree }
+
+  /// Where the cursor stands in the tree of the open run.
+  public var cursor: Cursor? { run?.cursor }
+
+  /// What the thing that runs the open run is doing; nil for a file that nothing runs.
+  public var status: RunStatus? { run?.status }
+
+  /// Puts the cursor on a place of the tree and shows it.
+  public mutating func move(to place: Cursor) { run?.move(to: place) }
+
   /// Smaller screens get a notice instead of a view.
   static let smallest = Size(width: 40, height: 10)
 
   var isTooSmall: Bool { size.width < Self.smallest.width || size.height < Self.smallest.height }
 
-  /// Whether the last line is a field.
-  var isTyping: Bool {
-    if case .entry = overlays.last { true } else { false }
-  }
-
-  /// The context whose keys are live.
-  var context: KeyContext {
-    overlays.last?.context ?? viewContext
-  }
-
-  /// The context of the view below the dialogs.
-  var viewContext: KeyContext {
-    guard let run else { return runs == nil ? .welcome : .runs }
-    return run.focus == .inspector ? .inspector : .tree
-  }
+  /// The row that notices end above: what is typed and what takes a while stand below.
+  var bottom: Int { size.height - (isOpen(EntryView.self) ? 1 : 0) - (progress == nil ? 0 : 1) }
 }
 
 /// A line that says something until the next key or for some seconds.

@@ -1,9 +1,9 @@
 /// The frame of what lies over a view.
-enum Dialog {
+public enum Dialog {
   /// A box of the wanted size in the middle of the screen, smaller where the screen is.
   ///
   /// - Parameter row: a row that the box shall not hide, if there is room above or below it.
-  static func box(in size: Size, width: Int, height: Int, avoiding row: Int? = nil) -> Rect {
+  public static func box(in size: Size, width: Int, height: Int, avoiding row: Int? = nil) -> Rect {
     let width = min(width, size.width)
     let height = min(height, size.height)
     var y = (size.height - height) / 2
@@ -17,14 +17,22 @@ enum Dialog {
     return Rect(x: (size.width - width) / 2, y: y, width: width, height: height)
   }
 
-  static func frame<Surface: DrawingSurface>(
-    _ box: Rect, title: String, _ theme: Theme, _ region: inout Surface
-  ) {
-    region.fill(box)
-    region.drawBox(box, style: theme[.frame])
-    guard box.width > 6 else { return }
-    let shown = " " + CharacterWidth.truncated(title, columns: box.width - 6) + " "
-    region.write(shown, x: box.minX + 2, y: box.minY, style: theme[.title])
+  /// Frames the whole region, with the view's keys in the last line; returns what is left inside.
+  public static func frame(
+    _ title: String, of view: any View.Type, hasHints: Bool = true, _ state: State, _ region: inout GridRegion
+  ) -> Rect {
+    region.fill(region.bounds)
+    region.drawBox(region.bounds, style: state.theme[.frame])
+    if region.size.width > 6 {
+      let shown = " " + CharacterWidth.truncated(title, columns: region.size.width - 6) + " "
+      region.write(shown, x: 2, y: 0, style: state.theme[.title])
+    }
+    let inner = region.bounds.inset(dx: 2, dy: 1)
+    guard hasHints else { return inner }
+    let (rest, last) = inner.splitBottom(1)
+    let hints = state.keys.ownHints(for: view.isTyping(state) ? .entry : view.context)
+    Hints.write(hints, state.theme, x: last.minX, y: last.minY, maxWidth: last.width, &region)
+    return rest
   }
 }
 
@@ -72,16 +80,16 @@ enum Hints {
 
   /// Writes as many hints as fit whole and returns the columns used.
   @discardableResult
-  static func write<Surface: DrawingSurface>(
-    _ bindings: [KeyBinding], _ theme: Theme, x: Int, y: Int, maxWidth: Int, _ region: inout Surface
+  static func write(
+    _ bindings: [KeyBinding], _ theme: Theme, x: Int, y: Int, maxWidth: Int, _ region: inout GridRegion
   ) -> Int {
     let places = places(bindings, x: x, maxWidth: maxWidth)
     write(places, theme, y: y, &region)
     return places.last.map { $0.x + $0.width - x } ?? 0
   }
 
-  static func write<Surface: DrawingSurface>(
-    _ places: [Place], _ theme: Theme, y: Int, _ region: inout Surface
+  static func write(
+    _ places: [Place], _ theme: Theme, y: Int, _ region: inout GridRegion
   ) {
     for place in places {
       let used = region.write(place.key, x: place.x, y: y, style: theme[.keyHint])
@@ -91,9 +99,9 @@ enum Hints {
 }
 
 /// A text that is being typed, with its cursor.
-enum FieldLine {
-  static func write<Surface: DrawingSurface>(
-    _ field: TextField, _ theme: Theme, x: Int, y: Int, width: Int, _ region: inout Surface
+public enum FieldLine {
+  public static func write(
+    _ field: TextField, _ theme: Theme, x: Int, y: Int, width: Int, _ region: inout GridRegion
   ) {
     guard width > 1 else { return }
     region.fill(Rect(x: x, y: y, width: width, height: 1), style: theme[.inputField])

@@ -1,5 +1,5 @@
 /// A line of text that is being typed.
-struct TextField: Sendable, Equatable {
+public struct TextField: Sendable, Equatable {
   /// Raw: sanitised where it is shown.
   private(set) var characters: [Character] = []
   /// Characters in front of the cursor.
@@ -7,12 +7,12 @@ struct TextField: Sendable, Equatable {
 
   static let longest = 2000
 
-  init(_ text: String = "") {
+  public init(_ text: String = "") {
     characters = Array(text.prefix(Self.longest))
     cursor = characters.count
   }
 
-  var text: String { String(characters) }
+  public var text: String { String(characters) }
 
   mutating func insert(_ text: String) {
     // A pasted text of several lines becomes one.

@@ -8,7 +8,7 @@ enum PromptWords {
   }
 
   /// The text of some tokens of a thread, on one line.
-  static func text(_ positions: Range<Int>, of thread: ThreadID, _ run: RunState) -> String {
+  static func text(_ positions: Range<Int>, of thread: ThreadID, _ run: OpenRun) -> String {
     let tokens = run.history.threads[thread.index].tokens
     return Format.visible(run.log.pieces.text(tokens[positions].map { run.log.tokens.ids[Int($0)] }))
   }

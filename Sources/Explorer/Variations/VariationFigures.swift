@@ -31,17 +31,7 @@ struct VariationFigures: Sendable, Equatable {
   }
 }
 
-extension State {
-  /// Brings the figures of the variations that show up to date while their panel is open.
-  mutating func refreshVariations() {
-    guard case .variations(let panel) = overlays.last, let run else { return }
-    let rows = VariationsView.rows(run.log)
-    let shown = rows[VariationsView.shown(panel, of: rows.count, in: size)].map(\.id)
-    self.run?.refreshVariationFigures(of: shown)
-  }
-}
-
-extension RunState {
+extension OpenRun {
   mutating func refreshVariationFigures(of shown: [VariationID]) {
     let stale = shown.filter { variationFigures[$0]?.entryCount != log.entryCount(of: $0) }
     guard !stale.isEmpty else { return }

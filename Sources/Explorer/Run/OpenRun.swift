@@ -1,7 +1,7 @@
 import Traces
 
 /// The open run and how it is looked at.
-struct RunState: Sendable {
+struct OpenRun: Sendable {
   enum Focus: Sendable { case tree, inspector }
 
   private(set) var log: RunLog
@@ -40,14 +40,17 @@ struct RunState: Sendable {
   var variationFigures: [VariationID: VariationFigures] = [:]
   private var viewport = Size.zero
 
-  init(_ log: RunLog, status: RunStatus?) {
+  /// - Parameter history: the fold of the log.
+  init(_ log: RunLog, _ history: RunHistory, _ status: RunStatus?) {
     self.log = log
-    self.status = status
-    let history = RunHistory(log)
     self.history = history
+    self.status = status
+    pace = status?.pace ?? RunStatus.defaultPace
     summary = Summary(history.tree())
     marks.extend(log.head, from: log)
     trail = HeadTrail(log.head)
+    // A finished run is looked at from its start to its end: the cursor begins at the first line.
+    follows = status != nil && status?.phase != .finished
   }
 
   // MARK: - Time
