@@ -9,7 +9,7 @@ extension State {
     theme: Theme = .dark, signs: Signs = .unicode
   ) -> State {
     var state = State(theme: theme, size: size, signs: signs)
-    _ = state.update(.opened(run.log, RunHistory(run.log), phase.map { RunStatus(phase: $0) }))
+    _ = state.update(.opened(run.log, phase.map { RunStatus(phase: $0) }))
     return state
   }
 
@@ -24,4 +24,9 @@ extension State {
   mutating func report(_ events: [Event]) { _ = update(.updates([.events(events)])) }
 
   var screen: String { render(self, size: size).text }
+}
+
+extension Action {
+  /// A run that opens, folded on the way.
+  static func opened(_ log: RunLog, _ status: RunStatus?) -> Action { .opened(log, RunHistory(log), status) }
 }

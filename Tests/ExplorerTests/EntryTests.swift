@@ -17,7 +17,7 @@ struct EntryTests {
     state.press(")")
     #expect(!state.screen.contains("at the end"))
     #expect(state.press(Key(.enter)) == [.start(problem: "(1+2)")])
-    _ = state.update(.opened(RunBuilder.twoThreads.log, RunHistory(RunBuilder.twoThreads.log), RunStatus(phase: .running)))
+    _ = state.update(.opened(RunBuilder.twoThreads.log, RunStatus(phase: .running)))
     #expect(state.context == .tree)
   }
 

@@ -43,6 +43,13 @@ struct KeyTableTests {
     #expect(PaletteView.matches("zzz", in: .tree).isEmpty)
   }
 
+  /// The keys that lead to views from the tree.
+  static let ways: [KeyContext: Key] = [
+    .inspector: Key(.tab), VariationsView.context: .character("v"), ReforkView.context: .character("f"),
+    HelpView.context: .character("?"), LeaveView.context: .character("q"),
+    PaletteView.context: .character(":"), EntryView.context: .character("/"), .entry: .character("/"),
+  ]
+
   /// A state in which the keys of a context are live.
   static func state(in context: KeyContext) -> State {
     var state = State(size: Size(width: 120, height: 40))
@@ -51,11 +58,7 @@ struct KeyTableTests {
       _ = state.update(.listed(RunRows.content))
       return state
     }
-    _ = state.update(.opened(RunBuilder.twoThreads.log, RunHistory(RunBuilder.twoThreads.log), RunStatus(phase: .paused)))
-    let ways: [KeyContext: Key] = [
-      .inspector: Key(.tab), VariationsView.context: .character("v"), ReforkView.context: .character("f"),
-      HelpView.context: .character("?"), LeaveView.context: .character("q"),
-    ]
+    _ = state.update(.opened(RunBuilder.twoThreads.log, RunStatus(phase: .paused)))
     if let key = ways[context] { state.press(key) }
     return state
   }

@@ -32,7 +32,7 @@ struct LayoutTests {
     for width in [40, 60, 130] {
       let size = Size(width: width, height: 60)
       var grown = State(size: size)
-      _ = grown.update(.opened(RunLog(header: run.log.header), RunHistory(RunLog(header: run.log.header)), RunStatus(phase: .running)))
+      _ = grown.update(.opened(RunLog(header: run.log.header), RunStatus(phase: .running)))
       for event in run.events { grown.report([event]) }
       grown.press("g")
       var opened = State.showing(run, .running, size: size)

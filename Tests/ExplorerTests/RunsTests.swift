@@ -72,7 +72,7 @@ struct RunsTests {
     state.press("jjssss")
     #expect(state.press(Key(.enter)) == [.open(WelcomeItem(.trace, value: "runs/c.jsonl", title: "c.jsonl"))])
     #expect(state.press(Key(.enter)).isEmpty, "it is being opened already")
-    _ = state.update(.opened(RunBuilder.joined.log, RunHistory(RunBuilder.joined.log), nil))
+    _ = state.update(.opened(RunBuilder.joined.log, nil))
     #expect(state.context == .tree)
     #expect(state.press("q") == [.close])
     #expect(state.context == .runs)

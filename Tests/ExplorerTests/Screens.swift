@@ -12,7 +12,7 @@ enum Screens {
 
   static func live(_ size: Size, _ theme: Theme = .dark) -> State {
     var state = State(theme: theme, size: size)
-    _ = state.update(.opened(RunBuilder.twoThreads.log, RunHistory(RunBuilder.twoThreads.log), RunStatus(phase: .running, tokensPerSecond: 24)))
+    _ = state.update(.opened(RunBuilder.twoThreads.log, RunStatus(phase: .running, tokensPerSecond: 24)))
     return state
   }
 

@@ -51,7 +51,7 @@ struct TornCharacterTests {
     let whole = run(text.map { [$0] })
     for width in [40, 44, 80] {
       var grown = State(size: Size(width: width, height: 30))
-      _ = grown.update(.opened(RunLog(header: whole.log.header), RunHistory(RunLog(header: whole.log.header)), RunStatus(phase: .running)))
+      _ = grown.update(.opened(RunLog(header: whole.log.header), RunStatus(phase: .running)))
       for event in whole.events { grown.report([event]) }
       let opened = State.showing(whole, .running, size: Size(width: width, height: 30))
       #expect(grown.screen == opened.screen)

@@ -22,12 +22,12 @@ struct ViewTests {
     var state = State()
     let item = WelcomeItem(.problem, value: "1+1", title: "1+1")
     _ = state.update(.offered(WelcomeContent(sections: [.init(title: "All", items: [item])])))
-    _ = state.update(.opened(RunBuilder.twoThreads.log, RunHistory(RunBuilder.twoThreads.log), RunStatus(phase: .running)))
+    _ = state.update(.opened(RunBuilder.twoThreads.log, RunStatus(phase: .running)))
     #expect(state.press("q") == [])
     #expect(state.context == LeaveView.context)
     #expect(state.press("y") == [.close])
     #expect(state.context == .welcome)
-    _ = state.update(.opened(RunBuilder.joined.log, RunHistory(RunBuilder.joined.log), nil))
+    _ = state.update(.opened(RunBuilder.joined.log, nil))
     #expect(state.press("q") == [.close])
   }
 

@@ -77,7 +77,7 @@ struct WordBreakTests {
       let size = Size(width: 40 + next(30), height: 40)
       let opened = State.showing(run, .running, size: size)
       var grown = State(size: size)
-      _ = grown.update(.opened(RunLog(header: run.log.header), RunHistory(RunLog(header: run.log.header)), RunStatus(phase: .running)))
+      _ = grown.update(.opened(RunLog(header: run.log.header), RunStatus(phase: .running)))
       for event in run.events { grown.report([event]) }
       #expect(grown.screen == opened.screen)
       for row in rows(texts, width: size.width) {

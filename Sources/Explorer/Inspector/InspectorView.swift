@@ -132,7 +132,8 @@ enum InspectorView: View {
       region.write(isCurrent ? "●" : " ", x: row.minX, y: row.minY, style: theme[.keyHint])
       AlternativeLine.write(
         run.quoted(alternatives[line].id, at: run.cursor), alternatives[line], theme, x: row.minX + 2,
-        y: row.minY, width: row.width - 2, isCurrent: isCurrent, remark: isCurrent ? list.remark : nil, &region)
+        y: row.minY, width: row.width - 2, isCurrent: isCurrent, remark: isCurrent ? list.remark : nil,
+        &region)
     }
   }
 }

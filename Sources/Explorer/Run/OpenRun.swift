@@ -128,7 +128,7 @@ struct OpenRun: Sendable {
 
   /// Lays the tree out for a viewport of this size.
   mutating func fit(_ size: Size) {
-    guard size != viewport else { return }
+    guard size != viewport || layout.rowCount == 0 else { return }
     viewport = size
     refresh()
   }

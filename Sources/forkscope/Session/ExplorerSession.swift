@@ -43,8 +43,7 @@ final class ExplorerSession {
   /// Opens on a saved run.
   func open(_ path: String) throws {
     leavesWithRun = true
-    let run = try TraceFiles.read(path)
-    try explore(starting: Self.opening(run.log, run.history))
+    try explore(starting: Self.opening(try TraceFiles.read(path)))
   }
 
   /// Opens on the welcome screen.
@@ -159,7 +158,7 @@ final class ExplorerSession {
       Thread.detachNewThread {
         do {
           let run = try TraceReader.read(path: item.value)
-          mailbox.post(contentsOf: Self.opening(run.log, run.history) + (run.notice.map { [.said($0)] } ?? []))
+          mailbox.post(contentsOf: Self.opening(run) + (run.notice.map { [.said($0)] } ?? []))
         } catch {
           mailbox.post(.failed("\(error)"))
         }
@@ -168,8 +167,8 @@ final class ExplorerSession {
   }
 
   /// Shows a saved run, and says what it teaches.
-  private static func opening(_ log: RunLog, _ history: RunHistory) -> [Action] {
-    [.opened(log, history, nil)] + (log.header.note.map { [.said($0)] } ?? [])
+  private static func opening(_ run: TraceReader.Result) -> [Action] {
+    [.opened(run.log, run.history, nil)] + (run.log.header.note.map { [.said($0)] } ?? [])
   }
 
   private func startFromWelcome(_ problem: String) {
