@@ -54,7 +54,9 @@ public struct Settings: Sendable {
   /// - Parameters:
   ///   - general: The options that may stand before any table.
   ///   - run: The options that may stand in the table `[run]`.
-  public init(_ text: String, general: [String], run: [String]) {
+  ///   - keys: The keys before any is bound to another command.
+  public init(_ text: String, general: [String], run: [String], keys: KeyTable = .standard) {
+    self.keys = keys
     if let line = PlainTOML.faultyLine(in: text) {
       problems = [
         Problem(line: line, "no TOML, or more of it than is read here: nothing of the file is used")

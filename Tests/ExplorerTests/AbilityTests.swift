@@ -76,24 +76,114 @@ struct AbilityTests {
     }
   }
 
-  @Test func `the panel says that variations are resampled`() {
-    var state = Screens.pruned(Screens.w80x24)
+  // MARK: - Screens
+
+  private func reforking(_ size: Size) -> State {
+    Screens.pressing("f", on: state(size, missing: Array(Self.reasons.keys)))
+  }
+
+  private func resampled(_ size: Size) -> State {
+    var state = Screens.pruned(size)
     var status = RunStatus(phase: .finished)
     status.missing = Self.reasons
     _ = state.update(.updates([.status(status)]))
     state.press("v")
-    #expect(state.screen.contains("Resampled, not replayed: The server does not promise"))
+    return state
   }
 
-  @Test(arguments: [Screens.w80x24, Screens.w40x10]) func `screens`(size: Size) {
-    var state = state(size, missing: Array(Self.reasons.keys))
-    state.press("f")
-    Swift.print("@@@A\n" + state.screen + "\n@@@")
-    var third = Screens.pruned(size)
-    var status = RunStatus(phase: .finished)
-    status.missing = Self.reasons
-    _ = third.update(.updates([.status(status)]))
-    third.press("v")
-    Swift.print("@@@A\n" + third.screen + "\n@@@")
+  @Test func `a re-fork of which most cannot be done at 80x24`() {
+    let state = reforking(Screens.w80x24)
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
+        main  (3+2)*(9-4)                         *     13 tok ‖ waits
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
+        ┃ </Outlines>
+        ┡━ 1  b(                                  *      6 tok ▸ live
+        │  ┃ <Thread>1:b(3+▸
+        ╰─ 2  c(                                         6 tok ▸ live
+           │ <Thre┌─ Re-fork thread 1 at token 6 ────────────────────────────┐
+                  │ now  "+"  50.0%                                          │
+                  │                                                          │
+                  │ ▸✗"7"                   20.0% █████▎                     │
+                  │  ✗type a text in its place…                              │
+                  │  ✗other random numbers from here on (seed 374487)        │
+        ── Inspect│   again from here, drawn anew                            │──────────
+         "+"      │                                                          │
+         where    │  ✗ The server takes no tokens but its own.               │██
+         by       │  ✗ The server draws by a seed of the whole request.      │
+         p        │ Enter re-fork   ↓ choose   Esc cancel                    │
+         entropy  └──────────────────────────────────────────────────────────┘
+         id       14  bytes 2b
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━●
+         PAUSED  step 16/16  25 tokens  * 19 critical  accel 24% ×1.32           ? help
+         Enter re-fork   ↓ choose   Esc cancel   ? help
+        """#)
+  }
+
+  @Test func `variations that are resampled at 80x24`() {
+    let state = resampled(Screens.w80x24)
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
+        main  (3+2)*(9-4)                         *     19 tok ■ done
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
+        ┃ </Outlines>
+        ┠─ 1  b(                                         8 tok x pruned
+        ┃  │ <Thread>1:b(3+2=
+        ┗━ 2  c(                                  *     16 tok ■ done
+        ┌─ Variations ─────────────────────────────────────────────────────────────────┐
+        │   what changed                              answer          tokens  critical │
+        │   the original                              ✓ 25                49        38 │
+        │ ● ╰─ thread 1 pruned                        ✗ 5                 35        35 │
+        │ differs: thread 2 token 9: "5" → "="                                         │
+        │ Resampled, not replayed: The server does not promise the same tokens twice.  │
+        │ Enter switch   ↓ choose   Esc close                                          │
+        └──────────────────────────────────────────────────────────────────────────────┘
+         problem  (3+2)*(9-4)
+         critical 19 of its tokens on the path
+         context  51 tokens with the prompt
+         forks    1
+         below    2 threads
+        ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
+         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  variation 2 of 2   ? help
+         Enter switch   ↓ choose   Esc close   ? help
+        """#)
+  }
+
+  @Test func `a re-fork of which most cannot be done at 40x10`() {
+    let state = reforking(Screens.w40x10)
+    #expect(
+      render(state, size: state.size).text == #"""
+        ┌─ Re-fork thread 1 at token 6 ────────┐
+        │ now  "+"  50.0%                      │
+        │                                      │
+        │ ▸✗"7"            20.0% ██▋           │
+        │  ✗type a text in its place…          │
+        │                                      │
+        │  ✗ The server takes no tokens but its│
+        │    own.                              │
+        │ Enter re-fork   ↓ choose             │
+        └──────────────────────────────────────┘
+        """#)
+  }
+
+  @Test func `variations that are resampled at 40x10`() {
+    let state = resampled(Screens.w40x10)
+    #expect(
+      render(state, size: state.size).text == #"""
+        main  (3+2)*(9-4)        *     19 tok ■▐
+        ┌─ Variations ─────────────────────────┐
+        │   what changed       answer   tokens │
+        │ ● ╰─ thread 1 pruned ✗ 5          35 │
+        │ differs: thread 2 token 9: "5" → "=" │
+        │ Resampled, not replayed: The server  │
+        │ does not promise the same tokens tw… │
+        │ Enter switch   ↓ choose   Esc close  │
+        └──────────────────────────────────────┘
+         Enter switch   ↓ choose   ? help
+        """#)
   }
 }

@@ -79,13 +79,75 @@ struct ProgressTests {
     }
   }
 
-  @Test(arguments: [Screens.w80x24, Screens.w40x10]) func `screens`(size: Size) {
-    for state in [
-      busy(Screens.welcome(size)), busy(Screens.welcome(size), share: nil),
-      busy(Screens.pressing("i", on: Screens.welcome(size))), busy(Screens.live(size)),
-    ] { Swift.print("@@@P\n" + state.screen + "\n@@@") }
-    var ascii = State(size: size, signs: .ascii)
-    _ = ascii.update(.progress(Progress("reading the model", share: 0.57)))
-    Swift.print("@@@P\n" + ascii.screen + "\n@@@")
+  @Test func `the welcome screen while the model is read, at 80x24`() {
+    let state = busy(Screens.welcome(Screens.w80x24))
+    #expect(
+      render(state, size: state.size).text == #"""
+
+               ┏━━ 1 ━━┓
+          ━━━━━┫       ┣━━━━━   forkscope
+               ╰── 2 ──╯        adaptive parallel reasoning, live
+
+          Watch a model split its reasoning, step through it, and ask what if.
+
+            Type a problem of your own…
+
+          Problems
+            ((3+2)+(9*3))-(1+10)  forks, and forks again inside a thread
+          ▸ 15+((9-4-4)+7+11+14)  a chain: nothing to gain from forking
+
+          Sample runs
+            wide-fork             four threads side by side
+
+
+
+
+
+
+
+
+         reading the model  █████████████▋           57 %   Esc cancels
+        """#)
+  }
+
+  @Test func `a problem that was typed while the model is read, at 40x10`() {
+    let state = busy(Screens.pressing("i", on: Screens.welcome(Screens.w40x10)))
+    #expect(
+      render(state, size: state.size).text == #"""
+
+                                               ▐
+           Type a problem of your own…         ▐
+                                               ▐
+         Problems                              ▐
+           ((3+2)+(9*3))-(1+…  forks, and for… ▐
+         ▸ 15+((9-4-4)+7+11+…  a chain: nothi… ▐
+                                               ▐
+         reading the model ██▎  57 % Esc cancels
+         problem:
+        """#)
+  }
+
+  @Test func `a run while something takes a while, at 40x10`() {
+    let state = busy(Screens.live(Screens.w40x10))
+    #expect(
+      render(state, size: state.size).text == #"""
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*…▐
+        ┃ ◆<Parallel><Outlines><Outline>1:     ▐
+        ┃ b(</Outline><Outline>2:c(</Outline>  ▐
+        ┃ </Outlines>                          ▐
+        ┡━ 1  b(                 *      6 tok ▸▐
+        │  ┃ <Thread>1:b(3+▸                   ▐
+        ╰─ 2  c(                        6 tok ▸▐
+           │ <Thread>2:c(9-▸
+         ▸ LIVE  step 16/16  * 19 critical
+         reading the model ██▎  57 % Esc cancels
+        """#)
+  }
+
+  @Test func `without a share there is no bar, and in ASCII no sign beyond it`() {
+    #expect(
+      lines(busy(Screens.welcome(Screens.w80x24), share: nil)).last == " reading the model   Esc cancels")
+    let ascii = busy(State(size: Screens.w80x24, signs: .ascii))
+    #expect(lines(ascii).last == " reading the model  ##############           57 %   Esc cancels")
   }
 }
