@@ -166,7 +166,8 @@ struct AddedViewTests {
   @Test func `its keys can be bound to others`() {
     let table = KeyTable(Views.standard + [TokenCounts.self])
     let (bound, problems) = table.rebinding([
-      KeyWish(.tree, TokenCounts.open, [Key(.function(7))]), KeyWish(TokenCounts.context, .down, [.ctrl("n")]),
+      KeyWish(.tree, TokenCounts.open, [Key(.function(7))]),
+      KeyWish(TokenCounts.context, .down, [.ctrl("n")]),
     ])
     #expect(problems.isEmpty)
     var state = State(keys: bound)

@@ -86,7 +86,7 @@ struct RandomWalkTests {
   }
 
   private static let progress = [
-    nil, Progress("reading \u{1B}[31m the model", share: 0.4), Progress("thinking"), Progress("", share: .nan),
+    nil, Progress("reading \u{1B}[31m", share: 0.4), Progress("thinking"), Progress("", share: .nan),
   ]
   private static let phases: [RunStatus.Phase] = [.loading, .running, .paused, .finished, .failed]
   private static let clicks: [MouseEvent.Action] = [

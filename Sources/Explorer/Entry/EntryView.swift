@@ -8,7 +8,7 @@ struct EntryState: Sendable, Equatable {
 
   var purpose = Purpose.search
   var field = TextField()
-  /// What the text was before; Esc goes back to it.
+  /// The text as it was before; Esc goes back to it.
   private(set) var before = ""
   /// Whether the program has been asked and has not answered yet.
   var isPending = false

@@ -57,7 +57,7 @@ enum HelpView: View {
     return []
   }
 
-  /// What help says, before it is laid out.
+  /// A piece of help, before it is laid out.
   private enum Item {
     case heading(String)
     case text(String)

@@ -1,4 +1,4 @@
-/// What the signs and the looks of tokens mean: the one table that help shows.
+/// The meaning of the signs and of the looks of tokens: the one table that help shows.
 enum Legend {
   struct Row: Equatable {
     /// The sign, or for a look a word that is drawn in it.

@@ -1,11 +1,11 @@
 import Traces
 
-/// What the model could have written at a token, best first; what stands there is always among them.
+/// The tokens that the model could have written at a place, best first; the one that stands there is always among them.
 struct AlternativeList {
   private(set) var alternatives: [Alternative]
   /// Where in the list the token itself is.
   private(set) var current: Int?
-  /// What is said of a token that was less likely than all that were recorded.
+  /// The remark on a token that was less likely than all that were recorded.
   private(set) var remark: String?
 
   init(at index: Int, of tokens: TokenColumns) {

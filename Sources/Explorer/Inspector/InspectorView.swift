@@ -143,7 +143,7 @@ extension KeyContext {
 }
 
 extension OpenRun {
-  /// What the model could have written at the cursor, best first.
+  /// The tokens that the model could have written at the cursor, best first.
   var cursorAlternatives: [Alternative] {
     cursorToken.map { AlternativeList(at: $0.index, of: log.tokens).alternatives } ?? []
   }

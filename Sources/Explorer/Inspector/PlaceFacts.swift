@@ -1,6 +1,6 @@
 import Traces
 
-/// What there is to say about the place under the cursor, as labelled lines.
+/// Facts about the place under the cursor, as labelled lines.
 struct PlaceFacts {
   struct Line {
     /// Empty for a heading.
@@ -106,7 +106,7 @@ struct PlaceFacts {
     }
   }
 
-  /// What a method makes of the thread.
+  /// The thread as its method judges it.
   private mutating func describeCandidate(_ thread: ThreadID, _ tree: RunTree) {
     if let answer = tree.answer(thread) {
       add("answer", answer.map { Format.visible($0) } ?? "none in what it wrote")

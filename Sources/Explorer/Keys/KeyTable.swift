@@ -70,7 +70,7 @@ public struct KeyTable: Sendable {
     return bindings.map(\.context).filter { seen.insert($0).inserted }
   }
 
-  /// What a key does in a context.
+  /// The command of a key in a context.
   public func command(for key: Key, in context: KeyContext) -> Command? {
     for outer in context.chain where outer == context || context.admits(key) {
       if let command = ownCommand(for: key, in: outer) { return command }
@@ -78,7 +78,7 @@ public struct KeyTable: Sendable {
     return nil
   }
 
-  /// What a key does by the context's own bindings.
+  /// The command of a key by the context's own bindings.
   func ownCommand(for key: Key, in context: KeyContext) -> Command? {
     byKey[Place(context: context, key: key)]?.command
   }

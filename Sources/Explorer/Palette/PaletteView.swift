@@ -39,7 +39,7 @@ enum PaletteView: View {
     return clicks == 2 ? state.perform(.accept) : []
   }
 
-  /// What fits what is typed, and where it stands in the area.
+  /// The commands that fit the typed text, and where they stand in the area.
   private static func contents(_ state: State) -> (found: [KeyBinding], list: LineList) {
     let palette = state[Self.self]
     let found = matches(palette.field.text, in: state.screenFront.context, state.keys)

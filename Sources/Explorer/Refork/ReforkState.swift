@@ -8,7 +8,7 @@ struct ReforkState: Sendable {
     case seed(UInt64)
     case again
 
-    /// What the thing that runs the run must be able to do.
+    /// The ability without which it cannot be made.
     var needs: RunAbility? {
       switch self {
       case .token, .text: .forcing

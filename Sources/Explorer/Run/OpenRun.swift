@@ -10,7 +10,7 @@ struct OpenRun: Sendable {
   private(set) var marks = DecisionMarks()
   private(set) var layout = TreeLayout()
   private(set) var summary: Summary
-  /// What the engine is doing; nil where there is none.
+  /// The state of the engine; nil where there is none.
   var status: RunStatus?
   /// Engine steps a second, live or played from the past; nil lets go.
   var pace: Double? = RunStatus.defaultPace
@@ -36,7 +36,7 @@ struct OpenRun: Sendable {
   var nextPlay: Int64 = 0
   var trail: HeadTrail
   var search = ""
-  /// What is known of other variations, by how much of them had happened.
+  /// Figures of other variations, by how much of them had happened.
   var variationFigures: [VariationID: VariationFigures] = [:]
   private var viewport = Size.zero
 
@@ -161,7 +161,7 @@ struct OpenRun: Sendable {
     if follows { followTail() } else { restore(anchor) }
   }
 
-  /// What must not move on the screen while things grow above it.
+  /// A place that must not move on the screen while things grow above it.
   private enum Anchor {
     /// The cursor, this many rows below the top.
     case cursor(Int)

@@ -5,18 +5,18 @@ public enum Action: Sendable {
   case input(Input)
   /// The clock, in microseconds of any monotonic origin; wanted while `State.wantsTicks`.
   case tick(Int64)
-  /// What the welcome screen offers.
+  /// New contents of the welcome screen.
   case offered(WelcomeContent)
   /// A run to look at, live or saved, with the fold of its log; no status for a file that no engine runs.
   case opened(RunLog, RunHistory, RunStatus?)
   /// Many runs, as a table from which each of them opens; runs that are read later are added to it.
   case listed(RunsContent)
   case runsAdded([RunsRow])
-  /// What the open run reports.
+  /// Reports of the open run.
   case updates([RunUpdate])
   /// Something worth saying in one line, such as where a run was saved.
   case said(String)
-  /// What became of a copy that was asked for.
+  /// A copy that was asked for is made, or cannot be.
   case saving(SaveOutcome)
   /// Something that could not be done, and why.
   case failed(String)
@@ -24,7 +24,7 @@ public enum Action: Sendable {
   case progress(Progress?)
 }
 
-/// What became of a copy of a run.
+/// How saving a copy of a run ended.
 public enum SaveOutcome: Sendable, Equatable {
   /// It was made; the place as it is to be shown.
   case saved(String)
@@ -33,7 +33,7 @@ public enum SaveOutcome: Sendable, Equatable {
   case failed(String)
 }
 
-/// What the explorer asks of the program around it.
+/// Something that the explorer asks of the program around it.
 public enum Effect: Sendable, Equatable {
   /// For the open run's `RunControl`; a program without one may attach an engine or answer `.problem`.
   case control(RunCommand)

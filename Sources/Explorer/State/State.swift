@@ -7,7 +7,7 @@ public struct State: Sendable {
   public internal(set) var theme: Theme
   private(set) var themes = Themes.fixed
   let signs: Signs
-  /// What the keys do.
+  /// The keys with their commands.
   public let keys: KeyTable
   public internal(set) var size: Size
   /// The open run; nil on the screens that runs are opened from.
@@ -17,10 +17,10 @@ public struct State: Sendable {
   var welcome = WelcomeState()
   /// The views that lie over the screen and take the keys; the last one is on top.
   var dialogs: [any View.Type] = []
-  /// What views remember, by view.
+  /// The memory of each view.
   var storage: [ObjectIdentifier: any Sendable] = [:]
   var notice: Notice?
-  /// What takes a while at the moment.
+  /// Something that takes a while at the moment.
   var progress: Progress?
   /// Whether the program has the mouse; else the terminal has it, for selecting text.
   var usesMouse: Bool
@@ -67,7 +67,7 @@ public struct State: Sendable {
   /// Where the cursor stands in the tree of the open run.
   public var cursor: Cursor? { run?.cursor }
 
-  /// What the thing that runs the open run is doing; nil for a file that nothing runs.
+  /// The state of whatever runs the open run; nil for a file that nothing runs.
   public var status: RunStatus? { run?.status }
 
   /// Puts the cursor on a place of the tree and shows it.
@@ -80,17 +80,4 @@ public struct State: Sendable {
 
   /// The row that notices end above: what is typed and what takes a while stand below.
   var bottom: Int { size.height - (isOpen(EntryView.self) ? 1 : 0) - (progress == nil ? 0 : 1) }
-}
-
-/// A line that says something until the next key or for some seconds.
-struct Notice: Sendable, Equatable {
-  enum Kind: Sendable { case said, failed }
-
-  var kind: Kind
-  var text: String
-  /// When it goes; set by the first tick that sees it, because nobody else knows the time.
-  var expires: Int64?
-
-  /// Microseconds for which a notice stays; what failed stays longer.
-  var lifetime: Int64 { kind == .failed ? 16_000_000 : 8_000_000 }
 }

@@ -1,4 +1,17 @@
-/// What was just said, whole: over as many of the last lines as it takes.
+/// A line that says something until the next key or for some seconds.
+struct Notice: Sendable, Equatable {
+  enum Kind: Sendable { case said, failed }
+
+  var kind: Kind
+  var text: String
+  /// When it goes; set by the first tick that sees it, because nobody else knows the time.
+  var expires: Int64?
+
+  /// Microseconds for which a notice stays; what failed stays longer.
+  var lifetime: Int64 { kind == .failed ? 16_000_000 : 8_000_000 }
+}
+
+/// The notice, whole: over as many of the last lines as it takes.
 enum NoticeView {
   static func paint(_ state: State, into region: inout GridRegion) {
     guard let notice = state.notice else { return }

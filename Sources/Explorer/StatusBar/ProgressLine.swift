@@ -1,6 +1,6 @@
 /// Something that takes a while and can be given up.
 public struct Progress: Sendable, Equatable {
-  /// What is being done, such as `reading the model`.
+  /// The work in words, such as `reading the model`.
   public var text: String
   /// How much of it is done, from 0 to 1; nil where nobody knows.
   public var share: Double?

@@ -52,3 +52,28 @@ public struct TextField: Sendable, Equatable {
     characters.remove(at: cursor)
   }
 }
+
+/// A text that is being typed, with its cursor.
+public enum FieldLine {
+  public static func write(
+    _ field: TextField, _ theme: Theme, x: Int, y: Int, width: Int, _ region: inout GridRegion
+  ) {
+    guard width > 1 else { return }
+    region.fill(Rect(x: x, y: y, width: width, height: 1), style: theme[.inputField])
+    let before = field.characters.prefix(field.cursor).map { Format.visible(String($0)) }
+    // The end of what stands in front of the cursor stays in view.
+    var shown = ""
+    var columns = 0
+    for part in before.reversed() {
+      let partColumns = CharacterWidth.columns(of: part)
+      guard columns + partColumns < width else { break }
+      shown = part + shown
+      columns += partColumns
+    }
+    region.write(shown, x: x, y: y, style: theme[.inputField])
+    let rest = field.characters.dropFirst(field.cursor).prefix(width).map { Format.visible(String($0)) }
+      .joined()
+    region.write(rest, x: x + columns, y: y, style: theme[.inputField], maxWidth: width - columns)
+    region.restyle(Rect(x: x + columns, y: y, width: 1, height: 1)) { $0.overlaid(by: theme[.cursor]) }
+  }
+}

@@ -150,7 +150,7 @@ struct TreePainter {
     if run.cursor == Cursor(record.parent, .join(block)) { highlight(x: x + 3, y: y, &region) }
   }
 
-  /// What came back, and how.
+  /// The threads that came back, and how.
   private func words(on join: Join, of block: BlockRecord) -> [String] {
     guard join.discipline != .choice else {
       guard let chosen = join.children.first else { return ["choice: none of \(block.children.count)"] }

@@ -1,8 +1,8 @@
 import Traces
 
-/// What the panel shows of one variation.
+/// The figures of one variation in the panel.
 struct VariationFigures: Sendable, Equatable {
-  /// What was changed, in words.
+  /// The change, in words.
   var change: String
   var answer: String?
   var correct: Bool?

@@ -59,7 +59,7 @@ enum VariationsView: View {
     let rows: [Row]
     let area: Rect
     let list: LineList
-    /// What is to be known of how variations are made.
+    /// A remark on how variations are made.
     let remark: [String]
 
     init(_ state: State) {

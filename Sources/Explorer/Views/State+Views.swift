@@ -35,7 +35,7 @@ extension State {
   @discardableResult
   public mutating func close() -> Bool { dialogs.popLast() != nil }
 
-  /// What a view remembers.
+  /// The memory of a view; a run that opens clears it.
   public subscript<V: View>(_ view: V.Type) -> V.Storage {
     get { storage[ObjectIdentifier(view)] as? V.Storage ?? V.initial }
     set { storage[ObjectIdentifier(view)] = newValue }

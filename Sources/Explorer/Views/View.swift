@@ -11,13 +11,13 @@ public protocol CommandGroup: SendableMetatype {
 ///
 /// A view is added by one line of `Views.standard`, or from outside by `KeyTable(Views.standard + [Mine.self])`.
 public protocol View: CommandGroup {
-  /// What the view remembers, such as the line that is chosen; it lies in `state[Self.self]`.
+  /// The memory of the view, such as the line that is chosen; it lies in `state[Self.self]`.
   associatedtype Storage: Sendable = Void
 
   /// The context of its keys, which no other view has.
   static var context: KeyContext { get }
 
-  /// What a view remembers that has not been used yet.
+  /// The memory of a view that has not been used yet.
   static var initial: Storage { get }
 
   /// The part of the screen that it paints, and where clicks are its own.

@@ -115,7 +115,7 @@ enum WelcomeView: View {
   /// Whether there is room for a line that shows the chosen item's detail whole.
   private static func hasDetailLine(_ size: Size) -> Bool { size.height >= 20 }
 
-  /// What the chosen item teaches, where there was no room for all of it beside the title.
+  /// The detail of the chosen item, where there was no room for all of it beside the title.
   private static func paintDetail(
     _ state: State, x: Int, _ region: inout GridRegion
   ) {
