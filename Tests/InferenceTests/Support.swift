@@ -1,3 +1,4 @@
+import Engines
 import TestModels
 import Testing
 
@@ -21,7 +22,7 @@ func request(
     alternatives: alternatives, watch: watch, forced: forced, banned: banned)
 }
 
-extension Engine {
+extension InferenceEngine {
   /// One step of one sequence.
   func next(_ sequence: SequenceID, _ request: SamplingRequest) throws -> StepResult {
     try #require(try step([StepRow(sequence, sampling: request)])[0])

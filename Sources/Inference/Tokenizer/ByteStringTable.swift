@@ -1,5 +1,8 @@
-/// A hash table from byte strings to small integers, with the strings in one buffer: a vocabulary of a hundred thousand
-/// tokens costs three allocations.
+import Engines
+
+/// A hash table from byte strings to small integers.
+///
+/// All strings lie in one buffer, so that a vocabulary of a hundred thousand tokens costs three allocations.
 struct ByteStringTable: Sendable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []

@@ -42,7 +42,7 @@ struct Run: ParsableCommand {
     let model = try options.loadModel()
     let request = try options.request(problem, on: model)
     for warning in request.task.warnings(for: request.problem) { ExitStatus.complain("note: \(warning)") }
-    let rollout = try Rollout(request, backend: try model.backend())
+    let rollout = try Rollout(request, engine: try model.engine())
     let writer = try save.map { path throws(TraceError) in
       try TraceWriter(path: path, header: rollout.log.header)
     }

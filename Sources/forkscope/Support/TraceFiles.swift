@@ -63,9 +63,14 @@ enum TraceFiles {
   }
 
   /// Where runs are saved by themselves: `$XDG_STATE_HOME/forkscope/runs`.
-  static var stateFolder: String {
+  static var stateFolder: String { state + "/runs" }
+
+  /// Where comparisons are saved that nobody gave a folder: `$XDG_STATE_HOME/forkscope/comparisons`.
+  static var comparisonsFolder: String { state + "/comparisons" }
+
+  private static var state: String {
     let environment = ProcessInfo.processInfo.environment
     let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    return (state ?? (environment["HOME"] ?? "/tmp") + "/.local/state") + "/forkscope/runs"
+    return (state ?? (environment["HOME"] ?? "/tmp") + "/.local/state") + "/forkscope"
   }
 }

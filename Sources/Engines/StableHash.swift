@@ -10,7 +10,7 @@ public struct StableHash: Sendable {
     value = Self.mix(value ^ Self.mix(word &+ 0x9E37_79B9_7F4A_7C15))
   }
 
-  mutating func combine(_ bytes: UnsafeRawBufferPointer) {
+  public mutating func combine(_ bytes: UnsafeRawBufferPointer) {
     combine(UInt64(bytes.count))
     var offset = 0
     while offset + 8 <= bytes.count {
@@ -23,8 +23,8 @@ public struct StableHash: Sendable {
   }
 
   /// The finaliser of SplitMix64 (Steele, Lea and Flood, 2014): a bijection in which every input bit affects every output bit.
-  @inline(__always)
-  static func mix(_ word: UInt64) -> UInt64 {
+  @inlinable
+  public static func mix(_ word: UInt64) -> UInt64 {
     var z = word
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
