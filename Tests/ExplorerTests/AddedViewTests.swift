@@ -64,6 +64,10 @@ private enum TokenCounts: View {
 
   static func edited(_ state: inout State) { state[Self.self].selected = 0 }
 
+  static func legend(_ theme: Theme) -> Legend? {
+    Legend("What the counts mean", [.init("3", "the main thread has the token three times")])
+  }
+
   static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
     guard let line = list(state).line(at: point) else { return [] }
     state[Self.self].selected = line
@@ -126,6 +130,7 @@ struct AddedViewTests {
     state.press(Key(.enter))
     state.press("qT?")
     #expect(state.screen.contains("Token counts"))
+    #expect(state.screen.contains("the main thread has the token three times"))
     #expect(state.screen.contains("to the token's first place"))
     state.press("qq:")
     state.press("token-c")

@@ -74,15 +74,6 @@ enum HelpView: View {
     case blank
   }
 
-  private static let columns = [
-    ("verdict", "what the task's checker says of the answer"),
-    ("critical", "tokens on the longest causal chain, which decides how long a run takes"),
-    ("accel", "the share of the tokens that parallel threads took off that chain"),
-    ("re-pref", "tokens computed again at joins"),
-    ("context", "the longest context that any thread attended to, prompt included"),
-    ("flags", "the failure modes found"),
-  ]
-
   private static func items(_ help: HelpState, _ state: State) -> [Item] {
     let first = help.context.chain.filter { $0 != .everywhere }
     let contexts = first + state.keys.contexts.filter { !first.contains($0) }
@@ -91,12 +82,9 @@ enum HelpView: View {
     if needle.isEmpty, let note = state.run?.log.header.note {
       items += [.heading("What this run shows"), .text(Format.visible(note)), .blank]
     }
-    if needle.isEmpty, first.contains(.tree) {
-      items += [.heading("What the signs mean")]
-      items += Legend.rows(state.theme).map { .entry($0.sign, $0.meaning, style: $0.style) }
-    }
-    if needle.isEmpty, first.contains(.runs) {
-      items += [.heading("What the columns mean")] + columns.map { .entry($0.0, $0.1) }
+    for legend in first.compactMap({ state.keys.view(of: $0)?.legend(state.theme) }) where needle.isEmpty {
+      items.append(.heading(legend.title))
+      items += legend.rows.map { .entry($0.sign, $0.meaning, style: $0.style) }
     }
     for context in contexts {
       let bindings = state.keys.bindings.filter { binding in

@@ -6,6 +6,7 @@ public struct KeyTable: Sendable {
   private let byKey: [Place: KeyBinding]
   /// Who carries out a command where it has keys.
   private let groups: [Bound: any CommandGroup.Type]
+  private let views: [KeyContext: any View.Type]
 
   struct Place: Hashable {
     var context: KeyContext
@@ -48,13 +49,18 @@ public struct KeyTable: Sendable {
         groups[Bound(binding)] = groups[Bound(binding)] ?? view
       }
     }
-    self.init(bindings, conflicts, groups)
+    let contexts = views.compactMap { view in (view as? any View.Type).map { ($0.context, $0) } }
+    self.init(bindings, conflicts, groups, Dictionary(contexts) { first, _ in first })
   }
 
-  private init(_ bindings: [KeyBinding], _ conflicts: [String], _ groups: [Bound: any CommandGroup.Type]) {
+  private init(
+    _ bindings: [KeyBinding], _ conflicts: [String], _ groups: [Bound: any CommandGroup.Type],
+    _ views: [KeyContext: any View.Type]
+  ) {
     self.bindings = bindings
     self.conflicts = conflicts
     self.groups = groups
+    self.views = views
     byKey = Dictionary(
       bindings.flatMap { binding in binding.keys.map { (Place(context: binding.context, key: $0), binding) }
       },
@@ -62,7 +68,7 @@ public struct KeyTable: Sendable {
   }
 
   /// The same commands with other keys.
-  func with(_ bindings: [KeyBinding]) -> KeyTable { KeyTable(bindings, conflicts, groups) }
+  func with(_ bindings: [KeyBinding]) -> KeyTable { KeyTable(bindings, conflicts, groups, views) }
 
   /// The contexts that have keys of their own, in the order of help.
   public var contexts: [KeyContext] {
@@ -82,6 +88,9 @@ public struct KeyTable: Sendable {
   func ownCommand(for key: Key, in context: KeyContext) -> Command? {
     byKey[Place(context: context, key: key)]?.command
   }
+
+  /// The view whose context it is; nil for a context that is no view's.
+  func view(of context: KeyContext) -> (any View.Type)? { views[context] }
 
   /// Who brought a command's keys in a context along, and carries it out.
   func group(of command: Command, in context: KeyContext) -> (any CommandGroup.Type)? {

@@ -141,6 +141,19 @@ enum RunsView: View {
     state.runs?.fit(height)
   }
 
+  static func legend(_ theme: Theme) -> Legend? {
+    Legend(
+      "What the columns mean",
+      [
+        .init("verdict", "what the task's checker says of the answer"),
+        .init("critical", "tokens on the longest causal chain, which decides how long a run takes"),
+        .init("accel", "the share of the tokens that parallel threads took off that chain"),
+        .init("re-pref", "tokens computed again at joins"),
+        .init("context", "the longest context that any thread attended to, prompt included"),
+        .init("flags", "the failure modes found"),
+      ])
+  }
+
   static func hintWords(_ state: State) -> [Command: String] {
     state.runs?.table == .methods ? [.open: "its runs", .methods: "runs"] : [:]
   }

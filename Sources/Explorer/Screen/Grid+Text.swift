@@ -9,7 +9,7 @@ extension Grid {
   }
 
   /// The styles as text, one letter per cell and `.` for the plain one, followed by what each letter means.
-  var styleText: String {
+  public var styleText: String {
     var letters: [Style: Character] = [.plain: "."]
     var legend: [String] = []
     let rows = (0..<size.height).map { y in

@@ -28,6 +28,8 @@ enum TreeView: View {
     state.run?.fit(viewport)
   }
 
+  static func legend(_ theme: Theme) -> Legend? { .tree(theme) }
+
   /// The word for what Space does at the moment.
   static func hintWords(_ state: State) -> [Command: String] {
     guard let run = state.run else { return [:] }

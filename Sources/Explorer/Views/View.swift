@@ -44,6 +44,9 @@ public protocol View: CommandGroup {
   /// Called while the view shows, after whatever happened: brings up to date what hangs on it.
   static func settle(_ state: inout State)
 
+  /// The meaning of what the view shows, for help.
+  static func legend(_ theme: Theme) -> Legend?
+
   /// Other words for hints of keys that mean something else at the moment.
   static func hintWords(_ state: State) -> [Command: String]
 }
@@ -61,6 +64,7 @@ extension View {
   public static func field(in state: State) -> WritableKeyPath<Storage, TextField>? { nil }
   public static func edited(_ state: inout State) {}
   public static func settle(_ state: inout State) {}
+  public static func legend(_ theme: Theme) -> Legend? { nil }
   public static func hintWords(_ state: State) -> [Command: String] { [:] }
 
   static func isTyping(_ state: State) -> Bool { field(in: state) != nil }

@@ -20,7 +20,7 @@ struct SignsTests {
   }
 
   @Test func `every sign of the legend has a stand-in of its own`() {
-    let rows = Legend.rows(.dark).filter { $0.style == nil }
+    let rows = Legend.tree(.dark).rows.filter { $0.style == nil }
     for row in rows where row.sign.first != "⏎" {
       #expect(!Signs.ascii.shown(row.sign).contains("?"), "\(row.sign)")
     }
