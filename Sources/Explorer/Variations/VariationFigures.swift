@@ -26,7 +26,7 @@ struct VariationFigures: Sendable, Equatable {
     criticalPath = metrics.criticalPath
     entryCount = history.count
     difference = parent.map {
-      RunDifference.words(history, from: $0, in: log) ?? (tree.finish == nil ? "none so far" : "none")
+      FirstDifference.words(history, from: $0, in: log) ?? (tree.finish == nil ? "none so far" : "none")
     }
   }
 }
