@@ -14,46 +14,22 @@ public func render(_ state: State, size: Size) -> Grid {
     paintTooSmall(state, &grid)
     return grid
   }
-  if state.run != nil {
-    paintRun(state, &grid)
-  } else if let runs = state.runs {
-    paintRuns(state, runs, &grid)
-  } else {
-    paintWelcome(state, &grid)
-  }
-  if !state.isTyping { NoticeView.paint(state, into: &grid) }
-  switch state.overlays.last {
-  case .help: HelpView.paint(state, into: &grid)
-  case .palette: PaletteView.paint(state, into: &grid)
-  case .variations: VariationsView.paint(state, into: &grid)
-  case .refork: ReforkView.paint(state, into: &grid)
-  case .entry: EntryView.paint(state, into: &grid)
-  case .leave: LeaveView.paint(state, into: &grid)
-  case nil: break
+  for view in state.screen { paint(view, state, &grid) }
+  grid.withRect(grid.bounds.splitBottom(1).bottom) { HintLine.paint(state, into: &$0) }
+  for view in state.dialogs { paint(view, state, &grid) }
+  // What is said stands over everything, but not over what is being typed.
+  grid.withRect(grid.bounds) { if !state.isOpen(EntryView.self) { NoticeView.paint(state, into: &$0) } }
+  if let progress = state.progress {
+    let line = Rect(x: 0, y: state.bottom, width: grid.size.width, height: 1)
+    grid.withRect(line) { ProgressLine.paint(progress, state.theme, into: &$0) }
   }
   return state.signs.shown(grid)
 }
 
-private func paintRun(_ state: State, _ grid: inout Grid) {
-  let layout = state.layout
-  grid.withRect(layout.title) { if !layout.title.isEmpty { TitleBar.paint(state, into: &$0) } }
-  grid.withRect(layout.tree) { TreeView.paint(state, into: &$0) }
-  grid.withRect(layout.inspector) { if !layout.inspector.isEmpty { InspectorView.paint(state, into: &$0) } }
-  grid.withRect(layout.scrubBar) { if !layout.scrubBar.isEmpty { ScrubBar.paint(state, into: &$0) } }
-  grid.withRect(layout.status) { StatusBar.paint(state, into: &$0) }
-  grid.withRect(layout.hints) { HintLine.paint(state, into: &$0) }
-}
-
-private func paintRuns(_ state: State, _ runs: RunsState, _ grid: inout Grid) {
-  let layout = state.layout(of: runs)
-  RunsView.paint(state, into: &grid)
-  grid.withRect(layout.hints) { HintLine.paint(state, into: &$0) }
-}
-
-private func paintWelcome(_ state: State, _ grid: inout Grid) {
-  WelcomeView.paint(state, into: &grid)
-  let line = Rect(x: 0, y: grid.size.height - 1, width: grid.size.width, height: 1)
-  grid.withRect(line) { HintLine.paint(state, into: &$0) }
+private func paint(_ view: any View.Type, _ state: State, _ grid: inout Grid) {
+  let area = view.area(in: state)
+  guard !area.isEmpty else { return }
+  grid.withRect(area) { view.paint(state, into: &$0) }
 }
 
 private func paintTooSmall(_ state: State, _ grid: inout Grid) {

@@ -54,7 +54,9 @@ public struct Settings: Sendable {
   /// - Parameters:
   ///   - general: The options that may stand before any table.
   ///   - run: The options that may stand in the table `[run]`.
-  public init(_ text: String, general: [String], run: [String]) {
+  ///   - keys: The keys before any is bound to another command.
+  public init(_ text: String, general: [String], run: [String], keys: KeyTable = .standard) {
+    self.keys = keys
     if let line = PlainTOML.faultyLine(in: text) {
       problems = [
         Problem(line: line, "no TOML, or more of it than is read here: nothing of the file is used")
@@ -126,11 +128,13 @@ public struct Settings: Sendable {
     guard let table else { return complain(["keys"], lines, "\"keys\" is a table: [keys.tree]") }
     var wishes: [KeyWish] = []
     for name in table.keys {
-      guard let context = KeyContext(rawValue: name), let commands = table[name]?.table else {
+      guard let context = keys.contexts.first(where: { $0.rawValue == name }),
+        let commands = table[name]?.table
+      else {
         complain(
           ["keys", name], lines,
           "unknown key \"\(name)\" in [keys]; known tables: "
-            + KeyContext.allCases.map { "[keys.\($0.rawValue)]" }.joined(separator: ", "))
+            + keys.contexts.map { "[keys.\($0.rawValue)]" }.joined(separator: ", "))
         continue
       }
       wishes += commands.keys.compactMap { wish($0, commands[$0], in: context, lines) }
@@ -146,7 +150,8 @@ public struct Settings: Sendable {
   ) -> KeyWish? {
     let place = ["keys", context.rawValue, name]
     let known = keys.commands(in: context)
-    guard let command = Command(rawValue: name), known.contains(command) else {
+    let command = Command(name)
+    guard known.contains(command) else {
       complain(
         place, lines,
         "unknown key \"\(name)\" in [keys.\(context.rawValue)]; known: "

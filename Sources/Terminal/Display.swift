@@ -9,9 +9,6 @@ public protocol Display: AnyObject {
   /// Shows the grid.
   func paint(_ grid: Grid)
 
-  /// Forgets what is shown, so that the next `paint(_:)` draws every cell.
-  func redraw()
-
   /// Stops the process as Ctrl-Z does, and returns when it goes on.
   func suspend()
 

@@ -4,11 +4,13 @@ public import Explorer
 ///
 /// A plain synchronous loop on the thread that owns the terminal. It blocks while nothing happens. A person's input
 /// is painted at once; messages from other threads are gathered and painted at most 60 times a second, however many come.
-/// Ctrl-Z and Ctrl-L are handled here, so that they work in every mode of the program.
 public struct EventLoop<State, Action: Sendable, Effect> {
   /// A wish of an effect that the loop itself carries out.
   public enum Directive: Sendable {
-    case proceed, quit
+    case proceed
+    /// Gives the terminal back and stops the program, until it is continued.
+    case suspend
+    case quit
   }
 
   private let action: (Input) -> Action
@@ -67,12 +69,7 @@ public struct EventLoop<State, Action: Sendable, Effect> {
       var stops = occurrence.stopAsked
       for input in occurrence.inputs {
         isUrgent = true
-        if input == .key(.ctrl("z")) {
-          stops = true
-        } else {
-          if input == .key(.ctrl("l")) { display.redraw() }
-          actions.append(action(input))
-        }
+        actions.append(action(input))
       }
       let now = display.now
       if let tick = due, tick.at <= now {
@@ -88,7 +85,11 @@ public struct EventLoop<State, Action: Sendable, Effect> {
 
       for action in actions {
         for effect in update(&state, action) {
-          if case .quit = perform(effect) { return .quit }
+          switch perform(effect) {
+          case .proceed: break
+          case .suspend: stops = true
+          case .quit: return .quit
+          }
         }
       }
       if stops {

@@ -103,6 +103,7 @@ public final class Terminal: Display {
 
   // MARK: Painting
 
+  /// Forgets what is shown, so that the next `paint(_:)` draws every cell.
   public func redraw() {
     painted = nil
     if isOpen { ct_invalidate() }

@@ -15,7 +15,7 @@ struct ChangeTests {
   @Test func `re-forking offers the other tokens, a text, a seed and the same again`() {
     var state = atPlus()
     state.press("f")
-    #expect(state.context == .refork)
+    #expect(state.context == ReforkView.context)
     let id = state.run?.cursorAlternatives.last?.id ?? -1
     #expect(state.press(Key(.enter)) == [.control(.vary(.token(ThreadID(1), position: 5, id: id)))])
     #expect(state.context == .tree)

@@ -25,3 +25,8 @@ extension State {
 
   var screen: String { render(self, size: size).text }
 }
+
+extension Action {
+  /// A run that opens, folded on the way.
+  static func opened(_ log: RunLog, _ status: RunStatus?) -> Action { .opened(log, RunHistory(log), status) }
+}

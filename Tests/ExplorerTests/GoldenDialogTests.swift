@@ -56,7 +56,7 @@ struct GoldenDialogTests {
     let state = Screens.pressing("v", on: Screens.pruned(Screens.w80x24))
     #expect(
       render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
+         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
         main  (3+2)*(9-4)                         *     19 tok ■ done
         ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
@@ -87,7 +87,7 @@ struct GoldenDialogTests {
     let state = Screens.pressing("v", on: Screens.pruned(Screens.w120x40))
     #expect(
       render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                                                           mini · threadweaver · stitch · seed 7
+         forkscope  (3+2)*(9-4)                                                             mini · threadweaver/stitch · seed 7
         main  (3+2)*(9-4)                         *     19 tok ■ done                   ┌─ Inspector ───────────────────────────
         ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                           │ Main thread
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>           │ problem  (3+2)*(9-4)
@@ -151,7 +151,7 @@ struct GoldenDialogTests {
     let state = Screens.refork(Screens.w80x24)
     #expect(
       render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
+         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
         main  (3+2)*(9-4)                         *     13 tok ‖ waits
         ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
@@ -199,7 +199,7 @@ struct GoldenDialogTests {
     let state = Screens.pressing("?", on: Screens.live(Screens.w80x24))
     #expect(
       render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
+         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
         ┌─ Keys ───────────────────────────────────────────────────────────────────────┐
         │ What the signs mean                                                          │
         │  ┃ ┡━ *            the critical path: the longest chain, the time it takes   │
@@ -220,7 +220,7 @@ struct GoldenDialogTests {
         │  a·                part of a character that several tokens make up           │
         │  ⏎ ⇥ ∅ ␛           in a token: new line, tab, nothing, a control             │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/153 │
+        │ ↓ scroll   / filter   Esc close                                       18/152 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)

@@ -8,7 +8,7 @@ struct GoldenTreeTests {
     let state = Screens.live(Screens.w80x24)
     #expect(
       render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
+         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
         main  (3+2)*(9-4)                         *     13 tok ‖ waits
         ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
@@ -79,7 +79,7 @@ struct GoldenTreeTests {
     let state = Screens.live(Screens.w120x40)
     #expect(
       render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                                                           mini · threadweaver · stitch · seed 7
+         forkscope  (3+2)*(9-4)                                                             mini · threadweaver/stitch · seed 7
         main  (3+2)*(9-4)                         *     13 tok ‖ waits                  ┌─ Inspector ───────────────────────────
         ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                           │ "+"
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>           │ where    1 token 6, step 16
@@ -126,7 +126,7 @@ struct GoldenTreeTests {
     let state = Screens.joined(Screens.w80x24)
     #expect(
       render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
+         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
         main  (3+2)*(9-4)                         *     23 tok ■ done
         ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
@@ -180,7 +180,7 @@ struct GoldenTreeTests {
     let state = Screens.nested(Screens.w80x24)
     #expect(
       render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
+         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
         ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                          ▐
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>          ▐
         ┃ </Outlines>                                                                  ▐
@@ -228,7 +228,7 @@ struct GoldenTreeTests {
     let state = Screens.pressing("gJz", on: Screens.nested(Screens.w80x24))
     #expect(
       render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
+         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
         main  (3+2)*(9-4)                         *     13 tok ‖ waits
         ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
@@ -259,7 +259,7 @@ struct GoldenTreeTests {
     let state = Screens.pruned(Screens.w80x24)
     #expect(
       render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                   mini · threadweaver · stitch · seed 7
+         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
         main  (3+2)*(9-4)                         *     19 tok ■ done
         ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>

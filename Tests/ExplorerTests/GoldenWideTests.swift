@@ -8,7 +8,7 @@ struct GoldenWideTests {
     let state = Screens.nested(Screens.w200x60)
     #expect(
       render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                                                                                                                                           mini · threadweaver · stitch · seed 7
+         forkscope  (3+2)*(9-4)                                                                                                                                             mini · threadweaver/stitch · seed 7
         main  (3+2)*(9-4)                                                             *     13 tok ‖ waits                                                      ┌─ Inspector ───────────────────────────────────
         ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                                                                                                   │ ";"
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline></Outlines>                                                                        │ where    1 token 19, step 36
@@ -75,7 +75,7 @@ struct GoldenWideTests {
     let state = Screens.pressing("J", on: Screens.pruned(Screens.w120x40))
     #expect(
       render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                                                           mini · threadweaver · stitch · seed 7
+         forkscope  (3+2)*(9-4)                                                             mini · threadweaver/stitch · seed 7
         main  (3+2)*(9-4)                         *     19 tok ■ done                   ┌─ Inspector ───────────────────────────
         ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                           │ Thread 1
         ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>           │ outline  b(

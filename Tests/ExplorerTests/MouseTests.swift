@@ -78,7 +78,7 @@ struct MouseTests {
     var small = Screens.joined(Screens.w40x10)
     let last = small.screen.split(separator: "\n", omittingEmptySubsequences: false)[9]
     _ = click(&small, x: Array(last).firstIndex(of: "?") ?? 0, y: 9)
-    #expect(small.context == .help)
+    #expect(small.context == HelpView.context)
   }
 
   @Test func `m gives the mouse to the terminal and takes it back, and the palette does`() {

@@ -10,17 +10,24 @@ struct RandomWalkTests {
     var random = SplitMix(seed: UInt64(seed))
     var run = RandomRun(&random)
     var state = State(theme: seed.isMultiple(of: 2) ? .dark : .mono, size: Size(width: 80, height: 24))
+    var seen: Set<KeyContext> = []
     _ = state.update(.opened(run.builder.log, seed % 3 == 0 ? nil : RunStatus(phase: .running)))
     var now: Int64 = 0
     for turn in 0..<250 {
+      // Every view is walked from.
+      if turn.isMultiple(of: 16) { visit(Self.views[turn / 16 % Self.views.count], &state, run) }
+      seen.insert(state.front.context)
       switch Int.random(in: 0..<20, using: &random) {
       case 0: _ = state.update(.input(.resize(Self.size(&random))))
       case 1, 2:
         let events = run.grow(&random)
         _ = state.update(.updates([.events(events)]))
       case 3:
-        _ = state.update(
-          .updates([.status(RunStatus(phase: Self.phases.randomElement(using: &random) ?? .paused))]))
+        var status = RunStatus(phase: Self.phases.randomElement(using: &random) ?? .paused)
+        for ability in RunAbility.allCases where Bool.random(using: &random) {
+          status.missing[ability] = "It cannot be done here \u{1B}[2J and that is all there is to say of it."
+        }
+        _ = state.update(.updates([.status(status)]))
       case 4:
         now += 200_000
         _ = state.update(.tick(now))
@@ -30,6 +37,7 @@ struct RandomWalkTests {
         let action = Self.clicks.randomElement(using: &random) ?? .release
         _ = state.update(.input(.mouse(MouseEvent(action, at: place))))
       case 6: _ = state.update(.input(.paste("a\u{1B}[2Jb\nc")))
+      case 7: _ = state.update(.progress(Self.progress.randomElement(using: &random) ?? nil))
       default:
         let key = Self.keys.randomElement(using: &random) ?? Key(.enter)
         for effect in state.update(.input(.key(key))) {
@@ -38,6 +46,28 @@ struct RandomWalkTests {
         }
       }
       check(state, "seed \(seed), turn \(turn)")
+    }
+    #expect(Self.views.filter { !seen.contains($0) }.map(\.rawValue) == [], "seed \(seed)")
+  }
+
+  private static let views = Views.standard.compactMap { ($0 as? any View.Type)?.context }
+
+  /// Goes to a view as its key does, from the screen that it is opened from.
+  private func visit(_ context: KeyContext, _ state: inout State, _ run: RandomRun) {
+    state.dialogs = []
+    _ = state.update(.input(.resize(Size(width: 80, height: 24))))
+    if context == .welcome || context == .runs {
+      state.run = nil
+      state.runs = nil
+      if context == .runs { _ = state.update(.listed(RunRows.content)) }
+      return
+    }
+    _ = state.update(.opened(run.builder.log, RunStatus(phase: .paused)))
+    guard let key = KeyTableTests.ways[context] else { return }
+    // Some threads have nothing to re-fork yet.
+    for thread in RunHistory(run.builder.log).threads where state.front.context != context {
+      state.run?.move(to: Cursor(thread.id, .header))
+      state.press(key)
     }
   }
 
@@ -55,6 +85,9 @@ struct RandomWalkTests {
     #expect(run.scroll >= 0 && run.scroll <= max(0, run.layout.rowCount - 1), comment)
   }
 
+  private static let progress = [
+    nil, Progress("reading \u{1B}[31m", share: 0.4), Progress("thinking"), Progress("", share: .nan),
+  ]
   private static let phases: [RunStatus.Phase] = [.loading, .running, .paused, .finished, .failed]
   private static let clicks: [MouseEvent.Action] = [
     .press(.left), .drag(.left), .wheelUp, .wheelDown, .release,

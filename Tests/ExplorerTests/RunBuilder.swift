@@ -10,11 +10,13 @@ struct RunBuilder {
   private var ids: [String: Int32] = [:]
 
   init(problem: String = "(3+2)*(9-4)", note: String? = nil, seed: UInt64 = 7) {
+    let traits = MethodTraits(
+      forking: .byModel, label: "fork-join threadweaver/stitch", shortLabel: "threadweaver/stitch",
+      hasOutlines: true)
     log = RunLog(
       header: RunHeader(
-        problem: problem, task: "arithmetic", dialect: "threadweaver", join: .stitch,
-        model: .init(name: "mini"),
-        seed: seed, note: note))
+        problem: problem, task: "arithmetic", method: "fork-join", traits: traits, dialect: "threadweaver",
+        join: .stitch, model: .init(name: "mini"), seed: seed, note: note))
   }
 
   init(header: RunHeader) { log = RunLog(header: header) }

@@ -104,7 +104,7 @@ struct TimeTests {
     #expect(state.press(.ctrl("c")) == [.control(.pause)])
     _ = state.update(.updates([.status(RunStatus(phase: .paused))]))
     #expect(state.press(.ctrl("c")) == [])
-    #expect(state.context == .quit)
+    #expect(state.context == LeaveView.context)
     #expect(state.press(.ctrl("c")) == [.quit])
   }
 

@@ -24,7 +24,7 @@ struct ViewTests {
     _ = state.update(.offered(WelcomeContent(sections: [.init(title: "All", items: [item])])))
     _ = state.update(.opened(RunBuilder.twoThreads.log, RunStatus(phase: .running)))
     #expect(state.press("q") == [])
-    #expect(state.context == .quit)
+    #expect(state.context == LeaveView.context)
     #expect(state.press("y") == [.close])
     #expect(state.context == .welcome)
     _ = state.update(.opened(RunBuilder.joined.log, nil))

@@ -31,7 +31,7 @@ struct WholeTextTests {
     #expect(!text.split(separator: "\n").contains { $0.hasSuffix("…") })
     let entries =
       KeyTable.standard.bindings.map { ($0.keyNames, $0.help) }
-      + Legend.rows(state.theme).map { ($0.sign, $0.meaning) }
+      + Legend.tree(state.theme).rows.map { ($0.sign, $0.meaning) }
     for (left, meaning) in entries {
       let parts = [left] + meaning.split(separator: " ").map(String.init)
       let missing = parts.filter { !text.contains($0) }

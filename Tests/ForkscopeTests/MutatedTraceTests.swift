@@ -86,7 +86,7 @@ import Traces
     let statistics = RunStatistics(run.log, run.history, file: "mutated")
     _ = (RunTable([statistics]).lines(width: 80), MethodTable(MethodStatistics.rows([statistics])).lines())
     var state = State(theme: .mono, size: Size(width: 80, height: 24))
-    _ = state.update(.opened(run.log, nil))
+    _ = state.update(.opened(run.log, run.history, nil))
     for key in "gjjliGv" { press(.character(key), &state) }
     press(.enter, &state)
     for key in "[[[]]Jf" { press(.character(key), &state) }

@@ -114,7 +114,7 @@ struct SettingsTests {
   }
 
   @Test func `no file can take the way out or the help away`() {
-    let commands = KeyContext.allCases.map { context in
+    let commands = KeyTable.standard.contexts.map { context in
       "[keys.\(context.rawValue)]\n"
         + KeyTable.standard.commands(in: context).map {
           "\($0.rawValue) = [\"q\", \"?\", \"Ctrl-C\", \"Esc\", \"Enter\"]\n"
@@ -123,7 +123,7 @@ struct SettingsTests {
     let empty = commands.map { $0.replacing("[\"q\", \"?\", \"Ctrl-C\", \"Esc\", \"Enter\"]", with: "[]") }
     for text in [commands, empty] {
       let keys = read(text.joined()).keys
-      for context in KeyContext.allCases where context != .entry {
+      for context in KeyTable.standard.contexts where context != .entry {
         for key in [Key.character("q"), .character("?"), .ctrl("c"), Key(.escape)] {
           #expect(
             keys.command(for: key, in: context) == KeyTable.standard.command(for: key, in: context),

@@ -18,7 +18,7 @@ enum Event: Sendable {
 }
 
 enum Order {
-  case quit, crash(Character), warn, flood
+  case quit, suspend, crash(Character), warn, flood
 }
 
 func update(_ probe: inout Probe, _ event: Event) -> [Order] {
@@ -26,6 +26,7 @@ func update(_ probe: inout Probe, _ event: Event) -> [Order] {
     probe.messages += 1
     return []
   }
+  if input == .key(.ctrl("z")) { return [.suspend] }
   probe.count += 1
   probe.inputs = probe.inputs.suffix(20) + ["\(input)"]
   switch input {
@@ -123,6 +124,7 @@ let loop = EventLoop<Probe, Event, Order>(
   perform: { order in
     switch order {
     case .quit: return .quit
+    case .suspend: return .suspend
     case .crash(let kind): crash(kind)
     case .warn: FileHandle.standardError.write(Data("a warning \u{1B}[31mwith teeth\n".utf8))
     case .flood: for _ in 0..<10_000 { mailbox.post(.message) }

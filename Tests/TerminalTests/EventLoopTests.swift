@@ -10,6 +10,8 @@ import Testing
     case tick
   }
 
+  private enum Effect { case suspend, quit }
+
   /// A display whose occurrences are written down beforehand and whose time only passes in waits.
   private final class ScriptedDisplay: Display {
     var size = Size(width: 20, height: 1)
@@ -17,7 +19,6 @@ import Testing
     var script: [(inout Duration) -> Occurrence?]
     var frames: [(time: Duration, text: String)] = []
     var waits: [(timeout: Duration?, watchesMailbox: Bool)] = []
-    var redraws = 0
     var suspensions = 0
     var sizeAfterSuspension: Size?
 
@@ -27,7 +28,6 @@ import Testing
     }
 
     func paint(_ grid: Grid) { frames.append((now, grid.text)) }
-    func redraw() { redraws += 1 }
 
     func suspend() {
       suspensions += 1
@@ -48,18 +48,22 @@ import Testing
     _ display: ScriptedDisplay, mailbox: Mailbox<Action> = Mailbox(),
     tick: @escaping ([Action]) -> (delay: Duration, action: Action)? = { _ in nil }
   ) -> (end: LoopEnd, actions: [Action]) {
-    let loop = EventLoop<[Action], Action, Bool>(
+    let loop = EventLoop<[Action], Action, Effect>(
       action: { .input($0) },
       update: { state, action in
         state.append(action)
-        return action == .input(.key(.character("q"))) ? [true] : []
+        switch action {
+        case .input(.key(.character("q"))): return [.quit]
+        case .input(.key(.ctrl("z"))): return [.suspend]
+        default: return []
+        }
       },
       view: { state, size in
         var grid = Grid(size: size)
         grid.write("\(state.count)", x: 0, y: 0)
         return grid
       },
-      perform: { $0 ? .quit : .proceed },
+      perform: { $0 == .quit ? .quit : .suspend },
       tick: tick)
     var state: [Action] = []
     let end = loop.run(&state, on: display, mailbox: mailbox)
@@ -142,7 +146,7 @@ import Testing
       display.waits.map(\.timeout) == [.milliseconds(500), .milliseconds(500), .milliseconds(500), nil])
   }
 
-  @Test func ctrlZSuspendsAndPaintsAnew() {
+  @Test func anEffectOrASignalSuspendsAndPaintsAnew() {
     let display = ScriptedDisplay([
       { _ in Occurrence(inputs: [.key(.ctrl("z"))]) }, { _ in Occurrence(stopAsked: true) },
     ])
@@ -150,14 +154,7 @@ import Testing
     let result = run(display)
     #expect(display.suspensions == 2)
     #expect(display.frames.count == 3)
-    #expect(result.actions == [.input(.resize(Size(width: 9, height: 1)))])
-  }
-
-  @Test func ctrlLDrawsEverythingAnew() {
-    let display = ScriptedDisplay([{ _ in Occurrence(inputs: [.key(.ctrl("l"))]) }])
-    _ = run(display)
-    #expect(display.redraws == 1)
-    #expect(display.frames.count == 2)
+    #expect(result.actions == [.input(.key(.ctrl("z"))), .input(.resize(Size(width: 9, height: 1)))])
   }
 
   @Test func aSignalEndsTheLoop() {

@@ -11,15 +11,34 @@ struct HelpState: Sendable {
 
 /// The keys, from the table that dispatches them.
 enum HelpView: View {
+  static let context = KeyContext("help", title: "Help")
+  static let initial = HelpState(context: .everywhere)
+  static let keys = [
+    KeyBinding(context, [Key(.down), .character("j")], .down, "a line down", hint: "scroll"),
+    KeyBinding(context, [Key(.up), .character("k")], .up, "a line up"),
+    KeyBinding(context, [Key(.pageDown), .character(" "), .ctrl("d")], .pageDown, "a page down"),
+    KeyBinding(context, [Key(.pageUp), .ctrl("u")], .pageUp, "a page up"),
+    KeyBinding(context, [.character("g"), Key(.home)], .top, "first line"),
+    KeyBinding(context, [.character("G"), Key(.end)], .bottom, "last line"),
+    KeyBinding(context, [.character("/")], .search, "show only lines with a word", hint: "filter"),
+    KeyBinding(context, [Key(.escape), .character("?"), Key(.function(1))], .cancel, "close", hint: "close"),
+  ]
+
+  static func field(in state: State) -> WritableKeyPath<HelpState, TextField>? {
+    state[Self.self].isSearching ? \.filter : nil
+  }
+
+  static func edited(_ state: inout State) { state[Self.self].scroll = 0 }
+
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
-    guard case .help(var help) = state.overlays.last else { return nil }
+    var help = state[Self.self]
     let page = max(1, state.size.height - 6)
     switch command {
     case .search: help.isSearching = true
     case .accept: help.isSearching = false
     case .cancel:
       guard help.isSearching || !help.filter.text.isEmpty else {
-        state.overlays.removeLast()
+        state.close()
         return []
       }
       help.isSearching = false
@@ -34,11 +53,11 @@ enum HelpView: View {
     }
     let count = lines(help, state).count
     help.scroll = max(0, min(help.scroll, count - page))
-    state.overlays[state.overlays.count - 1] = .help(help)
+    state[Self.self] = help
     return []
   }
 
-  /// What help says, before it is laid out.
+  /// A piece of help, before it is laid out.
   private enum Item {
     case heading(String)
     case text(String)
@@ -55,29 +74,17 @@ enum HelpView: View {
     case blank
   }
 
-  private static let columns = [
-    ("verdict", "what the task's checker says of the answer"),
-    ("critical", "tokens on the longest causal chain, which decides how long a run takes"),
-    ("accel", "the share of the tokens that parallel threads took off that chain"),
-    ("re-pref", "tokens computed again at joins"),
-    ("context", "the longest context that any thread attended to, prompt included"),
-    ("flags", "the failure modes found"),
-  ]
-
   private static func items(_ help: HelpState, _ state: State) -> [Item] {
     let first = help.context.chain.filter { $0 != .everywhere }
-    let contexts = first + KeyContext.allCases.filter { !first.contains($0) }
+    let contexts = first + state.keys.contexts.filter { !first.contains($0) }
     let needle = help.filter.text.lowercased()
     var items: [Item] = []
     if needle.isEmpty, let note = state.run?.log.header.note {
       items += [.heading("What this run shows"), .text(Format.visible(note)), .blank]
     }
-    if needle.isEmpty, first.contains(.tree) {
-      items += [.heading("What the signs mean")]
-      items += Legend.rows(state.theme).map { .entry($0.sign, $0.meaning, style: $0.style) }
-    }
-    if needle.isEmpty, first.contains(.runs) {
-      items += [.heading("What the columns mean")] + columns.map { .entry($0.0, $0.1) }
+    for legend in first.compactMap({ state.keys.view(of: $0)?.legend(state.theme) }) where needle.isEmpty {
+      items.append(.heading(legend.title))
+      items += legend.rows.map { .entry($0.sign, $0.meaning, style: $0.style) }
     }
     for context in contexts {
       let bindings = state.keys.bindings.filter { binding in
@@ -93,7 +100,7 @@ enum HelpView: View {
 
   /// Lays the items out: nothing is cut, what is too long goes on in the next line.
   private static func lines(_ help: HelpState, _ state: State) -> [Line] {
-    let width = box(state.size).inset(dx: 2, dy: 1).width
+    let width = area(in: state).inset(dx: 2, dy: 1).width
     let columns = Columns(width)
     return items(help, state).flatMap { item -> [Line] in
       switch item {
@@ -112,8 +119,8 @@ enum HelpView: View {
     }
   }
 
-  private static func box(_ size: Size) -> Rect {
-    Dialog.box(in: size, width: 92, height: max(8, size.height - 2))
+  static func area(in state: State) -> Rect {
+    Dialog.box(in: state.size, width: 92, height: max(8, state.size.height - 2))
   }
 
   /// Where the parts of a line stand.
@@ -136,12 +143,10 @@ enum HelpView: View {
     "\(binding.keyNames) \(binding.command.rawValue) \(binding.help)".lowercased()
   }
 
-  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
-    guard case .help(let help) = state.overlays.last else { return }
+  static func paint(_ state: State, into region: inout GridRegion) {
+    let help = state[Self.self]
     let theme = state.theme
-    let box = box(region.size)
-    Dialog.frame(box, title: "Keys", theme, &region)
-    let inner = box.inset(dx: 2, dy: 1)
+    let inner = Dialog.frame("Keys", of: Self.self, hasHints: false, state, &region)
     let lines = lines(help, state)
     let columns = Columns(inner.width)
     let rows = max(0, inner.height - 2)
@@ -167,7 +172,7 @@ enum HelpView: View {
       FieldLine.write(
         help.filter, theme, x: inner.minX + 8, y: inner.maxY - 1, width: inner.width - 8, &region)
     } else {
-      let hints = state.keys.hints(for: .help).filter { $0.context == .help }
+      let hints = state.keys.ownHints(for: context)
       let used = Hints.write(hints, theme, x: inner.minX, y: inner.maxY - 1, maxWidth: inner.width, &region)
       let shown = "\(min(lines.count, help.scroll + rows))/\(lines.count)"
       if used + shown.utf8.count + 2 < inner.width {

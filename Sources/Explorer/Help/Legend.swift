@@ -1,33 +1,50 @@
-/// What the signs and the looks of tokens mean: the one table that help shows.
-enum Legend {
-  struct Row: Equatable {
+/// The meaning of what a view shows, as help tells it: one row a sign, a look or a column.
+public struct Legend: Sendable {
+  public struct Row: Sendable, Equatable {
     /// The sign, or for a look a word that is drawn in it.
-    var sign: String
+    public var sign: String
     /// nil for a sign.
-    var style: Style?
-    var meaning: String
+    public var style: Style?
+    public var meaning: String
+
+    public init(_ sign: String, _ meaning: String, style: Style? = nil) {
+      self.sign = sign
+      self.style = style
+      self.meaning = meaning
+    }
   }
 
-  static func rows(_ theme: Theme) -> [Row] { signs + looks(theme) }
+  public var title: String
+  public var rows: [Row]
+
+  public init(_ title: String, _ rows: [Row]) {
+    self.title = title
+    self.rows = rows
+  }
+}
+
+extension Legend {
+  /// The signs and the looks of tokens in the tree.
+  static func tree(_ theme: Theme) -> Legend { Legend("What the signs mean", signs + looks(theme)) }
 
   private static let signs = [
-    Row(sign: "┃ ┡━ *", meaning: "the critical path: the longest chain, the time it takes"),
-    Row(sign: "│ ├─ ╭─", meaning: "a thread's line, its fork, and the join of several"),
-    Row(sign: "…3", meaning: "outer levels whose lines are not drawn"),
-    Row(sign: "+", meaning: "a folded thread or prompt: Enter unfolds it"),
-    Row(sign: "▸ live", meaning: "a thread that runs; the place of its next token"),
-    Row(sign: "‖ waits, held", meaning: "at a join; for the method's decision"),
-    Row(sign: "■ done, stopped", meaning: "a thread at its end"),
-    Row(sign: "! · x", meaning: "broken or too long; left by the method; pruned"),
-    Row(sign: "░░ idle 12", meaning: "tokens it waits at the join for the slowest one"),
-    Row(sign: "◆ ◇", meaning: "the model forked here; it could have (5% or more)"),
-    Row(sign: "2 ●  = 21", meaning: "the one that was taken, with its answer; the rest is dim"),
-    Row(sign: "✓ ✗", meaning: "the answer is right, wrong"),
-    Row(sign: "▁ ▂ ▄ ▆ █", meaning: "how sure the model was, from under 10% to over 90%"),
-    Row(sign: "━ ● ◉ ─", meaning: "time: played so far, now or a moment before, to come"),
-    Row(sign: "┬ ┴", meaning: "time: a fork, a join"),
-    Row(sign: "a·", meaning: "part of a character that several tokens make up"),
-    Row(sign: "⏎ ⇥ ∅ ␛", meaning: "in a token: new line, tab, nothing, a control"),
+    Row("┃ ┡━ *", "the critical path: the longest chain, the time it takes"),
+    Row("│ ├─ ╭─", "a thread's line, its fork, and the join of several"),
+    Row("…3", "outer levels whose lines are not drawn"),
+    Row("+", "a folded thread or prompt: Enter unfolds it"),
+    Row("▸ live", "a thread that runs; the place of its next token"),
+    Row("‖ waits, held", "at a join; for the method's decision"),
+    Row("■ done, stopped", "a thread at its end"),
+    Row("! · x", "broken or too long; left by the method; pruned"),
+    Row("░░ idle 12", "tokens it waits at the join for the slowest one"),
+    Row("◆ ◇", "the model forked here; it could have (5% or more)"),
+    Row("2 ●  = 21", "the one that was taken, with its answer; the rest is dim"),
+    Row("✓ ✗", "the answer is right, wrong"),
+    Row("▁ ▂ ▄ ▆ █", "how sure the model was, from under 10% to over 90%"),
+    Row("━ ● ◉ ─", "time: played so far, now or a moment before, to come"),
+    Row("┬ ┴", "time: a fork, a join"),
+    Row("a·", "part of a character that several tokens make up"),
+    Row("⏎ ⇥ ∅ ␛", "in a token: new line, tab, nothing, a control"),
   ]
 
   private static func looks(_ theme: Theme) -> [Row] {
@@ -40,7 +57,7 @@ enum Legend {
       ("prompt", .dim, "the prompt, and tags that the model was sure of"),
       ("found", .searchMatch, "what a search found"),
     ]
-    return sureness(theme) + roles.map { Row(sign: $0.0, style: theme[$0.1], meaning: $0.2) }
+    return sureness(theme) + roles.map { Row($0.0, $0.2, style: theme[$0.1]) }
   }
 
   /// A row for each look that the steps of probability have in this theme.
@@ -58,7 +75,7 @@ enum Legend {
         ? "less than \(bounds[end])%"
         : isLast ? "\(bounds[first])% or more" : "\(bounds[first]) to \(bounds[end])%"
       let word = first == 0 ? "unlikely" : isLast ? "sure" : "less sure"
-      rows.append(Row(sign: word, style: styles[first], meaning: "a token that the model gave \(share)"))
+      rows.append(Row(word, "a token that the model gave \(share)", style: styles[first]))
       first = end
     }
     return rows

@@ -1,11 +1,11 @@
 import Traces
 
-/// What the model could have written at a token, best first; what stands there is always among them.
+/// The tokens that the model could have written at a place, best first; the one that stands there is always among them.
 struct AlternativeList {
   private(set) var alternatives: [Alternative]
   /// Where in the list the token itself is.
   private(set) var current: Int?
-  /// What is said of a token that was less likely than all that were recorded.
+  /// The remark on a token that was less likely than all that were recorded.
   private(set) var remark: String?
 
   init(at index: Int, of tokens: TokenColumns) {
@@ -24,9 +24,9 @@ struct AlternativeList {
 /// One alternative: its text, its probability and a bar.
 enum AlternativeLine {
   /// - Parameter remark: said behind the bar.
-  static func write<Surface: DrawingSurface>(
+  static func write(
     _ text: String, _ alternative: Alternative, _ theme: Theme, x: Int, y: Int, width: Int,
-    isCurrent: Bool = false, remark: String? = nil, _ region: inout Surface
+    isCurrent: Bool = false, remark: String? = nil, _ region: inout GridRegion
   ) {
     let probability = Probability.of(alternative.logprob)
     let textWidth = max(6, min(20, width * 2 / 5))

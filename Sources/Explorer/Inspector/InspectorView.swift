@@ -2,6 +2,14 @@ import Traces
 
 /// The token under the cursor: how likely it was, what else was likely, and what was decided there.
 enum InspectorView: View {
+  static let context = KeyContext.inspector
+  static let keys = [
+    KeyBinding(context, [Key(.down), .character("j")], .down, "next alternative", hint: "choose"),
+    KeyBinding(context, [Key(.up), .character("k")], .up, "previous alternative"),
+    KeyBinding(context, [Key(.enter)], .accept, "re-fork with the alternative", hint: "re-fork with it"),
+    KeyBinding(context, [Key(.escape)], .cancel, "back to the tree", hint: "tree"),
+  ]
+
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
     guard let run = state.run else { return nil }
     switch command {
@@ -20,21 +28,38 @@ enum InspectorView: View {
       case .success(let place):
         let id = alternatives[run.chosenAlternative].id
         let position = Int32(clamping: place.position ?? 0)
-        state.run?.follows = false
         let isCurrent = run.cursorToken.map { run.log.tokens.ids[$0.index] } == id
+        if !isCurrent, let reason = run.reason(against: .forcing) {
+          state.fail(reason)
+          return []
+        }
+        state.run?.follows = false
         let change: Change =
           isCurrent
           ? .again(place.thread, position: position) : .token(place.thread, position: position, id: id)
         return [.control(.vary(change))]
       }
-    case .cancel: state.run?.focus = .tree
-    case .back: state.run?.focus = .tree
+    case .cancel, .back: state.run?.focus = .tree
     default: return nil
     }
     return []
   }
 
-  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
+  static func area(in state: State) -> Rect { state.layout.inspector }
+
+  static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
+    state.run?.focus = .inspector
+    return []
+  }
+
+  /// The wheel scrolls the tree wherever the mouse is.
+  static func wheel(_ direction: Int, on state: inout State) -> [Effect] {
+    TreeView.wheel(direction, on: &state)
+  }
+
+  static func hintWords(_ state: State) -> [Command: String] { TreeView.hintWords(state) }
+
+  static func paint(_ state: State, into region: inout GridRegion) {
     guard let run = state.run else { return }
     let theme = state.theme
     let isBeside = state.layout.inspectorIsBeside
@@ -64,8 +89,8 @@ enum InspectorView: View {
     }
   }
 
-  private static func paintFrame<Surface: DrawingSurface>(
-    _ isBeside: Bool, _ focused: Bool, _ theme: Theme, _ region: inout Surface
+  private static func paintFrame(
+    _ isBeside: Bool, _ focused: Bool, _ theme: Theme, _ region: inout GridRegion
   ) {
     let style = focused ? theme[.keyHint] : theme[.frame]
     if isBeside {
@@ -78,18 +103,21 @@ enum InspectorView: View {
     region.write(focused ? " Inspector ◂ " : " Inspector ", x: 2, y: 0, style: theme[.title])
   }
 
-  private static func paintAlternatives<Surface: DrawingSurface>(
-    _ run: RunState, _ index: Int, _ theme: Theme, in area: Rect, _ focused: Bool, keys: KeyTable,
-    _ region: inout Surface
+  private static func paintAlternatives(
+    _ run: OpenRun, _ index: Int, _ theme: Theme, in area: Rect, _ focused: Bool, keys: KeyTable,
+    _ region: inout GridRegion
   ) {
     let list = AlternativeList(at: index, of: run.log.tokens)
     let alternatives = list.alternatives
     guard area.height > 0 else { return }
     guard !alternatives.isEmpty else {
       let why =
-        run.log.tokens.classes[index] == .generated ? "none recorded" : "not the model's"
-      region.write(
-        "Alternatives: " + why, x: area.minX, y: area.minY, style: theme[.dim], maxWidth: area.width)
+        run.log.tokens.classes[index] != .generated
+        ? "not the model's" : run.reason(against: .alternatives).map { Format.visible($0) } ?? "none recorded"
+      let lines = WordWrap.lines("Alternatives: " + why, columns: area.width, limit: min(4, area.height))
+      for (y, line) in lines.enumerated() {
+        region.write(line, x: area.minX, y: area.minY + y, style: theme[.dim])
+      }
       return
     }
     region.write("Alternatives", x: area.minX, y: area.minY, style: theme[.title], maxWidth: area.width)
@@ -97,26 +125,25 @@ enum InspectorView: View {
       region.write(
         "\(key) chooses", x: area.minX + 14, y: area.minY, style: theme[.dim], maxWidth: area.width - 14)
     }
-    let rows = max(0, area.height - 1)
-    let first = max(0, min(run.chosenAlternative - rows + 1, alternatives.count - rows))
-    for (line, alternative) in alternatives.enumerated().dropFirst(first).prefix(rows) {
-      let y = area.minY + 1 + line - first
+    let lines = LineList(
+      count: alternatives.count, selected: run.chosenAlternative, in: area.splitTop(1).rest)
+    lines.paint(theme, showsSelection: focused, &region) { line, row, region in
       let isCurrent = line == list.current
-      region.write(isCurrent ? "●" : " ", x: area.minX, y: y, style: theme[.keyHint])
+      region.write(isCurrent ? "●" : " ", x: row.minX, y: row.minY, style: theme[.keyHint])
       AlternativeLine.write(
-        run.quoted(alternative.id, at: run.cursor), alternative, theme, x: area.minX + 2, y: y,
-        width: area.width - 2, isCurrent: isCurrent, remark: isCurrent ? list.remark : nil, &region)
-      if focused, line == run.chosenAlternative {
-        region.restyle(Rect(x: area.minX, y: y, width: area.width, height: 1)) {
-          $0.overlaid(by: theme[.selection])
-        }
-      }
+        run.quoted(alternatives[line].id, at: run.cursor), alternatives[line], theme, x: row.minX + 2,
+        y: row.minY, width: row.width - 2, isCurrent: isCurrent, remark: isCurrent ? list.remark : nil,
+        &region)
     }
   }
 }
 
-extension RunState {
-  /// What the model could have written at the cursor, best first.
+extension KeyContext {
+  public static let inspector = KeyContext("inspector", title: "Token inspector", in: [.tree, .everywhere])
+}
+
+extension OpenRun {
+  /// The tokens that the model could have written at the cursor, best first.
   var cursorAlternatives: [Alternative] {
     cursorToken.map { AlternativeList(at: $0.index, of: log.tokens).alternatives } ?? []
   }

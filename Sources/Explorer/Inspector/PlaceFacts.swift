@@ -1,6 +1,6 @@
 import Traces
 
-/// What there is to say about the place under the cursor, as labelled lines.
+/// Facts about the place under the cursor, as labelled lines.
 struct PlaceFacts {
   struct Line {
     /// Empty for a heading.
@@ -22,7 +22,7 @@ struct PlaceFacts {
 
   var lines: [Line] = []
 
-  init(_ run: RunState) {
+  init(_ run: OpenRun) {
     switch run.cursor.spot {
     case .token: if let (index, position) = run.cursorToken { describeToken(run, index, position) }
     case .header: describeThread(run)
@@ -39,7 +39,7 @@ struct PlaceFacts {
 
   // MARK: - A token
 
-  private mutating func describeToken(_ run: RunState, _ index: Int, _ position: Int) {
+  private mutating func describeToken(_ run: OpenRun, _ index: Int, _ position: Int) {
     let tokens = run.log.tokens
     let id = tokens.ids[index]
     let thread = run.cursor.thread
@@ -78,7 +78,7 @@ struct PlaceFacts {
 
   // MARK: - A thread
 
-  private mutating func describeThread(_ run: RunState) {
+  private mutating func describeThread(_ run: OpenRun) {
     let tree = run.tree
     let thread = run.cursor.thread
     let record = tree.thread(thread)
@@ -106,7 +106,7 @@ struct PlaceFacts {
     }
   }
 
-  /// What a method makes of the thread.
+  /// The thread as its method judges it.
   private mutating func describeCandidate(_ thread: ThreadID, _ tree: RunTree) {
     if let answer = tree.answer(thread) {
       add("answer", answer.map { Format.visible($0) } ?? "none in what it wrote")
@@ -127,7 +127,7 @@ struct PlaceFacts {
 
   // MARK: - A prompt
 
-  private mutating func describePrompt(_ start: Int, _ run: RunState) {
+  private mutating func describePrompt(_ start: Int, _ run: OpenRun) {
     let thread = run.cursor.thread
     let positions = start..<max(start, min(run.endOfPrompt(at: start), run.tree.tokenCount(thread)))
     add("", thread == .root ? "Prompt" : "Message to thread \(run.name(of: thread))")
@@ -138,7 +138,7 @@ struct PlaceFacts {
 
   // MARK: - A join
 
-  private mutating func describeJoin(_ block: BlockID, _ run: RunState) {
+  private mutating func describeJoin(_ block: BlockID, _ run: OpenRun) {
     guard let join = run.tree.join(of: block) else { return }
     let forked = run.tree.block(block).children
     let isChoice = join.discipline == .choice
@@ -160,10 +160,14 @@ struct PlaceFacts {
         add("answer", answer.map { Format.visible($0) } ?? "none in what it wrote")
       }
     }
-    add("reused", Format.tokens(Int(join.reused)) + " from the KV tree")
-    add(
-      "again", Format.tokens(Int(join.reprefilled)) + " re-prefilled",
-      join.reprefilled > 0 ? .reprefilledToken : nil)
+    if let reason = run.reason(against: .cache) {
+      add("cache", "not known: " + Format.visible(reason), .dim, wraps: true)
+    } else {
+      add("reused", Format.tokens(Int(join.reused)) + " from the KV tree")
+      add(
+        "again", Format.tokens(Int(join.reprefilled)) + " re-prefilled",
+        join.reprefilled > 0 ? .reprefilledToken : nil)
+    }
     let idle = forked.reduce(0) { $0 + run.summary.idle($1) }
     add("idle", idle > 0 ? Format.tokens(idle) + " for the slowest" : "nobody had to wait")
   }
@@ -171,7 +175,7 @@ struct PlaceFacts {
   // MARK: - Drawing
 
   /// Paints the lines in two columns where one is too short and both are wide enough.
-  func paintColumns<Surface: DrawingSurface>(_ theme: Theme, in area: Rect, _ region: inout Surface) {
+  func paintColumns(_ theme: Theme, in area: Rect, _ region: inout GridRegion) {
     guard lines.flatMap({ $0.fitted(area.width) }).count > area.height, area.width >= 70 else {
       paint(theme, in: area, &region)
       return
@@ -182,8 +186,8 @@ struct PlaceFacts {
     fitted.paintHalves(theme, left, right, &region)
   }
 
-  private func paintHalves<Surface: DrawingSurface>(
-    _ theme: Theme, _ left: Rect, _ right: Rect, _ region: inout Surface
+  private func paintHalves(
+    _ theme: Theme, _ left: Rect, _ right: Rect, _ region: inout GridRegion
   ) {
     paint(
       theme, in: Rect(origin: left.origin, size: Size(width: left.width - 1, height: left.height)), &region)
@@ -194,7 +198,7 @@ struct PlaceFacts {
 
   /// Paints as many lines as fit and returns how many.
   @discardableResult
-  func paint<Surface: DrawingSurface>(_ theme: Theme, in area: Rect, _ region: inout Surface) -> Int {
+  func paint(_ theme: Theme, in area: Rect, _ region: inout GridRegion) -> Int {
     let lines = lines.flatMap { $0.fitted(area.width) }
     for (y, line) in lines.prefix(area.height).enumerated() {
       let x = area.minX
@@ -209,5 +213,19 @@ struct PlaceFacts {
         style: line.role.map { theme[$0] } ?? .plain, maxWidth: area.width - 9)
     }
     return min(lines.count, area.height)
+  }
+}
+
+/// A prompt in words, for its line in the tree and for the inspector.
+enum PromptWords {
+  /// Such as `prompt, 214 tokens`; what a thread of its own context was given is its message.
+  static func name(_ thread: ThreadID, _ tokens: String) -> String {
+    (thread == .root ? "prompt, " : "message, ") + tokens
+  }
+
+  /// The text of some tokens of a thread, on one line.
+  static func text(_ positions: Range<Int>, of thread: ThreadID, _ run: OpenRun) -> String {
+    let tokens = run.history.threads[thread.index].tokens
+    return Format.visible(run.log.pieces.text(tokens[positions].map { run.log.tokens.ids[Int($0)] }))
   }
 }

@@ -1,49 +1,24 @@
 /// Something that a key or the `:` palette does.
-public enum Command: String, CaseIterable, Sendable {
-  // Everywhere
-  case help, palette, back, interrupt, suspend, redraw, mouse
-  // Time
-  case pauseOrResume = "pause"
-  case stepForward = "step"
-  case stepBack = "step-back"
-  case nextMilestone = "next-milestone"
-  case previousMilestone = "previous-milestone"
-  case runStart = "start"
-  case liveEdge = "end"
-  case faster, slower
-  case letGo = "let-go"
-  case defaultPace = "default-pace"
-  // The cursor
-  case up, down
-  case tokenLeft = "token-left"
-  case tokenRight = "token-right"
-  case pageUp = "page-up"
-  case pageDown = "page-down"
-  case halfPageUp = "half-page-up"
-  case halfPageDown = "half-page-down"
-  case top, bottom
-  case nextThread = "next-thread"
-  case previousThread = "previous-thread"
-  case nextCritical = "next-critical"
-  case previousCritical = "previous-critical"
-  case nextDecision = "next-decision"
-  case previousDecision = "previous-decision"
-  case search
-  case searchNext = "search-next"
-  case searchPrevious = "search-previous"
-  case follow
-  case fold
-  case foldAll = "fold-all"
-  // Changing the run
-  case refork, prune, undo, redo, variations
-  // Panes and files
-  case inspector, focus, lesson, copy, save
-  // Lists and dialogs
-  case open
-  case newProblem = "new-problem"
-  case sort
-  case sortReverse = "sort-reverse"
-  case filter, methods
-  case accept, cancel
-  case leave, stay
+///
+/// Views add their own beside their keys; the ones here mean the same in many views.
+public struct Command: RawRepresentable, Hashable, Sendable {
+  /// The name in the palette and in the configuration file.
+  public let rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  public init(_ name: String) { self.init(rawValue: name) }
+
+  public static let up = Command("up")
+  public static let down = Command("down")
+  public static let pageUp = Command("page-up")
+  public static let pageDown = Command("page-down")
+  public static let top = Command("top")
+  public static let bottom = Command("bottom")
+  /// Opens or takes what is chosen.
+  public static let open = Command("open")
+  public static let accept = Command("accept")
+  /// Closes or drops what is open.
+  public static let cancel = Command("cancel")
+  public static let search = Command("search")
 }

@@ -3,12 +3,12 @@ public struct KeyBinding: Sendable {
   public let keys: [Key]
   public let command: Command
   public let context: KeyContext
-  /// What it does, as a phrase.
+  /// Its effect, as a phrase.
   public let help: String
   /// Two words at most, for the line of hints; nil where it is not worth a place there.
   public let hint: String?
 
-  init(_ context: KeyContext, _ keys: [Key], _ command: Command, _ help: String, hint: String? = nil) {
+  public init(_ context: KeyContext, _ keys: [Key], _ command: Command, _ help: String, hint: String? = nil) {
     self.keys = keys
     self.command = command
     self.context = context
@@ -17,5 +17,7 @@ public struct KeyBinding: Sendable {
   }
 
   /// The keys as help shows them, such as `k ↑`.
-  public var keyNames: String { keys.map(\.description).joined(separator: " ") }
+  var keyNames: String { keys.map(\.description).joined(separator: " ") }
+
+  func with(_ keys: [Key]) -> KeyBinding { KeyBinding(context, keys, command, help, hint: hint) }
 }

@@ -1,43 +1,52 @@
-/// Where a key binding holds.
-public enum KeyContext: String, CaseIterable, Sendable {
-  /// In every view, unless text is being typed.
-  case everywhere
-  case welcome
-  /// The tables over many runs and over their methods.
-  case runs
-  case tree
-  case inspector
-  case variations
-  case refork
-  case help
-  case quit
-  /// While text is being typed.
-  case entry
-
+/// Where a key binding holds: in one view, everywhere, or while text is being typed.
+public struct KeyContext: Sendable {
+  /// The name in the configuration file.
+  public let rawValue: String
   /// The heading in help.
-  public var title: String {
-    switch self {
-    case .everywhere: "Everywhere"
-    case .welcome: "Welcome screen"
-    case .runs: "Runs"
-    case .tree: "Tree"
-    case .inspector: "Token inspector"
-    case .variations: "Variations"
-    case .refork: "Re-fork"
-    case .help: "Help"
-    case .quit: "Leaving"
-    case .entry: "Typing"
-    }
+  public let title: String
+  /// The contexts whose bindings hold here, the nearest first.
+  let chain: [KeyContext]
+  /// Whether plain characters mean only what the context itself says: they are text, or answer a question.
+  let ownsCharacters: Bool
+
+  /// A context of its own.
+  ///
+  /// - Parameter outer: the contexts whose keys hold here besides, the nearest first.
+  public init(
+    _ name: String, title: String, in outer: [KeyContext] = [.everywhere], ownsCharacters: Bool = false
+  ) {
+    rawValue = name
+    self.title = title
+    self.ownsCharacters = ownsCharacters
+    chain = [KeyContext(name, title, ownsCharacters)] + outer
   }
 
-  /// The contexts whose bindings hold here, the nearest first.
-  var chain: [KeyContext] {
-    switch self {
-    case .everywhere: [.everywhere]
-    case .entry: [.entry]
-    case .quit: [.quit]
-    case .inspector: [.inspector, .tree, .everywhere]
-    default: [self, .everywhere]
-    }
+  private init(_ name: String, _ title: String, _ ownsCharacters: Bool) {
+    rawValue = name
+    self.title = title
+    self.ownsCharacters = ownsCharacters
+    chain = []
+  }
+
+  /// In every view; while text is being typed, those keys that are no text.
+  public static let everywhere = KeyContext("everywhere", title: "Everywhere", in: [])
+
+  /// While text is being typed, in whatever view.
+  public static let entry = KeyContext("entry", title: "Typing", ownsCharacters: true)
+
+  /// Whether a key of an outer context means here what it means there.
+  func admits(_ key: Key) -> Bool { !(ownsCharacters && key.isText) }
+}
+
+extension KeyContext: Hashable {
+  public static func == (a: KeyContext, b: KeyContext) -> Bool { a.rawValue == b.rawValue }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+}
+
+extension Key {
+  /// Whether the key types something.
+  var isText: Bool {
+    if case .character = code { modifiers.isEmpty } else { false }
   }
 }

@@ -23,8 +23,7 @@ extension KeyTable {
   /// The same while something is typed: characters are text, and the text can be taken or dropped.
   private static func isFixed(_ key: Key, in context: KeyContext) -> Bool {
     guard context == .entry else { return fixed.contains(key) }
-    if case .character = key.code, key.modifiers.isEmpty { return true }
-    return [.ctrl("c"), .ctrl("z"), Key(.escape), Key(.enter), Key(.backspace)].contains(key)
+    return key.isText || [.ctrl("c"), .ctrl("z"), Key(.escape), Key(.enter), Key(.backspace)].contains(key)
   }
 
   /// The commands that keys can be bound to in a context.
@@ -61,9 +60,8 @@ extension KeyTable {
       }
       bindings[index] = bindings[index].with(keys)
     }
-    let wished = Set(wishes.map { Owned(context: $0.context, command: $0.command) })
-    for (index, binding) in bindings.enumerated() {
-      guard !wished.contains(Owned(context: binding.context, command: binding.command)) else { continue }
+    let wished = Set(wishes.map { Bound($0.context, $0.command) })
+    for (index, binding) in bindings.enumerated() where !wished.contains(Bound(binding)) {
       let left = binding.keys.filter { owners[Place(context: binding.context, key: $0)] == nil }
       guard left != binding.keys else { continue }
       bindings[index] = binding.with(left)
@@ -74,7 +72,7 @@ extension KeyTable {
         (line, "the key '\(taken)' is taken from '\(binding.command.rawValue)', which has no other one"))
     }
     problems += hidden(bindings, by: wishes, owners)
-    return (KeyTable(bindings), problems)
+    return (with(bindings), problems)
   }
 
   /// Keys that hold everywhere and mean something else in one view, because of a wish.
@@ -84,13 +82,15 @@ extension KeyTable {
     let general = bindings.filter { $0.context == .everywhere }
     var problems: [(line: Int?, text: String)] = []
     for wish in wishes where wish.context.chain.contains(.everywhere) {
-      for key in wish.keys where owners[Place(context: wish.context, key: key)] == wish.command {
+      for key in wish.keys
+      where owners[Place(context: wish.context, key: key)] == wish.command && wish.context.admits(key) {
         if wish.context != .everywhere {
           guard let other = general.first(where: { $0.keys.contains(key) }) else { continue }
           problems.append(
             (wish.line, "the key '\(key)' hides '\(other.command.rawValue)' in \(wish.context.rawValue)"))
         } else if let other = bindings.first(where: {
-          $0.context != .everywhere && $0.context.chain.contains(.everywhere) && $0.keys.contains(key)
+          $0.context != .everywhere && $0.context.chain.contains(.everywhere) && $0.context.admits(key)
+            && $0.keys.contains(key)
         }) {
           problems.append(
             (wish.line, "the key '\(key)' is '\(other.command.rawValue)' in \(other.context.rawValue)"))
@@ -99,13 +99,4 @@ extension KeyTable {
     }
     return problems
   }
-
-  private struct Owned: Hashable {
-    var context: KeyContext
-    var command: Command
-  }
-}
-
-extension KeyBinding {
-  func with(_ keys: [Key]) -> KeyBinding { KeyBinding(context, keys, command, help, hint: hint) }
 }

@@ -23,7 +23,6 @@ struct RunsPainter {
       paintMethods(&region)
     }
     paintDetail(&region)
-    RunsStatus(runs).paint(theme, y: layout.status.minY, &region)
   }
 
   // MARK: - Title and headings

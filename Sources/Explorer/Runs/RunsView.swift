@@ -1,5 +1,24 @@
 /// A table over many runs, and one over their methods.
 enum RunsView: View {
+  static let context = KeyContext.runs
+  static let keys = [
+    KeyBinding(context, [Key(.enter)], .open, "open the run, or show the method's runs", hint: "open"),
+    KeyBinding(context, [Key(.up), .character("k")], .up, "up"),
+    KeyBinding(context, [Key(.down), .character("j")], .down, "down"),
+    KeyBinding(context, [Key(.pageUp), .ctrl("u"), .ctrl("b")], .pageUp, "a page up"),
+    KeyBinding(context, [Key(.pageDown), .ctrl("d"), .ctrl("f")], .pageDown, "a page down"),
+    KeyBinding(context, [.character("g"), Key(.home)], .top, "first row"),
+    KeyBinding(context, [.character("G"), Key(.end)], .bottom, "last row"),
+    KeyBinding(context, [.character("s")], .sort, "sort by the next column, at last by file", hint: "sort"),
+    KeyBinding(context, [.character("S")], .sortReverse, "sort the other way round", hint: "reverse"),
+    KeyBinding(
+      context, [.character("/")], .filter, "show runs with these words in problem, method, flags or file",
+      hint: "filter"),
+    KeyBinding(
+      context, [Key(.tab), Key(.backTab)], .methods, "between the runs and their methods", hint: "methods"),
+    KeyBinding(context, [Key(.escape)], .cancel, "drop method and filter, and at last leave", hint: "back"),
+  ]
+
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
     guard let runs = state.runs else { return nil }
     let page = max(1, state.layout(of: runs).rows.height - 1)
@@ -13,7 +32,7 @@ enum RunsView: View {
     case .sort: sortNext(&state, runs)
     case .sortReverse: reverse(&state, runs)
     case .filter:
-      state.overlays = [.entry(EntryState(purpose: .filter, field: TextField(runs.filter)))]
+      state.open(EntryView.self, EntryState(.filter, runs.filter))
     case .methods: state.runs?.table = runs.table == .methods ? .runs : .methods
     case .open: return open(&state, runs)
     case .cancel: return cancel(&state, runs)
@@ -91,18 +110,16 @@ enum RunsView: View {
   // MARK: - Mouse
 
   /// A click chooses a row, or sorts by the column whose heading it hits.
-  ///
-  /// Returns whether it chose a row.
-  static func click(_ point: Point, _ state: inout State) -> Bool {
-    guard let runs = state.runs else { return false }
+  static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
+    guard let runs = state.runs else { return [] }
     let layout = state.layout(of: runs)
     if layout.heading.contains(point) { sort(at: point.x, &state, runs) }
     let index = runs.list.scroll + point.y - layout.rows.minY
     guard layout.rows.contains(point),
       index < (runs.table == .runs ? runs.order.count : runs.methods.count)
-    else { return false }
+    else { return [] }
     move(&state, to: index)
-    return true
+    return clicks == 2 ? state.perform(.open) : []
   }
 
   private static func sort(at x: Int, _ state: inout State, _ runs: RunsState) {
@@ -118,9 +135,44 @@ enum RunsView: View {
     }
   }
 
-  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
-    guard let runs = state.runs else { return }
-    let painter = RunsPainter(state: state, runs: runs, layout: state.layout(of: runs))
-    painter.paint(&region)
+  static func settle(_ state: inout State) {
+    // Each table is fitted while it shows; the other one keeps its place until then.
+    guard let height = state.runs.map({ state.layout(of: $0).rows.height }) else { return }
+    state.runs?.fit(height)
   }
+
+  static func legend(_ theme: Theme) -> Legend? {
+    Legend(
+      "What the columns mean",
+      [
+        .init("verdict", "what the task's checker says of the answer"),
+        .init("critical", "tokens on the longest causal chain, which decides how long a run takes"),
+        .init("accel", "the share of the tokens that parallel threads took off that chain"),
+        .init("re-pref", "tokens computed again at joins"),
+        .init("context", "the longest context that any thread attended to, prompt included"),
+        .init("flags", "the failure modes found"),
+      ])
+  }
+
+  static func hintWords(_ state: State) -> [Command: String] {
+    state.runs?.table == .methods ? [.open: "its runs", .methods: "runs"] : [:]
+  }
+
+  static func paint(_ state: State, into region: inout GridRegion) {
+    guard let runs = state.runs else { return }
+    let layout = state.layout(of: runs)
+    RunsPainter(state: state, runs: runs, layout: layout).paint(&region)
+    region.withRect(layout.status) { TableStatus(runs).paint(state.theme, into: &$0) }
+  }
+}
+
+extension KeyContext {
+  public static let runs = KeyContext("runs", title: "Runs")
+}
+
+extension Command {
+  public static let sort = Command("sort")
+  public static let sortReverse = Command("sort-reverse")
+  public static let filter = Command("filter")
+  public static let methods = Command("methods")
 }

@@ -1,4 +1,4 @@
-/// What the person asked of `--color`.
+/// The choice of `--color`.
 public enum ColorChoice: String, CaseIterable, Sendable {
   case auto, always, never
 

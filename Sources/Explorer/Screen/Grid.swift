@@ -13,7 +13,7 @@ public struct Grid: Sendable, Equatable {
   }
 
   /// More columns or rows than this are not drawn.
-  public static let longestSide = 2000
+  static let longestSide = 2000
 
   public subscript(x: Int, y: Int) -> Cell { cell(x: x, y: y) }
 

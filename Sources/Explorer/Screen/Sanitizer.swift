@@ -4,7 +4,7 @@
 /// UTF-8. All of it stays visible, none of it stays active: a control becomes its picture (`␛`), an invisible or
 /// reordering scalar its number (`<U+202E>`), a byte that is no UTF-8 its value (`\xE2`).
 public enum Sanitizer {
-  /// What becomes of the characters that belong to ordinary text.
+  /// The treatment of the characters that belong to ordinary text.
   public struct Options: Sendable {
     public enum Newline: Sendable {
       /// A visible `⏎`.

@@ -1,4 +1,4 @@
-/// What a terminal can show.
+/// The signs that a terminal can show.
 public enum Signs: Sendable {
   case unicode
   /// Plain ASCII: for locales without UTF-8, and for the Linux console, whose font has few of the signs.
@@ -59,11 +59,11 @@ public enum Signs: Sendable {
   }
 }
 
-/// What the person asked of `--signs`.
+/// The choice of `--signs`.
 public enum SignsChoice: String, CaseIterable, Sendable {
   case auto, unicode, ascii
 
-  /// What to draw with.
+  /// The signs to draw with.
   ///
   /// Who has set no locale at all most likely has a terminal of today; who has set one means it (`LC_ALL` before `LC_CTYPE`
   /// before `LANG`, as POSIX has it).

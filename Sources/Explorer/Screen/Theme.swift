@@ -1,4 +1,4 @@
-/// What each part of the screen looks like, by the part's role and never by a literal colour in a view.
+/// The look of each part of the screen, by the part's role and never by a literal colour in a view.
 ///
 /// No state is told by colour alone: views add a glyph or a word, and the theme without colours tells the roles
 /// apart by bold, dim, underline and reverse.
@@ -23,7 +23,7 @@ public struct Theme: Sendable, Equatable {
     /// Tokens by who made them.
     case generatedToken
     case insertedToken
-    /// What the person wrote in the place of the model's token.
+    /// A token that the person wrote in the place of the model's token.
     case editedToken
     case reprefilledToken
     /// A token that nothing attends to any more.

@@ -1,4 +1,4 @@
-/// What the person asked of `--theme`.
+/// The choice of `--theme`.
 public enum ThemeChoice: String, CaseIterable, Sendable {
   /// The one that fits the terminal's background, as far as that is known.
   case auto

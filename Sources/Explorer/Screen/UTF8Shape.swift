@@ -1,4 +1,4 @@
-/// What the first byte of a character promises.
+/// The length that the first byte of a character promises.
 ///
 /// The range of the second byte shuts out overlong forms, surrogates and values above U+10FFFF (Unicode standard,
 /// table 3-7).

@@ -5,24 +5,26 @@ public enum Action: Sendable {
   case input(Input)
   /// The clock, in microseconds of any monotonic origin; wanted while `State.wantsTicks`.
   case tick(Int64)
-  /// What the welcome screen offers.
+  /// New contents of the welcome screen.
   case offered(WelcomeContent)
-  /// A run to look at, live or saved. `status` is nil for a file that no engine runs.
-  case opened(RunLog, RunStatus?)
+  /// A run to look at, live or saved, with the fold of its log; no status for a file that no engine runs.
+  case opened(RunLog, RunHistory, RunStatus?)
   /// Many runs, as a table from which each of them opens; runs that are read later are added to it.
   case listed(RunsContent)
   case runsAdded([RunsRow])
-  /// What the open run reports.
+  /// Reports of the open run.
   case updates([RunUpdate])
   /// Something worth saying in one line, such as where a run was saved.
   case said(String)
-  /// What became of a copy that was asked for.
+  /// A copy that was asked for is made, or cannot be.
   case saving(SaveOutcome)
   /// Something that could not be done, and why.
   case failed(String)
+  /// How far something is that takes a while; nil, a failure or a run that opens ends it.
+  case progress(Progress?)
 }
 
-/// What became of a copy of a run.
+/// How saving a copy of a run ended.
 public enum SaveOutcome: Sendable, Equatable {
   /// It was made; the place as it is to be shown.
   case saved(String)
@@ -31,7 +33,7 @@ public enum SaveOutcome: Sendable, Equatable {
   case failed(String)
 }
 
-/// What the explorer asks of the program around it.
+/// Something that the explorer asks of the program around it.
 public enum Effect: Sendable, Equatable {
   /// For the open run's `RunControl`; a program without one may attach an engine or answer `.problem`.
   case control(RunCommand)
@@ -47,6 +49,8 @@ public enum Effect: Sendable, Equatable {
   case mouse(Bool)
   /// Copies a text to the clipboard; raw, as the model wrote it.
   case copy(String)
+  /// Gives up what `Action.progress` tells of.
+  case cancel
   /// Paints everything anew.
   case redraw
   /// Gives the terminal back and stops, as Ctrl-Z does.

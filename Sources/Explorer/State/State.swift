@@ -7,17 +7,21 @@ public struct State: Sendable {
   public internal(set) var theme: Theme
   private(set) var themes = Themes.fixed
   let signs: Signs
-  /// What the keys do.
-  let keys: KeyTable
+  /// The keys with their commands.
+  public let keys: KeyTable
   public internal(set) var size: Size
   /// The open run; nil on the screens that runs are opened from.
-  var run: RunState?
+  var run: OpenRun?
   /// The table over many runs; where there is one it stands in the place of the welcome screen.
   var runs: RunsState?
   var welcome = WelcomeState()
-  /// What lies over the view and takes the keys; the last one is on top.
-  var overlays: [Overlay] = []
+  /// The views that lie over the screen and take the keys; the last one is on top.
+  var dialogs: [any View.Type] = []
+  /// The memory of each view.
+  var storage: [ObjectIdentifier: any Sendable] = [:]
   var notice: Notice?
+  /// Something that takes a while at the moment.
+  var progress: Progress?
   /// Whether the program has the mouse; else the terminal has it, for selecting text.
   var usesMouse: Bool
   /// Whether the person wants the inspector; narrow screens hide it all the same.
@@ -57,37 +61,23 @@ public struct State: Sendable {
   /// The log of the open run, as it has been reported so far.
   public var log: RunLog? { run?.log }
 
+  /// The tree of the open run at the moment that is looked at; do not keep it while anything changes.
+  public var tree: RunTree? { run?.tree }
+
+  /// Where the cursor stands in the tree of the open run.
+  public var cursor: Cursor? { run?.cursor }
+
+  /// The state of whatever runs the open run; nil for a file that nothing runs.
+  public var status: RunStatus? { run?.status }
+
+  /// Puts the cursor on a place of the tree and shows it.
+  public mutating func move(to place: Cursor) { run?.move(to: place) }
+
   /// Smaller screens get a notice instead of a view.
   static let smallest = Size(width: 40, height: 10)
 
   var isTooSmall: Bool { size.width < Self.smallest.width || size.height < Self.smallest.height }
 
-  /// Whether the last line is a field.
-  var isTyping: Bool {
-    if case .entry = overlays.last { true } else { false }
-  }
-
-  /// The context whose keys are live.
-  var context: KeyContext {
-    overlays.last?.context ?? viewContext
-  }
-
-  /// The context of the view below the dialogs.
-  var viewContext: KeyContext {
-    guard let run else { return runs == nil ? .welcome : .runs }
-    return run.focus == .inspector ? .inspector : .tree
-  }
-}
-
-/// A line that says something until the next key or for some seconds.
-struct Notice: Sendable, Equatable {
-  enum Kind: Sendable { case said, failed }
-
-  var kind: Kind
-  var text: String
-  /// When it goes; set by the first tick that sees it, because nobody else knows the time.
-  var expires: Int64?
-
-  /// Microseconds for which a notice stays; what failed stays longer.
-  var lifetime: Int64 { kind == .failed ? 16_000_000 : 8_000_000 }
+  /// The row that notices end above: what is typed and what takes a while stand below.
+  var bottom: Int { size.height - (isOpen(EntryView.self) ? 1 : 0) - (progress == nil ? 0 : 1) }
 }

@@ -1,17 +1,30 @@
-/// What was just said, whole: over as many of the last lines as it takes.
+/// A line that says something until the next key or for some seconds.
+struct Notice: Sendable, Equatable {
+  enum Kind: Sendable { case said, failed }
+
+  var kind: Kind
+  var text: String
+  /// When it goes; set by the first tick that sees it, because nobody else knows the time.
+  var expires: Int64?
+
+  /// Microseconds for which a notice stays; what failed stays longer.
+  var lifetime: Int64 { kind == .failed ? 16_000_000 : 8_000_000 }
+}
+
+/// The notice, whole: over as many of the last lines as it takes.
 enum NoticeView {
-  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
+  static func paint(_ state: State, into region: inout GridRegion) {
     guard let notice = state.notice else { return }
     let isFailure = notice.kind == .failed
     write(
       (isFailure ? "! " : "") + Format.visible(notice.text),
-      style: state.theme[isFailure ? .warning : .success], above: region.size.height, &region)
+      style: state.theme[isFailure ? .warning : .success], above: state.bottom, &region)
   }
 
   /// Writes a text on the lines that end above `bottom`; returns the first of them.
   @discardableResult
-  static func write<Surface: DrawingSurface>(
-    _ text: String, style: Style, above bottom: Int, _ region: inout Surface
+  static func write(
+    _ text: String, style: Style, above bottom: Int, _ region: inout GridRegion
   ) -> Int {
     let lines = WordWrap.lines(text, columns: region.size.width - 2, limit: max(1, region.size.height / 3))
     let top = bottom - lines.count

@@ -2,7 +2,7 @@ import Traces
 
 /// The whole run as one line of time: how far we are, where it forked, joined and ended.
 enum ScrubBar {
-  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
+  static func paint(_ state: State, into region: inout GridRegion) {
     guard let run = state.run, region.size.width > 4 else { return }
     let theme = state.theme
     let width = region.size.width
@@ -19,23 +19,23 @@ enum ScrubBar {
     region.put(Cell(run.isAtLiveEdge ? "●" : "◉", style: theme[.statusEmphasis]), x: here, y: 0)
   }
 
-  private static func mark<Surface: DrawingSurface>(
-    _ scalar: Unicode.Scalar, at moment: Int, _ run: RunState, _ here: Int, _ theme: Theme,
-    _ region: inout Surface
+  private static func mark(
+    _ scalar: Unicode.Scalar, at moment: Int, _ run: OpenRun, _ here: Int, _ theme: Theme,
+    _ region: inout GridRegion
   ) {
     let x = column(of: moment, run, region.size.width)
     region.put(Cell(scalar, style: x < here ? theme[.live] : theme[.dim]), x: x, y: 0)
   }
 
   /// The column of a moment: by engine steps, so that equal work takes equal room.
-  private static func column(of moment: Int, _ run: RunState, _ width: Int) -> Int {
+  private static func column(of moment: Int, _ run: OpenRun, _ width: Int) -> Int {
     let last = run.history.step(at: run.history.count)
     guard last > 0, width > 1 else { return 0 }
     return Int(Int64(run.history.step(at: min(moment, run.history.count))) * Int64(width - 1) / Int64(last))
   }
 
   /// The moment at a column.
-  static func moment(at column: Int, width: Int, _ run: RunState) -> Int {
+  static func moment(at column: Int, width: Int, _ run: OpenRun) -> Int {
     let last = run.history.step(at: run.history.count)
     guard width > 1, last > 0 else { return run.history.count }
     let step = Int64(max(0, min(column, width - 1))) * Int64(last) / Int64(width - 1)

@@ -2,14 +2,14 @@ import Traces
 
 /// The line that is always there: what the run does, where we are in it, and what it costs.
 enum StatusBar {
-  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
+  static func paint(_ state: State, into region: inout GridRegion) {
     guard let run = state.run else { return }
     paint(mode: mode(run), parts(run), state.theme, into: &region)
   }
 
   /// Draws a word that must be seen, as many of the parts as fit, and where help is.
-  static func paint<Surface: DrawingSurface>(
-    mode: String, _ parts: [Part], _ theme: Theme, into region: inout Surface
+  static func paint(
+    mode: String, _ parts: [Part], _ theme: Theme, into region: inout GridRegion
   ) {
     let bar = theme[.statusBar]
     region.fill(region.bounds, style: bar)
@@ -54,7 +54,7 @@ enum StatusBar {
     return parts.indices.filter(kept.contains).map { parts[$0] }
   }
 
-  private static func mode(_ run: RunState) -> String {
+  private static func mode(_ run: OpenRun) -> String {
     if !run.isAtLiveEdge { return run.isPlaying ? "PLAYING" : "REPLAY" }
     switch run.status?.phase {
     case .loading: return "LOADING"
@@ -66,7 +66,7 @@ enum StatusBar {
     }
   }
 
-  private static func parts(_ run: RunState) -> [Part] {
+  private static func parts(_ run: OpenRun) -> [Part] {
     let metrics = run.summary.metrics
     var parts: [Part] = []
     // Free text has no answer to look for.
@@ -91,7 +91,9 @@ enum StatusBar {
           "accel \(Format.fixed(metrics.accelerationRatio * 100, 0))% ×\(Format.fixed(metrics.selfParallelism, 2))",
         rank: 5))
     if metrics.threads > 0 { parts.append(Part(text: "\(Format.count(metrics.threads)) threads", rank: 9)) }
-    if metrics.reused + metrics.reprefilled > 0 {
+    if run.reason(against: .cache) != nil {
+      parts.append(Part(text: "KV not known", rank: 7, role: .dim))
+    } else if metrics.reused + metrics.reprefilled > 0 {
       parts.append(
         Part(
           text: "KV \(Format.count(metrics.reused)) reused \(Format.count(metrics.reprefilled)) re-prefilled",

@@ -2,14 +2,13 @@ import Traces
 
 /// The first line: which run this is.
 enum TitleBar {
-  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
+  static func paint(_ state: State, into region: inout GridRegion) {
     guard let run = state.run else { return }
     let theme = state.theme
     let header = run.log.header
     var x = region.write(" forkscope", x: 0, y: 0, style: theme[.title])
-    let isForkJoin = header.method == "fork-join"
-    let method = isForkJoin ? [header.dialect ?? "", header.join?.rawValue ?? ""] : [header.methodLabel]
-    let facts = [header.model.name] + method + ["seed \(header.seed)"]
+    let method = header.traits?.shortLabel ?? header.methodLabel
+    let facts = [header.model.name, method, "seed \(header.seed)"]
     let how = facts.filter { !$0.isEmpty }.map { Format.visible($0, limit: 40) }.joined(separator: " · ")
     let room = region.size.width - x - 4
     let howWidth = CharacterWidth.columns(of: how)

@@ -1,5 +1,5 @@
 /// A line of text that is being typed.
-struct TextField: Sendable, Equatable {
+public struct TextField: Sendable, Equatable {
   /// Raw: sanitised where it is shown.
   private(set) var characters: [Character] = []
   /// Characters in front of the cursor.
@@ -7,12 +7,12 @@ struct TextField: Sendable, Equatable {
 
   static let longest = 2000
 
-  init(_ text: String = "") {
+  public init(_ text: String = "") {
     characters = Array(text.prefix(Self.longest))
     cursor = characters.count
   }
 
-  var text: String { String(characters) }
+  public var text: String { String(characters) }
 
   mutating func insert(_ text: String) {
     // A pasted text of several lines becomes one.
@@ -50,5 +50,30 @@ struct TextField: Sendable, Equatable {
   private mutating func removeBack() {
     cursor -= 1
     characters.remove(at: cursor)
+  }
+}
+
+/// A text that is being typed, with its cursor.
+public enum FieldLine {
+  public static func write(
+    _ field: TextField, _ theme: Theme, x: Int, y: Int, width: Int, _ region: inout GridRegion
+  ) {
+    guard width > 1 else { return }
+    region.fill(Rect(x: x, y: y, width: width, height: 1), style: theme[.inputField])
+    let before = field.characters.prefix(field.cursor).map { Format.visible(String($0)) }
+    // The end of what stands in front of the cursor stays in view.
+    var shown = ""
+    var columns = 0
+    for part in before.reversed() {
+      let partColumns = CharacterWidth.columns(of: part)
+      guard columns + partColumns < width else { break }
+      shown = part + shown
+      columns += partColumns
+    }
+    region.write(shown, x: x, y: y, style: theme[.inputField])
+    let rest = field.characters.dropFirst(field.cursor).prefix(width).map { Format.visible(String($0)) }
+      .joined()
+    region.write(rest, x: x + columns, y: y, style: theme[.inputField], maxWidth: width - columns)
+    region.restyle(Rect(x: x + columns, y: y, width: 1, height: 1)) { $0.overlaid(by: theme[.cursor]) }
   }
 }

@@ -1,4 +1,4 @@
-/// What a token begins or ends with, for where a line may break.
+/// The kind of character that a token begins or ends with, for where a line may break.
 enum TextEdge: UInt8, Sendable {
   case other, space, letter, digit
   /// A point or a comma, which may stand inside a number.

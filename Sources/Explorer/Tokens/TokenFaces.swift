@@ -20,7 +20,7 @@ struct TokenFaces: Sendable {
   /// Ids below this lie in an array, because laying out a million tokens looks up a million of them.
   private static let denseLimit: Int32 = 1 << 18
 
-  /// What laying out asks of a face, in four bytes.
+  /// As much of a face as laying out asks for, in four bytes.
   struct Measure: Sendable {
     /// 0 where the face has not been made.
     var width: UInt8 = 0
@@ -49,7 +49,7 @@ struct TokenFaces: Sendable {
   /// The face of an id that has been measured.
   func face(_ id: Int32) -> TokenFace { faces[id] ?? Self.make(id, nil) }
 
-  /// What laying out has to know of an id; makes the face at the first call.
+  /// The measure of an id; makes the face at the first call.
   mutating func measure(_ id: Int32, _ pieces: PieceTable) -> Measure {
     guard id >= 0, id < Self.denseLimit else {
       if let known = sparse[id] { return known }

@@ -1,6 +1,6 @@
 import Traces
 
-/// What one token shows where it stands: a character whose bytes lie in several tokens shows at its last one, and the
+/// The text that one token shows where it stands: a character whose bytes lie in several tokens shows at its last one, and the
 /// others as its parts.
 ///
 /// Bytes that make no character stay what they are, and show as such.

@@ -1,6 +1,6 @@
 import Traces
 
-/// What a method makes of a thread, for its line in the tree: the answer it came to and how it is judged.
+/// A thread as its method judges it, for its line in the tree: the answer it came to and how it is judged.
 struct CandidateFacts {
   struct Piece {
     var text: String

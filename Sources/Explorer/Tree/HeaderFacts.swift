@@ -1,6 +1,6 @@
 import Traces
 
-/// What stands at the right end of a thread's line: critical mark, tokens, what it does, how long it waits.
+/// The figures at the right end of a thread's line: critical mark, tokens, what it does, how long it waits.
 struct HeaderFacts {
   let isCritical: Bool
   let isPruned: Bool
@@ -12,7 +12,7 @@ struct HeaderFacts {
   private static let statusWidth = 10
   private static let idleWidth = 13
 
-  init(_ thread: ThreadID, run: RunState, tree: RunTree) {
+  init(_ thread: ThreadID, run: OpenRun, tree: RunTree) {
     isCritical = run.summary.isCritical(thread)
     isPruned = tree.isPruned(thread)
     idle = run.summary.idle(thread)
@@ -53,8 +53,8 @@ struct HeaderFacts {
     }
   }
 
-  func write<Surface: DrawingSurface>(
-    _ theme: Theme, right: Int, room: Int, y: Int, _ region: inout Surface
+  func write(
+    _ theme: Theme, right: Int, room: Int, y: Int, _ region: inout GridRegion
   ) {
     let width = width(room: room)
     guard width > 0 else { return }

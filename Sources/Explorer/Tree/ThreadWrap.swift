@@ -39,7 +39,7 @@ struct ThreadWrap: Sendable {
     var promptCount = 0
     var column = 0
     var startsRow = true
-    /// What the last token ended with, and whether it ended inside a character.
+    /// The end of the last token, and whether it ended inside a character.
     var last = TextEdge.other
     var isTorn = false
     /// Where the last word, and the last piece of a word without a number inside, begins.

@@ -3,13 +3,13 @@ import Traces
 /// Paints rows of the tree.
 struct TreePainter {
   let state: State
-  let run: RunState
+  let run: OpenRun
   let tree: RunTree
   var theme: Theme { state.theme }
   var gutter: Gutter { run.layout.gutter }
   var summary: Summary { run.summary }
 
-  func paint<Surface: DrawingSurface>(_ row: TreeLayout.Row, y: Int, _ region: inout Surface) {
+  func paint(_ row: TreeLayout.Row, y: Int, _ region: inout GridRegion) {
     switch row {
     case .header(let thread): paintHeader(thread, y: y, &region)
     case .join(let block): paintJoin(block, y: y, &region)
@@ -29,8 +29,8 @@ struct TreePainter {
   /// Draws the lines of the ancestors: of level `depth - 1` and those outside of it.
   ///
   /// - Parameter branches: whether the innermost of them branches off to this row's thread.
-  private func paintLines<Surface: DrawingSurface>(
-    of thread: ThreadID, branches: Bool, y: Int, _ region: inout Surface
+  private func paintLines(
+    of thread: ThreadID, branches: Bool, y: Int, _ region: inout GridRegion
   ) {
     let record = tree.history.threads[thread.index]
     let depth = record.depth
@@ -60,7 +60,7 @@ struct TreePainter {
 
   private static let widestHeader = 116
 
-  private func paintHeader<Surface: DrawingSurface>(_ thread: ThreadID, y: Int, _ region: inout Surface) {
+  private func paintHeader(_ thread: ThreadID, y: Int, _ region: inout GridRegion) {
     let record = tree.history.threads[thread.index]
     let isFolded = run.folded.contains(thread)
     let hasCursor = run.cursor == Cursor(thread, .header)
@@ -94,8 +94,8 @@ struct TreePainter {
 
   /// Writes the outline at the left and what the method makes of the thread at the right, or both at the left where
   /// there is no outline.
-  private func paintName<Surface: DrawingSurface>(
-    _ outline: String, _ candidate: CandidateFacts, _ style: Style, in rest: Rect, _ region: inout Surface
+  private func paintName(
+    _ outline: String, _ candidate: CandidateFacts, _ style: Style, in rest: Rect, _ region: inout GridRegion
   ) {
     guard rest.width > 2 else { return }
     let outlineWidth = CharacterWidth.columns(of: outline)
@@ -115,7 +115,7 @@ struct TreePainter {
   }
 
   /// Lays the cursor over a whole line.
-  private func highlight<Surface: DrawingSurface>(x: Int, y: Int, _ region: inout Surface) {
+  private func highlight(x: Int, y: Int, _ region: inout GridRegion) {
     let rect = Rect(x: x, y: y, width: region.size.width - x - 1, height: 1)
     let style = run.focus == .tree ? theme[.selection] : Style.plain.adding(.underline)
     region.restyle(rect) { $0.overlaid(by: style) }
@@ -123,7 +123,7 @@ struct TreePainter {
 
   // MARK: - Joins
 
-  private func paintJoin<Surface: DrawingSurface>(_ block: BlockID, y: Int, _ region: inout Surface) {
+  private func paintJoin(_ block: BlockID, y: Int, _ region: inout GridRegion) {
     let record = tree.history.blocks[block.index]
     guard let join = tree.join(of: block) else { return }
     let depth = tree.history.threads[record.parent.index].depth
@@ -134,11 +134,13 @@ struct TreePainter {
     var parts = words(on: join, of: record)
     // A choice costs nothing by itself, as a rule.
     let isFree = join.discipline == .choice && join.reprefilled == 0
-    if !isFree || join.reused > 0 { parts.append("\(Format.count(Int(join.reused))) reused") }
-    if !isFree { parts.append("\(Format.count(Int(join.reprefilled))) re-prefilled") }
+    let isKnown = run.reason(against: .cache) == nil
+    if !isKnown, !isFree { parts.append("cache not known") }
+    if isKnown, !isFree || join.reused > 0 { parts.append("\(Format.count(Int(join.reused))) reused") }
+    if isKnown, !isFree { parts.append("\(Format.count(Int(join.reprefilled))) re-prefilled") }
     let used = region.write(
       parts.joined(separator: " · "), x: x + 3, y: y, style: theme[.dim], maxWidth: region.size.width - x - 4)
-    if join.reprefilled > 0 {
+    if isKnown, join.reprefilled > 0 {
       // What had to be computed again is what a join costs.
       let cost = "\(Format.count(Int(join.reprefilled))) re-prefilled"
       region.restyle(Rect(x: x + 3 + used - cost.utf8.count, y: y, width: cost.utf8.count, height: 1)) { _ in
@@ -148,7 +150,7 @@ struct TreePainter {
     if run.cursor == Cursor(record.parent, .join(block)) { highlight(x: x + 3, y: y, &region) }
   }
 
-  /// What came back, and how.
+  /// The threads that came back, and how.
   private func words(on join: Join, of block: BlockRecord) -> [String] {
     guard join.discipline != .choice else {
       guard let chosen = join.children.first else { return ["choice: none of \(block.children.count)"] }
@@ -164,8 +166,8 @@ struct TreePainter {
   // MARK: - Prompts
 
   /// One line that stands for a prompt: how long it is, and how it begins.
-  private func paintPrompt<Surface: DrawingSurface>(
-    _ thread: ThreadID, _ section: Int, y: Int, _ region: inout Surface
+  private func paintPrompt(
+    _ thread: ThreadID, _ section: Int, y: Int, _ region: inout GridRegion
   ) {
     let depth = tree.history.threads[thread.index].depth
     paintLines(of: thread, branches: false, y: y, &region)
@@ -190,8 +192,8 @@ struct TreePainter {
 
   // MARK: - Tokens
 
-  private func paintTokens<Surface: DrawingSurface>(
-    _ thread: ThreadID, _ positions: Range<Int>, x start: Int, y: Int, _ region: inout Surface
+  private func paintTokens(
+    _ thread: ThreadID, _ positions: Range<Int>, x start: Int, y: Int, _ region: inout GridRegion
   ) {
     let depth = tree.history.threads[thread.index].depth
     paintLines(of: thread, branches: false, y: y, &region)

@@ -1,28 +1,35 @@
 import Traces
 
 extension TreeView {
+  static let keys = [
+    KeyBinding(.tree, [Key(.up), .character("k")], .up, "a row up"),
+    KeyBinding(.tree, [Key(.down), .character("j")], .down, "a row down"),
+    KeyBinding(.tree, [.character("h")], .tokenLeft, "a token back in its thread"),
+    KeyBinding(.tree, [.character("l")], .tokenRight, "a token on in its thread"),
+    KeyBinding(.tree, [Key(.pageUp), .ctrl("b")], .pageUp, "a page up"),
+    KeyBinding(.tree, [Key(.pageDown), .ctrl("f")], .pageDown, "a page down"),
+    KeyBinding(.tree, [.ctrl("u")], .halfPageUp, "half a page up"),
+    KeyBinding(.tree, [.ctrl("d")], .halfPageDown, "half a page down"),
+    KeyBinding(.tree, [.character("g")], .top, "top of the tree"),
+    KeyBinding(.tree, [.character("G")], .bottom, "bottom of the tree"),
+    KeyBinding(.tree, [.character("J"), .character("}")], .nextThread, "next thread"),
+    KeyBinding(.tree, [.character("K"), .character("{")], .previousThread, "previous thread"),
+    KeyBinding(.tree, [.character("c")], .nextCritical, "on along the critical path"),
+    KeyBinding(.tree, [.character("C")], .previousCritical, "back along the critical path"),
+    KeyBinding(.tree, [.character(".")], .nextDecision, "next decision, fork or join of this thread"),
+    KeyBinding(.tree, [.character(",")], .previousDecision, "previous decision, fork or join of this thread"),
+    KeyBinding(.tree, [.character("/")], .search, "search tokens and outlines"),
+    KeyBinding(.tree, [.character("n")], .searchNext, "next match"),
+    KeyBinding(.tree, [.character("N")], .searchPrevious, "previous match"),
+    KeyBinding(.tree, [.character("F")], .follow, "follow the newest token, or stop following"),
+    KeyBinding(
+      .tree, [Key(.enter), .character("z")], .fold,
+      "fold or unfold the thread, or the prompt under the cursor"),
+    KeyBinding(.tree, [.character("Z")], .foldAll, "fold every thread of the outermost forks, or unfold all"),
+  ]
+
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
     guard state.run != nil else { return nil }
-    switch command {
-    case .pauseOrResume, .stepForward, .stepBack, .nextMilestone, .previousMilestone, .runStart, .liveEdge,
-      .faster,
-      .slower, .letGo, .defaultPace:
-      return TimeCommands.perform(command, on: &state)
-    case .refork, .prune, .undo, .redo, .variations: return ChangeCommands.perform(command, on: &state)
-    case .inspector: toggleInspector(&state)
-    case .focus: moveFocus(&state)
-    case .copy: return copy(&state)
-    case .save: askForPlace(&state)
-    case .lesson: sayLesson(&state)
-    case .search: state.overlays = [.entry(EntryState(purpose: .search))]
-    case .searchNext, .searchPrevious: search(&state, forward: command == .searchNext)
-    case .follow: toggleFollow(&state)
-    default: return moveCursor(command, on: &state)
-    }
-    return []
-  }
-
-  private static func moveCursor(_ command: Command, on state: inout State) -> [Effect]? {
     let page = max(1, state.layout.tree.height - 2)
     switch command {
     case .up: state.run?.moveRows(-1)
@@ -51,40 +58,12 @@ extension TreeView {
       }
     case .fold: state.run?.toggleFold()
     case .foldAll: state.run?.toggleFoldAll()
+    case .search: state.open(EntryView.self, EntryState(.search))
+    case .searchNext, .searchPrevious: search(&state, forward: command == .searchNext)
+    case .follow: toggleFollow(&state)
     default: return nil
     }
     return []
-  }
-
-  private static func toggleInspector(_ state: inout State) {
-    guard ScreenLayout.hasRoomForInspector(state.size) else { return sayNoRoom(&state) }
-    state.showsInspector.toggle()
-    if !state.showsInspector { state.run?.focus = .tree }
-  }
-
-  private static func sayNoRoom(_ state: inout State) {
-    state.say("The inspector needs a larger window: 20 rows, or 100 columns.")
-  }
-
-  /// Asks for the place of a copy, with a name to begin with.
-  private static func askForPlace(_ state: inout State) {
-    guard let header = state.run?.log.header else { return }
-    let method = header.method.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }.prefix(30)
-    let name = "\(method.isEmpty ? "run" : method)-seed\(header.seed).jsonl"
-    state.overlays = [.entry(EntryState(purpose: .save, field: TextField(name)))]
-  }
-
-  private static func sayLesson(_ state: inout State) {
-    state.say(state.run?.log.header.note ?? "Nothing was noted down about this run (--note does that).")
-  }
-
-  private static func moveFocus(_ state: inout State) {
-    if state.layout.inspector.isEmpty {
-      guard ScreenLayout.hasRoomForInspector(state.size) else { return sayNoRoom(&state) }
-      state.showsInspector = true
-    }
-    let isInTree = state.run?.focus == .tree
-    state.run?.focus = isInTree ? .inspector : .tree
   }
 
   private static func toggleFollow(_ state: inout State) {
@@ -93,13 +72,6 @@ extension TreeView {
     run.setFollows(!run.follows)
     state.say(run.follows ? "Following the newest token." : "The cursor stays where it is.")
     state.run = run
-  }
-
-  private static func copy(_ state: inout State) -> [Effect] {
-    guard let run = state.run else { return [] }
-    let ids = run.tree.tokens(run.cursor.thread).map { run.log.tokens.ids[Int($0)] }
-    state.say("Copied \(ids.count) tokens of this thread.")
-    return [.copy(run.log.pieces.text(ids))]
   }
 
   static func search(_ state: inout State, forward: Bool) {
@@ -113,4 +85,22 @@ extension TreeView {
     }
     state.run?.move(to: place)
   }
+}
+
+extension Command {
+  public static let tokenLeft = Command("token-left")
+  public static let tokenRight = Command("token-right")
+  public static let halfPageUp = Command("half-page-up")
+  public static let halfPageDown = Command("half-page-down")
+  public static let nextThread = Command("next-thread")
+  public static let previousThread = Command("previous-thread")
+  public static let nextCritical = Command("next-critical")
+  public static let previousCritical = Command("previous-critical")
+  public static let nextDecision = Command("next-decision")
+  public static let previousDecision = Command("previous-decision")
+  public static let searchNext = Command("search-next")
+  public static let searchPrevious = Command("search-previous")
+  public static let follow = Command("follow")
+  public static let fold = Command("fold")
+  public static let foldAll = Command("fold-all")
 }

@@ -2,8 +2,18 @@ import Traces
 
 /// The main view: every thread a strand, with its tokens; forks, joins and the critical path drawn as lines.
 enum TreeView: View {
-  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
+  static let context = KeyContext.tree
+
+  static func paint(_ state: State, into region: inout GridRegion) {
     guard let run = state.run else { return }
+    let layout = state.layout
+    if !layout.title.isEmpty { region.withRect(layout.title) { TitleBar.paint(state, into: &$0) } }
+    region.withRect(layout.tree) { paintRows(run, state, &$0) }
+    if !layout.scrubBar.isEmpty { region.withRect(layout.scrubBar) { ScrubBar.paint(state, into: &$0) } }
+    region.withRect(layout.status) { StatusBar.paint(state, into: &$0) }
+  }
+
+  private static func paintRows(_ run: OpenRun, _ state: State, _ region: inout GridRegion) {
     let painter = TreePainter(state: state, run: run, tree: run.tree)
     for y in 0..<region.size.height {
       guard let row = run.layout.row(at: run.scroll + y) else { break }
@@ -12,12 +22,63 @@ enum TreeView: View {
     ScrollMark.paint(
       first: run.scroll, shown: region.size.height, of: run.layout.rowCount, state.theme, &region)
   }
+
+  static func settle(_ state: inout State) {
+    let viewport = state.layout.tree.size
+    state.run?.fit(viewport)
+  }
+
+  static func legend(_ theme: Theme) -> Legend? { .tree(theme) }
+
+  /// The word for what Space does at the moment.
+  static func hintWords(_ state: State) -> [Command: String] {
+    guard let run = state.run else { return [:] }
+    if !run.isAtLiveEdge { return [.pauseOrResume: run.isPlaying ? "stop" : "play"] }
+    if run.history.isFinished { return [.pauseOrResume: "replay"] }
+    return [.pauseOrResume: run.status?.phase == .running ? "pause" : "go on"]
+  }
+
+  // MARK: - Mouse
+
+  /// Puts the cursor there or moves in time; a double click opens what Enter opens.
+  static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
+    let layout = state.layout
+    if layout.scrubBar.contains(point) { drag(point, on: &state) }
+    guard let run = state.run, layout.tree.contains(point) else { return [] }
+    state.run?.focus = .tree
+    guard let place = run.place(row: run.scroll + point.y - layout.tree.minY, column: point.x) else {
+      return []
+    }
+    state.run?.move(to: place)
+    guard case .prompt = place.spot else { return clicks == 2 ? state.perform(.fold) : [] }
+    // The first press has opened it.
+    if clicks == 1 { _ = state.run?.togglePrompt() }
+    return []
+  }
+
+  static func drag(_ point: Point, on state: inout State) {
+    let bar = state.layout.scrubBar
+    guard let run = state.run, bar.contains(point) else { return }
+    state.run?.isPlaying = false
+    state.run?.show(moment: ScrubBar.moment(at: point.x, width: bar.width, run))
+  }
+
+  static func wheel(_ direction: Int, on state: inout State) -> [Effect] {
+    state.run?.follows = false
+    state.run?.scroll += 3 * direction
+    state.run?.clampScroll()
+    return []
+  }
+}
+
+extension KeyContext {
+  public static let tree = KeyContext("tree", title: "Tree")
 }
 
 /// Shows at the right edge which part of a list is in view.
 enum ScrollMark {
-  static func paint<Surface: DrawingSurface>(
-    first: Int, shown: Int, of count: Int, _ theme: Theme, _ region: inout Surface
+  static func paint(
+    first: Int, shown: Int, of count: Int, _ theme: Theme, _ region: inout GridRegion
   ) {
     let height = region.size.height
     guard count > shown, height > 2 else { return }

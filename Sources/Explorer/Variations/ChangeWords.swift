@@ -6,7 +6,7 @@ enum ChangeWords {
     variation == .original ? "the original" : "variation \(variation.rawValue + 1)"
   }
 
-  /// What was changed, in a few words; tokens are counted from one.
+  /// A change in a few words; tokens are counted from one.
   ///
   /// - Parameter history: any that holds the changed thread.
   static func describe(_ change: Change, in history: RunHistory, _ log: RunLog, limit: Int = 40) -> String {

@@ -1,8 +1,8 @@
 import Traces
 
-/// What the panel shows of one variation.
+/// The figures of one variation in the panel.
 struct VariationFigures: Sendable, Equatable {
-  /// What was changed, in words.
+  /// The change, in words.
   var change: String
   var answer: String?
   var correct: Bool?
@@ -26,22 +26,12 @@ struct VariationFigures: Sendable, Equatable {
     criticalPath = metrics.criticalPath
     entryCount = history.count
     difference = parent.map {
-      RunDifference.words(history, from: $0, in: log) ?? (tree.finish == nil ? "none so far" : "none")
+      FirstDifference.words(history, from: $0, in: log) ?? (tree.finish == nil ? "none so far" : "none")
     }
   }
 }
 
-extension State {
-  /// Brings the figures of the variations that show up to date while their panel is open.
-  mutating func refreshVariations() {
-    guard case .variations(let panel) = overlays.last, let run else { return }
-    let rows = VariationsView.rows(run.log)
-    let shown = rows[VariationsView.shown(panel, of: rows.count, in: size)].map(\.id)
-    self.run?.refreshVariationFigures(of: shown)
-  }
-}
-
-extension RunState {
+extension OpenRun {
   mutating func refreshVariationFigures(of shown: [VariationID]) {
     let stale = shown.filter { variationFigures[$0]?.entryCount != log.entryCount(of: $0) }
     guard !stale.isEmpty else { return }

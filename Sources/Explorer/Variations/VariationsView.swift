@@ -8,28 +8,76 @@ struct VariationsState: Sendable {
 
 /// Every variation of the run, side by side: what was changed, what came of it, what it cost.
 enum VariationsView: View {
+  static let context = KeyContext("variations", title: "Variations")
+  static let initial = VariationsState()
+  static let keys = [
+    KeyBinding(context, [Key(.enter)], .accept, "switch to the variation", hint: "switch"),
+    KeyBinding(context, [Key(.down), .character("j")], .down, "next variation", hint: "choose"),
+    KeyBinding(context, [Key(.up), .character("k")], .up, "previous variation"),
+    KeyBinding(context, [.character("g"), Key(.home)], .top, "the original"),
+    KeyBinding(context, [.character("G"), Key(.end)], .bottom, "the last variation"),
+    KeyBinding(context, [.character("u")], .undo, "undo"),
+    KeyBinding(context, [.ctrl("r")], .redo, "redo"),
+    KeyBinding(context, [Key(.escape), .character("v")], .cancel, "close", hint: "close"),
+  ]
+
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
-    guard case .variations(var panel) = state.overlays.last, let run = state.run else { return nil }
-    let rows = rows(run.log)
-    switch command {
-    case .up: panel.selected -= 1
-    case .down: panel.selected += 1
-    case .top: panel.selected = 0
-    case .bottom: panel.selected = rows.count - 1
-    case .undo, .redo:
-      return ChangeCommands.move(&state, back: command == .undo)
-    case .cancel:
-      state.overlays.removeLast()
+    guard let head = state.run?.log.head else { return nil }
+    let parts = Parts(state)
+    if let line = parts.list.line(after: command) {
+      state[Self.self].selected = line
       return []
+    }
+    switch command {
+    case .undo, .redo: return ChangeCommands.move(&state, back: command == .undo)
+    case .cancel: state.close()
     case .accept:
-      state.overlays.removeLast()
-      guard rows.indices.contains(panel.selected), rows[panel.selected].id != run.log.head else { return [] }
-      return ChangeCommands.select(rows[panel.selected].id, &state)
+      state.close()
+      let chosen = parts.rows[parts.list.selected].id
+      return chosen == head ? [] : ChangeCommands.select(chosen, &state)
     default: return nil
     }
-    panel.selected = max(0, min(panel.selected, rows.count - 1))
-    state.overlays[state.overlays.count - 1] = .variations(panel)
     return []
+  }
+
+  static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
+    guard let line = Parts(state).list.line(at: point) else { return [] }
+    state[Self.self].selected = line
+    return clicks == 2 ? state.perform(.accept) : []
+  }
+
+  /// Works the figures out for the rows that show.
+  static func settle(_ state: inout State) {
+    let parts = Parts(state)
+    state.run?.refreshVariationFigures(of: parts.rows[parts.list.shown].map(\.id))
+  }
+
+  static func area(in state: State) -> Rect { Parts(state).area }
+
+  /// Where the parts of the panel stand; all but the area count from its corner.
+  private struct Parts {
+    let rows: [Row]
+    let area: Rect
+    let list: LineList
+    /// A remark on how variations are made.
+    let remark: [String]
+
+    init(_ state: State) {
+      rows = state.run.map { VariationsView.rows($0.log) } ?? []
+      let width = min(110, state.size.width)
+      let reason = state.run?.reason(against: .exactReplay)
+      remark =
+        reason.map {
+          WordWrap.lines("Resampled, not replayed: " + Format.visible($0), columns: width - 4, limit: 2)
+        } ?? []
+      area = Dialog.box(
+        in: state.size, width: width,
+        height: min(rows.count + 5 + remark.count, max(8, state.size.height - 2)))
+      let inner = Rect(size: area.size).inset(dx: 2, dy: 1)
+      list = LineList(
+        count: rows.count, selected: state[VariationsView.self].selected,
+        in: inner.splitTop(1).rest.splitBottom(2 + remark.count).rest)
+    }
   }
 
   struct Row {
@@ -60,48 +108,27 @@ enum VariationsView: View {
     return rows
   }
 
-  /// The rows that there is room for, with the selected one among them.
-  static func shown(_ panel: VariationsState, of count: Int, in size: Size) -> Range<Int> {
-    let height = max(0, box(count, in: size).inset(dx: 2, dy: 1).height - 3)
-    let selected = max(0, min(panel.selected, count - 1))
-    let first = max(0, min(selected - height + 1, count - height))
-    return first..<min(first + height, count)
-  }
-
-  private static func box(_ count: Int, in size: Size) -> Rect {
-    Dialog.box(in: size, width: 110, height: min(count + 5, max(8, size.height - 2)))
-  }
-
-  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
-    guard case .variations(let panel) = state.overlays.last, let run = state.run else { return }
+  static func paint(_ state: State, into region: inout GridRegion) {
+    guard let run = state.run else { return }
     let theme = state.theme
-    let rows = rows(run.log)
-    let box = box(rows.count, in: region.size)
-    Dialog.frame(box, title: "Variations", theme, &region)
-    let inner = box.inset(dx: 2, dy: 1)
+    let parts = Parts(state)
+    let inner = Dialog.frame("Variations", of: Self.self, state, &region)
     let columns = Columns(inner.width)
     columns.paintHeading(theme, x: inner.minX, y: inner.minY, &region)
-    let shown = shown(panel, of: rows.count, in: region.size)
-    let selected = max(0, min(panel.selected, rows.count - 1))
-    for line in shown {
-      let y = inner.minY + 1 + line - shown.lowerBound
-      columns.paint(rows[line], run, theme, x: inner.minX, y: y, &region)
-      if line == selected {
-        region.restyle(Rect(x: inner.minX, y: y, width: inner.width, height: 1)) {
-          $0.overlaid(by: theme[.selection])
-        }
-      }
+    parts.list.paint(theme, &region) { line, row, region in
+      columns.paint(parts.rows[line], run, theme, x: row.minX, y: row.minY, &region)
     }
     // Where there is no column for it, the chosen line's difference stands below them all.
-    if columns.difference == 0, rows.indices.contains(selected),
-      let difference = run.variationFigures[rows[selected].id]?.difference
+    if columns.difference == 0, parts.rows.indices.contains(parts.list.selected),
+      let difference = run.variationFigures[parts.rows[parts.list.selected].id]?.difference
     {
       region.write(
         CharacterWidth.truncated("differs: " + difference, columns: inner.width), x: inner.minX,
-        y: inner.maxY - 2, style: theme[.dim])
+        y: parts.list.area.maxY, style: theme[.dim])
     }
-    let hints = state.keys.hints(for: .variations).filter { $0.context == .variations }
-    Hints.write(hints, theme, x: inner.minX, y: inner.maxY - 1, maxWidth: inner.width, &region)
+    for (y, line) in parts.remark.enumerated() {
+      region.write(line, x: inner.minX, y: parts.list.area.maxY + 1 + y, style: theme[.dim])
+    }
   }
 }
 
@@ -124,7 +151,7 @@ private struct Columns {
     change = max(10, width - fixed - difference)
   }
 
-  func paintHeading<Surface: DrawingSurface>(_ theme: Theme, x: Int, y: Int, _ region: inout Surface) {
+  func paintHeading(_ theme: Theme, x: Int, y: Int, _ region: inout GridRegion) {
     var text = Format.left("  what changed", change + 1) + " " + Format.left("answer", answer)
     text += Format.right("tokens", numbers)
     if showsCritical { text += Format.right("critical", numbers) }
@@ -132,8 +159,8 @@ private struct Columns {
     region.write(text, x: x, y: y, style: theme[.dim], maxWidth: width)
   }
 
-  func paint<Surface: DrawingSurface>(
-    _ row: VariationsView.Row, _ run: RunState, _ theme: Theme, x: Int, y: Int, _ region: inout Surface
+  func paint(
+    _ row: VariationsView.Row, _ run: OpenRun, _ theme: Theme, x: Int, y: Int, _ region: inout GridRegion
   ) {
     let isHead = row.id == run.log.head
     if isHead { region.write("●", x: x, y: y, style: theme[.keyHint]) }

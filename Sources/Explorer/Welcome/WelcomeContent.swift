@@ -1,4 +1,4 @@
-/// What the welcome screen offers.
+/// The problems and files that the welcome screen offers.
 public struct WelcomeContent: Sendable, Equatable {
   public var sections: [Section]
 
@@ -29,7 +29,7 @@ public struct WelcomeItem: Sendable, Hashable {
   public var kind: Kind
   /// The problem, or the place of the file.
   public var value: String
-  /// What the list shows.
+  /// The words in the list.
   public var title: String
   /// One line on what it teaches.
   public var detail: String

@@ -12,6 +12,19 @@ struct WelcomeState: Sendable {
 
 /// The first screen: problems to run, samples to look at, recent runs.
 enum WelcomeView: View {
+  static let context = KeyContext.welcome
+  static let keys = [
+    KeyBinding(context, [Key(.enter)], .open, "open what is chosen", hint: "open"),
+    KeyBinding(context, [Key(.up), .character("k")], .up, "up"),
+    KeyBinding(context, [Key(.down), .character("j")], .down, "down", hint: "choose"),
+    KeyBinding(context, [Key(.pageUp), .ctrl("u")], .pageUp, "a page up"),
+    KeyBinding(context, [Key(.pageDown), .ctrl("d")], .pageDown, "a page down"),
+    KeyBinding(context, [.character("g"), Key(.home)], .top, "first item"),
+    KeyBinding(context, [.character("G"), Key(.end)], .bottom, "last item"),
+    KeyBinding(
+      context, [.character("i"), .character("/")], .newProblem, "type a problem", hint: "type a problem"),
+  ]
+
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
     let count = state.welcome.content.items.count
     let page = max(1, state.size.height - 8)
@@ -22,11 +35,11 @@ enum WelcomeView: View {
     case .pageDown: select(&state, state.welcome.selected + page)
     case .top: select(&state, -1)
     case .bottom: select(&state, count - 1)
-    case .newProblem: state.overlays = [.entry(EntryState(purpose: .problem))]
+    case .newProblem: state.open(EntryView.self, EntryState(.problem))
     case .open:
       let items = state.welcome.content.items
       if items.indices.contains(state.welcome.selected) { return [.open(items[state.welcome.selected])] }
-      state.overlays = [.entry(EntryState(purpose: .problem))]
+      state.open(EntryView.self, EntryState(.problem))
     default: return nil
     }
     return []
@@ -75,21 +88,20 @@ enum WelcomeView: View {
     return (max(0, min(chosen - height + 3, lines.count - height)), height)
   }
 
-  /// A click chooses a line; returns whether it can be opened.
-  static func click(_ point: Point, _ state: inout State) -> Bool {
+  static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
     let lines = lines(state)
     let window = window(lines, state)
     let index = window.first + point.y - 1
-    guard (1...max(1, window.height)).contains(point.y), lines.indices.contains(index) else { return false }
+    guard (1...max(1, window.height)).contains(point.y), lines.indices.contains(index) else { return [] }
     switch lines[index] {
     case .entry: select(&state, -1)
     case .item(let item, _): select(&state, item)
-    case .text, .blank: return false
+    case .text, .blank: return []
     }
-    return true
+    return clicks == 2 ? state.perform(.open) : []
   }
 
-  static func paint<Surface: DrawingSurface>(_ state: State, into region: inout Surface) {
+  static func paint(_ state: State, into region: inout GridRegion) {
     let lines = lines(state)
     let (first, height) = window(lines, state)
     let left = max(1, min(6, (region.size.width - 70) / 4))
@@ -103,9 +115,9 @@ enum WelcomeView: View {
   /// Whether there is room for a line that shows the chosen item's detail whole.
   private static func hasDetailLine(_ size: Size) -> Bool { size.height >= 20 }
 
-  /// What the chosen item teaches, where there was no room for all of it beside the title.
-  private static func paintDetail<Surface: DrawingSurface>(
-    _ state: State, x: Int, _ region: inout Surface
+  /// The detail of the chosen item, where there was no room for all of it beside the title.
+  private static func paintDetail(
+    _ state: State, x: Int, _ region: inout GridRegion
   ) {
     let items = state.welcome.content.items
     let width = region.size.width - x - 2
@@ -134,8 +146,8 @@ enum WelcomeView: View {
     }
   }
 
-  private static func paint<Surface: DrawingSurface>(
-    _ line: Line, _ state: State, x: Int, y: Int, _ region: inout Surface
+  private static func paint(
+    _ line: Line, _ state: State, x: Int, y: Int, _ region: inout GridRegion
   ) {
     let theme = state.theme
     let width = region.size.width - x - 2
@@ -162,4 +174,12 @@ enum WelcomeView: View {
       region.restyle(Rect(x: x, y: y, width: width + 1, height: 1)) { $0.overlaid(by: theme[.selection]) }
     }
   }
+}
+
+extension KeyContext {
+  public static let welcome = KeyContext("welcome", title: "Welcome screen")
+}
+
+extension Command {
+  public static let newProblem = Command("new-problem")
 }

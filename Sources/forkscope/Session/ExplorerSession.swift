@@ -43,7 +43,7 @@ final class ExplorerSession {
   /// Opens on a saved run.
   func open(_ path: String) throws {
     leavesWithRun = true
-    try explore(starting: Self.opening(try TraceFiles.read(path).log))
+    try explore(starting: Self.opening(try TraceFiles.read(path)))
   }
 
   /// Opens on the welcome screen.
@@ -140,8 +140,10 @@ final class ExplorerSession {
       case .save: break
       case .mouse(let isWanted): terminal.setMouse(isWanted)
       case .copy(let text): terminal.copy(text)
+      // Nothing of this program takes long enough on the side yet.
+      case .cancel: break
       case .redraw: terminal.redraw()
-      case .suspend: raise(SIGTSTP)
+      case .suspend: return .suspend
       case .quit: return .quit
       }
     }
@@ -156,7 +158,7 @@ final class ExplorerSession {
       Thread.detachNewThread {
         do {
           let run = try TraceReader.read(path: item.value)
-          mailbox.post(contentsOf: Self.opening(run.log) + (run.notice.map { [.said($0)] } ?? []))
+          mailbox.post(contentsOf: Self.opening(run) + (run.notice.map { [.said($0)] } ?? []))
         } catch {
           mailbox.post(.failed("\(error)"))
         }
@@ -165,8 +167,8 @@ final class ExplorerSession {
   }
 
   /// Shows a saved run, and says what it teaches.
-  private static func opening(_ log: RunLog) -> [Action] {
-    [.opened(log, nil)] + (log.header.note.map { [.said($0)] } ?? [])
+  private static func opening(_ run: TraceReader.Result) -> [Action] {
+    [.opened(run.log, run.history, nil)] + (run.log.header.note.map { [.said($0)] } ?? [])
   }
 
   private func startFromWelcome(_ problem: String) {
@@ -221,7 +223,7 @@ final class ExplorerSession {
     let log = RunLog(header: try Rollout(request, engine: try model.engine()).log.header)
     let recorder = try recorder(for: log, path: path)
     drive(paused: false, recorder) { try Rollout(request, engine: try model.engine()) }
-    return .opened(log, RunStatus(phase: .loading, pace: screen.steps))
+    return .opened(log, RunHistory(log), RunStatus(phase: .loading, pace: screen.steps))
   }
 
   /// Gives a saved run an engine, which goes on from the variation at the head.

@@ -20,7 +20,7 @@ struct SignsTests {
   }
 
   @Test func `every sign of the legend has a stand-in of its own`() {
-    let rows = Legend.rows(.dark).filter { $0.style == nil }
+    let rows = Legend.tree(.dark).rows.filter { $0.style == nil }
     for row in rows where row.sign.first != "⏎" {
       #expect(!Signs.ascii.shown(row.sign).contains("?"), "\(row.sign)")
     }
@@ -65,7 +65,7 @@ struct SignsTests {
     let state = State.showing(.joined, .finished, size: Screens.w80x24, signs: .ascii)
     #expect(
       state.screen == #"""
-         forkscope  (3+2)*(9-4)                   mini . threadweaver . stitch . seed 7
+         forkscope  (3+2)*(9-4)                     mini . threadweaver/stitch . seed 7
         main  (3+2)*(9-4)                         *     23 tok # done
         # + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
         # @<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
@@ -96,7 +96,7 @@ struct SignsTests {
     let state = State.showing(.nested, .paused, size: Screens.w80x24, signs: .ascii)
     #expect(
       state.screen == #"""
-         forkscope  (3+2)*(9-4)                   mini . threadweaver . stitch . seed 7
+         forkscope  (3+2)*(9-4)                     mini . threadweaver/stitch . seed 7
         # + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                          |
         # @<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>          |
         # </Outlines>                                                                  |

@@ -77,7 +77,7 @@ import Testing
 
   @Test(arguments: [Theme.dark, .light, .mono])
   func noTwoMeaningsOfTheLegendLookAlike(theme: Theme) {
-    let looks = Legend.rows(theme).compactMap { row in row.style.map { ($0, row.sign) } }
+    let looks = Legend.tree(theme).rows.compactMap { row in row.style.map { ($0, row.sign) } }
     let groups = Dictionary(grouping: looks, by: { $0.0 }).values.filter { $0.count > 1 }
     #expect(groups.isEmpty, "\(groups)")
     #expect(looks.contains { $0.1 == "unlikely" } && looks.contains { $0.1 == "yours" })

@@ -1,15 +1,28 @@
 import Traces
 
 /// The commands that make or choose variations.
-enum ChangeCommands {
-  static func perform(_ command: Command, on state: inout State) -> [Effect] {
+enum ChangeCommands: CommandGroup {
+  static let keys = [
+    KeyBinding(
+      .tree, [.character("f")], .refork, "re-fork at the token: another one, your text, a new seed",
+      hint: "re-fork"),
+    KeyBinding(
+      .tree, [.character("x")], .prune, "prune the thread: its join goes on without it", hint: "prune"),
+    KeyBinding(.tree, [.character("u")], .undo, "undo: back to the variation before", hint: "undo"),
+    KeyBinding(.tree, [.ctrl("r")], .redo, "redo"),
+    KeyBinding(.tree, [.character("v")], .variations, "compare and switch variations", hint: "variations"),
+  ]
+
+  static func perform(_ command: Command, on state: inout State) -> [Effect]? {
     switch command {
     case .refork: openRefork(&state)
     case .prune: return prune(&state)
     case .undo: return move(&state, back: true)
     case .redo: return move(&state, back: false)
-    case .variations: openVariations(&state)
-    default: break
+    case .variations:
+      guard let run = state.run else { return nil }
+      state.open(VariationsView.self, VariationsState(selected: run.log.head.index))
+    default: return nil
     }
     return []
   }
@@ -17,7 +30,7 @@ enum ChangeCommands {
   private static func openRefork(_ state: inout State) {
     guard let run = state.run else { return }
     switch run.reforkPlace {
-    case .success(let place): state.overlays = [.refork(ReforkState(run, place))]
+    case .success(let place): state.open(ReforkView.self, ReforkState(run, place))
     case .failure(let refusal): state.fail(refusal.reason)
     }
   }
@@ -55,9 +68,12 @@ enum ChangeCommands {
     if state.run?.status == nil { state.run?.selectLocally(variation) }
     return [.control(.select(variation))]
   }
+}
 
-  private static func openVariations(_ state: inout State) {
-    guard let run = state.run else { return }
-    state.overlays = [.variations(VariationsState(selected: run.log.head.index))]
-  }
+extension Command {
+  public static let refork = Command("refork")
+  public static let prune = Command("prune")
+  public static let undo = Command("undo")
+  public static let redo = Command("redo")
+  public static let variations = Command("variations")
 }

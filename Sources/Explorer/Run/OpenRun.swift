@@ -1,7 +1,7 @@
 import Traces
 
 /// The open run and how it is looked at.
-struct RunState: Sendable {
+struct OpenRun: Sendable {
   enum Focus: Sendable { case tree, inspector }
 
   private(set) var log: RunLog
@@ -10,7 +10,7 @@ struct RunState: Sendable {
   private(set) var marks = DecisionMarks()
   private(set) var layout = TreeLayout()
   private(set) var summary: Summary
-  /// What the engine is doing; nil where there is none.
+  /// The state of the engine; nil where there is none.
   var status: RunStatus?
   /// Engine steps a second, live or played from the past; nil lets go.
   var pace: Double? = RunStatus.defaultPace
@@ -36,18 +36,21 @@ struct RunState: Sendable {
   var nextPlay: Int64 = 0
   var trail: HeadTrail
   var search = ""
-  /// What is known of other variations, by how much of them had happened.
+  /// Figures of other variations, by how much of them had happened.
   var variationFigures: [VariationID: VariationFigures] = [:]
   private var viewport = Size.zero
 
-  init(_ log: RunLog, status: RunStatus?) {
+  /// - Parameter history: the fold of the log.
+  init(_ log: RunLog, _ history: RunHistory, _ status: RunStatus?) {
     self.log = log
-    self.status = status
-    let history = RunHistory(log)
     self.history = history
+    self.status = status
+    pace = status?.pace ?? RunStatus.defaultPace
     summary = Summary(history.tree())
     marks.extend(log.head, from: log)
     trail = HeadTrail(log.head)
+    // A finished run is looked at from its start to its end: the cursor begins at the first line.
+    follows = status != nil && status?.phase != .finished
   }
 
   // MARK: - Time
@@ -125,7 +128,7 @@ struct RunState: Sendable {
 
   /// Lays the tree out for a viewport of this size.
   mutating func fit(_ size: Size) {
-    guard size != viewport else { return }
+    guard size != viewport || layout.rowCount == 0 else { return }
     viewport = size
     refresh()
   }
@@ -158,7 +161,7 @@ struct RunState: Sendable {
     if follows { followTail() } else { restore(anchor) }
   }
 
-  /// What must not move on the screen while things grow above it.
+  /// A place that must not move on the screen while things grow above it.
   private enum Anchor {
     /// The cursor, this many rows below the top.
     case cursor(Int)

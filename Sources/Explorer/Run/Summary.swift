@@ -1,6 +1,6 @@
 import Traces
 
-/// What the views show of a run at one moment, worked out once per moment and not per frame.
+/// The figures that views show of a run at one moment, worked out once per moment and not per frame.
 struct Summary: Sendable {
   private(set) var metrics: RunMetrics
   private(set) var path: CriticalPath

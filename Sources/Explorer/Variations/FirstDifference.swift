@@ -1,14 +1,14 @@
 import Traces
 
 /// The first thing in which a variation differs from the run that it was made from, looked for in all of both.
-struct RunDifference {
+struct FirstDifference {
   private let new: RunHistory
   private let old: RunHistory
   private let log: RunLog
 
   /// In words; nil where the two are the same, as far as the new one has come.
   static func words(_ new: RunHistory, from old: RunHistory, in log: RunLog) -> String? {
-    let difference = RunDifference(new: new, old: old, log: log)
+    let difference = FirstDifference(new: new, old: old, log: log)
     return difference.firstToken ?? difference.firstJoin ?? difference.answer
   }
 

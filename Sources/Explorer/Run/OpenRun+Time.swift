@@ -1,6 +1,6 @@
 import Traces
 
-extension RunState {
+extension OpenRun {
   /// Whether there is something that leaving would stop.
   var isUnfinished: Bool {
     switch status?.phase {

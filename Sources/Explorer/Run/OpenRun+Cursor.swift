@@ -1,6 +1,6 @@
 import Traces
 
-extension RunState {
+extension OpenRun {
   // MARK: - Places
 
   /// The first place on a row.

@@ -30,7 +30,7 @@ struct DecisionMarks: Sendable {
 
   func positions(_ thread: ThreadID) -> [Int32] { marked[thread] ?? [] }
 
-  /// What was decided at a token, marked or not.
+  /// The decision at a token, marked or not.
   func decision(_ thread: ThreadID, at position: Int) -> Decision? {
     guard let position = Int32(exactly: position) else { return nil }
     return decisions[thread]?[position]

@@ -1,9 +1,27 @@
 import Traces
 
 /// The commands that move in time: through the history while the past is looked at, through the engine at its edge.
-enum TimeCommands {
-  static func perform(_ command: Command, on state: inout State) -> [Effect] {
-    guard let run = state.run else { return [] }
+enum TimeCommands: CommandGroup {
+  static let keys = [
+    KeyBinding(
+      .tree, [.character(" ")], .pauseOrResume, "pause or go on; in the past, play it", hint: "pause"),
+    KeyBinding(.tree, [Key(.right)], .stepForward, "one engine step forward", hint: "step"),
+    KeyBinding(.tree, [Key(.left)], .stepBack, "one step back in time", hint: "back"),
+    KeyBinding(
+      .tree, [.character("]")], .nextMilestone, "on to the next fork, join or thread end",
+      hint: "next fork"),
+    KeyBinding(
+      .tree, [.character("[")], .previousMilestone, "back to the last fork, join or thread end"),
+    KeyBinding(.tree, [Key(.home)], .runStart, "to the start of the run"),
+    KeyBinding(.tree, [Key(.end)], .liveEdge, "to the newest moment"),
+    KeyBinding(.tree, [.character("+")], .faster, "twice as fast"),
+    KeyBinding(.tree, [.character("-")], .slower, "half as fast"),
+    KeyBinding(.tree, [.character("0")], .letGo, "as fast as it goes"),
+    KeyBinding(.tree, [.character("=")], .defaultPace, "back to a pace that can be followed"),
+  ]
+
+  static func perform(_ command: Command, on state: inout State) -> [Effect]? {
+    guard let run = state.run else { return nil }
     if command != .pauseOrResume { state.run?.isPlaying = false }
     switch command {
     case .pauseOrResume: return pauseOrResume(&state)
@@ -35,7 +53,7 @@ enum TimeCommands {
       return run.status?.phase == .running && run.isAtLiveEdge ? [.control(.pause)] : []
     case .liveEdge: state.run?.showLiveEdge()
     case .faster, .slower, .letGo, .defaultPace: return setPace(command, &state)
-    default: break
+    default: return nil
     }
     return []
   }
@@ -83,4 +101,18 @@ enum TimeCommands {
         ?? "Let go: as fast as it goes.")
     return [.control(.pace(pace))]
   }
+}
+
+extension Command {
+  public static let pauseOrResume = Command("pause")
+  public static let stepForward = Command("step")
+  public static let stepBack = Command("step-back")
+  public static let nextMilestone = Command("next-milestone")
+  public static let previousMilestone = Command("previous-milestone")
+  public static let runStart = Command("start")
+  public static let liveEdge = Command("end")
+  public static let faster = Command("faster")
+  public static let slower = Command("slower")
+  public static let letGo = Command("let-go")
+  public static let defaultPace = Command("default-pace")
 }

@@ -5,7 +5,10 @@ struct Refusal: Error, Equatable {
   var reason: String
 }
 
-extension RunState {
+extension OpenRun {
+  /// Why what runs the run cannot do something; nil where it can, or nothing runs it yet.
+  func reason(against ability: RunAbility?) -> String? { ability.flatMap { status?.missing[$0] } }
+
   /// The token at which `f` re-forks: the one under the cursor, if the model wrote it.
   var reforkPlace: Result<Cursor, Refusal> {
     let tree = self.tree

@@ -1,6 +1,6 @@
 import Traces
 
-extension RunState {
+extension OpenRun {
   // MARK: - From thread to thread
 
   mutating func moveThread(forward: Bool) {

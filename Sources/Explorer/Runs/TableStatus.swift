@@ -1,5 +1,5 @@
 /// The summary line of the runs view: how many show, and what they amount to.
-struct RunsStatus {
+struct TableStatus {
   private let name: String
   private let parts: [StatusBar.Part]
 
@@ -35,7 +35,7 @@ struct RunsStatus {
     self.parts = parts
   }
 
-  func paint<Surface: DrawingSurface>(_ theme: Theme, y: Int, _ region: inout Surface) {
-    region.withRow(y) { StatusBar.paint(mode: name, parts, theme, into: &$0) }
+  func paint(_ theme: Theme, into region: inout GridRegion) {
+    StatusBar.paint(mode: name, parts, theme, into: &region)
   }
 }

@@ -1,0 +1,102 @@
+import Traces
+
+extension State {
+  /// Takes in what happened; returns what the program shall do about it.
+  public mutating func update(_ action: Action) -> [Effect] {
+    defer { for view in screen + dialogs { view.settle(&self) } }
+    switch action {
+    case .input(let input): return take(input)
+    case .tick(let now): tick(now)
+    case .offered(let content): welcome.offer(content)
+    case .opened(let log, let history, let status): open(OpenRun(log, history, status))
+    case .listed(let content): runs = RunsState(content)
+    case .runsAdded(let rows): runs?.append(rows)
+    case .updates(let updates): for update in updates { take(update) }
+    case .said(let text): say(text)
+    case .saving(let outcome): take(outcome)
+    case .progress(let progress): self.progress = progress
+    case .failed(let text):
+      progress = nil
+      runs?.isOpening = false
+      if !refuseEntry(text) { fail(text) }
+    }
+    return []
+  }
+
+  private mutating func take(_ input: Input) -> [Effect] {
+    switch input {
+    case .resize(let size):
+      self.size = size
+      return []
+    case .focus: return []
+    case .background(let color):
+      if themes == .followTerminal { theme = color.isLight ? .light : .dark }
+      return []
+    case .key(let key):
+      let dropsNotice = notice != nil && key == Key(.escape)
+      notice = nil
+      if progress != nil, key == Key(.escape) { return [.cancel] }
+      // In the table of runs Esc leaves at last: not when it was meant for a notice.
+      return dropsNotice && front == RunsView.self ? [] : take(key)
+    case .paste(let text):
+      notice = nil
+      edit {
+        $0.insert(text)
+        return true
+      }
+      return []
+    case .mouse(let event):
+      return isTooSmall ? [] : take(event)
+    }
+  }
+
+  private mutating func take(_ key: Key) -> [Effect] {
+    let context = self.context
+    if keys.ownCommand(for: key, in: context) == nil, edit({ $0.edit(key) }) { return [] }
+    return keys.command(for: key, in: context).map { perform($0) } ?? []
+  }
+
+  /// Lets `body` change the text that is being typed; false where it did not, or nothing is typed.
+  @discardableResult
+  private mutating func edit(_ body: (inout TextField) -> Bool) -> Bool { front.edit(&self, body) }
+
+  private mutating func tick(_ now: Int64) {
+    if let shown = notice {
+      let expires = shown.expires ?? now + shown.lifetime
+      notice?.expires = expires
+      if now >= expires { notice = nil }
+    }
+    run?.play(now)
+  }
+
+  private mutating func open(_ run: OpenRun) {
+    self.run = run
+    runs?.isOpening = false
+    (dialogs, storage) = ([], [:])
+    (notice, progress) = (nil, nil)
+  }
+
+  private mutating func take(_ update: RunUpdate) {
+    guard run != nil else { return }
+    switch update {
+    case .events(let events):
+      run?.append(events)
+    case .status(let status):
+      run?.status = status
+      run?.pace = status.pace
+    case .problem(let text): fail(text)
+    }
+  }
+
+  // MARK: - Notices
+
+  /// Says something in one line until the next key.
+  public mutating func say(_ text: String) {
+    notice = Notice(kind: .said, text: text)
+  }
+
+  /// Says what cannot be done, and why.
+  public mutating func fail(_ text: String) {
+    notice = Notice(kind: .failed, text: text)
+  }
+}

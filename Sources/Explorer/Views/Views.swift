@@ -1,0 +1,21 @@
+/// The views there are, one a line: key table, help, palette, painting, clicks and dispatch all follow from it.
+public enum Views {
+  /// In the order in which help lists their keys.
+  public static let standard: [any CommandGroup.Type] = [
+    Everywhere.self,
+    WelcomeView.self,
+    RunsView.self,
+    TimeCommands.self,
+    TreeView.self,
+    ChangeCommands.self,
+    PaneCommands.self,
+    InspectorView.self,
+    VariationsView.self,
+    ReforkView.self,
+    HelpView.self,
+    PaletteView.self,
+    LeaveView.self,
+    Typing.self,
+    EntryView.self,
+  ]
+}
