@@ -94,8 +94,8 @@ final class RunJob: Sendable {
 
   private var isLoading: Bool { state.withLock { $0.isShown && !$0.isOpen && !$0.hasFailed } }
 
-  private static func loading(_ share: Double?) -> Progress {
-    Progress(text: "loading the model", share: share)
+  private static func loading(_ share: Double?) -> Explorer.Progress {
+    Explorer.Progress("loading the model", share: share)
   }
 
   /// Tells how far loading is; whether it shall go on.

@@ -62,7 +62,7 @@ public final class Session {
     reading = wanted
     let (setup, outbox) = (setup, outbox)
     let name = URL(fileURLWithPath: path).lastPathComponent
-    outbox.tell(Progress(text: "reading \(name)", share: nil), after: Self.patience) { wanted.isOn }
+    outbox.tell(.init("reading \(name)"), after: Self.patience) { wanted.isOn }
     Thread.detachNewThread {
       let actions: [Action]
       do {

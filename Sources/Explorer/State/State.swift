@@ -61,6 +61,9 @@ public struct State: Sendable {
   /// The log of the open run, as it has been reported so far.
   public var log: RunLog? { run?.log }
 
+  /// The fold of the open run, as far as it has been reported.
+  public var history: RunHistory? { run?.history }
+
   /// The tree of the open run at the moment that is looked at; do not keep it while anything changes.
   public var tree: RunTree? { run?.tree }
 
