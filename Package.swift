@@ -23,7 +23,8 @@ let package = Package(
     .executableTarget(
       name: "forkscope",
       dependencies: [
-        "Terminal", "Settings", "Explorer", "Reasoning", "Statistics", "Inference", "Dialects", "Traces",
+        "Terminal", "Settings", "Explorer", "Reasoning", "Formats", "Statistics", "Inference", "Dialects",
+        "Traces",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -42,6 +43,7 @@ let package = Package(
     .target(name: "Explorer", dependencies: ["Traces"], swiftSettings: strict),
     .target(
       name: "Reasoning", dependencies: ["Inference", "Dialects", "Traces"], swiftSettings: strict),
+    .target(name: "Formats", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(
       name: "Inference", dependencies: ["Kernels"],
@@ -60,6 +62,8 @@ let package = Package(
       name: "ReasoningTests",
       dependencies: ["Reasoning", "Statistics", "Inference", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Formats", "Traces", "TestModels"], swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),

@@ -130,7 +130,7 @@ struct AttackTerminalTests {
 
   @Test("floods of input and of sizes end in nothing worse than leaving", arguments: Attack.seeds(few: 2))
   func floods(_ seed: UInt64) throws {
-    var random = Attack.Random(seed)
+    var random = SplitMix64(seed: seed)
     let home = Program.temporaryPath("-home")
     defer { try? FileManager.default.removeItem(atPath: home) }
     let scene = Scene.allCases.randomElement(using: &random) ?? .live

@@ -3,7 +3,6 @@ import Dialects
 import Explorer
 import Foundation
 import Reasoning
-import Statistics
 import Traces
 
 /// The same problems through every method, and the table that compares them.
@@ -116,7 +115,7 @@ struct Compare: ParsableCommand {
   }
 
   private static func text(of file: String) throws -> String {
-    let path = file == StandardInput.name ? try StandardInput.path() : file
+    let path = try StandardInput.path(for: file)
     do throws(ByteSource.Failure) {
       return String(decoding: try ByteSource(path: path).bytes(atMost: 64 << 20), as: UTF8.self)
     } catch {

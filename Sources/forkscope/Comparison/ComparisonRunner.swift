@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Reasoning
 import Statistics
@@ -14,21 +15,22 @@ struct ComparisonRunner {
   ///
   /// Runs that were saved before are read, not made again; a run is saved when it is complete, so that one that was
   /// broken off is simply made anew.
-  func run(_ progress: ProgressBar) throws -> [RunStatistics] {
+  func run(_ progress: ProgressBar) throws -> [RunSummary] {
     let fingerprint = try model.backend().reference
-    var found: [RunStatistics] = []
+    var found: [RunSummary] = []
     var reused = 0
     for (index, job) in plan.jobs.enumerated() {
       progress.show(index, of: plan.jobs.count, job.request.method.rawValue, "problem \(job.problem + 1)")
-      if !startsOver, let log = try saved(job, fingerprint) {
+      if !startsOver, let run = try saved(job, fingerprint) {
         reused += 1
-        found.append(RunStatistics(log, file: job.path))
+        found.append(RunSummary(analysing: run.log, run.history, file: job.path, format: run.format))
         continue
       }
       let rollout = try Rollout(job.request, backend: try model.backend())
       try rollout.run()
       try rollout.log.write(to: job.path)
-      found.append(RunStatistics(rollout.log, rollout.history, file: job.path))
+      found.append(
+        RunSummary(analysing: KnownMethods.filledIn(rollout.log), rollout.history, file: job.path))
     }
     progress.finish(
       reused > 0
@@ -37,9 +39,9 @@ struct ComparisonRunner {
   }
 
   /// The run that a job asks for, if it was made before by the same model.
-  private func saved(_ job: ComparisonPlan.Job, _ model: RunHeader.ModelReference) throws -> RunLog? {
+  private func saved(_ job: ComparisonPlan.Job, _ model: RunHeader.ModelReference) throws -> SavedRun? {
     guard FileManager.default.fileExists(atPath: job.path) else { return nil }
-    let run = try TraceReader.read(path: job.path)
+    let run = try TraceFiles.formats.run(job.path)
     let log = run.log
     var wanted = try RunRequest(log.header)
     wanted.created = job.request.created
@@ -51,7 +53,7 @@ struct ComparisonRunner {
         .unwritable, path: job.path,
         "another run is saved there; give another folder with --into, or --start-over")
     }
-    return run.history.isFinished ? log : nil
+    return run.history.isFinished ? run : nil
   }
 }
 

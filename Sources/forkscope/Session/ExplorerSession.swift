@@ -1,4 +1,5 @@
 import Explorer
+import Formats
 import Foundation
 import Reasoning
 import Terminal
@@ -10,6 +11,7 @@ import Traces
 final class ExplorerSession {
   private let screen: ScreenOptions
   private let options: RunOptions
+  private let formats: FormatRegistry
   private let mailbox = Mailbox<Action>()
   private var live: LiveRun?
   /// Whether what the run reports still belongs on the screen.
@@ -24,9 +26,10 @@ final class ExplorerSession {
   private var hasTable = false
   private var clicks = ClickCounter()
 
-  init(screen: ScreenOptions, options: RunOptions) {
+  init(screen: ScreenOptions, options: RunOptions, formats: FormatRegistry = TraceFiles.formats) {
     self.screen = screen
     self.options = options
+    self.formats = formats
   }
 
   // MARK: - Ways in
@@ -43,7 +46,7 @@ final class ExplorerSession {
   /// Opens on a saved run.
   func open(_ path: String) throws {
     leavesWithRun = true
-    try explore(starting: Self.opening(try TraceFiles.read(path).log))
+    try explore(starting: Self.opening(try formats.run(path)))
   }
 
   /// Opens on the welcome screen.
@@ -55,7 +58,7 @@ final class ExplorerSession {
     let mailbox = mailbox
     let isWanted = Switch()
     defer { isWanted.turnOff() }
-    RunsReader.start(paths, while: isWanted) { mailbox.post(.runsAdded($0)) }
+    RunsReader.start(paths, formats, while: isWanted) { mailbox.post(.runsAdded($0)) }
     try explore(starting: [
       .listed(RunsContent(title: RunsReader.title(of: paths), expected: paths.count))
     ])
@@ -72,7 +75,7 @@ final class ExplorerSession {
       usesMouse: screen.mouse, signs: screen.signsChoice.signs(environment: environment),
       keys: Configuration.keys)
     // Reading the last runs takes a moment, and nobody comes back to the list where a run is all there is.
-    if !hasTable, !leavesWithRun { _ = state.update(.offered(WelcomeList.content)) }
+    if !hasTable, !leavesWithRun { _ = state.update(.offered(WelcomeList.content(formats))) }
     for action in actions { _ = state.update(action) }
     if let problem = Configuration.problems.first {
       let others = Configuration.problems.count - 1
@@ -152,11 +155,10 @@ final class ExplorerSession {
     switch item.kind {
     case .problem: startFromWelcome(item.value)
     case .trace:
-      let mailbox = mailbox
+      let (mailbox, formats) = (mailbox, formats)
       Thread.detachNewThread {
         do {
-          let run = try TraceReader.read(path: item.value)
-          mailbox.post(contentsOf: Self.opening(run.log) + (run.notice.map { [.said($0)] } ?? []))
+          mailbox.post(contentsOf: Self.opening(try formats.run(item.value)))
         } catch {
           mailbox.post(.failed("\(error)"))
         }
@@ -164,9 +166,10 @@ final class ExplorerSession {
     }
   }
 
-  /// Shows a saved run, and says what it teaches.
-  private static func opening(_ log: RunLog) -> [Action] {
-    [.opened(log, nil)] + (log.header.note.map { [.said($0)] } ?? [])
+  /// Shows a saved run, and says what it teaches and what is odd about it.
+  private static func opening(_ run: SavedRun) -> [Action] {
+    let words = [run.log.header.note, run.oddities.first?.description].compactMap { $0 }
+    return [.opened(run.log, nil)] + words.map { .said($0) }
   }
 
   private func startFromWelcome(_ problem: String) {
@@ -192,7 +195,7 @@ final class ExplorerSession {
     endRun()
     if let recorder { mailbox.post(.said("saved: \(recorder.path)")) }
     recorder = nil
-    if !hasTable { mailbox.post(.offered(WelcomeList.content)) }
+    if !hasTable { mailbox.post(.offered(WelcomeList.content(formats))) }
   }
 
   // MARK: - Runs
