@@ -27,6 +27,13 @@ public protocol RunFormat: Sendable {
   func header(_ source: ByteSource, path: String) throws(TraceError) -> RunHeader
 }
 
+extension RunFormat {
+  /// By opening the file, where there is no cheaper way.
+  public func header(_ source: ByteSource, path: String) throws(TraceError) -> RunHeader {
+    try open(source, path: path).run(at: 0).log.header
+  }
+}
+
 /// How a file begins.
 public struct FileStart: Sendable {
   /// The file's first bytes: all of them where it has no more than `FileStart.length`.

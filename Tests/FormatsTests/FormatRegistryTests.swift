@@ -20,10 +20,6 @@ private struct LinesFormat: RunFormat {
     }
   }
 
-  func header(_ source: ByteSource, path: String) throws(TraceError) -> RunHeader {
-    try open(source, path: path).run(at: 0).log.header
-  }
-
   private struct Lines: RunFile {
     let path: String
     let lines: [String]

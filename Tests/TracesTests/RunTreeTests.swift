@@ -220,7 +220,8 @@ struct ThreadNameTests {
       let child = Fork.Child(id: ThreadID(Int32(index + 1)), number: number, outline: "")
       log.append(
         Event(
-          Stamp(step: 0, time: 0), .forked(Fork(parent: ThreadID(Int32(index)), opened: 0, children: [child]))))
+          Stamp(step: 0, time: 0), .forked(Fork(parent: ThreadID(Int32(index)), opened: 0, children: [child]))
+        ))
     }
     return RunHistory(log)
   }
