@@ -23,8 +23,8 @@ let package = Package(
     .executableTarget(
       name: "forkscope",
       dependencies: [
-        "Terminal", "Settings", "Explorer", "Reasoning", "Statistics", "Benchmarks", "Inference", "Engines",
-        "Dialects", "Traces",
+        "Terminal", "Settings", "Session", "Explorer", "Reasoning", "Formats", "Statistics", "Benchmarks",
+        "Inference", "Engines", "Dialects", "Traces",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -42,9 +42,14 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Explorer", dependencies: ["Traces"], swiftSettings: strict),
     .target(
+      name: "Session",
+      dependencies: ["Explorer", "Reasoning", "Formats", "Statistics", "Engines", "Traces"],
+      swiftSettings: strict),
+    .target(
       name: "Reasoning", dependencies: ["Engines", "Dialects", "Traces"], exclude: ["README.md"],
       swiftSettings: strict),
     .target(name: "Engines", dependencies: ["Traces"], swiftSettings: strict),
+    .target(name: "Formats", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(
       name: "Inference", dependencies: ["Engines", "Kernels", "Traces"], exclude: ["README.md"],
@@ -70,6 +75,13 @@ let package = Package(
       name: "ReasoningTests",
       dependencies: ["Reasoning", "Statistics", "Inference", "Engines", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ExtensionTests",
+      dependencies: [
+        "Session", "Explorer", "Reasoning", "Formats", "Engines", "Dialects", "Traces",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Formats", "Traces", "TestModels"], swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),

@@ -108,7 +108,8 @@ public struct Dialect: Sendable {
 
   public init(
     name: String, tags: Tags, fork: ForkRule, joins: [Join], layouts: [Layout], limits: Limits,
-    format: FormatRules? = nil, afterMalformedFork: Consequence = .goesOn, afterBrokenThread: Consequence = .goesOn
+    format: FormatRules? = nil, afterMalformedFork: Consequence = .goesOn,
+    afterBrokenThread: Consequence = .goesOn
   ) {
     self.name = name
     self.tags = tags

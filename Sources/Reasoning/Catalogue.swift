@@ -54,6 +54,18 @@ public struct Catalogue: Sendable {
     return try find(name, "task", tasks, \.name).make(notes)
   }
 
+  /// The task of that name, or the one that the model says it was made for.
+  /// - Throws: `ReasoningError.unknownName`.
+  public func task(named name: String?, for engine: any Engine) throws -> any ReasoningTask {
+    try task(named: name ?? engine.notes.texts["forkscope.task"], notes: engine.notes)
+  }
+
+  /// The dialect that the model says it was made for, or the first one.
+  /// - Throws: `ReasoningError.unknownName`.
+  public func usualDialect(on engine: any Engine) throws -> Dialect {
+    try dialect(named: engine.notes.texts["forkscope.dialect"] ?? dialects.first?.name ?? "")
+  }
+
   /// What the method of a run is like, for headers that do not say; nil for an unknown method.
   public func traits(of header: RunHeader) -> MethodTraits? {
     methods.first { $0.name == header.method }?.traits(of: header)

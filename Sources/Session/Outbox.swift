@@ -48,7 +48,9 @@ final class Outbox: Sendable {
   var firstFailure: (any Error)? { first.withLock(\.failure) }
 
   /// Tells of something that takes a while, once it has.
-  func tell(_ progress: Explorer.Progress, after seconds: Double, while isGoingOn: @escaping @Sendable () -> Bool) {
+  func tell(
+    _ progress: Explorer.Progress, after seconds: Double, while isGoingOn: @escaping @Sendable () -> Bool
+  ) {
     DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [self] in
       if isGoingOn() { deliver([.progress(progress)]) }
     }

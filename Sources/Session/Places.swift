@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Where the program keeps what it makes, and where the samples lie.
 public struct Places: Sendable {
@@ -21,7 +21,8 @@ public struct Places: Sendable {
     // A relative path is not to be used, as the specification says.
     let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let folder = (state ?? (environment["HOME"] ?? "/tmp") + "/.local/state") + "/forkscope"
-    self.init(runs: folder + "/runs", comparisons: folder + "/comparisons", samples: Self.samples(near: program))
+    self.init(
+      runs: folder + "/runs", comparisons: folder + "/comparisons", samples: Self.samples(near: program))
   }
 
   private static func samples(near program: URL) -> String? {

@@ -1,6 +1,5 @@
 import Explorer
 import Foundation
-import Terminal
 import Traces
 
 /// A copy of a run, saved where the person wants it.
@@ -24,11 +23,6 @@ struct RunCopy: Sendable {
       return path
     }
     return home + path.dropFirst()
-  }
-
-  /// Saves on a thread of its own and posts what became of it.
-  func start(replacing: Bool, _ mailbox: Mailbox<Action>) {
-    Thread.detachNewThread { mailbox.post(.saving(save(replacing: replacing))) }
   }
 
   /// Never replaces a file that it was not told to.

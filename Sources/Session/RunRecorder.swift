@@ -13,9 +13,10 @@ final class RunRecorder: Sendable {
 
   /// Starts a file that begins with what `log` holds already.
   ///
-  /// - Parameter path: where; nil makes a new file in the state folder.
-  init(_ log: RunLog, path: String?) throws(TraceError) {
-    if let path { self.path = path } else { self.path = try Self.freePath() }
+  /// - Parameters:
+  ///   - path: where; nil makes a new file in `folder`.
+  init(_ log: RunLog, path: String?, folder: String) throws(TraceError) {
+    if let path { self.path = path } else { self.path = try Self.freePath(in: folder) }
     let writer = try TraceWriter(path: self.path, header: log.header)
     if log.tokens.count > 0 {
       for batch in log.eventBatches { try writer.append(batch) }
@@ -40,8 +41,7 @@ final class RunRecorder: Sendable {
   }
 
   /// A name in the state folder that nothing stands under yet, by date and time.
-  private static func freePath() throws(TraceError) -> String {
-    let folder = TraceFiles.stateFolder
+  private static func freePath(in folder: String) throws(TraceError) -> String {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -50,7 +50,7 @@ final class RunRecorder: Sendable {
     }
     let stamp = Date.now.ISO8601Format().filter { $0.isNumber || $0 == "T" }
     for attempt in 0..<1000 {
-      let name = "\(folder)/\(stamp)\(attempt == 0 ? "" : "-\(attempt)").\(TraceFiles.fileExtension)"
+      let name = "\(folder)/\(stamp)\(attempt == 0 ? "" : "-\(attempt)").jsonl"
       if !FileManager.default.fileExists(atPath: name) { return name }
     }
     throw TraceError(.unwritable, path: folder, "too many runs in one second")

@@ -1,6 +1,8 @@
 import Dispatch
 import Explorer
+import Formats
 import Foundation
+import Statistics
 import Traces
 
 /// Reads many saved runs on a thread of its own, and hands over a row for each.
@@ -11,14 +13,15 @@ enum RunsReader {
 
   /// - Parameter isWanted: turned off when nobody looks at the table any more.
   static func start(
-    _ paths: [String], while isWanted: Switch, _ post: @escaping @Sendable ([RunsRow]) -> Void
+    _ paths: [String], _ formats: FormatRegistry, while isWanted: Switch,
+    _ post: @escaping @Sendable ([RunsRow]) -> Void
   ) {
     Thread.detachNewThread {
       var batch: [RunsRow] = []
       var last = DispatchTime.now().uptimeNanoseconds
       for path in paths {
         guard isWanted.isOn else { return }
-        batch.append(row(path))
+        batch.append(row(path, formats))
         let now = DispatchTime.now().uptimeNanoseconds
         guard batch.count >= mostRows || now - last >= nanoseconds else { continue }
         post(batch)
@@ -29,9 +32,10 @@ enum RunsReader {
     }
   }
 
-  private static func row(_ path: String) -> RunsRow {
-    do {
-      return RunsRow(path: path, try TraceReader.read(path: path))
+  private static func row(_ path: String, _ formats: FormatRegistry) -> RunsRow {
+    do throws(TraceError) {
+      let run = try formats.run(path)
+      return RunsRow(RunSummary(analysing: run.log, run.history, file: path, format: run.format))
     } catch {
       var failure = error
       // The folder is the same for all of them as a rule.

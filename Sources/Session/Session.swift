@@ -98,9 +98,14 @@ public final class Session {
 
   // MARK: - A run that shows
 
-  /// Passes a command on to the run, which is given an engine first where it has none.
-  public func control(_ command: RunCommand, of log: RunLog, _ history: RunHistory) {
-    if let job, !job.isOver { return job.send(command) }
+  /// Whether there is a run at work that takes commands.
+  public var isDriving: Bool { job.map { !$0.isOver } ?? false }
+
+  /// Passes a command on to the run at work.
+  public func send(_ command: RunCommand) { job?.send(command) }
+
+  /// Gives a saved run an engine, which goes on from the variation at the head; what it adds goes to a file of its own.
+  public func takeUp(_ log: RunLog, _ history: RunHistory, _ command: RunCommand) {
     switch command {
     case .pause, .stop, .pace, .select: return
     case .resume, .step, .runToMilestone, .vary: break
@@ -112,7 +117,7 @@ public final class Session {
         resuming: log, history: history, engine: engine, catalogue: setup.catalogue)
       return RunJob.Made(rollout: rollout, log: log, path: nil, isNew: false, notes: [])
     }
-    job?.send(command)
+    send(command)
   }
 
   /// Saves a copy of a run.

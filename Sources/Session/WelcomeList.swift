@@ -1,6 +1,6 @@
 import Explorer
+import Formats
 import Foundation
-import Reasoning
 import Traces
 
 /// What the welcome screen offers: problems, the runs made last, and sample runs.
@@ -8,11 +8,12 @@ enum WelcomeList {
   /// How many of the last runs to show.
   private static let recentCount = 5
 
-  static var content: WelcomeContent {
+  static func content(_ formats: FormatRegistry, _ places: Places) -> WelcomeContent {
     var sections = [WelcomeContent.Section(title: "Problems", items: problems)]
-    let recent = lastRuns(Array(TraceFiles.traces(in: TraceFiles.stateFolder).suffix(recentCount).reversed()))
+    let last = formats.files(inFolder: places.runs).suffix(recentCount).reversed()
+    let recent = last.map { lastRun($0, formats) }
     if !recent.isEmpty { sections.append(.init(title: "Your last runs", items: recent)) }
-    let samples = TraceFiles.samples.map { traces(in: TraceFiles.traces(in: $0)) } ?? []
+    let samples = places.samples.map(formats.files(inFolder:))?.map { sample($0, formats) } ?? []
     if !samples.isEmpty { sections.append(.init(title: "Sample runs", items: samples)) }
     return WelcomeContent(sections: sections)
   }
@@ -29,13 +30,15 @@ enum WelcomeList {
     WelcomeItem(.problem, value: text, title: text, detail: detail)
   }
 
-  private static func traces(in paths: [String]) -> [WelcomeItem] {
-    paths.map { path in
-      let header = try? TraceReader.header(path: path)
-      let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-      return WelcomeItem(
-        .trace, value: path, title: name, detail: header.map { $0.note ?? $0.problem } ?? "cannot be read")
-    }
+  private static func sample(_ path: String, _ formats: FormatRegistry) -> WelcomeItem {
+    let header = try? formats.header(path)
+    return WelcomeItem(
+      .trace, value: path, title: name(of: path),
+      detail: header.map { $0.note ?? $0.problem } ?? "cannot be read")
+  }
+
+  private static func name(of path: String) -> String {
+    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
   }
 
   // MARK: - The last runs
@@ -44,35 +47,28 @@ enum WelcomeList {
   /// milliseconds.
   private static let largestRead = 128 << 10
 
-  private static func lastRuns(_ paths: [String]) -> [WelcomeItem] {
-    paths.map { path in
-      let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-      guard size <= largestRead, let run = try? TraceReader.read(path: path) else {
-        return unread(path, size)
-      }
-      return WelcomeItem(.trace, value: path, title: run.log.header.problem, detail: outcome(of: run))
+  private static func lastRun(_ path: String, _ formats: FormatRegistry) -> WelcomeItem {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    if size <= largestRead, let run = try? formats.run(path) {
+      let summary = RunSummary(run.log.header, run.history.tree())
+      return WelcomeItem(.trace, value: path, title: run.log.header.problem, detail: outcome(of: summary))
     }
-  }
-
-  /// What is known of a run by its header alone.
-  private static func unread(_ path: String, _ size: Int) -> WelcomeItem {
-    let header = try? TraceReader.header(path: path)
-    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    // What is known of a run by its header alone.
+    let header = try? formats.header(path)
     let length = ByteCountFormatStyle(style: .file).format(Int64(size))
     return WelcomeItem(
-      .trace, value: path, title: header?.problem ?? name,
+      .trace, value: path, title: header?.problem ?? name(of: path),
       detail: header.map { "\($0.methodLabel), \(length)" } ?? "cannot be read")
   }
 
   /// Verdict and tokens, such as `✓ 25, 86 tokens, 61 critical`.
-  private static func outcome(of run: TraceReader.Result) -> String {
-    let tree = run.history.tree()
-    let metrics = tree.metrics
+  private static func outcome(of run: RunSummary) -> String {
+    let metrics = run.metrics
     var parts: [String] = []
-    if let verdict = tree.verdict, verdict.answer != nil || verdict.correct != nil {
+    if let verdict = run.verdict, verdict.answer != nil || verdict.correct != nil {
       let sign = verdict.correct.map { $0 ? "✓" : "✗" } ?? "="
       parts.append("\(sign) \(verdict.answer ?? "no answer")")
-    } else if tree.finish == nil {
+    } else if run.finish == nil {
       parts.append("not finished")
     }
     parts.append(metrics.total == 1 ? "1 token" : "\(metrics.total) tokens")

@@ -7,7 +7,7 @@ import Traces
 struct RandomWalkTests {
   @Test(arguments: 0..<12)
   func `no sequence of keys breaks the explorer`(seed: Int) {
-    var random = SplitMix(seed: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     var run = RandomRun(&random)
     var state = State(theme: seed.isMultiple(of: 2) ? .dark : .mono, size: Size(width: 80, height: 24))
     var seen: Set<KeyContext> = []
@@ -96,7 +96,7 @@ struct RandomWalkTests {
     KeyTable.standard.bindings.filter { $0.command != .leave && $0.command != .back }.flatMap(\.keys)
     + "abc()19".map { .character($0) } + [Key(.insert), Key(.function(5)), .alt("x"), .character("q")]
 
-  private static func size(_ random: inout SplitMix) -> Size {
+  private static func size(_ random: inout SplitMix64) -> Size {
     switch Int.random(in: 0..<6, using: &random) {
     case 0: Size(width: 0, height: 0)
     case 1: Size(width: Int.random(in: 0...3, using: &random), height: Int.random(in: 0...3, using: &random))
@@ -115,13 +115,13 @@ private struct RandomRun {
     "a", " the", "27", "\n", "</Thread>", "漢字", "e\u{301}", "\u{1B}[31m", ";", " a longer word ",
   ]
 
-  init(_ random: inout SplitMix) {
+  init(_ random: inout SplitMix64) {
     builder.prompt("<Eval>", "a(", "1", ")", "?")
     for _ in 0..<Int.random(in: 1...30, using: &random) { _ = grow(&random) }
   }
 
   /// Lets something happen that may happen next, and returns the events of it.
-  mutating func grow(_ random: inout SplitMix) -> [Event] {
+  mutating func grow(_ random: inout SplitMix64) -> [Event] {
     let known = builder.events.count
     let history = RunHistory(builder.log)
     let tree = history.tree()

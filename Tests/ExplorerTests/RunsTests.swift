@@ -14,10 +14,10 @@ struct RunsTests {
     var state = RunRows.state(Screens.w80x24)
     #expect(names(state) == "abcdefgh")
     state.press("s")
-    #expect(state.runs?.sort?.column == .problem)
+    #expect(state.runs?.sort?.column == RunsColumns.problem)
     #expect(names(state) == "abcdefgh")
     state.press("ss")
-    #expect(state.runs?.sort?.column == .verdict)
+    #expect(state.runs?.sort?.column == RunsColumns.verdict)
     #expect(names(state) == "cdeabfgh", "wrong ones first, unchecked ones next, unreadable ones last")
     state.press("s")
     #expect(names(state) == "gfcdeabh", "most tokens first")
@@ -102,17 +102,17 @@ struct RunsTests {
     var state = RunRows.state(Screens.w80x24)
     state.press(Key(.tab))
     let methods = state.runs?.methods ?? []
-    #expect(methods.map(\.method).first == "fork-join threadweaver/stitch")
-    #expect(methods.map(\.figures.runs) == [2, 2, 2, 1])
-    #expect(methods[0].figures.accuracy == 0.5)
-    #expect(methods[0].figures.meanTokens == 125.5)
-    #expect(methods[0].figures.meanCritical == 70)
-    #expect(abs(methods[0].figures.meanAcceleration - 0.4287) < 1e-3)
-    #expect(methods[3].figures.accuracy == nil)
+    #expect(methods.map(\.key.label).first == "fork-join threadweaver/stitch")
+    #expect(methods.map(\.aggregate.runs) == [2, 2, 2, 1])
+    #expect(methods[0].aggregate.accuracy == 0.5)
+    #expect(methods[0].aggregate.mean(.totalTokens) == 125.5)
+    #expect(methods[0].aggregate.mean(.criticalPathTokens) == 70)
+    #expect(abs(methods[0].aggregate.mean(.accelerationRatio) - 0.4287) < 1e-3)
+    #expect(methods[3].aggregate.accuracy == nil)
     state.press("sss")
-    #expect(state.runs?.methodSort?.column == .accuracy)
+    #expect(state.runs?.methodSort?.column == MethodColumns.accuracy)
     state.press("s")
-    #expect(state.runs?.methods.first?.method == "skeleton-of-thought n=5")
+    #expect(state.runs?.methods.first?.key.label == "skeleton-of-thought n=5")
   }
 
   @Test func `Enter on a method shows its runs alone, and Esc all of them`() {
@@ -129,17 +129,31 @@ struct RunsTests {
     #expect(names(state) == "abcdefgh")
   }
 
+  @Test func `models are not averaged together, and are named where there are several`() {
+    func row(_ model: String) -> RunsRow {
+      let header = RunHeader(problem: "p", method: "m", model: .init(name: model))
+      return RunsRow(RunSummary(header, file: model))
+    }
+    var state = RunRows.state(Screens.w120x40, RunsContent(title: "t", rows: ["x", "y", "x"].map(row)))
+    state.press(Key(.tab))
+    #expect(state.runs?.methods.map(\.aggregate.runs) == [2, 1])
+    #expect(
+      state.runs.map { state.methodColumns(of: $0).columns.map(\.title).prefix(2) } == ["method", "model"])
+    state.press(Key(.enter))
+    #expect(names(state) == "xx")
+  }
+
   @Test func `pages and ends`() {
     let rows = (0..<100).map { RunRows.row("\($0)", "p\($0)", "m", true, "1", $0, $0) }
     var state = RunRows.state(Screens.w40x10, RunsContent(title: "t", rows: rows))
     state.press("G")
-    #expect(state.runs?.selectedRow?.problem == "p99")
+    #expect(state.runs?.selectedRow?.summary?.header.problem == "p99")
     #expect(state.screen.contains("p99") && !state.screen.contains("p91"))
     state.press(Key(.pageUp))
-    #expect(state.runs?.selectedRow?.problem == "p93")
+    #expect(state.runs?.selectedRow?.summary?.header.problem == "p93")
     state.press("g")
     state.press(Key(.pageDown))
-    #expect(state.runs?.selectedRow?.problem == "p6")
+    #expect(state.runs?.selectedRow?.summary?.header.problem == "p6")
   }
 
   @Test func `rows come in while the table shows`() {
@@ -159,7 +173,7 @@ struct RunsTests {
     #expect(x > 40, "the heading ends in tokens")
     for descending in [true, false] {
       _ = state.update(.input(.mouse(MouseEvent(.press(.left), at: Point(x: x, y: 1)))))
-      #expect(state.runs?.sort?.column == .tokens)
+      #expect(state.runs?.sort?.column == RunsColumns.tokens)
       #expect(state.runs?.sort?.isDescending == descending)
     }
     _ = state.update(.input(.mouse(MouseEvent(.wheelDown, at: Point(x: 10, y: 4)))))
@@ -175,18 +189,17 @@ struct RunsTests {
     }
     let columns = { (width: Int) in
       RunRows.state(Size(width: width, height: 24)).runs.map {
-        TableLayout<RunsColumn>(width: width - 3, wanted: $0.wanted).columns
+        TableLayout(RunsColumns.all, width: width - 3, wanted: $0.wanted).columns.map(\.title)
       }
     }
-    #expect(columns(40) == [.problem, .verdict, .critical])
-    #expect(columns(80) == [.problem, .method, .verdict, .tokens, .critical, .acceleration, .flags])
-    #expect(columns(260) == RunsColumn.allCases)
+    #expect(columns(40) == ["problem", "verdict", "critical"])
+    #expect(columns(80) == ["problem", "method", "verdict", "tokens", "critical", "accel", "flags"])
+    #expect(columns(260) == RunsColumns.all.map(\.title))
   }
 
   @Test func `nothing of a hostile file acts on the terminal`() {
     let attack = "\u{1B}[2J\u{202E}x\u{9B}31m\r\u{7}👩‍👩‍👧‍👦"
-    var row = RunRows.row(attack, attack, attack, false, attack, .max, .max, flags: [attack], note: attack)
-    row.acceleration = .nan
+    let row = RunRows.row(attack, attack, attack, false, attack, .max, .max, note: attack)
     let content = RunsContent(title: attack, rows: [row, RunsRow(path: attack, failure: attack)])
     for size in [Screens.w40x10, Screens.w80x24, Size(width: 260, height: 60)] {
       var state = RunRows.state(size, content)
@@ -223,7 +236,7 @@ struct RunsTests {
   }
 
   @Test func `a random walk over the tables breaks nothing`() {
-    var random = SplitMix(seed: 3)
+    var random = SplitMix64(seed: 3)
     var state = RunRows.state(Screens.w80x24)
     let keys = KeyTable.standard.bindings.filter { [.runs, .everywhere, .entry].contains($0.context) }
       .flatMap(\.keys)

@@ -9,9 +9,11 @@ extension Dialect {
   fileprivate static let brackets = Dialect(
     name: "brackets",
     tags: Tags(
-      outlines: TagPair(open: "[tasks]", close: "[/tasks]"), outline: TagPair(open: "[task]", close: "[/task]"),
+      outlines: TagPair(open: "[tasks]", close: "[/tasks]"),
+      outline: TagPair(open: "[task]", close: "[/task]"),
       thread: TagPair(open: "[work]", close: "[/work]")),
-    fork: .outlines, joins: [.stitch, .prefill], layouts: [Layout(threadHeader: "[work]{n}:", afterJoin: "[sum]")],
+    fork: .outlines, joins: [.stitch, .prefill],
+    layouts: [Layout(threadHeader: "[work]{n}:", afterJoin: "[sum]")],
     limits: Limits(maxThreads: 8, maxDepth: 2),
     format: FormatRules(maxOutlines: 8, conclusion: .forbidden, rejectsForeignTags: false))
 
@@ -60,9 +62,11 @@ struct DialectTests {
     return rollout
   }
 
-  @Test("one with outlines forks, joins in either way, and its text keeps to its own rules", arguments: [
-    JoinDiscipline.stitch, .prefill,
-  ])
+  @Test(
+    "one with outlines forks, joins in either way, and its text keeps to its own rules",
+    arguments: [
+      JoinDiscipline.stitch, .prefill,
+    ])
   func outlines(_ join: JoinDiscipline) throws {
     let engine = SuffixEngine(
       knowing: [

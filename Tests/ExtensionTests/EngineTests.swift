@@ -20,12 +20,15 @@ struct EngineTests {
       RunRequest(problem: "Q: what? A:", task: FreeText(), method: Sequential.name, dialect: nil, join: nil),
       engine: engine)
     try rollout.run()
-    #expect(rollout.history.tree().answerText(rollout.log, leavingOut: engine.endOfText) == " a fork, and a join behind it.")
+    #expect(
+      rollout.history.tree().answerText(rollout.log, leavingOut: engine.endOfText)
+        == " a fork, and a join behind it.")
     #expect(try Replay.verify(rollout.log, engine: engine).difference == nil)
     let start = Int32(rollout.history.tree().metrics.prompt)
     try rollout.vary(.text(.root, position: start, text: " nobo"))
     try rollout.run()
-    #expect(rollout.history.tree().answerText(rollout.log, leavingOut: engine.endOfText).hasPrefix(" nobody."))
+    #expect(
+      rollout.history.tree().answerText(rollout.log, leavingOut: engine.endOfText).hasPrefix(" nobody."))
   }
 
   @Test("what it cannot do is refused with the reason")

@@ -104,7 +104,9 @@ struct FormatTests {
     struct NoEngines: EngineSource {
       struct None: Error {}
       func engine(_ progress: LoadProgress) throws -> any Engine { throw None() }
-      func engine(toGoOnWith header: RunHeader, _ progress: LoadProgress) throws -> any Engine { throw None() }
+      func engine(toGoOnWith header: RunHeader, _ progress: LoadProgress) throws -> any Engine {
+        throw None()
+      }
       func request(_ problem: String?, on engine: any Engine) throws -> RunRequest { throw None() }
     }
     let stage = try Stage(NoEngines(), formats: formats)

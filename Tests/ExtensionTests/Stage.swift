@@ -49,8 +49,9 @@ final class Stage {
   }
 
   func control(_ command: RunCommand) {
+    if session.isDriving { return session.send(command) }
     guard let log = state.log, let history = state.history else { return }
-    session.control(command, of: log, history)
+    session.takeUp(log, history, command)
   }
 
   /// The screen as text.

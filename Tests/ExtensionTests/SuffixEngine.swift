@@ -108,7 +108,9 @@ final class SuffixEngine: Engine {
     for text in texts {
       for end in text.indices {
         var length = 0
-        while length < end, length < context.count, text[end - 1 - length] == context[context.count - 1 - length] {
+        while length < end, length < context.count,
+          text[end - 1 - length] == context[context.count - 1 - length]
+        {
           length += 1
         }
         if length > longest { (longest, counts) = (length, [:]) }

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Traces
 
 /// How much of an attack is made: a little by default, drawn anew for each seed, and all of it in several rounds.
 ///
@@ -11,28 +12,13 @@ enum Attack {
   /// All cases, as many times as there are rounds; without rounds, `few` of them.
   static func cases<Case>(of all: [Case], few: Int) -> [Case] {
     guard rounds == 0 else { return (0..<rounds).flatMap { _ in all } }
-    var random = Random(seed)
+    var random = SplitMix64(seed: seed)
     return Array(all.shuffled(using: &random).prefix(few))
   }
 
   /// Seeds for cases that are drawn.
   static func seeds(few: Int) -> [UInt64] {
     (0..<UInt64(max(few, rounds * few))).map { seed &* 1000 &+ $0 }
-  }
-
-  /// SplitMix64.
-  struct Random: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
   }
 
   /// A folder with two runs, made once for all attacks.

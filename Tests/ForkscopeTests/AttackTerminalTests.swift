@@ -109,7 +109,7 @@ struct AttackTerminalTests {
   }
 
   /// Bytes that keys, pastes and mouse reports are made of, and any others.
-  private static func flood(_ random: inout Attack.Random) -> [UInt8] {
+  private static func flood(_ random: inout SplitMix64) -> [UInt8] {
     let pieces = [
       "\u{1B}[200~", "\u{1B}[201~", "\u{1B}[<0;5;5M", "\u{1B}[<64;9;9M", "\u{1B}[A", "\u{1B}[B", "\u{1B}[5~",
       "\u{1B}",
@@ -130,7 +130,7 @@ struct AttackTerminalTests {
 
   @Test("floods of input and of sizes end in nothing worse than leaving", arguments: Attack.seeds(few: 2))
   func floods(_ seed: UInt64) throws {
-    var random = Attack.Random(seed)
+    var random = SplitMix64(seed: seed)
     let home = Program.temporaryPath("-home")
     defer { try? FileManager.default.removeItem(atPath: home) }
     let scene = Scene.allCases.randomElement(using: &random) ?? .live

@@ -23,7 +23,8 @@ import Traces
   @Test(arguments: samples) func everyVariationOfAMutatedTraceIsRefusedOrCanBeUsed(path: String) throws {
     let rounds = AttackScale.fuzzRounds(usual: 30)
     let whole = try TraceText(path)
-    var random = SplitMix(seed: path.utf8.suffix(20).reduce(6 &+ AttackScale.seed) { $0 &* 31 &+ UInt64($1) })
+    var random = SplitMix64(
+      seed: path.utf8.suffix(20).reduce(6 &+ AttackScale.seed) { $0 &* 31 &+ UInt64($1) })
     let engine = try InferenceEngine(try Self.model.get(), options: EngineOptions(workers: 1))
     var refused = 0
     for _ in 0..<rounds {
@@ -83,8 +84,8 @@ import Traces
     var narrator = Narrator(run.log.header)
     for event in run.log.eventBatches.flatMap({ $0 }) { _ = narrator.lines(for: event) }
     _ = narrator.summary
-    let statistics = RunStatistics(run.log, run.history, file: "mutated")
-    _ = (RunTable([statistics]).lines(width: 80), MethodTable(MethodStatistics.rows([statistics])).lines())
+    let summary = RunSummary(analysing: run.log, run.history, file: "mutated")
+    _ = (Table.runs([summary]).lines(width: 80), Table.methods(MethodSummary.rows([summary])).lines())
     var state = State(theme: .mono, size: Size(width: 80, height: 24))
     _ = state.update(.opened(run.log, run.history, nil))
     for key in "gjjliGv" { press(.character(key), &state) }
@@ -124,7 +125,7 @@ private struct TraceText {
   }
 
   /// Adds variations of the original, and of one another, which go on as it did.
-  mutating func addVariations(_ count: Int, _ random: inout SplitMix) {
+  mutating func addVariations(_ count: Int, _ random: inout SplitMix64) {
     guard !lines.contains(where: { $0.hasPrefix("[\"vary\"") }) else { return }
     var histories = [lines.filter(Self.isEntry)]
     for id in 0..<count {
@@ -142,7 +143,7 @@ private struct TraceText {
     }
   }
 
-  mutating func mutate(_ random: inout SplitMix) {
+  mutating func mutate(_ random: inout SplitMix64) {
     let rare = lines.indices.filter { !lines[$0].hasPrefix("[\"t\"") && !lines[$0].hasPrefix("[\"pieces\"") }
     // Rare events are as much worth changing as the many tokens.
     let any = Int.random(in: 0..<lines.count, using: &random)
@@ -156,25 +157,11 @@ private struct TraceText {
     }
   }
 
-  private mutating func changeNumber(inLine at: Int, _ random: inout SplitMix) {
+  private mutating func changeNumber(inLine at: Int, _ random: inout SplitMix64) {
     let numbers = Array(lines[at].prefix(120).ranges(of: #/-?[0-9]+/#))
     guard let range = numbers.randomElement(using: &random) else { return }
     let old = Int(lines[at][range]) ?? 0
     let values = [0, -1, 1, old + 1, old - 1, 2, 99, 100_000, Int(Int32.max), Int(Int32.min)]
     lines[at].replaceSubrange(range, with: String(values.randomElement(using: &random) ?? 0))
-  }
-}
-
-/// Numbers at random, the same for the same seed.
-private struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

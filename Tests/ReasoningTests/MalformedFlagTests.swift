@@ -8,7 +8,9 @@ import Traces
 struct MalformedFlagTests {
   private func kinds(_ script: [String: String]) throws -> [FailureFlag.Kind] {
     let run = try ScriptedRun("threadweaver", join: .prefill, script).run()
-    return run.tree.failureFlags(run.rollout.log).map(\.kind)
+    var log = run.rollout.log
+    log.header.traits = MethodTraits(forking: .byModel, label: "")
+    return RunSummary(analysing: log, run.rollout.history).flags.map(\.kind)
   }
 
   private static let outlines = ThreadWeaverTests.outlines

@@ -17,7 +17,7 @@ struct FailureFlagTests {
     build(&log)
     let history = RunHistory(log.log)
     #expect(history.anomaly == nil)
-    return history.tree().failureFlags(log.log)
+    return log.summary.flags
   }
 
   private func kinds(_ threads: [Thread], then text: String = "12 and 30 make 42") -> [FailureFlag.Kind] {
@@ -36,9 +36,27 @@ struct FailureFlagTests {
   @Test("a fork-join run without a block is sequential; a method that cannot fork is not")
   func sequential() {
     #expect(flags { $0.finish() }.map(\.kind) == [.sequential])
-    var log = TextLog(method: "sequential")
+    var log = TextLog(method: "sequential", .never)
     log.finish()
-    #expect(RunHistory(log.log).tree().failureFlags(log.log).isEmpty)
+    #expect(log.summary.flags.isEmpty)
+  }
+
+  @Test("a method that forks by itself and gives each thread an outline is asked about these alone")
+  func outlines() {
+    for hasOutlines in [true, false] {
+      var log = TextLog(method: "points", .byMethod, hasOutlines: hasOutlines, dialect: nil)
+      log.block([("first-part", Self.long), ("remaining-numbers", Self.long)])
+      log.finish()
+      let kinds = log.summary.flags.map(\.kind)
+      #expect(kinds.contains(.redundant) == hasOutlines && !kinds.contains(.overParallel))
+    }
+  }
+
+  @Test("a run that does not say what its method is like is asked what holds for all")
+  func unknownMethod() {
+    var log = TextLog()
+    log.log.header.traits = nil
+    #expect(log.summary.flags.map(\.kind) == [.unfinished])
   }
 
   @Test("threads that cost more to set up than they do, and blocks of very many, are over-parallel")
@@ -227,7 +245,7 @@ struct FailureFlagTests {
 
   @Test("a right answer among the samples of a wrong run is lost")
   func lost() {
-    var log = TextLog(method: "self-consistency", dialect: nil)
+    var log = TextLog(method: "samples", .byMethod, hasOutlines: false, dialect: nil)
     log.add(
       .forked(
         Fork(
@@ -241,10 +259,10 @@ struct FailureFlagTests {
     log.add(
       .joined(Join(parent: .root, discipline: .choice, children: [ThreadID(2)], reused: 0, reprefilled: 0)))
     log.finish(Verdict(answer: "2", expected: "1", correct: false))
-    let found = RunHistory(log.log).tree().failureFlags(log.log)
+    let found = log.summary.flags
     #expect(found.map(\.kind) == [.lostResult] && found.first?.threads == [1])
     log.add(.verdict(Verdict(answer: "1", expected: "1", correct: true)))
-    #expect(RunHistory(log.log).tree().failureFlags(log.log).isEmpty)
+    #expect(log.summary.flags.isEmpty)
   }
 
   @Test("a join that the model wrote itself is told apart from calls that are dropped at a join")
@@ -257,7 +275,7 @@ struct FailureFlagTests {
       log.add(.tokens(.root, .generated, [Token(id: 900)]))
       log.add(.dropped(.root, 1..<2))
       log.finish()
-      let kinds = RunHistory(log.log).tree().failureFlags(log.log).map(\.kind)
+      let kinds = log.summary.flags.map(\.kind)
       #expect(kinds.contains(.joinedByModel) == expected)
     }
   }
@@ -276,6 +294,6 @@ struct FailureFlagTests {
     var log = TextLog()
     log.block((0..<10_000).map { ("outline\($0)", "one two three four five six seven eight nine \($0)") })
     log.finish()
-    #expect(RunHistory(log.log).tree().failureFlags(log.log).map(\.kind).contains(.overParallel))
+    #expect(log.summary.flags.map(\.kind).contains(.overParallel))
   }
 }

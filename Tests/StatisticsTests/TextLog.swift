@@ -1,3 +1,4 @@
+import Statistics
 import Traces
 
 /// Builds a log out of words: each is a token.
@@ -7,15 +8,18 @@ struct TextLog {
   private var step: Int32 = 0
 
   init(
-    method: String = "fork-join", dialect: String? = "threadweaver", problem: String = "", seed: UInt64 = 0,
-    parameters: MethodParameters? = nil, limits: RunHeader.Limits? = nil, model: String = ""
+    method: String = "fork-join", _ forking: MethodTraits.Forking = .byModel, hasOutlines: Bool = true,
+    dialect: String? = "threadweaver", problem: String = ""
   ) {
+    let traits = MethodTraits(forking: forking, label: method, hasOutlines: hasOutlines)
     log = RunLog(
       header: RunHeader(
-        problem: problem, task: "arithmetic", method: method, dialect: dialect, layout: "compact",
-        join: .stitch,
-        parameters: parameters, limits: limits, model: .init(name: model), seed: seed))
+        problem: problem, task: "arithmetic", method: method, traits: traits, dialect: dialect,
+        layout: "compact", join: .stitch, model: .init(name: "")))
   }
+
+  /// The figures of the log as it stands.
+  var summary: RunSummary { RunSummary(analysing: log, RunHistory(log)) }
 
   mutating func add(_ kind: Event.Kind) {
     step += 1

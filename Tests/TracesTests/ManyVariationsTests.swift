@@ -38,7 +38,7 @@ struct ManyVariationsTests {
 
   @Test("any two variations share what their common ancestors have, whichever way it is found")
   func commonEntries() {
-    var random = SeededRandom(5)
+    var random = SplitMix64(seed: 5)
     var builder = LogBuilder()
     builder.tokens(0, [1, 2, 3])
     for id in 1...Int32(60) {
@@ -77,7 +77,7 @@ struct ManyVariationsTests {
   @Test(
     "a history that follows the head to other variations is the same as one folded anew", arguments: 0..<20)
   func following(seed: UInt64) {
-    var random = SeededRandom(seed)
+    var random = SplitMix64(seed: seed)
     let golden = LogBuilder.golden.log.eventBatches.flatMap { $0 }
     var builder = LogBuilder.golden
     for id in 1...Int32(8) {

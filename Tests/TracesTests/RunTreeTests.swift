@@ -175,3 +175,80 @@ struct RunTreeTests {
     #expect(pruned.parallel <= pruned.total)
   }
 }
+
+@Suite("The text of the answer")
+struct AnswerTextTests {
+  /// A main thread that calls, a child that answers, and what of it comes back.
+  private func log(_ join: JoinDiscipline) -> RunLog {
+    var log = RunLog(header: RunHeader(problem: "", join: join, model: .init(name: "")))
+    let stamp = Stamp(step: 1, time: 1)
+    func add(_ kind: Event.Kind) { log.append(Event(stamp, kind)) }
+    let words = ["prompt", "begin ", "call ", "child ", "result ", "end", "<eos>"]
+    add(.pieces(words.enumerated().map { Piece(id: Int32($0), bytes: Array($1.utf8)) }))
+    add(.tokens(.root, .prompt, [Token(id: 0)]))
+    add(.tokens(.root, .generated, [Token(id: 1), Token(id: 2)]))
+    add(.forked(Fork(parent: .root, opened: 2, children: [.init(id: ThreadID(1), number: "1", outline: "")])))
+    add(.tokens(ThreadID(1), .generated, [Token(id: 3), Token(id: 6)]))
+    add(.ended(ThreadID(1), .endOfText))
+    if join == .message { add(.dropped(.root, 2..<3)) }
+    add(.joined(Join(parent: .root, discipline: join, children: [ThreadID(1)], reused: 0, reprefilled: 0)))
+    if join == .message { add(.tokens(.root, .inserted, [Token(id: 4)])) }
+    add(.tokens(.root, .generated, [Token(id: 5), Token(id: 6)]))
+    return log
+  }
+
+  @Test("in reading order, without prompts and without what ends a text")
+  func linear() {
+    let log = log(.stitch)
+    #expect(RunHistory(log).tree().answerText(log, leavingOut: [6]) == "begin call child end")
+    #expect(RunHistory(log).tree().answerText(log) == "begin call child <eos>end<eos>")
+  }
+
+  @Test("where messages return, the main thread alone, without what was cut out of it")
+  func messages() {
+    let log = log(.message)
+    #expect(RunHistory(log).tree().answerText(log, leavingOut: [6]) == "begin result end")
+  }
+}
+
+@Suite("The names of threads")
+struct ThreadNameTests {
+  /// Each thread the child of the one before.
+  private func history(_ numbers: [String]) -> RunHistory {
+    var log = RunLog(header: RunHeader(problem: "", model: .init(name: "")))
+    for (index, number) in numbers.enumerated() {
+      let child = Fork.Child(id: ThreadID(Int32(index + 1)), number: number, outline: "")
+      log.append(
+        Event(
+          Stamp(step: 0, time: 0), .forked(Fork(parent: ThreadID(Int32(index)), opened: 0, children: [child]))
+        ))
+    }
+    return RunHistory(log)
+  }
+
+  @Test("are the numbers on the way from the root; one that carries the way is taken as it is")
+  func names() {
+    let history = history(["1", "2", "3"])
+    #expect(history.name(of: .root) == "main" && history.name(of: ThreadID(3)) == "1.2.3")
+    #expect(history.name(of: ThreadID(3), levels: 2) == "…2.3" && history.name(of: ThreadID(9)) == "?")
+    #expect(history.phrase(for: .root) == "main" && history.phrase(for: ThreadID(1)) == "thread 1")
+    #expect(self.history(["1", "1.2"]).name(of: ThreadID(2)) == "1.2")
+  }
+
+  @Test("nothing in them acts on a terminal, and long ones are cut")
+  func hostile() {
+    #expect(history(["a\u{1B}[2J\u{202E}"]).name(of: ThreadID(1)) == "a\u{FFFD}[2J\u{FFFD}")
+    #expect(history([String(repeating: "7", count: 50)]).name(of: ThreadID(1)).count == 16)
+  }
+}
+
+@Suite("Random bits")
+struct SplitMix64Tests {
+  @Test("the published numbers for the seed 0")
+  func published() {
+    var random = SplitMix64(seed: 0)
+    let numbers = (0..<3).map { _ in random.next() }
+    #expect(numbers == [0xE220_A839_7B1D_CDAF, 0x6E78_9E6A_A1B9_65F4, 0x06C4_5D18_8009_454F])
+    #expect(SplitMix64.finalise(SplitMix64.increment) == SplitMix64.mix(0))
+  }
+}

@@ -56,7 +56,7 @@ struct TraceFileTests {
 
   @Test("log-probabilities come back bit for bit", arguments: 0..<64)
   func exactNumbers(_ seed: UInt64) throws {
-    var random = SeededRandom(seed)
+    var random = SplitMix64(seed: seed)
     var log = RunLog(header: LogBuilder().log.header)
     for _ in 0..<50 {
       let exponent = Float.random(in: -30...6, using: &random)
@@ -132,7 +132,7 @@ struct TraceFileTests {
 
   @Test("random damage never crashes the reader", arguments: 0..<40)
   func fuzz(_ seed: UInt64) throws {
-    var random = SeededRandom(seed)
+    var random = SplitMix64(seed: seed)
     let whole = try bytes(everything)
     for _ in 0..<25 {
       var mutated = whole
@@ -173,20 +173,6 @@ struct TraceFileTests {
       ($0 as? TraceError)?.kind == .missing
     }
     #expect { try TraceReader.read(path: "/") } throws: { ($0 as? TraceError)?.kind == .unreadable }
-  }
-}
-
-/// A small deterministic generator for tests.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state
   }
 }
 

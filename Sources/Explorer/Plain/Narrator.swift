@@ -74,10 +74,11 @@ public struct Narrator: Sendable {
   /// What stands below the run: the answer and what it cost.
   public var summary: [String] {
     let tree = history.tree()
-    let metrics = tree.metrics
+    let run = RunSummary(log.header, tree)
+    let metrics = run.metrics
     var lines: [String] = []
     // Free text has no answer to look for.
-    if let verdict = tree.verdict, verdict.answer != nil || verdict.correct != nil {
+    if let verdict = run.verdict, verdict.answer != nil || verdict.correct != nil {
       let answer = verdict.answer.map { Sanitizer.visible($0) } ?? "none found"
       let judgement =
         switch verdict.correct {
@@ -98,7 +99,7 @@ public struct Narrator: Sendable {
       "parallel \(metrics.threads) threads in \(metrics.blocks) blocks, acceleration "
         + Format.fixed(metrics.accelerationRatio, 3) + ", " + Format.fixed(metrics.selfParallelism, 2)
         + "x, \(metrics.idle) tokens idle at joins")
-    if let finish = tree.finish, finish != .endOfText { lines.append("ended    \(Self.word(finish))") }
+    if let finish = run.finish, finish != .endOfText { lines.append("ended    \(Self.word(finish))") }
     return lines
   }
 

@@ -53,9 +53,7 @@ extension OpenRun {
 
   /// A seed that no variation has used: derived, so that the same presses make the same run.
   var freshSeed: UInt64 {
-    var z = log.header.seed &+ UInt64(log.variations.count) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return (z ^ (z >> 31)) % 1_000_000
+    let state = log.header.seed &+ UInt64(log.variations.count) &* SplitMix64.increment
+    return SplitMix64.finalise(state) % 1_000_000
   }
 }

@@ -41,8 +41,10 @@ extension RunsState {
   /// none.
   var plotPoints: [ScatterPlot.Point] {
     methods.compactMap { method in
-      method.figures.accuracy.map {
-        ScatterPlot.Point(x: method.figures.meanCritical, y: $0, series: RunHeader.series(of: method.method))
+      method.aggregate.accuracy.map {
+        ScatterPlot.Point(
+          x: method.aggregate.mean(.criticalPathTokens), y: $0, series: RunHeader.series(of: method.key.label)
+        )
       }
     }
   }
@@ -52,11 +54,12 @@ extension State {
   func layout(of runs: RunsState) -> RunsLayout { RunsLayout(size, runs) }
 
   /// The columns of the table of runs; the marks of the chosen row and of the scroll bar stand beside them.
-  func columns(of runs: RunsState) -> TableLayout<RunsColumn> {
-    TableLayout(width: size.width - 3, wanted: runs.wanted)
+  func columns(of runs: RunsState) -> TableLayout<RunSummary> {
+    TableLayout(RunsColumns.all, width: size.width - 3, wanted: runs.wanted)
   }
 
-  func methodColumns(of runs: RunsState) -> TableLayout<MethodColumn> {
-    TableLayout(width: min(size.width, 110) - 6, wanted: runs.wantedByMethods)
+  func methodColumns(of runs: RunsState) -> TableLayout<MethodSummary> {
+    TableLayout(
+      MethodColumns.all(runs.methods), width: min(size.width, 110) - 6, wanted: runs.wantedByMethods)
   }
 }

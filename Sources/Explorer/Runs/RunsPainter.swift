@@ -42,17 +42,26 @@ struct RunsPainter {
       title, x: region.size.width - CharacterWidth.columns(of: title) - 1, y: 0, style: theme[.dim])
   }
 
-  private func paintHeading<Surface: DrawingSurface, Column>(
-    _ columns: TableLayout<Column>, _ sort: TableSort<Column>?, x: Int, _ region: inout Surface
+  private func paintHeading<Surface: DrawingSurface, Row>(
+    _ columns: TableLayout<Row>, _ sort: TableSort<Row>?, x: Int, _ region: inout Surface
   ) {
-    let y = layout.heading.minY
     for place in columns.places {
       var title = place.column.title
       let isSorted = sort?.column == place.column
       if isSorted { title += sort?.isDescending == true ? "▼" : "▲" }
-      let shown =
-        place.column.isNumber ? Format.right(title, place.width) : Format.left(title, place.width)
-      region.write(shown, x: x + place.x, y: y, style: isSorted ? theme[.keyHint] : theme[.dim])
+      region.write(
+        place.padded(title), x: x + place.x, y: layout.heading.minY,
+        style: isSorted ? theme[.keyHint] : theme[.dim])
+    }
+  }
+
+  private func paint<Surface: DrawingSurface, Row>(
+    _ row: Row, _ columns: TableLayout<Row>, x: Int, y: Int, _ region: inout Surface
+  ) {
+    for place in columns.places {
+      region.write(
+        place.padded(place.column.text(row)), x: x + place.x, y: y,
+        style: place.column.role(row).map { theme[$0] } ?? .plain)
     }
   }
 
@@ -64,37 +73,17 @@ struct RunsPainter {
     let first = runs.runsList.scroll
     for (line, index) in runs.order.dropFirst(first).prefix(layout.rows.height).enumerated() {
       let y = layout.rows.minY + line
-      paint(runs.rows[index], columns, y: y, &region)
+      if let summary = runs.rows[index].summary {
+        paint(summary, columns, x: Self.left, y: y, &region)
+      } else {
+        region.write(
+          CharacterWidth.truncated(
+            "! " + Format.visible(runs.rows[index].failure ?? ""), columns: region.size.width - Self.left - 1),
+          x: Self.left, y: y, style: theme[.warning])
+      }
       if first + line == runs.runsList.selected { highlight(y: y, &region) }
     }
     paintScrollMark(first: first, of: runs.order.count, &region)
-  }
-
-  private func paint<Surface: DrawingSurface>(
-    _ row: RunsRow, _ columns: TableLayout<RunsColumn>, y: Int, _ region: inout Surface
-  ) {
-    if let failure = row.failure {
-      region.write(
-        CharacterWidth.truncated("! " + Format.visible(failure), columns: region.size.width - Self.left - 1),
-        x: Self.left, y: y,
-        style: theme[.warning])
-      return
-    }
-    for place in columns.places {
-      let text = place.column.text(row)
-      let shown = place.column.isNumber ? Format.right(text, place.width) : Format.left(text, place.width)
-      region.write(shown, x: Self.left + place.x, y: y, style: style(of: place.column, row))
-    }
-  }
-
-  private func style(of column: RunsColumn, _ row: RunsRow) -> Style {
-    switch column {
-    case .verdict: row.verdict.map { theme[$0 ? .success : .error] } ?? theme[.dim]
-    case .flags: theme[.warning]
-    case .file, .note: theme[.dim]
-    case .problem, .method, .answer, .tokens, .critical, .acceleration, .threads, .reprefilled, .context:
-      .plain
-    }
   }
 
   private func paintEmpty<Surface: DrawingSurface>(_ region: inout Surface) {
@@ -103,7 +92,10 @@ struct RunsPainter {
     if runs.rows.isEmpty {
       lines = [runs.isReading ? "Reading…" : "There are no runs here."]
     } else if let method = runs.method {
-      lines = ["No run of \(MethodColumn.name(method)) matches.", "Esc shows the other methods."]
+      lines = [
+        "No run of \(Format.visible(method.header.shortMethodLabel)) matches.",
+        "Esc shows the other methods.",
+      ]
     } else {
       lines = [
         "No run matches \"\(Format.visible(runs.filter))\".",
@@ -121,7 +113,8 @@ struct RunsPainter {
   /// What the chosen run's line had no room for.
   private func paintDetail<Surface: DrawingSurface>(_ region: inout Surface) {
     guard !layout.detail.isEmpty, let row = runs.selectedRow else { return }
-    let parts = [row.name, row.note ?? "", row.problem].filter { !$0.isEmpty }.map { Format.visible($0) }
+    let parts = [row.name, row.summary?.header.note ?? "", row.summary?.header.problem ?? ""]
+      .filter { !$0.isEmpty }.map { Format.visible($0) }
     region.write(
       CharacterWidth.truncated(parts.joined(separator: "  "), columns: region.size.width - Self.left - 1),
       x: Self.left, y: layout.detail.minY, style: theme[.dim])
@@ -136,15 +129,10 @@ struct RunsPainter {
     let letters = ScatterPlot.letters(runs.plotPoints)
     for (line, method) in runs.methods.dropFirst(first).prefix(layout.rows.height).enumerated() {
       let y = layout.rows.minY + line
-      if let letter = letters[RunHeader.series(of: method.method)] {
+      if let letter = letters[RunHeader.series(of: method.key.label)] {
         region.write(String(letter), x: Self.left, y: y, style: theme[.keyHint])
       }
-      for place in columns.places {
-        let text = place.column.text(method)
-        region.write(
-          place.column.isNumber ? Format.right(text, place.width) : Format.left(text, place.width),
-          x: Self.methodsLeft + place.x, y: y)
-      }
+      paint(method, columns, x: Self.methodsLeft, y: y, &region)
       if first + line == runs.methodsList.selected { highlight(y: y, &region) }
     }
     paintScrollMark(first: first, of: runs.methods.count, &region)

@@ -1,3 +1,5 @@
+import Traces
+
 /// The table over many runs: which of them show, in which order, and what they amount to.
 ///
 /// Everything that depends on all rows is worked out when rows, filter or order change, never for a frame.
@@ -13,20 +15,20 @@ struct RunsState: Sendable {
   var table = Table.runs
   private(set) var filter = ""
   /// Only runs of this method show; nil for all.
-  private(set) var method: String?
-  private(set) var sort: TableSort<RunsColumn>?
-  private(set) var methodSort: TableSort<MethodColumn>?
+  private(set) var method: MethodSummary?
+  private(set) var sort: TableSort<RunSummary>?
+  private(set) var methodSort: TableSort<MethodSummary>?
   /// Indices of the rows that show, in their order.
   private(set) var order: [Int] = []
   /// Over the rows that show.
-  private(set) var figures = MeanFigures()
+  private(set) var figures = Aggregate()
   /// Over the rows that pass the filter, whatever their method.
   private(set) var methods: [MethodSummary] = []
   private(set) var runsList = ListPosition()
   private(set) var methodsList = ListPosition()
   /// How wide each column would like to be.
-  private(set) var wanted: [RunsColumn: Int] = [:]
-  private(set) var wantedByMethods: [MethodColumn: Int] = [:]
+  private(set) var wanted: [TableColumn<RunSummary>: Int] = [:]
+  private(set) var wantedByMethods: [TableColumn<MethodSummary>: Int] = [:]
   /// Whether a run has been asked for and has not come yet.
   var isOpening = false
   private var haystacks: [[UInt8]] = []
@@ -49,15 +51,10 @@ struct RunsState: Sendable {
 
   mutating func append(_ more: [RunsRow]) {
     rows += more
-    readable += more.count { $0.failure == nil }
+    readable += more.count { $0.summary != nil }
     haystacks += more.map(\.haystack)
     expected = max(expected, rows.count)
-    for row in more {
-      for column in RunsColumn.allCases where column.maximum > column.minimum {
-        guard wanted[column, default: 0] < column.maximum else { continue }
-        wanted[column] = max(wanted[column, default: 0], CharacterWidth.columns(of: column.text(row)))
-      }
-    }
+    for row in more { if let summary = row.summary { RunsColumns.all.measure(summary, &wanted) } }
     refresh()
   }
 
@@ -67,17 +64,17 @@ struct RunsState: Sendable {
     refresh()
   }
 
-  mutating func setMethod(_ method: String?) {
+  mutating func setMethod(_ method: MethodSummary?) {
     self.method = method
     refresh()
   }
 
-  mutating func setSort(_ sort: TableSort<RunsColumn>?) {
+  mutating func setSort(_ sort: TableSort<RunSummary>?) {
     self.sort = sort
     refresh()
   }
 
-  mutating func setMethodSort(_ sort: TableSort<MethodColumn>?) {
+  mutating func setMethodSort(_ sort: TableSort<MethodSummary>?) {
     methodSort = sort
     refresh()
   }
@@ -85,47 +82,37 @@ struct RunsState: Sendable {
   private mutating func refresh() {
     let selected = order.indices.contains(runsList.selected) ? order[runsList.selected] : nil
     let selectedMethod =
-      methods.indices.contains(methodsList.selected) ? methods[methodsList.selected].method : nil
+      methods.indices.contains(methodsList.selected) ? methods[methodsList.selected].key : nil
     let needles = filter.lowercased().split(separator: " ").map { Array($0.utf8) }
     let found = rows.indices.filter { index in needles.allSatisfy { haystacks[index].holds($0) } }
     summariseMethods(found)
-    var shown = method.map { method in found.filter { rows[$0].method == method } } ?? found
-    figures = MeanFigures()
-    for index in shown { figures.add(rows[index]) }
+    var shown =
+      method.map { method in
+        found.filter { rows[$0].summary.map(MethodSummary.Key.init) == method.key }
+      } ?? found
+    figures = Aggregate()
+    for index in shown { if let summary = rows[index].summary { figures.add(summary) } }
     if let sort {
       // What cannot be read has nothing to be sorted by.
-      shown =
-        sort.sorted(shown.filter { rows[$0].failure == nil }, of: rows)
-        + shown.filter { rows[$0].failure != nil }
+      shown = sort.sorted(shown) { rows[$0].summary } + shown.filter { rows[$0].summary == nil }
     }
     order = shown
     // The chosen run stays chosen wherever it goes; at the top one stays at the top.
     if let selected, runsList.isMoved { runsList.selected = order.firstIndex(of: selected) ?? 0 }
     if let selectedMethod, methodsList.isMoved {
-      methodsList.selected = methods.firstIndex { $0.method == selectedMethod } ?? 0
+      methodsList.selected = methods.firstIndex { $0.key == selectedMethod } ?? 0
     }
     runsList.clamp(to: order.count)
     methodsList.clamp(to: methods.count)
   }
 
   private mutating func summariseMethods(_ indices: [Int]) {
-    var places: [String: Int] = [:]
-    var summaries: [MethodSummary] = []
-    for index in indices where rows[index].failure == nil {
-      let method = rows[index].method
-      let place = places[method] ?? summaries.count
-      if place == summaries.count {
-        places[method] = place
-        summaries.append(MethodSummary(method: method))
-        let width = CharacterWidth.columns(of: MethodColumn.method.text(summaries[place]))
-        wantedByMethods[.method] = max(wantedByMethods[.method, default: 0], width)
-      }
-      summaries[place].figures.add(rows[index])
-    }
+    let rows = rows
+    methods = MethodSummary.rows(indices.lazy.compactMap { rows[$0].summary })
+    let columns = MethodColumns.all(methods)
+    for method in methods { columns.measure(method, &wantedByMethods) }
     if let methodSort {
-      methods = methodSort.sorted(Array(summaries.indices), of: summaries).map { summaries[$0] }
-    } else {
-      methods = summaries
+      methods = methodSort.sorted(methods.indices) { methods[$0] }.map { methods[$0] }
     }
   }
 

@@ -1,3 +1,5 @@
+import Traces
+
 /// A table over many runs, and one over their methods.
 enum RunsView: View {
   static let context = KeyContext.runs
@@ -76,7 +78,7 @@ enum RunsView: View {
     switch runs.table {
     case .methods:
       guard runs.methods.indices.contains(runs.methodsList.selected) else { return [] }
-      state.runs?.setMethod(runs.methods[runs.methodsList.selected].method)
+      state.runs?.setMethod(runs.methods[runs.methodsList.selected])
       state.runs?.table = .runs
       state.runs?.select(0)
       return []

@@ -1,3 +1,5 @@
+import Traces
+
 /// The summary line of the runs view: how many show, and what they amount to.
 struct TableStatus {
   private let name: String
@@ -18,7 +20,7 @@ struct TableStatus {
       parts.append(.init(text: "! \(Format.count(unreadable)) unreadable", rank: 8, role: .warning))
     }
     if let method = runs.method {
-      parts.append(.init(text: MethodColumn.name(method), rank: 6, role: .keyHint))
+      parts.append(.init(text: Format.visible(method.header.shortMethodLabel), rank: 6, role: .keyHint))
     }
     if !runs.filter.isEmpty {
       parts.append(.init(text: "/" + Format.visible(runs.filter, limit: 20), rank: 5, role: .keyHint))
@@ -28,9 +30,9 @@ struct TableStatus {
         .init(text: "\(Format.percent(accuracy)) of \(Format.count(figures.checked)) right", rank: 1))
     }
     if figures.runs > 0 {
-      parts.append(.init(text: "mean \(Format.fixed(figures.meanTokens, 0)) tokens", rank: 3))
-      parts.append(.init(text: "* \(Format.fixed(figures.meanCritical, 0)) critical", rank: 2))
-      parts.append(.init(text: "accel \(Format.fixed(100 * figures.meanAcceleration, 0))%", rank: 4))
+      parts.append(.init(text: "mean \(Format.fixed(figures.mean(.totalTokens), 0)) tokens", rank: 3))
+      parts.append(.init(text: "* \(Format.fixed(figures.mean(.criticalPathTokens), 0)) critical", rank: 2))
+      parts.append(.init(text: "accel \(Format.wholePercent(figures.mean(.accelerationRatio)))", rank: 4))
     }
     self.parts = parts
   }

@@ -30,6 +30,14 @@ enum Format {
     }
   }
 
+  /// The same of a figure, which is no number where it is not known.
+  static func count(_ value: Double) -> String {
+    value.isFinite ? count(Int(exactly: value.rounded()) ?? .max) : "–"
+  }
+
+  /// A share as per cent, without decimals.
+  static func wholePercent(_ share: Double) -> String { fixed(100 * share, 0) + "%" }
+
   static func tokens(_ count: Int) -> String { count == 1 ? "1 token" : "\(count) tokens" }
 
   static func left(_ text: String, _ columns: Int) -> String {

@@ -4,11 +4,7 @@ import Traces
 struct VariationFigures: Sendable, Equatable {
   /// The change, in words.
   var change: String
-  var answer: String?
-  var correct: Bool?
-  var isFinished: Bool
-  var total: Int
-  var criticalPath: Int
+  var run: RunSummary
   /// How many entries it had when this was worked out.
   var entryCount: Int
   /// The first thing in which it differs from its parent; nil for the original.
@@ -16,14 +12,9 @@ struct VariationFigures: Sendable, Equatable {
 
   init(_ history: RunHistory, parent: RunHistory?, in log: RunLog) {
     let tree = history.tree()
-    let metrics = tree.metrics
     change = ChangeWords.describe(
       log.variations[history.variation.index].change, in: history, log, limit: 12)
-    answer = tree.verdict?.answer
-    correct = tree.verdict?.correct
-    isFinished = tree.finish != nil
-    total = metrics.total
-    criticalPath = metrics.criticalPath
+    run = RunSummary(log.header, tree)
     entryCount = history.count
     difference = parent.map {
       FirstDifference.words(history, from: $0, in: log) ?? (tree.finish == nil ? "none so far" : "none")

@@ -173,16 +173,17 @@ private struct Columns {
       x: x + 2 + CharacterWidth.columns(of: lead), y: y, style: isHead ? Style.plain.adding(.bold) : .plain)
     guard let figures = run.variationFigures[row.id] else { return }
     var column = x + 2 + change
-    let sign = figures.correct.map { $0 ? "✓ " : "✗ " } ?? (figures.isFinished ? "  " : "… ")
-    let role: Theme.Role? = figures.correct.map { $0 ? .success : .error }
+    let sign = figures.run.correct.map { $0 ? "✓ " : "✗ " } ?? (figures.run.finish != nil ? "  " : "… ")
+    let role: Theme.Role? = figures.run.correct.map { $0 ? .success : .error }
     region.write(
-      CharacterWidth.truncated(sign + Format.visible(figures.answer ?? "", limit: 40), columns: answer - 1),
+      CharacterWidth.truncated(
+        sign + Format.visible(figures.run.verdict?.answer ?? "", limit: 40), columns: answer - 1),
       x: column, y: y, style: role.map { theme[$0] } ?? .plain)
     column += answer
-    region.write(Format.right(Format.count(figures.total), numbers), x: column, y: y)
+    region.write(Format.right(Format.count(figures.run.metrics.total), numbers), x: column, y: y)
     column += numbers
     if showsCritical {
-      region.write(Format.right(Format.count(figures.criticalPath), numbers), x: column, y: y)
+      region.write(Format.right(Format.count(figures.run.metrics.criticalPath), numbers), x: column, y: y)
       column += numbers
     }
     column += 2

@@ -28,19 +28,8 @@ public struct RunSnapshot {
   /// What a thread wrote itself, the person's edits included.
   public func ownText(of thread: ThreadID) -> String { text(tree.tokens(thread).filter { isOwn(Int($0)) }) }
 
-  /// The answer in reading order, without prompts and without what did not come back at a join.
-  ///
-  /// Where messages return, they stand in the main thread, and its calls were cut out: that thread is the answer.
-  public var answerText: String {
-    let isMessage = log.header.join == .message
-    let tokens =
-      isMessage
-      ? tree.tokens(.root).enumerated().filter { !isDropped($0.offset) }.map(\.element) : tree.linearTokens()
-    return text(tokens.filter { log.tokens.classes[Int($0)] != .prompt })
-  }
-
-  /// Whether a position of the main thread is no part of its context any more.
-  private func isDropped(_ position: Int) -> Bool { tree.dropped(.root).contains { $0.contains(position) } }
+  /// The answer that is judged.
+  public var answerText: String { tree.answerText(log, leavingOut: endOfText) }
 
   private func text(_ tokens: [Int32]) -> String {
     log.pieces.text(ids(tokens).filter { !endOfText.contains($0) })

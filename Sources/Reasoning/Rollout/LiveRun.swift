@@ -1,3 +1,4 @@
+public import Dispatch
 import Foundation
 import Synchronization
 public import Traces
@@ -39,10 +40,9 @@ public final class LiveRun: RunControl {
     bell.signal()
   }
 
-  /// Ends the run and waits until its last events have been delivered, for `seconds` at most.
-  public func stop(waiting seconds: Double) {
-    send(.stop)
-    if ended.wait(timeout: .now() + seconds) == .success { ended.signal() }
+  /// Waits until a run that was told to stop has delivered its last events, or the deadline passes.
+  public func wait(until deadline: DispatchTime) {
+    if ended.wait(timeout: deadline) == .success { ended.signal() }
   }
 
   /// Waits until a command comes or `deadline` passes; then takes all there are.

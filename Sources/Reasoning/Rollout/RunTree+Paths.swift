@@ -1,4 +1,4 @@
-public import Traces
+import Traces
 
 extension RunTree {
   /// A number for a thread's place in the tree that does not depend on when its siblings' children forked.
@@ -14,17 +14,9 @@ extension RunTree {
         (parent.blocks.firstIndex(of: block) ?? 0, record.children.firstIndex(of: current.id) ?? 0))
       current = parent
     }
-    return steps.reversed().reduce(0x9E37_79B9_7F4A_7C15) { key, step in
-      mix(mix(key ^ UInt64(step.block &+ 1)) ^ UInt64(step.child &+ 1))
+    return steps.reversed().reduce(SplitMix64.increment) { key, step in
+      SplitMix64.mix(SplitMix64.mix(key ^ UInt64(step.block &+ 1)) ^ UInt64(step.child &+ 1))
     }
-  }
-
-  /// SplitMix64's finaliser (Steele, Lea, Flood 2014).
-  private func mix(_ value: UInt64) -> UInt64 {
-    var z = value &+ 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 
   /// The threads below `id` that have not ended, innermost first.
@@ -38,11 +30,5 @@ extension RunTree {
       result.append(thread.id)
     }
     return result.reversed()
-  }
-
-  /// The text of the answer in reading order, without the prompt and the pruned threads.
-  public func answerText(_ log: RunLog) -> String {
-    let answer = linearTokens().lazy.map(Int.init).filter { log.tokens.classes[$0] != .prompt }
-    return log.pieces.text(answer.map { log.tokens.ids[$0] })
   }
 }

@@ -1,26 +1,25 @@
-import Foundation
-import Reasoning
-import Traces
+public import Reasoning
+public import Traces
 
 /// What a comparison runs: every method on every problem within every limit, each with a file of its own.
-struct ComparisonPlan {
-  struct Job {
-    var request: RunRequest
+public struct ComparisonPlan {
+  public struct Job {
+    public let request: RunRequest
     /// Which problem of the list it is.
-    var problem: Int
-    var path: String
+    public let problem: Int
+    public let path: String
   }
 
-  let folder: String
-  let jobs: [Job]
+  public let folder: String
+  public let jobs: [Job]
 
   /// - Parameters:
   ///   - problems: the same for every method.
-  ///   - requests: makes the request for a method, given a problem.
+  ///   - methods: each makes the request for a problem.
   ///   - limits: each is tried on its own; nil is no limit.
-  init(
-    folder: String, problems: [String], methods: [MethodChoice], limits: [RunHeader.Limits?],
-    request: (MethodChoice, String) throws -> RunRequest, model: RunHeader.ModelReference
+  public init(
+    folder: String, problems: [String], methods: [(String) throws -> RunRequest],
+    limits: [RunHeader.Limits?], model: RunHeader.ModelReference
   ) throws {
     self.folder = folder
     var jobs: [Job] = []
@@ -28,7 +27,7 @@ struct ComparisonPlan {
     for (index, problem) in problems.enumerated() {
       for method in methods {
         for limit in limits {
-          var request = try request(method, problem)
+          var request = try method(problem)
           request.limits = limit
           let name = Self.fileName(request, index, model)
           jobs.append(Job(request: request, problem: index, path: folder + "/" + name))
@@ -50,7 +49,6 @@ struct ComparisonPlan {
     let label = header.methodLabel.replacing("≤", with: "-")
     let slug = label.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".")) }.joined(
       separator: "-")
-    return String(repeating: "0", count: max(0, 4 - number.count)) + number + "-" + slug + "."
-      + TraceFiles.fileExtension
+    return String(repeating: "0", count: max(0, 4 - number.count)) + number + "-" + slug + ".jsonl"
   }
 }

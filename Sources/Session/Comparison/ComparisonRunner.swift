@@ -1,48 +1,62 @@
+public import Engines
+public import Formats
 import Foundation
-import Inference
 import Reasoning
 import Statistics
-import Traces
+public import Traces
 
 /// Carries out a plan, one run after another, each on an engine of its own so that none finds another's work done.
-struct ComparisonRunner {
-  let plan: ComparisonPlan
-  let model: LoadedModel
-  /// Whether runs that were made before are made again.
-  let startsOver: Bool
+public struct ComparisonRunner {
+  private let plan: ComparisonPlan
+  private let formats: FormatRegistry
+  private let startsOver: Bool
+  private let engine: () throws -> any Engine
 
-  /// The figures of all runs, in the order of the plan.
+  /// - Parameters:
+  ///   - startsOver: whether runs that were made before are made again.
+  ///   - engine: makes a fresh engine.
+  public init(
+    plan: ComparisonPlan, formats: FormatRegistry, startsOver: Bool,
+    engine: @escaping () throws -> any Engine
+  ) {
+    self.plan = plan
+    self.formats = formats
+    self.startsOver = startsOver
+    self.engine = engine
+  }
+
+  /// The figures of all runs, in the order of the plan, and how many of these were there already.
   ///
   /// Runs that were saved before are read, not made again; a run is saved when it is complete, so that one that was
   /// broken off is simply made anew.
-  func run(_ progress: ProgressBar) throws -> [RunStatistics] {
-    let fingerprint = try model.engine().reference
-    var found: [RunStatistics] = []
+  /// - Parameter progress: told which job is begun.
+  public func run(_ progress: (Int, ComparisonPlan.Job) -> Void) throws -> (
+    runs: [RunSummary], reused: Int
+  ) {
+    let reference = try engine().reference
+    var found: [RunSummary] = []
     var reused = 0
     for (index, job) in plan.jobs.enumerated() {
-      progress.show(index, of: plan.jobs.count, job.request.method, "problem \(job.problem + 1)")
-      if !startsOver, let log = try saved(job, fingerprint) {
+      progress(index, job)
+      if !startsOver, let run = try saved(job, reference) {
         reused += 1
-        found.append(RunStatistics(log, file: job.path))
+        found.append(RunSummary(analysing: run.log, run.history, file: job.path, format: run.format))
         continue
       }
-      let rollout = try Rollout(job.request, engine: try model.engine())
+      let rollout = try Rollout(job.request, engine: try engine())
       try rollout.run()
       try rollout.log.write(to: job.path)
-      found.append(RunStatistics(rollout.log, rollout.history, file: job.path))
+      found.append(RunSummary(analysing: rollout.log, rollout.history, file: job.path))
     }
-    progress.finish(
-      reused > 0
-        ? "\(reused) of \(plan.jobs.count) runs were there already (--start-over makes them again)" : nil)
-    return found
+    return (found, reused)
   }
 
   /// The run that a job asks for, if it was made before by the same model.
-  private func saved(_ job: ComparisonPlan.Job, _ model: RunHeader.ModelReference) throws -> RunLog? {
+  private func saved(_ job: ComparisonPlan.Job, _ model: RunHeader.ModelReference) throws -> SavedRun? {
     guard FileManager.default.fileExists(atPath: job.path) else { return nil }
-    let run = try TraceReader.read(path: job.path)
+    let run = try formats.run(job.path)
     let log = run.log
-    var wanted = try RunRequest(log.header)
+    var wanted = try RunRequest(log.header, catalogue: job.request.catalogue)
     wanted.created = job.request.created
     guard wanted.isSame(as: job.request), log.header.model.fingerprint == model.fingerprint,
       log.header.model.arithmetic == model.arithmetic, log.header.model.kvPrecision == model.kvPrecision,
@@ -52,7 +66,7 @@ struct ComparisonRunner {
         .unwritable, path: job.path,
         "another run is saved there; give another folder with --into, or --start-over")
     }
-    return run.history.isFinished ? log : nil
+    return run.history.isFinished ? run : nil
   }
 }
 

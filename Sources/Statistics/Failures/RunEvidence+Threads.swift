@@ -58,7 +58,7 @@ extension RunEvidence {
       path[block.parent.index] += longest
     }
     // Headers and closers too: against sequential runs of the same problems, leaving them out misses a third of the slower ones.
-    let spent = joined.reduce(tree.metrics.inserted) {
+    let spent = joined.reduce(metrics.inserted) {
       $0 + outlineTokens($1.block) + Int(tree.join(of: $1.block.id)?.reprefilled ?? 0)
     }
     guard !joined.isEmpty, Double(spent) > thresholds.overheadRatio * Double(saved) else { return nil }

@@ -7,24 +7,24 @@ import Traces
 struct RunEvidence {
   let log: RunLog
   let tree: RunTree
+  let metrics: RunMetrics
   let thresholds: FailureThresholds
   let dialect: Dialect?
   /// For each thread the tokens of its own work: what it wrote itself, without outlines for threads of its own.
   let work: [Int]
 
-  init(_ log: RunLog, _ tree: RunTree, _ thresholds: FailureThresholds) {
+  init(_ log: RunLog, _ tree: RunTree, _ metrics: RunMetrics, _ thresholds: FailureThresholds) {
     self.log = log
     self.tree = tree
+    self.metrics = metrics
     self.thresholds = thresholds
-    dialect = log.header.method == "fork-join" ? log.header.dialect.flatMap(Dialect.named) : nil
+    dialect = log.header.traits?.forking == .byModel ? log.header.dialect.flatMap(Dialect.named) : nil
     var work = tree.threads.indices.map { index in
       tree.tokens(ThreadID(Int32(index))).count { log.tokens.classes[Int($0)].isOwn }
     }
     for block in tree.blocks { work[block.parent.index] -= block.forkPosition - block.opened }
     self.work = work.map { max(0, $0) }
   }
-
-  var isForkJoin: Bool { log.header.method == "fork-join" }
 
   /// The blocks whose children came back, each with those that nobody took out.
   var joinedBlocks: [(block: BlockRecord, children: [ThreadID])] {
@@ -54,17 +54,7 @@ struct RunEvidence {
     return log.pieces.text(tokens.map { log.tokens.ids[$0] })
   }
 
-  /// A thread's name for a reader: the numbers on the way to it.
-  func name(_ thread: ThreadID) -> String {
-    var numbers: [String] = []
-    var current = tree.thread(thread)
-    while let parent = current.parent, numbers.count < 6 {
-      numbers.append(String(current.number.prefix(12)))
-      if current.number.contains(".") { break }
-      current = tree.thread(parent)
-    }
-    return numbers.isEmpty ? "main" : numbers.reversed().joined(separator: ".")
-  }
+  func name(_ thread: ThreadID) -> String { tree.history.name(of: thread) }
 
   func names(_ threads: [ThreadID]) -> String {
     threads.prefix(4).map(name).joined(separator: ", ")

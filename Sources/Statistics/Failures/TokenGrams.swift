@@ -1,3 +1,5 @@
+import Traces
+
 /// The distinct 3-grams of a list of tokens, for measures of likeness.
 struct TokenGrams {
   /// Hashes of the 3-grams, ascending.
@@ -7,9 +9,9 @@ struct TokenGrams {
     var all: [UInt64] = []
     all.reserveCapacity(max(0, ids.count - 2))
     for index in ids.indices.dropLast(2) {
-      var hash = Self.mix(UInt64(bitPattern: Int64(ids[index])))
-      hash = Self.mix(hash ^ UInt64(bitPattern: Int64(ids[index + 1])))
-      all.append(Self.mix(hash ^ UInt64(bitPattern: Int64(ids[index + 2]))))
+      var hash = SplitMix64.mix(UInt64(bitPattern: Int64(ids[index])))
+      hash = SplitMix64.mix(hash ^ UInt64(bitPattern: Int64(ids[index + 1])))
+      all.append(SplitMix64.mix(hash ^ UInt64(bitPattern: Int64(ids[index + 2]))))
     }
     all.sort()
     var distinct: [UInt64] = []
@@ -43,13 +45,5 @@ struct TokenGrams {
     var sketch: [UInt64] = []
     for hash in hashes where sketch.last.map({ $0 >> 60 != hash >> 60 }) ?? true { sketch.append(hash) }
     return sketch
-  }
-
-  /// SplitMix64's finaliser (Steele, Lea, Flood 2014).
-  private static func mix(_ value: UInt64) -> UInt64 {
-    var z = value &+ 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -44,6 +44,19 @@ public struct Event: Sendable, Equatable {
   }
 }
 
+/// When something happened: the engine step and the microseconds since the run started.
+public struct Stamp: Hashable, Sendable {
+  /// The engine step; every runnable thread advances by one token a step.
+  public var step: Int32
+  /// Microseconds since the start of the run, monotonic.
+  public var time: Int64
+
+  public init(step: Int32, time: Int64) {
+    self.step = step
+    self.time = time
+  }
+}
+
 /// The bytes of one token id; they need not be valid UTF-8 by themselves.
 public struct Piece: Sendable, Hashable {
   public var id: Int32
@@ -130,6 +143,18 @@ public struct Join: Sendable, Equatable {
     self.reused = reused
     self.reprefilled = reprefilled
   }
+}
+
+/// How the children's results come back into the parent.
+public enum JoinDiscipline: String, Sendable, Codable, CaseIterable {
+  /// ThreadWeaver: the text is concatenated and prefilled a second time with ordinary causal attention.
+  case prefill
+  /// Multiverse, NPR: the children's K/V is reused in place; nothing but inserted tokens is computed.
+  case stitch
+  /// APR: only the child's message returns, written into the parent by the orchestrator.
+  case message
+  /// Votes and searches: one child is taken up, or none; the parent waited for all of them all the same.
+  case choice
 }
 
 /// A position where the model could have opened (or closed) a parallel block, taken or not.

@@ -17,6 +17,8 @@ public final class ByteSource {
   }
 
   private let descriptor: Int32
+  /// Bytes that were looked at and have not been read yet.
+  private var pending: [UInt8] = []
   /// How often to look again whether somebody has opened a pipe's other end; none for files.
   private var looksLeft = 0
   private static let looks = 100
@@ -41,8 +43,23 @@ public final class ByteSource {
     if descriptor >= 0 { close(descriptor) }
   }
 
+  /// Looks at the first bytes without taking them, up to `limit` of them; call it before anything is read.
+  public func start(atMost limit: Int) throws(Failure) -> [UInt8] {
+    if pending.count < limit { pending += try bytes(atMost: limit - pending.count, isPeeking: true) }
+    return Array(pending.prefix(limit))
+  }
+
   /// Reads what comes next; answers how many bytes, 0 at the end.
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+    guard !pending.isEmpty else { return try readOn(into: buffer) }
+    let count = min(pending.count, buffer.count)
+    buffer.copyBytes(from: pending.prefix(count))
+    pending.removeFirst(count)
+    return count
+  }
+
+  /// Reads what the system gives.
+  private func readOn(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
     guard let base = buffer.baseAddress, buffer.count > 0 else { return 0 }
     while true {
       let count = Foundation.read(descriptor, base, buffer.count)
@@ -67,20 +84,26 @@ public final class ByteSource {
 
   /// Reads to the end, or up to `limit` bytes.
   public func bytes(atMost limit: Int) throws(Failure) -> [UInt8] {
+    try bytes(atMost: limit, isPeeking: false)
+  }
+
+  private func bytes(atMost limit: Int, isPeeking: Bool) throws(Failure) -> [UInt8] {
     var result: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: min(limit, 1 << 16))
     while result.count < limit {
-      let count = try Self.fill(&piece, from: self)
+      let wanted = min(piece.count, limit - result.count)
+      let outcome: Result<Int, Failure> = piece.withUnsafeMutableBytes { buffer in
+        let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
+        do throws(Failure) {
+          return .success(try isPeeking ? readOn(into: room) : read(into: room))
+        } catch {
+          return .failure(error)
+        }
+      }
+      let count = try outcome.get()
       guard count > 0 else { break }
-      result += piece[..<min(count, limit - result.count)]
+      result += piece[..<count]
     }
     return result
-  }
-
-  private static func fill(_ piece: inout [UInt8], from source: ByteSource) throws(Failure) -> Int {
-    let outcome: Result<Int, Failure> = piece.withUnsafeMutableBytes { buffer in
-      do throws(Failure) { return .success(try source.read(into: buffer)) } catch { return .failure(error) }
-    }
-    return try outcome.get()
   }
 }

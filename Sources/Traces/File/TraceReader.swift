@@ -15,7 +15,11 @@ public enum TraceReader {
   ///
   /// A torn last line is dropped with a notice; damage anywhere else, in whichever variation, is an error.
   public static func read(path: String) throws(TraceError) -> Result {
-    let source = try open(path)
+    try read(try ByteSource(opening: path), path: path)
+  }
+
+  /// Reads a source to its end; `path` is used in messages.
+  public static func read(_ source: ByteSource, path: String) throws(TraceError) -> Result {
     var parser = Parser(name: path)
     // Read in pieces rather than mapped: a file that is cut short meanwhile must not take the program down.
     var buffer = [UInt8](repeating: 0, count: chunkSize)
@@ -36,8 +40,7 @@ public enum TraceReader {
   }
 
   /// Reads the header alone, for lists of files.
-  public static func header(path: String) throws(TraceError) -> RunHeader {
-    let source = try open(path)
+  public static func header(_ source: ByteSource, path: String) throws(TraceError) -> RunHeader {
     var start = [UInt8](repeating: 0, count: headerLimit)
     var count = 0
     while count < start.count, start[..<count].firstIndex(of: 10) == nil {
@@ -67,14 +70,6 @@ public enum TraceReader {
   /// Grows where a line is longer; small, as a list of files reads many small ones.
   private static let chunkSize = 256 << 10
   private static let longestLine = 1 << 30
-
-  private static func open(_ path: String) throws(TraceError) -> ByteSource {
-    do {
-      return try ByteSource(path: path)
-    } catch {
-      throw TraceError(error, path: path)
-    }
-  }
 
   /// Reads into `buffer` behind its first `count` bytes.
   private static func read(
@@ -127,8 +122,7 @@ public enum TraceReader {
       do throws(RunLog.Contradiction) {
         return Result(log: log, history: try log.vetted(), notice: notice)
       } catch {
-        let place = error.variation == .original ? "" : "variation \(error.variation.rawValue): "
-        throw TraceError(.malformed, path: name, place + error.reason)
+        throw TraceError(.malformed, path: name, error.description)
       }
     }
 
@@ -170,8 +164,20 @@ public enum TraceReader {
   }
 }
 
+extension ByteSource {
+  /// Opens a file that a trace is expected in.
+  public convenience init(opening path: String) throws(TraceError) {
+    do throws(Failure) {
+      try self.init(path: path)
+    } catch {
+      throw TraceError(error, path: path)
+    }
+  }
+}
+
 extension TraceError {
-  fileprivate init(_ failure: ByteSource.Failure, path: String) {
+  /// What is wrong with a file that cannot be read at all.
+  public init(_ failure: ByteSource.Failure, path: String) {
     self.init(failure.isMissing ? .missing : .unreadable, path: path, failure.isMissing ? "" : failure.reason)
   }
 }

@@ -3,13 +3,18 @@ extension RunHeader {
   ///
   /// Such as `fork-join threadweaver/stitch`, `self-consistency n=8` or `best-of-n n=8 logprob critical≤64`.
   public var methodLabel: String {
-    var words = [traits?.label ?? ([method] + plainWords).joined(separator: " ")]
-    if let limits {
-      if let context = limits.context { words.append("context≤\(context)") }
-      if let critical = limits.critical { words.append("critical≤\(critical)") }
-      if let total = limits.total { words.append("total≤\(total)") }
-    }
-    return words.joined(separator: " ")
+    ([traits?.label ?? ([method] + plainWords).joined(separator: " ")] + limitWords).joined(separator: " ")
+  }
+
+  /// The same where there is little room.
+  public var shortMethodLabel: String {
+    traits?.shortLabel.map { ([$0] + limitWords).joined(separator: " ") } ?? methodLabel
+  }
+
+  private var limitWords: [String] {
+    guard let limits else { return [] }
+    return [("context", limits.context), ("critical", limits.critical), ("total", limits.total)]
+      .compactMap { name, limit in limit.map { "\(name)≤\($0)" } }
   }
 
   /// What sets a method apart that says nothing of itself.

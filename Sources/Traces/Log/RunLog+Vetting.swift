@@ -4,7 +4,7 @@ extension RunLog {
   /// Whoever reads a log that nobody vouches for goes on with this alone. Each entry is folded about once, however many
   /// variations share it.
   /// - Throws: `Contradiction` at the first event of any variation that contradicts what came before it.
-  func vetted() throws(Contradiction) -> RunHistory {
+  public func vetted() throws(Contradiction) -> RunHistory {
     var history = RunHistory(self, variation: .original)
     for variation in depthFirst {
       history.follow(self, to: variation)
@@ -15,9 +15,14 @@ extension RunLog {
   }
 
   /// An event that does not fit to what came before it.
-  struct Contradiction: Error {
-    var variation: VariationID
-    var reason: String
+  public struct Contradiction: Error, CustomStringConvertible {
+    let variation: VariationID
+    let reason: String
+
+    /// The reason with the variation that it lies in.
+    public var description: String {
+      (variation == .original ? "" : "variation \(variation.rawValue): ") + reason
+    }
   }
 
   /// All variations, each before what goes on from it; of those the ones that keep most come first, so that nothing that is

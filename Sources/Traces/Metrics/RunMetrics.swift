@@ -33,6 +33,8 @@ public struct RunMetrics: Sendable, Equatable {
   /// The longest context that any thread attended to, prompt included.
   public var maxContext = 0
 
+  public init() {}
+
   /// All that was ever written, whatever became of it: what a run costs and is limited by.
   public var written: Int { total + pruned }
 

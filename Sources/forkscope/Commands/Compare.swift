@@ -1,10 +1,11 @@
 import ArgumentParser
 import Dialects
+import Engines
 import Explorer
 import Foundation
 import Inference
 import Reasoning
-import Statistics
+import Session
 import Traces
 
 /// The same problems through every method, and the table that compares them.
@@ -79,21 +80,38 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     let model = try common.engine.load(common.model)
-    let task = try model.task(named: task)
-    let reference = try model.engine().reference
+    let engine = try model.engine()
+    let reference = engine.reference
+    let task = try Catalogue.standard.task(named: task, for: engine)
     let folder = into ?? Self.usualFolder(task.name, reference.name, common.drawing.seed)
     let plan = try ComparisonPlan(
-      folder: folder, problems: try list(of: task), methods: try choices(task, model), limits: try limits(),
-      request: { try common.request(for: $0, of: $1, task, on: model) }, model: reference)
+      folder: folder, problems: try list(of: task),
+      methods: try choices(on: engine).map { choice in
+        { try common.request(for: choice, of: $0, task, on: engine) }
+      }, limits: try limits(), model: reference)
     try Self.make(folder)
     if into == nil { ExitStatus.complain("the traces go to \(folder)") }
-    let runs = try ComparisonRunner(plan: plan, model: model, startsOver: startOver).run(ProgressBar())
+    let runs = try compare(plan, model)
     try ComparisonReport(task: task.name ?? "text", model: reference.name, folder: folder, runs: runs)
       .print(json: json, markdown: markdown)
     guard explore, screen.canOpen else { return }
     var options = try RunOptions.parse([])
     options.common = common
-    try ExplorerSession(screen: screen, options: options).choose(among: plan.jobs.map(\.path))
+    try ExplorerProgram(screen: screen, options: options).run(.table(plan.jobs.map(\.path)))
+  }
+
+  private func compare(_ plan: ComparisonPlan, _ model: LoadedModel) throws -> [RunSummary] {
+    let bar = ProgressBar()
+    let runner = ComparisonRunner(plan: plan, formats: TraceFiles.formats, startsOver: startOver) {
+      try model.engine()
+    }
+    let (runs, reused) = try runner.run {
+      bar.show($0, of: plan.jobs.count, $1.request.method, "problem \($1.problem + 1)")
+    }
+    bar.finish(
+      reused > 0
+        ? "\(reused) of \(plan.jobs.count) runs were there already (--start-over makes them again)" : nil)
+    return runs
   }
 
   // MARK: - What to run
@@ -120,7 +138,7 @@ struct Compare: ParsableCommand {
   }
 
   private static func text(of file: String) throws -> String {
-    let path = file == StandardInput.name ? try StandardInput.path() : file
+    let path = try StandardInput.path(for: file)
     do throws(ByteSource.Failure) {
       return String(decoding: try ByteSource(path: path).bytes(atMost: 64 << 20), as: UTF8.self)
     } catch {
@@ -145,13 +163,15 @@ struct Compare: ParsableCommand {
     return low...high
   }
 
-  private func choices(_ task: any ReasoningTask, _ model: LoadedModel) throws -> [MethodChoice] {
+  private func choices(on engine: any Engine) throws -> [MethodChoice] {
     let names = methods.flatMap { $0.split(separator: ",").map(String.init) }
     guard names.isEmpty else { return try names.map { try MethodChoice($0) } }
     let catalogue = Catalogue.standard
-    let joins = try catalogue.dialect(named: model.dialect).joins.map { "\(model.dialect)/\($0.rawValue)" }
-    let others = catalogue.methods.filter { !$0.usesDialect && (!$0.prefersChat || model.hasChatTemplate) }
-      .map { $0.name }
+    let dialect = try catalogue.usualDialect(on: engine)
+    let joins = dialect.joins.map { "\(dialect.name)/\($0.rawValue)" }
+    let others = catalogue.methods.filter {
+      !$0.usesDialect && (!$0.prefersChat || engine.capabilities.hasChatTemplate)
+    }.map { $0.name }
     // What forks are measured against comes first.
     return try (others.prefix(1) + joins + others.dropFirst()).map { try MethodChoice($0) }
   }
@@ -180,7 +200,7 @@ struct Compare: ParsableCommand {
   // MARK: - Where
 
   private static func usualFolder(_ task: String?, _ model: String, _ seed: UInt64) -> String {
-    TraceFiles.comparisonsFolder + "/\(task ?? "text")-\(slug(model))-seed\(seed)"
+    TraceFiles.places.comparisons + "/\(task ?? "text")-\(slug(model))-seed\(seed)"
   }
 
   private static func slug(_ name: String) -> String {

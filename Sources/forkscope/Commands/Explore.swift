@@ -13,6 +13,6 @@ struct Explore: ParsableCommand {
       throw Complaint(
         "the explorer needs a terminal (\(refusal)): use 'forkscope run' or 'forkscope open FILE' for text")
     }
-    try ExplorerSession(screen: screen, options: options).welcome()
+    try ExplorerProgram(screen: screen, options: options).run(.welcome)
   }
 }

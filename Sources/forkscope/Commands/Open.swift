@@ -1,5 +1,5 @@
 import ArgumentParser
-import Traces
+import Formats
 
 /// Opens saved runs.
 struct Open: ParsableCommand {
@@ -25,9 +25,13 @@ struct Open: ParsableCommand {
   func run() throws {
     if plain || !screen.canOpen(orElse: "the run is told as text") {
       let paths = try TraceFiles.expand(files) { ExitStatus.complain($0) }
-      for (index, path) in paths.enumerated() {
-        if index > 0 { Console.print("") }
-        PlainReport.print(try TraceFiles.read(path).log)
+      var isFirst = true
+      for path in paths {
+        try TraceFiles.readAll(path) { run in
+          if !isFirst { Console.print("") }
+          isFirst = false
+          PlainReport.print(run.log)
+        }
       }
       return
     }
@@ -36,7 +40,7 @@ struct Open: ParsableCommand {
     var options = try RunOptions.parse([])
     options.common.model = model
     options.common.engine.resources = resources
-    let session = ExplorerSession(screen: screen, options: options)
-    if paths.count == 1 { try session.open(paths[0]) } else { try session.choose(among: paths) }
+    try ExplorerProgram(screen: screen, options: options).run(
+      paths.count == 1 ? .open(paths[0]) : .table(paths))
   }
 }

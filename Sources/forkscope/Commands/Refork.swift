@@ -1,5 +1,6 @@
 import ArgumentParser
 import Explorer
+import Formats
 import Foundation
 import Reasoning
 import Traces
@@ -70,7 +71,8 @@ struct Refork: ParsableCommand {
 
   private func change(in rollout: Rollout) throws -> Change {
     let history = rollout.history
-    guard let id = history.threads.map(\.id).first(where: { history.name(of: $0) == thread }) else {
+    guard let id = history.threads.map(\.id).first(where: { history.name(of: $0, levels: .max) == thread })
+    else {
       throw Complaint(
         "the run has no thread '\(thread)': it has main, 1, 1.2 and so on, as the explorer shows them")
     }
@@ -78,19 +80,5 @@ struct Refork: ParsableCommand {
     let position = Int32(clamping: (token ?? 1) - 1)
     if let seed { return .seed(id, position: position, seed) }
     return .text(id, position: position, text ?? "")
-  }
-}
-
-extension RunHistory {
-  /// `main`, or the numbers of the threads on the way down: `1.2`.
-  fileprivate func name(of thread: ThreadID) -> String {
-    var numbers: [String] = []
-    var current = threads[thread.index]
-    while let parent = current.parent {
-      numbers.append(current.number)
-      if current.number.contains(".") { break }
-      current = threads[parent.index]
-    }
-    return numbers.isEmpty ? "main" : numbers.reversed().joined(separator: ".")
   }
 }

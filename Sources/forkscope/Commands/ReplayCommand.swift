@@ -1,9 +1,9 @@
 import ArgumentParser
 import Explorer
+import Formats
 import Foundation
 import Inference
 import Reasoning
-import Statistics
 import Traces
 
 /// Runs a saved run again from its own header.
@@ -32,7 +32,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    let log = try TraceFiles.read(file == StandardInput.name ? StandardInput.path() : file).log
+    let log = try TraceFiles.read(try StandardInput.path(for: file)).log
     let loaded = try choice.load(toRepeat: log.header, given: model)
     let engine = try loaded.engine()
     if let save {

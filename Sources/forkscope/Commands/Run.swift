@@ -1,6 +1,8 @@
 import ArgumentParser
+import Engines
 import Explorer
 import Foundation
+import Inference
 import Reasoning
 import Statistics
 import Terminal
@@ -37,16 +39,17 @@ struct Run: ParsableCommand {
   func run() throws {
     let problem = try problemToAnswer()
     if !plain, !json, screen.canOpen(orElse: "the run is told as text") {
-      return try ExplorerSession(screen: screen, options: options).run(problem: problem, saveTo: save)
+      return try ExplorerProgram(screen: screen, options: options).run(
+        .run(problem: problem, saveTo: save))
     }
-    let model = try options.loadModel()
-    let request = try options.request(problem, on: model)
+    let engine = try options.loadModel().engine()
+    let request = try options.request(problem, on: engine)
     for warning in request.task.warnings(for: request.problem) { ExitStatus.complain("note: \(warning)") }
-    let rollout = try Rollout(request, engine: try model.engine())
+    let rollout = try Rollout(request, engine: engine)
     let writer = try save.map { path throws(TraceError) in
       try TraceWriter(path: path, header: rollout.log.header)
     }
-    if json { try finish(rollout, writer) } else { try tell(rollout, writer) }
+    if json { try finish(rollout, writer, endOfText: engine.endOfText) } else { try tell(rollout, writer) }
   }
 
   /// The problem that is given or piped in; nil leaves it to the task.
@@ -78,52 +81,21 @@ struct Run: ParsableCommand {
     if let advice = rollout.advice { ExitStatus.complain("note: \(advice)") }
   }
 
-  private func finish(_ rollout: Rollout, _ writer: TraceWriter?) throws {
+  private func finish(_ rollout: Rollout, _ writer: TraceWriter?, endOfText: Set<TokenID>) throws {
     repeat {
       try rollout.step()
       try writer?.append(rollout.takeEvents())
     } while !rollout.isFinished
     advise(rollout)
     let log = rollout.log
-    let tree = rollout.history.tree()
-    try Console.json(
-      Report(
-        problem: log.header.problem, answer: tree.verdict?.answer, correct: tree.verdict?.correct,
-        method: log.header.method, dialect: log.header.dialect, join: log.header.join?.rawValue,
-        seed: log.header.seed, text: tree.answerText(log),
-        stats: RunStatistics(log, rollout.history, file: save),
-        saved: save))
-  }
-
-  private struct Report: Encodable {
-    var problem: String
-    var answer: String?
-    var correct: Bool?
-    var method: String
-    var dialect: String?
-    var join: String?
-    var seed: UInt64
-    var text: String
-    var stats: RunStatistics
-    var saved: String?
-
-    enum CodingKeys: CodingKey {
-      case problem, answer, correct, method, dialect, join, seed, text, stats, saved
-    }
-
-    /// Optional values are written as null, so that every document has every key.
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(problem, forKey: .problem)
-      try container.encode(answer, forKey: .answer)
-      try container.encode(correct, forKey: .correct)
-      try container.encode(method, forKey: .method)
-      try container.encode(dialect, forKey: .dialect)
-      try container.encode(join, forKey: .join)
-      try container.encode(seed, forKey: .seed)
-      try container.encode(text, forKey: .text)
-      try container.encode(stats, forKey: .stats)
-      try container.encode(saved, forKey: .saved)
-    }
+    let header = log.header
+    let stats = RunSummary(analysing: log, rollout.history, file: save)
+    let text = rollout.history.tree().answerText(log, leavingOut: endOfText)
+    let report: JSONFields = [
+      "problem": header.problem, "answer": stats.verdict?.answer, "correct": stats.correct,
+      "method": header.method, "dialect": header.dialect, "join": header.join?.rawValue, "seed": header.seed,
+      "text": text, "stats": stats, "saved": save,
+    ]
+    try Console.json(report)
   }
 }

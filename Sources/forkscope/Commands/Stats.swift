@@ -1,5 +1,6 @@
 import ArgumentParser
 import Explorer
+import Formats
 import Foundation
 import Statistics
 import Traces
@@ -26,19 +27,20 @@ struct Stats: ParsableCommand {
   var markdown = false
 
   private struct Report: Encodable {
-    var runs: [RunStatistics]
-    var overall: OverallStatistics
-    var methods: [MethodStatistics]
+    var runs: [RunSummary]
+    var overall: Aggregate
+    var methods: [MethodSummary]
   }
 
   func run() throws {
     let paths = try TraceFiles.expand(files) { ExitStatus.complain($0) }
-    var runs: [RunStatistics] = []
+    var runs: [RunSummary] = []
     var failure: (any Error)?
     for path in paths {
       do {
-        let run = try TraceFiles.read(path)
-        runs.append(RunStatistics(run.log, run.history, file: path))
+        try TraceFiles.readAll(path) { run in
+          runs.append(RunSummary(analysing: run.log, run.history, file: path, format: run.format))
+        }
       } catch {
         // One bad file among many must not hide the others.
         guard paths.count > 1 else { throw error }
@@ -50,21 +52,21 @@ struct Stats: ParsableCommand {
     if let failure { throw failure }
   }
 
-  private func print(_ runs: [RunStatistics]) throws {
-    let report = Report(
-      runs: runs, overall: OverallStatistics(runs), methods: MethodStatistics.rows(runs))
+  private func print(_ runs: [RunSummary]) throws {
+    let report = Report(runs: runs, overall: Aggregate(runs), methods: MethodSummary.rows(runs))
     if json { return try Console.json(report) }
-    let table = MethodTable(report.methods)
-    if markdown { return table.markdown.forEach { Console.print(Sanitizer.visible($0)) } }
-    let lines = table.lines(width: TerminalWidth.columns).map { Sanitizer.visible($0) }
+    let table = Table.methods(report.methods)
+    if markdown { return table.markdown.forEach(Console.print) }
+    let lines = table.lines(width: TerminalWidth.columns)
     if methods { return lines.forEach(Console.print) }
     if flags { return runs.forEach(Self.printFlags) }
-    RunTable(runs).lines(width: TerminalWidth.columns).forEach { Console.print(Sanitizer.visible($0)) }
+    Table.runs(runs).lines(width: TerminalWidth.columns).forEach(Console.print)
     let overall = report.overall
     Console.print("")
     Console.print(
-      "\(overall.runs) runs: \(overall.totalTokens.fixed(1)) tokens, critical path "
-        + "\(overall.criticalPathTokens.fixed(1)), acceleration \(overall.accelerationRatio.fixed(3)), "
+      "\(overall.runs) runs: \(overall.mean(.totalTokens).fixed(1)) tokens, critical path "
+        + "\(overall.mean(.criticalPathTokens).fixed(1)), acceleration "
+        + "\(overall.mean(.accelerationRatio).fixed(3)), "
         + "\((100 * overall.activationRatio).fixed(1)) % fork, accuracy "
         + (overall.accuracy.map { (100 * $0).fixed(1) + " %" } ?? "unknown"))
     guard report.methods.count > 1 else { return }
@@ -72,9 +74,9 @@ struct Stats: ParsableCommand {
     lines.forEach(Console.print)
   }
 
-  private static func printFlags(_ run: RunStatistics) {
-    Console.print(Sanitizer.visible(run.file ?? "") + (run.flagDetails.isEmpty ? ": none" : ""))
-    for flag in run.flagDetails {
+  private static func printFlags(_ run: RunSummary) {
+    Console.print(Sanitizer.visible(run.file ?? "") + (run.flags.isEmpty ? ": none" : ""))
+    for flag in run.flags {
       Console.print(
         "  " + flag.kind.rawValue.padded(16) + Sanitizer.visible(flag.text)
           + " (\(flag.metric) \(flag.value.fixed(2)), threshold \(flag.threshold.fixed(2)))")

@@ -1,6 +1,5 @@
 import Explorer
 import Foundation
-import Statistics
 import Traces
 
 /// What a comparison found out, in print.
@@ -8,14 +7,14 @@ struct ComparisonReport {
   let task: String
   let model: String
   let folder: String
-  let runs: [RunStatistics]
+  let runs: [RunSummary]
 
   private struct Document: Encodable {
     var task: String
     var problems: Int
     var model: String
     var folder: String
-    var rows: [MethodStatistics]
+    var rows: [MethodSummary]
   }
 
   /// Up to 100 %, and down to a round number below the least accuracy.
@@ -25,10 +24,12 @@ struct ComparisonReport {
   }
 
   /// Accuracy against the critical path: a series for each method, a point for each limit.
-  private func plot(_ rows: [MethodStatistics]) -> [String] {
+  private func plot(_ rows: [MethodSummary]) -> [String] {
     let points = rows.compactMap { row in
-      row.accuracy.map {
-        ScatterPlot.Point(x: row.criticalPathTokens, y: 100 * $0, series: RunHeader.series(of: row.label))
+      row.aggregate.accuracy.map {
+        ScatterPlot.Point(
+          x: row.aggregate.mean(.criticalPathTokens), y: 100 * $0, series: RunHeader.series(of: row.key.label)
+        )
       }
     }
     guard points.count > 1 else { return [] }
@@ -40,20 +41,20 @@ struct ComparisonReport {
   }
 
   func print(json: Bool, markdown: Bool) throws {
-    let rows = MethodStatistics.rows(runs)
-    let problems = Set(runs.map(\.problem)).count
+    let rows = MethodSummary.rows(runs)
+    let problems = Set(runs.map(\.header.problem)).count
     if json {
       return try Console.json(
         Document(task: task, problems: problems, model: model, folder: folder, rows: rows))
     }
-    let table = MethodTable(rows)
-    if markdown { return table.markdown.forEach { Console.print(Sanitizer.visible($0)) } }
+    let table = Table.methods(rows)
+    if markdown { return table.markdown.forEach(Console.print) }
     Console.print("\(problems) problems of \(task), model \(Sanitizer.visible(model))")
     Console.print("")
-    table.lines(width: TerminalWidth.columns).forEach { Console.print(Sanitizer.visible($0)) }
+    table.lines(width: TerminalWidth.columns).forEach(Console.print)
     Console.print("")
     plot(rows).forEach { Console.print(Sanitizer.visible($0)) }
-    MethodTable.legend.forEach(Console.print)
+    Table.legend.forEach(Console.print)
     Console.print(
       "traces in \(Sanitizer.visible(folder)); 'forkscope open' shows them, 'forkscope stats' counts again")
   }

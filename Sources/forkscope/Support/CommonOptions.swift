@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dialects
+import Engines
 import Foundation
 import Reasoning
 import Traces
@@ -44,16 +45,16 @@ struct CommonOptions: ParsableArguments {
 
   /// One problem, attacked in one way; what the choice leaves open is the dialect's or the model's own.
   func request(
-    for choice: MethodChoice, of problem: String, _ task: any ReasoningTask, on model: LoadedModel
+    for choice: MethodChoice, of problem: String, _ task: any ReasoningTask, on engine: any Engine
   ) throws -> RunRequest {
-    let name = choice.dialect ?? model.dialect
-    let dialect = try Catalogue.standard.dialect(named: name)
+    let catalogue = Catalogue.standard
+    let dialect = try choice.dialect.map(catalogue.dialect) ?? catalogue.usualDialect(on: engine)
     let usualJoin = dialect.joins.contains(.stitch) ? .stitch : dialect.joins.first
     return RunRequest(
       problem: problem, task: task, method: choice.method.name,
-      parameters: numbers.parameters(for: choice.method, dialect: dialect), dialect: name,
+      parameters: numbers.parameters(for: choice.method, dialect: dialect), dialect: dialect.name,
       join: choice.join ?? usualJoin.flatMap { JoinDiscipline(rawValue: $0.rawValue) },
-      chat: chat || choice.method.prefersChat && model.hasChatTemplate, system: system,
+      chat: chat || choice.method.prefersChat && engine.capabilities.hasChatTemplate, system: system,
       seed: drawing.seed,
       sampling: .init(
         temperature: temperature ?? (choice.method.needsSampling ? 0.7 : 0), topK: drawing.topK,

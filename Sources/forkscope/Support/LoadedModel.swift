@@ -1,8 +1,6 @@
-import Dialects
-import Engines
 import Foundation
 import Inference
-import Reasoning
+import Session
 import Traces
 
 /// A model and how to make engines for it.
@@ -25,20 +23,7 @@ struct LoadedModel: Sendable {
   }
 
   /// A fresh engine; it belongs to the thread that uses it.
-  func engine() throws -> InferenceEngine {
-    try InferenceEngine(model, location: path, options: options)
-  }
-
-  /// Whether there is a chat template that is understood.
-  var hasChatTemplate: Bool { (try? model.chatTemplate()) != nil }
-
-  /// The dialect that the model says it was made for.
-  var dialect: String {
-    model.notes.texts["forkscope.dialect"] ?? Catalogue.standard.dialects.first?.name ?? ""
-  }
-
-  /// The task of that name, or the one that the model says it was made for.
-  func task(named name: String?) throws -> any ReasoningTask {
-    try Catalogue.standard.task(named: name ?? model.notes.texts["forkscope.task"], notes: model.notes)
+  func engine(_ progress: LoadProgress = { _ in true }) throws -> InferenceEngine {
+    try InferenceEngine(model, location: path, options: options, progress: progress)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dialects
+import Engines
 import Inference
 import Reasoning
 import Traces
@@ -48,15 +49,15 @@ struct RunOptions: ParsableArguments {
   func loadModel() throws -> LoadedModel { try common.engine.load(common.model) }
 
   /// What to run, with the model's own task and dialect where none was given.
-  func request(_ problem: String?, on model: LoadedModel) throws -> RunRequest {
-    let task = try model.task(named: task)
+  func request(_ problem: String?, on engine: any Engine) throws -> RunRequest {
+    let task = try Catalogue.standard.task(named: task, for: engine)
     guard let problem = problem ?? task.problem(seed: common.drawing.seed, index: 0) else {
       throw Complaint("there is no problem to run: give one")
     }
     var choice = try MethodChoice(method)
     choice.dialect = choice.dialect ?? dialect
     choice.join = try choice.join ?? join.map(Self.discipline)
-    var request = try common.request(for: choice, of: problem, task, on: model)
+    var request = try common.request(for: choice, of: problem, task, on: engine)
     request.limits = RunHeader.Limits(context: contextLimit, critical: criticalLimit, total: totalLimit).orNil
     return request
   }

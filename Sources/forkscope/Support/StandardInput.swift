@@ -16,6 +16,9 @@ enum StandardInput {
     return "/dev/stdin"
   }
 
+  /// A file that was named, or where the system has what is piped in.
+  static func path(for file: String) throws -> String { file == name ? try path() : file }
+
   /// The text that is piped in, without the line end behind it; nil where nothing is.
   ///
   /// A terminal and `/dev/null` are not asked.

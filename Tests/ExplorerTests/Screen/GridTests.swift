@@ -1,5 +1,6 @@
 import Explorer
 import Testing
+import Traces
 
 @Suite struct GridTests {
   @Test func textStyleAndWidthShowAsTheyWereWritten() {
@@ -122,7 +123,7 @@ import Testing
   }
 
   @Test func randomDrawingKeepsWideCharactersWhole() {
-    var random = SplitMix(seed: 7)
+    var random = SplitMix64(seed: 7)
     let alphabet: [Unicode.Scalar] = ["a", "漢", "é", "👍", "\u{301}", "\u{1B}", "\u{200D}", " "]
     var grid = Grid(size: Size(width: 9, height: 3))
     for _ in 0..<3000 {
@@ -144,22 +145,5 @@ import Testing
         #expect(grid[0, y].width != 0)
       }
     }
-  }
-}
-
-/// A small deterministic generator (Steele, Lea and Flood's SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Explorer
 import Testing
+import Traces
 
 @Suite struct SanitizerTests {
   @Test func plainTextPassesUnchanged() {
@@ -69,7 +70,7 @@ import Testing
   }
 
   @Test func theResultIsDisplayableAndStableWhateverTheBytes() {
-    var random = SplitMix(seed: 11)
+    var random = SplitMix64(seed: 11)
     for _ in 0..<2000 {
       let bytes = (0..<Int.random(in: 0..<12, using: &random)).map { _ in
         // Mostly lead and continuation bytes, which make the interesting mistakes.

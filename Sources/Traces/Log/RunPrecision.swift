@@ -1,5 +1,3 @@
-public import Traces
-
 /// How a run's numbers were computed: two runs that differ in it are not the same experiment.
 public struct RunPrecision: Sendable, Hashable, CustomStringConvertible {
   /// The instruction set; nil where nobody knows, as of models on a server.

@@ -4,11 +4,16 @@ import Traces
 
 @testable import Statistics
 
-@Suite("Statistics of runs")
-struct RunStatisticsTests {
+@Suite("Figures of runs")
+struct RunSummaryTests {
+  private static let header = RunHeader(
+    problem: "", traits: MethodTraits(forking: .byModel, label: "fork-join"), model: .init(name: ""))
+
+  private func summary(_ log: RunLog) -> RunSummary { RunSummary(analysing: log, RunHistory(log)) }
+
   /// ThreadWeaver's golden run with its tags spelled out: total 15, longest 14 by its parser, 12 by causality.
   private var golden: RunLog {
-    var log = RunLog(header: RunHeader(problem: "", model: .init(name: "")))
+    var log = RunLog(header: Self.header)
     let stamp = Stamp(step: 1, time: 1)
     let tags: [Int32: String] = [10: "<Parallel>", 13: "</Parallel>", 20: "<Thread>", 21: "</Thread>"]
     log.append(Event(stamp, .pieces(tags.map { Piece(id: $0, bytes: Array($1.utf8)) })))
@@ -37,22 +42,22 @@ struct RunStatisticsTests {
 
   @Test("the golden run by both definitions of the critical path")
   func bothDefinitions() {
-    let statistics = RunStatistics(golden)
-    #expect(statistics.totalTokens == 15)
-    #expect(statistics.criticalPathTokens == 12)
-    #expect(statistics.threadweaverLongest == 14)
-    #expect(abs(statistics.parallelRatio - 11.0 / 15) < 1e-12)
-    #expect(abs(statistics.accelerationRatio - 0.2) < 1e-12)
-    #expect(statistics.reprefilledTokens == 3)
-    #expect(statistics.idleTokens == 2)
+    let statistics = summary(golden)
+    #expect(statistics[.totalTokens] == 15)
+    #expect(statistics[.criticalPathTokens] == 12)
+    #expect(statistics[.threadWeaverLongest] == 14)
+    #expect(abs(statistics[.parallelRatio] - 11.0 / 15) < 1e-12)
+    #expect(abs(statistics[.accelerationRatio] - 0.2) < 1e-12)
+    #expect(statistics[.reprefilledTokens] == 3)
+    #expect(statistics[.idleTokens] == 2)
     // 3 tokens of outlines, 3 inserted and 3 computed again for 2 saved.
-    #expect(statistics.flags == ["overhead"])
-    #expect(statistics.flagDetails.first?.value == 4.5)
+    #expect(statistics.flags.map(\.kind) == [.overhead])
+    #expect(statistics.flags.first?.value == 4.5)
   }
 
   @Test("every key of the contract is there, with null where nothing is known")
   func keys() throws {
-    let data = try JSONEncoder().encode(RunStatistics(golden))
+    let data = try JSONEncoder().encode(summary(golden))
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let expected: Set = [
       "file", "format", "total_tokens", "critical_path_tokens", "acceleration_ratio", "self_parallelism",
@@ -69,21 +74,21 @@ struct RunStatisticsTests {
 
   @Test("over many runs: means, activation and accuracy")
   func overall() {
-    var empty = RunLog(header: RunHeader(problem: "", model: .init(name: "")))
+    var empty = RunLog(header: Self.header)
     empty.append(Event(Stamp(step: 1, time: 1), .verdict(Verdict(answer: nil, correct: false))))
-    let overall = OverallStatistics([RunStatistics(golden), RunStatistics(empty)])
-    #expect(overall.totalTokens == 7.5)
+    let overall = Aggregate([summary(golden), summary(empty)])
+    #expect(overall.mean(.totalTokens) == 7.5)
     #expect(overall.activationRatio == 0.5)
     #expect(overall.accuracy == 0.5)
-    #expect(OverallStatistics([]).accuracy == nil)
+    #expect(Aggregate().accuracy == nil)
   }
 
   @Test("an unfinished run and one that was cut off are flagged")
   func flags() {
-    var log = RunLog(header: RunHeader(problem: "", model: .init(name: "")))
-    #expect(RunStatistics(log).flags == ["sequential", "unfinished"])
+    var log = RunLog(header: Self.header)
+    #expect(summary(log).flags.map(\.kind) == [.sequential, .unfinished])
     log.append(Event(Stamp(step: 1, time: 1), .ended(.root, .length)))
     log.append(Event(Stamp(step: 1, time: 1), .finished(.length)))
-    #expect(RunStatistics(log).flags == ["sequential", "truncated"])
+    #expect(summary(log).flags.map(\.kind) == [.sequential, .truncated])
   }
 }

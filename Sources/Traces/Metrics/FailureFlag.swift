@@ -11,8 +11,8 @@ public struct FailureFlag: Sendable, Equatable {
   /// What happened, in one line.
   public var text: String
 
-  /// The failure modes of the field; `FailureThresholds` says when each is raised.
-  public enum Kind: String, Sendable, CaseIterable {
+  /// The failure modes of the field.
+  public enum Kind: String, Sendable, Hashable {
     /// A run that may fork did not: one is a choice, all of them are a collapse.
     case sequential
     /// Threads cost more to set up than they do.
@@ -43,7 +43,7 @@ public struct FailureFlag: Sendable, Equatable {
     case unfinished
   }
 
-  init(
+  public init(
     _ kind: Kind, _ metric: String, _ value: Double, over threshold: Double, threads: [Int] = [],
     _ text: String
   ) {

@@ -1,0 +1,46 @@
+import Traces
+
+/// The columns of the table of runs.
+enum RunsColumns {
+  /// In the order in which they stand.
+  static let all = [
+    problem, method, verdict, answer, tokens, critical, acceleration, threads, reprefilled, context, flags,
+    file,
+    note,
+  ]
+
+  static let problem = Column.words("problem", rank: 0, widths: 12...60) { $0.header.problem }
+  static let method = Column(
+    "method", rank: 5, widths: 12...36, key: { (0, $0.label) },
+    text: { Format.visible($0.header.shortMethodLabel) })
+  /// What went wrong is what is looked for, so it comes first.
+  static let verdict = Column(
+    "verdict", rank: 1, widths: 8...8, role: { $0.correct.map { $0 ? .success : .error } ?? .dim },
+    key: { ($0.correct.map { $0 ? 1 : 0 } ?? 2, "") },
+    text: { $0.correct.map { $0 ? "✓ right" : "✗ wrong" } ?? "–" })
+  static let answer = Column(
+    "answer", rank: 7, widths: 7...12, isEssential: false, key: { (0, $0.verdict?.answer ?? "") },
+    text: { $0.verdict?.answer.map { Format.visible($0, limit: 40) } ?? "–" })
+  static let tokens = Column.number("tokens", rank: 3, { $0[.totalTokens] }, as: Format.count)
+  static let critical = Column.number("critical", rank: 2, { $0[.criticalPathTokens] }, as: Format.count)
+  static let acceleration = Column.number(
+    "accel", rank: 4, { $0[.accelerationRatio] }, as: Format.wholePercent)
+  static let threads = Column.number(
+    "threads", rank: 8, isEssential: false, { $0[.threads] }, as: Format.count)
+  static let reprefilled = Column.number(
+    "re-pref", rank: 11, isEssential: false, { $0[.reprefilledTokens] }, as: Format.count)
+  static let context = Column.number(
+    "context", rank: 10, isEssential: false, { $0[.maxContextTokens] }, as: Format.count)
+  static let flags = Column(
+    "flags", rank: 6, widths: 6...40, startsDescending: true, role: { _ in .warning },
+    key: { (Double($0.flags.count), $0.flags.first?.kind.rawValue ?? "") },
+    text: { $0.flags.map(\.kind.rawValue).joined(separator: " ") })
+  static let file = Column.words("file", rank: 9, widths: 12...36, isEssential: false, role: .dim) {
+    RunsRow.name(of: $0.file ?? "")
+  }
+  static let note = Column.words("note", rank: 12, widths: 16...60, isEssential: false, role: .dim) {
+    $0.header.note ?? ""
+  }
+
+  typealias Column = TableColumn<RunSummary>
+}

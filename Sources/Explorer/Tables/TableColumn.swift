@@ -1,0 +1,96 @@
+/// A column of a table: what it shows of a row, how rows are sorted by it, and how it gives way where there is little room.
+struct TableColumn<Row>: Sendable {
+  let title: String
+  /// Numbers stand to the right.
+  let isNumber: Bool
+  /// Narrow tables go without the columns with the highest ranks; those of rank 0 always stay.
+  let rank: Int
+  /// The least and the most that it takes, without the gap; nil for as much as its widest text does.
+  let widths: ClosedRange<Int>?
+  /// Whether it shows wherever it fits, even where that leaves others no more than their minimum.
+  let isEssential: Bool
+  /// Whether sorting by it begins with the largest values.
+  let startsDescending: Bool
+  /// In which role of the theme it is drawn; nil for plain.
+  let role: @Sendable (Row) -> Theme.Role?
+  /// What stands in the column, sanitised.
+  let text: @Sendable (Row) -> String
+  /// By what it sorts: by the number, then by the text.
+  let key: @Sendable (Row) -> (number: Double, text: String)
+
+  init(
+    _ title: String, isNumber: Bool = false, rank: Int = 0, widths: ClosedRange<Int>? = nil,
+    isEssential: Bool = true, startsDescending: Bool? = nil,
+    role: @escaping @Sendable (Row) -> Theme.Role? = { _ in nil },
+    key: @escaping @Sendable (Row) -> (number: Double, text: String) = { _ in (0, "") },
+    text: @escaping @Sendable (Row) -> String
+  ) {
+    self.title = title
+    self.isNumber = isNumber
+    self.rank = rank
+    self.widths = widths
+    self.isEssential = isEssential
+    self.startsDescending = startsDescending ?? isNumber
+    self.role = role
+    self.key = key
+    self.text = text
+  }
+
+  /// A column of words that is sorted by them.
+  static func words(
+    _ title: String, rank: Int, widths: ClosedRange<Int>? = nil, isEssential: Bool = true,
+    role: Theme.Role? = nil, _ words: @escaping @Sendable (Row) -> String
+  ) -> Self {
+    Self(
+      title, rank: rank, widths: widths, isEssential: isEssential, role: { _ in role },
+      key: { (0, words($0)) }, text: { Format.visible(words($0)) })
+  }
+
+  /// A column of numbers, no wider than its title and a sign beside it.
+  static func number(
+    _ title: String, rank: Int, room: Int = 1, isEssential: Bool = true,
+    _ value: @escaping @Sendable (Row) -> Double, as text: @escaping @Sendable (Double) -> String
+  ) -> Self {
+    let width = CharacterWidth.columns(of: title) + room
+    return Self(
+      title, isNumber: true, rank: rank, widths: width...width, isEssential: isEssential,
+      // What is not known stands at one end.
+      key: { row in (value(row).isNaN ? -.infinity : value(row), "") }, text: { text(value($0)) })
+  }
+}
+
+/// Two columns of a table are the same if they have the same title.
+extension TableColumn: Hashable {
+  static func == (a: Self, b: Self) -> Bool { a.title == b.title }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(title) }
+}
+
+/// By which column a table is sorted.
+struct TableSort<Row>: Sendable, Equatable {
+  var column: TableColumn<Row>
+  var isDescending: Bool
+
+  init(_ column: TableColumn<Row>) {
+    self.column = column
+    isDescending = column.startsDescending
+  }
+
+  /// The sort by the column behind the current one; after the last one comes the order of arrival, nil.
+  static func next(after sort: Self?, among columns: [TableColumn<Row>]) -> Self? {
+    guard let sort else { return columns.first.map(Self.init) }
+    guard let index = columns.firstIndex(of: sort.column), index + 1 < columns.count else { return nil }
+    return Self(columns[index + 1])
+  }
+
+  /// Puts indices in the order of the rows that they stand for; those that stand for none are left out, rows that are equal
+  /// stay as they are.
+  func sorted(_ indices: some Sequence<Int>, row: (Int) -> Row?) -> [Int] {
+    let keyed = indices.compactMap { index in row(index).map { (index: index, key: column.key($0)) } }
+    return keyed.sorted { a, b in
+      if a.key.number != b.key.number { return (a.key.number < b.key.number) != isDescending }
+      if a.key.text != b.key.text { return (a.key.text < b.key.text) != isDescending }
+      return a.index < b.index
+    }.map(\.index)
+  }
+}

@@ -1,0 +1,87 @@
+public import Traces
+
+/// The formats that are known: everything that opens a file goes through here.
+public struct FormatRegistry: Sendable {
+  /// Gives what headers of earlier runs lack: what the run's method is like.
+  public typealias Traits = @Sendable (RunHeader) -> MethodTraits?
+
+  public let formats: [any RunFormat]
+  private let traits: Traits
+
+  /// - Parameters:
+  ///   - formats: of two that recognise a file the first one opens it.
+  ///   - traits: asked for each header that does not say.
+  public init(_ formats: [any RunFormat], traits: @escaping Traits = { _ in nil }) {
+    self.formats = formats
+    self.traits = traits
+  }
+
+  /// The formats that come with forkscope.
+  public static func standard(traits: @escaping Traits = { _ in nil }) -> FormatRegistry {
+    FormatRegistry([NativeTrace()], traits: traits)
+  }
+
+  /// How the names of files end that are looked for in folders, without the dot.
+  public var fileExtensions: [String] {
+    var seen: Set<String> = []
+    return formats.flatMap(\.fileExtensions).filter { seen.insert($0).inserted }
+  }
+
+  // MARK: - Opening
+
+  /// Opens a file, whatever it is called, by how it begins.
+  public func open(_ path: String) throws(TraceError) -> OpenedFile {
+    let source = try ByteSource(opening: path)
+    let format = try format(of: source, path)
+    return OpenedFile(
+      runs: try format.open(source, path: path), format: format.name, path: path, traits: traits)
+  }
+
+  /// The one run that is meant where a file is taken for a run: its first.
+  public func run(_ path: String) throws(TraceError) -> SavedRun { try open(path).run(at: 0) }
+
+  /// The header of a file's first run, for lists.
+  public func header(_ path: String) throws(TraceError) -> RunHeader {
+    let source = try ByteSource(opening: path)
+    var header = try format(of: source, path).header(source, path: path)
+    header.traits = header.traits ?? traits(header)
+    return header
+  }
+
+  private func format(of source: ByteSource, _ path: String) throws(TraceError) -> any RunFormat {
+    let start: FileStart
+    do throws(ByteSource.Failure) {
+      start = FileStart(try source.start(atMost: FileStart.length), path: path)
+    } catch {
+      throw TraceError(error, path: path)
+    }
+    guard !start.bytes.isEmpty else { throw TraceError(.notATrace, path: path, "it is empty") }
+    guard let format = formats.first(where: { $0.recognises(start) }) else {
+      let known = formats.map(\.name).joined(separator: ", ")
+      throw TraceError(.notATrace, path: path, "it begins like none of the formats that are known (\(known))")
+    }
+    return format
+  }
+}
+
+/// A file whose format was recognised, with its runs, each read when it is asked for.
+public struct OpenedFile: Sendable {
+  let runs: any RunFile
+  /// The name of the format.
+  public let format: String
+  public let path: String
+  let traits: FormatRegistry.Traits
+
+  public var count: Int { runs.count }
+
+  public func run(at index: Int) throws(TraceError) -> SavedRun {
+    guard (0..<count).contains(index) else {
+      throw TraceError(.malformed, path: path, count == 0 ? "it holds no run" : "it has no run \(index + 1)")
+    }
+    var run = try runs.run(at: index)
+    run.format = format
+    run.path = path
+    if run.log.header.traits == nil { run.log.header.traits = traits(run.log.header) }
+    return run
+  }
+}

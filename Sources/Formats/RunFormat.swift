@@ -1,0 +1,57 @@
+public import Traces
+
+/// A kind of file that holds runs: how to tell it, and how to read it.
+///
+/// A new one is a type that conforms to this, and one line where the `FormatRegistry` is made.
+public protocol RunFormat: Sendable {
+  /// What people call it, such as `forkscope`.
+  var name: String { get }
+
+  /// How the names of such files end, without the dot: what is looked for in folders.
+  var fileExtensions: [String] { get }
+
+  /// Whether a file is of this format, by how it begins.
+  ///
+  /// Files that begin like this and turn out to be damaged are to be recognised too: only who reads them can say what is
+  /// wrong.
+  func recognises(_ start: FileStart) -> Bool
+
+  /// Opens a file that was recognised.
+  ///
+  /// Whoever has one run reads it and answers with it; whoever has many finds out where they are and reads each when it is
+  /// asked for.
+  /// - Parameter path: for messages, and for reading on later where that is possible; pipes come but once.
+  func open(_ source: ByteSource, path: String) throws(TraceError) -> any RunFile
+
+  /// The header of the file's first run, read as cheaply as can be: lists show it.
+  func header(_ source: ByteSource, path: String) throws(TraceError) -> RunHeader
+}
+
+extension RunFormat {
+  /// By opening the file, where there is no cheaper way.
+  public func header(_ source: ByteSource, path: String) throws(TraceError) -> RunHeader {
+    try open(source, path: path).run(at: 0).log.header
+  }
+}
+
+/// How a file begins.
+public struct FileStart: Sendable {
+  /// The file's first bytes: all of them where it has no more than `FileStart.length`.
+  public let bytes: [UInt8]
+  /// A hint only: a pipe has no name that says anything.
+  public let path: String
+
+  public static let length = 16 << 10
+
+  public init(_ bytes: [UInt8], path: String) {
+    self.bytes = bytes
+    self.path = path
+  }
+}
+
+/// The runs of an opened file, each read when it is asked for.
+public protocol RunFile: Sendable {
+  var count: Int { get }
+
+  func run(at index: Int) throws(TraceError) -> SavedRun
+}

@@ -1,0 +1,39 @@
+import Dialects
+public import Traces
+
+extension RunSummary {
+  /// A run with everything that takes a look at its tokens: the failure modes, and the number of ThreadWeaver's parser.
+  ///
+  /// - Parameter history: the fold of the variation that is wanted.
+  public init(
+    analysing log: RunLog, _ history: RunHistory, file: String? = nil, format: String = "forkscope"
+  ) {
+    let tree = history.tree()
+    self.init(log.header, tree, file: file, format: format)
+    threadWeaverLongest = tree.threadWeaverStatistics(log).longest
+    flags = RunEvidence(log, tree, metrics, FailureThresholds()).flags
+  }
+}
+
+extension RunTree {
+  /// What ThreadWeaver's parser says of the run's answer, read in outline order.
+  fileprivate func threadWeaverStatistics(_ log: RunLog) -> ThreadWeaverTokenStatistics {
+    let tags = Dialect.threadweaver.tags
+    var roles: [String: ThreadWeaverTokenStatistics.Role] = [:]
+    if let block = tags.block, let thread = tags.thread {
+      roles = [
+        block.open: .blockOpen, block.close: .blockClose, thread.open: .threadOpen,
+        thread.close: .threadClose,
+      ]
+    }
+    var roleOfToken: [Int32: ThreadWeaverTokenStatistics.Role] = [:]
+    for piece in log.pieces.all {
+      roleOfToken[piece.id] = roles[String(decoding: piece.bytes, as: UTF8.self)]
+    }
+    var found: [ThreadWeaverTokenStatistics.Role] = []
+    for index in linearTokens() where log.tokens.classes[Int(index)] != .prompt {
+      found.append(roleOfToken[log.tokens.ids[Int(index)]] ?? .other)
+    }
+    return ThreadWeaverTokenStatistics(found)
+  }
+}

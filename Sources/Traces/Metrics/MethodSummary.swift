@@ -1,0 +1,110 @@
+/// One row of the table of methods: all runs of one label, model and precision.
+///
+/// It follows from the runs' own figures alone, so saved traces give the table that a comparison printed.
+public struct MethodSummary: Sendable, Equatable {
+  /// What runs must have in common to be averaged.
+  public struct Key: Sendable, Hashable {
+    public let label: String
+    /// The name of the model.
+    public let model: String
+    /// How its numbers were computed.
+    public let precision: RunPrecision
+
+    public init(_ run: RunSummary) {
+      label = run.label
+      model = run.header.model.name
+      precision = RunPrecision(run.header.model)
+    }
+  }
+
+  public let key: Key
+  /// The header of the first run.
+  public let header: RunHeader
+  public private(set) var aggregate = Aggregate()
+  /// Critical path of the run that never forks over that of each run on the same problem, then averaged (ThreadWeaver,
+  /// arXiv 2512.07843 §6.2); nil where there is no such run.
+  public var speedup: Double? { speedups.count > 0 ? speedups.sum / Double(speedups.count) : nil }
+  private var speedups = Speedups()
+
+  private struct Speedups: Sendable, Equatable {
+    var sum = 0.0
+    var count = 0
+  }
+
+  private init(_ key: Key, _ header: RunHeader) {
+    self.key = key
+    self.header = header
+  }
+
+  /// A row for each key, in the order in which they come first.
+  public static func rows(_ runs: some Collection<RunSummary>) -> [MethodSummary] {
+    let baseline = Baseline(runs)
+    var rows: [MethodSummary] = []
+    var places: [Key: Int] = [:]
+    for run in runs {
+      let key = Key(run)
+      let place = places[key] ?? rows.count
+      if place == rows.count {
+        places[key] = place
+        rows.append(MethodSummary(key, run.header))
+      }
+      rows[place].aggregate.add(run)
+      guard let speedup = baseline.speedup(of: run) else { continue }
+      rows[place].speedups.sum += speedup
+      rows[place].speedups.count += 1
+    }
+    return rows
+  }
+
+  /// The runs that never fork, which the others are measured against, by model, precision, problem and limits.
+  private struct Baseline {
+    private struct Key: Hashable {
+      var model: String
+      var precision: RunPrecision
+      var task: String?
+      var problem: String
+      var seed: UInt64
+      var limits: RunHeader.Limits?
+
+      init(_ header: RunHeader, limits: RunHeader.Limits?) {
+        model = header.model.name
+        precision = RunPrecision(header.model)
+        task = header.task
+        problem = header.problem
+        seed = header.seed
+        self.limits = limits
+      }
+    }
+
+    private var lengths: [Key: Int] = [:]
+
+    init(_ runs: some Collection<RunSummary>) {
+      for run in runs where run.header.traits?.forking == .never && run.metrics.criticalPath > 0 {
+        lengths[Key(run.header, limits: run.header.limits)] = run.metrics.criticalPath
+      }
+    }
+
+    /// Against the run within the same limits, or else the one that was not limited.
+    func speedup(of run: RunSummary) -> Double? {
+      guard !lengths.isEmpty, run.metrics.criticalPath > 0,
+        let alone = lengths[Key(run.header, limits: run.header.limits)]
+          ?? lengths[Key(run.header, limits: nil)]
+      else { return nil }
+      return Double(alone) / Double(run.metrics.criticalPath)
+    }
+  }
+}
+
+extension MethodSummary: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    let isForkJoin = header.traits?.forking == .byModel
+    let identity: JSONFields = [
+      "label": key.label, "method": header.method, "dialect": isForkJoin ? header.dialect : nil,
+      "join": isForkJoin ? header.join?.rawValue : nil, "model": key.model,
+      "arithmetic": key.precision.arithmetic, "kv_precision": key.precision.kv,
+      "activations": key.precision.activations, "mean_threads": aggregate.mean(.threads),
+      "speedup_vs_sequential": speedup,
+    ]
+    try (identity + aggregate.fields).encode(to: encoder)
+  }
+}

@@ -1,0 +1,154 @@
+import Explorer
+import Foundation
+import Session
+import Terminal
+import Traces
+
+/// The explorer in the terminal: session, state and event loop put together.
+struct ExplorerProgram {
+  /// What the explorer opens on.
+  enum Beginning {
+    case welcome
+    case run(problem: String?, saveTo: String?)
+    case open(String)
+    case table([String])
+  }
+
+  let screen: ScreenOptions
+  let options: RunOptions
+
+  /// For what can be had at once the first frame waits so many seconds, and what fails within them needs no screen.
+  private static let patience = 0.25
+
+  /// Opens, and returns when the person has left.
+  func run(_ beginning: Beginning) throws {
+    let mailbox = Mailbox<Action>()
+    let session = Session(
+      SessionSetup(
+        engines: CommandLineEngines(options: options), formats: TraceFiles.formats,
+        places: TraceFiles.places, pace: screen.steps),
+      post: { mailbox.post(contentsOf: $0) }, backlog: { mailbox.count })
+    begin(beginning, session)
+    session.waitForFirst(Self.patience)
+    if let failure = session.firstFailure { throw failure }
+    let terminal = try Terminal(
+      Terminal.Options(
+        color: screen.colorChoice, mouse: screen.mouse, asksBackground: screen.themeChoice == .auto))
+    var state = state(for: terminal)
+    for action in mailbox.takeAll() { _ = state.update(action) }
+    if let problem = Configuration.problems.first {
+      let others = Configuration.problems.count - 1
+      _ = state.update(.failed(problem + (others > 0 ? " (and \(others) more)" : "")))
+    }
+    let loop = loop(beginning, session, terminal)
+    try end(loop.run(&state, on: terminal, mailbox: mailbox), session, terminal)
+  }
+
+  private func begin(_ beginning: Beginning, _ session: Session) {
+    switch beginning {
+    case .welcome: session.offer()
+    case .run(let problem, let path): session.start(problem, saveTo: path)
+    case .open(let path): session.open(path)
+    case .table(let paths): session.browse(paths)
+    }
+  }
+
+  private func state(for terminal: Terminal) -> State {
+    let environment = ProcessInfo.processInfo.environment
+    return State(
+      themes: screen.themeChoice, hasColor: terminal.hasColor,
+      isLight: ThemeChoice.isLight(colorFGBG: environment["COLORFGBG"]), size: terminal.size,
+      usesMouse: screen.mouse, signs: screen.signsChoice.signs(environment: environment),
+      keys: Configuration.keys)
+  }
+
+  /// With the terminal gone there is nobody to tell anything; else the last lines say where the run is.
+  private func end(_ end: LoopEnd, _ session: Session, _ terminal: Terminal) throws {
+    session.close(waiting: 2)
+    terminal.close()
+    if end == .hangup { Terminal.die(bySignal: SIGHUP) }
+    let saved = session.savedPath.map { "saved: \(Sanitizer.visible($0))" }
+    if case .signal(let signal) = end {
+      if let saved { StandardStream.output.write((saved + "\n").utf8) }
+      Terminal.die(bySignal: signal)
+    }
+    if let saved { Console.print(saved) }
+    if let failure = session.firstFailure { throw failure }
+  }
+
+  // MARK: - Effects
+
+  /// An effect of the explorer with the parts of the state that it takes to carry it out.
+  private enum Request {
+    case effect(Effect)
+    /// A command to a saved run: an engine has to take it up first.
+    case takeUp(RunLog, RunHistory, RunCommand)
+    case save(RunLog, path: String, replacing: Bool)
+  }
+
+  private func loop(
+    _ beginning: Beginning, _ session: Session, _ terminal: Terminal
+  ) -> EventLoop<State, Action, Request> {
+    var clicks = ClickCounter()
+    return EventLoop(
+      action: { .input(clicks.counted($0, at: Self.microseconds)) },
+      update: { state, action in state.update(action).map { Self.request(for: $0, state, session) } },
+      view: { render($0, size: $1) },
+      perform: { Self.perform($0, beginning, session, terminal) },
+      tick: { state in state.wantsTicks ? (.milliseconds(50), .tick(Self.microseconds)) : nil })
+  }
+
+  /// The time, of any origin.
+  private static var microseconds: Int64 { Int64(DispatchTime.now().uptimeNanoseconds / 1000) }
+
+  private static func request(for effect: Effect, _ state: State, _ session: Session) -> Request {
+    switch effect {
+    case .control(let command):
+      guard !session.isDriving, let log = state.log, let history = state.history else { break }
+      return .takeUp(log, history, command)
+    case .save(let path, let replacing):
+      if let log = state.log { return .save(log, path: path, replacing: replacing) }
+    default: break
+    }
+    return .effect(effect)
+  }
+
+  private static func perform(
+    _ request: Request, _ beginning: Beginning, _ session: Session, _ terminal: Terminal
+  ) -> EventLoop<State, Action, Request>.Directive {
+    switch request {
+    case .takeUp(let log, let history, let command): session.takeUp(log, history, command)
+    case .save(let log, let path, let replacing): session.save(log, to: path, replacing: replacing)
+    case .effect(let effect):
+      switch effect {
+      case .control(let command): session.send(command)
+      case .open(let item):
+        if item.kind == .problem { session.start(item.value) } else { session.open(item.value) }
+      case .start(let problem): session.start(problem)
+      case .cancel: session.cancel()
+      case .close: return close(beginning, session)
+      case .save: break
+      case .mouse(let isWanted): terminal.setMouse(isWanted)
+      case .copy(let text): terminal.copy(text)
+      case .redraw: terminal.redraw()
+      case .suspend: return .suspend
+      case .quit: return .quit
+      }
+    }
+    return .proceed
+  }
+
+  /// Leaves the run for the screen that it was opened from, or the program where that was the command line.
+  private static func close(
+    _ beginning: Beginning, _ session: Session
+  ) -> EventLoop<State, Action, Request>.Directive {
+    switch beginning {
+    case .run, .open: return .quit
+    case .table: session.leave()
+    case .welcome:
+      session.leave()
+      session.offer()
+    }
+    return .proceed
+  }
+}
