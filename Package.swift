@@ -16,15 +16,15 @@ let package = Package(
     .executable(name: "forkscope", targets: ["forkscope"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", "1.5.0"..<"2.0.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", "0.6.0"..<"0.7.0"),
   ],
   targets: [
     .executableTarget(
       name: "forkscope",
       dependencies: [
-        "Terminal", "Settings", "Explorer", "Reasoning", "Formats", "Statistics", "Inference", "Dialects",
-        "Traces",
+        "Terminal", "Settings", "Explorer", "Reasoning", "Formats", "Statistics", "Benchmarks", "Inference",
+        "Engines", "Dialects", "Traces",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -42,12 +42,20 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Explorer", dependencies: ["Traces"], swiftSettings: strict),
     .target(
-      name: "Reasoning", dependencies: ["Inference", "Dialects", "Traces"], swiftSettings: strict),
+      name: "Reasoning", dependencies: ["Engines", "Dialects", "Traces"], exclude: ["README.md"],
+      swiftSettings: strict),
+    .target(name: "Engines", dependencies: ["Traces"], swiftSettings: strict),
     .target(name: "Formats", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(
-      name: "Inference", dependencies: ["Kernels"],
+      name: "Inference", dependencies: ["Engines", "Kernels", "Traces"], exclude: ["README.md"],
       resources: [.copy("Resources/arithmetic-mini-2.gguf")], swiftSettings: strict),
+    .target(
+      name: "Benchmarks", dependencies: ["CMachineLimits", "Engines", "Inference", "Kernels", "Traces"],
+      swiftSettings: strict),
+    .target(
+      name: "CMachineLimits", dependencies: ["Kernels"],
+      cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
     .target(name: "Dialects", swiftSettings: strict),
     .target(name: "Traces", swiftSettings: strict),
@@ -55,12 +63,13 @@ let package = Package(
     .testTarget(name: "TracesTests", dependencies: ["Traces"], swiftSettings: strict),
     .testTarget(name: "DialectsTests", dependencies: ["Dialects"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Kernels", "TestModels", "TestSupport"],
+      name: "InferenceTests",
+      dependencies: ["Benchmarks", "Engines", "Inference", "Kernels", "TestModels", "TestSupport", "Traces"],
       resources: [.copy("Resources/llama-cpp-parity.csv"), .copy("Resources/llama-cpp-parity-f32.csv")],
       swiftSettings: strict),
     .testTarget(
       name: "ReasoningTests",
-      dependencies: ["Reasoning", "Statistics", "Inference", "Dialects", "Traces", "TestModels"],
+      dependencies: ["Reasoning", "Statistics", "Inference", "Engines", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "Traces", "TestModels"], swiftSettings: strict),

@@ -27,7 +27,9 @@ static FILE *screen_input, *screen_output;
 static int colors_on;
 
 enum { PAIR_LIMIT = 1024 };
-static struct { int16_t foreground, background; } pairs[PAIR_LIMIT];
+static struct {
+  int16_t foreground, background;
+} pairs[PAIR_LIMIT];
 static short pair_count;
 
 // Wide characters need a UTF-8 locale even where the user's says LANG=C.
@@ -58,7 +60,7 @@ int ct_open(const char *term, int input, int output, int use_color, int use_mous
     free_screen();
     return CT_FAILED;
   }
-  // ncurses asks for the size by itself and takes any; where it must not, terminfo's does until `ct_resize`.
+  // ncurses asks for the size by itself and takes any. If that is too large, terminfo's size serves until `ct_resize`.
   use_env(screen_is_bounded(output) ? TRUE : FALSE);
   screen = newterm(term, screen_output, screen_input);
   if (!screen) {
@@ -68,7 +70,7 @@ int ct_open(const char *term, int input, int output, int use_color, int use_mous
   }
   raw();
   noecho();
-  nonl();  // Enter arrives as CR, apart from Ctrl-J
+  nonl();         // Enter arrives as CR, apart from Ctrl-J
   typeahead(-1);  // else ncurses leaves a frame half drawn when keys wait
   leaveok(stdscr, TRUE);
   curs_set(0);
@@ -103,7 +105,7 @@ void ct_suspend(void) {
 
 void ct_resume(void) {
   life_resumed();
-  // Whoever stopped us with SIGSTOP left the screen as it was; the shell may have changed it since.
+  // SIGSTOP left the screen as it was, but the shell may have changed it since.
   if (!isendwin()) endwin();
   reset_prog_mode();
   clearok(curscr, TRUE);

@@ -23,9 +23,8 @@
 #define MOUSE_ON "\033[?1000h\033[?1002h\033[?1006h"
 #define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
 
-// What a handler may send: every mode off, attributes reset, main screen, cursor shown.
-static const char restore_sequence[] =
-    CT_SYNC_END MOUSE_OFF FOCUS_OFF PASTE_OFF "\033[0m\033[?1049l\033[?25h\r";
+// The sequence that a signal handler sends: every mode off, attributes reset, main screen, cursor shown.
+static const char restore_sequence[] = CT_SYNC_END MOUSE_OFF FOCUS_OFF PASTE_OFF "\033[0m\033[?1049l\033[?25h\r";
 
 // Read by handlers: written before they are installed, or atomic.
 static struct termios saved_termios;
@@ -47,7 +46,7 @@ static void write_all(int fd, const char *bytes, size_t count) {
   }
 }
 
-// Text that went to stderr meanwhile may quote untrusted input: controls other than newline and tab lose their teeth.
+// Text that went to stderr meanwhile may quote untrusted input, so controls other than newline and tab are replaced.
 static void replay_stderr(void) {
   if (capture_fd < 0 || stderr_fd < 0) return;
   dup2(stderr_fd, STDERR_FILENO);
@@ -73,7 +72,7 @@ static void replay_stderr(void) {
 void life_emergency_restore(void) {
   int expected = ON_SCREEN;
   if (!atomic_compare_exchange_strong(&state, &expected, RESTORING)) {
-    // Another thread is at it and must not be cut short by this one's end; unless it hangs.
+    // Another thread is restoring the terminal. This one waits for it, unless it hangs.
     for (int tries = 0; tries < 100 && atomic_load(&state) == RESTORING; tries++) {
       nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
     }

@@ -15,8 +15,8 @@ bool life_begin(int terminal, int screen, int use_mouse);
 // Puts handlers and stderr back and writes the captured text. The screen is closed already.
 void life_end(void);
 
-// What an end that is not orderly does in place of `life_end`. Safe in a signal handler, on any thread, in any state of
-// ncurses.
+// Gives the terminal back when the end is not an orderly one; takes the place of `life_end`. Safe in a signal handler, on any
+// thread, in any state of ncurses.
 void life_emergency_restore(void);
 
 // Bracketed paste, focus and mouse reports on and off.

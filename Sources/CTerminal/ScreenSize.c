@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 
-// More than any screen shows at the smallest letters that can be read; what lies beyond stays empty.
+// More than any screen shows in the smallest readable letters. A larger screen stays empty beyond this.
 enum { MOST_ROWS = 500, MOST_COLUMNS = 1000 };
 
 static int bounded(long value, int limit) { return value < limit ? (int)value : limit; }
 
-// What the person says where the system does not know, as on a serial line.
+// The size from the environment, for terminals whose size the system does not know, as on a serial line.
 static long from_environment(const char *name) {
   const char *text = getenv(name);
   return text ? strtol(text, NULL, 10) : 0;

@@ -31,8 +31,8 @@ static const struct {
   int number;
   enum kind kind;
 } table[] = {
-    {SIGINT, ORDERLY},  {SIGTERM, ORDERLY}, {SIGHUP, ORDERLY},    {SIGQUIT, ORDERLY}, {SIGUSR1, ORDERLY},
-    {SIGUSR2, ORDERLY}, {SIGXCPU, ORDERLY}, {SIGVTALRM, ORDERLY}, {SIGPROF, ORDERLY},
+    {SIGINT, ORDERLY},    {SIGTERM, ORDERLY}, {SIGHUP, ORDERLY},    {SIGQUIT, ORDERLY}, {SIGUSR1, ORDERLY},
+    {SIGUSR2, ORDERLY},   {SIGXCPU, ORDERLY}, {SIGVTALRM, ORDERLY}, {SIGPROF, ORDERLY},
 #ifdef SIGPOLL
     {SIGPOLL, ORDERLY},
 #endif
@@ -42,9 +42,9 @@ static const struct {
 #ifdef SIGSTKFLT
     {SIGSTKFLT, ORDERLY},
 #endif
-    {SIGSEGV, FATAL},   {SIGILL, FATAL},    {SIGTRAP, FATAL},     {SIGABRT, FATAL},   {SIGBUS, FATAL},
-    {SIGFPE, FATAL},    {SIGSYS, FATAL},    {SIGALRM, FATAL},     {SIGWINCH, EVENT},  {SIGTSTP, EVENT},
-    {SIGCONT, EVENT},   {SIGPIPE, IGNORED}, {SIGXFSZ, IGNORED},
+    {SIGSEGV, FATAL},     {SIGILL, FATAL},    {SIGTRAP, FATAL},     {SIGABRT, FATAL},   {SIGBUS, FATAL},
+    {SIGFPE, FATAL},      {SIGSYS, FATAL},    {SIGALRM, FATAL},     {SIGWINCH, EVENT},  {SIGTSTP, EVENT},
+    {SIGCONT, EVENT},     {SIGPIPE, IGNORED}, {SIGXFSZ, IGNORED},
 };
 enum { TABLED = (int)(sizeof table / sizeof *table), MOST_SIGNALS = 128 };
 
@@ -75,7 +75,7 @@ static void on_fatal(int signal_number) {
   raise(cause);
 }
 
-// The loop is asked first, so that it can finish its files; who does not wait for it, or finds it stuck, ends it.
+// The loop is asked first, so that it can finish its files. A second signal, or a loop that is stuck, ends the process.
 static void on_orderly(int signal_number) {
   int saved_errno = errno;
   int expected = 0;
@@ -100,7 +100,7 @@ static void on_event(int signal_number) {
 
 // MARK: Catch and release
 
-static void catch(int number, enum kind kind) {
+static void catch_signal(int number, enum kind kind) {
   if (number >= MOST_SIGNALS || is_caught[number]) return;
   struct sigaction action;
   memset(&action, 0, sizeof action);
@@ -116,9 +116,9 @@ static void catch(int number, enum kind kind) {
     case IGNORED: action.sa_handler = SIG_IGN; break;
   }
   if (sigaction(number, NULL, &previous[number]) != 0) return;
-  // Who started us with a signal ignored, as nohup does, wants it ignored.
+  // A signal that was ignored when the program started, as by nohup, stays ignored.
   if (kind == ORDERLY && previous[number].sa_handler == SIG_IGN) return;
-  // Writes that fail must not kill us after the terminal is closed either: what is ignored stays so.
+  // Ignored signals stay ignored after the terminal is closed: a write that fails must not end the process then either.
   is_caught[number] = sigaction(number, &action, NULL) == 0 && kind != IGNORED;
 }
 
@@ -141,9 +141,9 @@ bool signals_catch(void) {
   stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack, .ss_flags = 0};
   sigaltstack(&alternate, NULL);
 
-  for (int i = 0; i < TABLED; i++) catch(table[i].number, table[i].kind);
+  for (int i = 0; i < TABLED; i++) catch_signal(table[i].number, table[i].kind);
 #ifdef SIGRTMIN
-  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) catch(number, ORDERLY);
+  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) catch_signal(number, ORDERLY);
 #endif
   return true;
 }
@@ -201,7 +201,7 @@ void ct_die(int signal_number) {
 static void open_standard_descriptors(void) {
   for (int number = STDIN_FILENO; number <= STDERR_FILENO; number++) {
     if (fcntl(number, F_GETFD) >= 0 || errno != EBADF) continue;
-    // The lowest free number is this one. Output that nobody takes is to fail, complaints that nobody hears are not.
+    // The lowest free number is this one. Writing to closed standard output shall fail, to closed standard error not.
     open("/dev/null", number == STDERR_FILENO ? O_WRONLY : O_RDONLY);
   }
 }
@@ -211,9 +211,9 @@ void ct_begin_process(void) {
   for (int i = 0; i < TABLED; i++) {
     struct sigaction inherited;
     if (table[i].kind == IGNORED) {
-      catch(table[i].number, IGNORED);
+      catch_signal(table[i].number, IGNORED);
     } else if (sigaction(table[i].number, NULL, &inherited) == 0 && inherited.sa_handler != SIG_IGN) {
-      // Whatever handles it by now is the language's runtime, which would ask the terminal a question.
+      // The handler that is in place by now is the language runtime's, which would ask the terminal a question.
       signal(table[i].number, SIG_DFL);
     }
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What each signal means to the program. Private to this target.
+// How the program answers to each signal. Private to this target.
 
 #include <stdbool.h>
 

@@ -1,11 +1,9 @@
 /// The calls and results of APR's sub-searches on Countdown, line by line.
 ///
 /// Grammar: `src/countdown_utils.py` and `src/eval/parallel_infernce_utils.py` of the published code.
-public enum SubSearch {
-  /// The calls in the last list of calls of a parent's text, each with all that its child will see.
-  ///
+struct SubSearchGrammar: MessageGrammar {
   /// A call whose node the text never described is left out, and so is one whose number was given before.
-  public static func calls(in text: String) -> [Outline] {
+  func calls(in text: String) -> [Outline] {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let start = lines.lastIndex { $0.contains("<Calling Sub Searches>") } ?? lines.startIndex
     let states = states(in: lines[..<start])
@@ -20,19 +18,16 @@ public enum SubSearch {
     return calls
   }
 
-  /// The path to the goal that a child found, for its parent; nil where it found none.
+  /// The path to the goal that a child found.
   ///
   /// A successful child states its path a second time: what stands behind the last but one `Goal Reached`.
-  public static func result(of child: String) -> String? {
+  func result(of child: String) -> String? {
     let marks = child.ranges(of: "Goal Reached")
     guard marks.count >= 2 else { return nil }
     return String(child[marks[marks.count - 2].upperBound...].dropFirst(1))
   }
 
-  /// What the parent reads in place of its calls.
-  ///
-  /// - Parameter children: the calls with what came back, in their order.
-  public static func results(_ children: [(call: Outline, result: String?)]) -> String {
+  func results(_ children: [(call: Outline, result: String?)]) -> String {
     var text = "<Sub Searches>\n"
     for (call, result) in children {
       let node = call.text.split(separator: " ").last ?? ""
@@ -46,6 +41,8 @@ public enum SubSearch {
     return text + "<End Sub Searches>\n"
   }
 
+  func opening(_ state: String) -> String? { State(goal: state[...], operations: []).message("0") }
+
   /// What is known of a node: `27:[26, 31, 31]`, and the operations that led there.
   private struct State {
     var goal: Substring
@@ -58,7 +55,7 @@ public enum SubSearch {
   }
 
   /// The nodes that a text describes: those it moved to, and those it generated.
-  private static func states(in lines: ArraySlice<Substring>) -> [Substring: State] {
+  private func states(in lines: ArraySlice<Substring>) -> [Substring: State] {
     var states: [Substring: State] = [:]
     var here: Substring?
     for line in lines {
@@ -87,7 +84,7 @@ public enum SubSearch {
   }
 
   /// The number and the node of a line such as `<Start Sub Search 0 at level 1> Moving to Node #0,2`.
-  private static func call(_ line: Substring) -> (number: String, node: Substring)? {
+  private func call(_ line: Substring) -> (number: String, node: Substring)? {
     guard let rest = rest(of: line, after: "<Start Sub Search "),
       let end = rest.firstRange(of: " at level 1>"),
       let node = rest.firstRange(of: "Moving to Node #"), end.upperBound <= node.lowerBound
@@ -99,7 +96,7 @@ public enum SubSearch {
     return (String(number), rest[node.upperBound...])
   }
 
-  private static func rest(of line: Substring, after start: String) -> Substring? {
+  private func rest(of line: Substring, after start: String) -> Substring? {
     guard line.hasPrefix(start) else { return nil }
     var rest = line.dropFirst(start.count)
     while rest.last?.isWhitespace == true { rest = rest.dropLast() }

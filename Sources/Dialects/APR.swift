@@ -8,7 +8,7 @@ extension Dialect {
     tags: Tags(
       outlines: TagPair(open: "<Calling Sub Searches>", close: "<End Calling Sub Searches>"),
       results: TagPair(open: "<Sub Searches>", close: "<End Sub Searches>")),
-    fork: .messages,
+    fork: .messages(SubSearchGrammar()),
     joins: [.message],
     layouts: [Layout()],
     limits: Limits(maxThreads: 64, maxDepth: 1))

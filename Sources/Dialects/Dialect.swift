@@ -1,7 +1,7 @@
 /// A system's tags, numbering and rules as data; one state machine interprets them all.
 ///
-/// A new dialect is one file like `Multiverse.swift`, a line in `Dialect.all`, and its tests.
-public struct Dialect: Sendable, Equatable {
+/// A new dialect is one file like `Multiverse.swift` and a line in `Dialect.all`.
+public struct Dialect: Sendable {
   /// The name used on the command line and in traces.
   public let name: String
   public let tags: Tags
@@ -11,6 +11,8 @@ public struct Dialect: Sendable, Equatable {
   /// The written layouts in use, the published one first.
   public let layouts: [Layout]
   public let limits: Limits
+  /// What a text must keep to; nil where nobody says.
+  public let format: FormatRules?
   /// What follows from a list of outlines that no fork can be made of: none, too many, or a broken tag.
   public let afterMalformedFork: Consequence
   /// What follows from a thread that did not write its closer.
@@ -61,13 +63,13 @@ public struct Dialect: Sendable, Equatable {
   }
 
   /// Where a thread forks, and into what.
-  public enum ForkRule: Sendable, Equatable {
+  public enum ForkRule: Sendable {
     /// At the closer of the list of outlines, into one thread for each numbered outline.
     case outlines
     /// At the opener of a block, into so many threads that nothing tells apart but their random numbers.
     case undirected(threads: Int)
     /// At the closer of the list of calls, into one thread for each; it sees nothing but the message to it.
-    case messages
+    case messages(any MessageGrammar)
   }
 
   /// How the children's results come back; `Traces.JoinDiscipline` says what each means.
@@ -106,7 +108,7 @@ public struct Dialect: Sendable, Equatable {
 
   public init(
     name: String, tags: Tags, fork: ForkRule, joins: [Join], layouts: [Layout], limits: Limits,
-    afterMalformedFork: Consequence = .goesOn, afterBrokenThread: Consequence = .goesOn
+    format: FormatRules? = nil, afterMalformedFork: Consequence = .goesOn, afterBrokenThread: Consequence = .goesOn
   ) {
     self.name = name
     self.tags = tags
@@ -114,12 +116,18 @@ public struct Dialect: Sendable, Equatable {
     self.joins = joins
     self.layouts = layouts
     self.limits = limits
+    self.format = format
     self.afterMalformedFork = afterMalformedFork
     self.afterBrokenThread = afterBrokenThread
   }
 
   /// The layout of that name; nil for an unknown one.
   public func layout(named name: String) -> Layout? { layouts.first { $0.name == name } }
+
+  /// How calls and results are written, where children see nothing but a message.
+  public var messages: (any MessageGrammar)? {
+    if case .messages(let grammar) = fork { grammar } else { nil }
+  }
 
   /// The tag whose last token makes a thread fork.
   public var forkTag: String? {

@@ -13,6 +13,8 @@ public struct Layout: Sendable, Equatable {
   public let afterJoin: String
   /// Written into the parent after a join that ends the run.
   public let afterBrokenJoin: String
+  /// Whether blocks may lie inside blocks, numbered from 1 again, whatever the dialect's format says.
+  public let nests: Bool
 
   /// - Parameters:
   ///   - mergedHeader: nil where it is the header that they ran under.
@@ -20,7 +22,7 @@ public struct Layout: Sendable, Equatable {
   public init(
     _ name: String = "published", threadHeader: String = "", mergedHeader: String? = nil,
     missingCloser: String = "",
-    afterJoin: String = "", afterBrokenJoin: String? = nil
+    afterJoin: String = "", afterBrokenJoin: String? = nil, nests: Bool = false
   ) {
     self.name = name
     self.threadHeader = threadHeader
@@ -28,6 +30,7 @@ public struct Layout: Sendable, Equatable {
     self.missingCloser = missingCloser
     self.afterJoin = afterJoin
     self.afterBrokenJoin = afterBrokenJoin ?? afterJoin
+    self.nests = nests
   }
 
   /// `template` with a thread's number filled in.

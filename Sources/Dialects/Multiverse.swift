@@ -16,5 +16,7 @@ extension Dialect {
     joins: [.stitch, .prefill],
     layouts: [Layout(threadHeader: "\n<Path>\n{n}:", afterJoin: "<Conclusion>\n")],
     // A thread that lies more than five forks deep is refused another.
-    limits: Limits(maxThreads: 256, maxDepth: 6, roomForFork: 30, reserve: 1))
+    limits: Limits(maxThreads: 256, maxDepth: 6, roomForFork: 30, reserve: 1),
+    // Published as examples alone; these rules accept them.
+    format: FormatRules(allowsNesting: true, conclusion: .required))
 }

@@ -13,5 +13,9 @@ extension Dialect {
     joins: [.stitch, .prefill],
     layouts: [Layout(threadHeader: "\n<step>\n{n}:", afterJoin: "<takeaway>\n")],
     limits: Limits(maxThreads: 5, maxDepth: 6, roomForFork: 1024, reserve: 128, countsSiblings: true),
+    // Its format reward.
+    format: FormatRules(
+      maxOutlines: 5, conclusion: .required,
+      minLengths: FormatRules.MinLengths(outline: 3, thread: 6, conclusion: 6)),
     afterMalformedFork: .endsRun)
 }

@@ -19,7 +19,7 @@ extension Dialect {
     switch fork {
     case .outlines: parseOutlines(in: text)
     case .undirected(let threads): (1...max(1, threads)).map { Outline(number: String($0), text: "") }
-    case .messages: SubSearch.calls(in: text)
+    case .messages(let grammar): grammar.calls(in: text)
     }
   }
 

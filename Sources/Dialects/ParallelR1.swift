@@ -10,5 +10,8 @@ extension Dialect {
     joins: [.prefill, .stitch],
     layouts: [Layout(threadHeader: "<Path>", missingCloser: "</Path>", afterJoin: "</Parallel><Summary>")],
     // Its rollouts do not nest: a path that opens a block writes ordinary text.
-    limits: Limits(maxThreads: 64, maxDepth: 1, roomForFork: 2))
+    limits: Limits(maxThreads: 64, maxDepth: 1, roomForFork: 2),
+    // Its stack check, which counts its own tags alone.
+    format: FormatRules(
+      minThreads: 2, conclusion: .required, concludesOutside: true, rejectsForeignTags: false))
 }

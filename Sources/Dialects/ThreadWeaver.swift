@@ -12,6 +12,8 @@ extension Dialect {
     joins: [.prefill, .stitch],
     layouts: [.threadweaverPublished, .threadweaverConclusion, .threadweaverCompact],
     limits: Limits(maxThreads: 50, maxDepth: 5),
+    // Its data filter, `is_parallel_format_correct_v2`.
+    format: FormatRules(maxOutlines: 50),
     afterBrokenThread: .endsRun)
 }
 
@@ -34,10 +36,11 @@ extension Layout {
     afterJoin: "\n<Conclusion>\n",
     afterBrokenJoin: "\n<Conclusion>\n</Conclusion>\n</Parallel>")
 
-  /// For vocabularies without white space: no newlines, and the orchestrator writes `</Parallel>`.
+  /// Ours, for vocabularies without white space: no newlines, the orchestrator writes `</Parallel>`, and blocks nest.
   public static let threadweaverCompact = Layout(
     "compact",
     threadHeader: "<Thread>{n}:",
     missingCloser: "</Thread>",
-    afterJoin: "</Parallel>")
+    afterJoin: "</Parallel>",
+    nests: true)
 }

@@ -1,7 +1,7 @@
 // Attention over paged keys and values, written once over a vector type; see Implementation.h for what a level defines.
 //
-// A page holds 16 tokens. Of each layer and K/V head it has the keys as [head_dim][16], so that one vector load brings
-// the same dimension of W tokens and no sum ever runs across lanes, and the values as [16][head_dim].
+// A page holds 16 tokens. For each layer and K/V head it has the keys as [head_dim][16] and the values as [16][head_dim].
+// So one vector load brings the same dimension of the keys of W tokens, and no sum ever runs across lanes.
 //
 // Everything a query sees is cut into blocks of 256 logical positions. Each block gives a partial result: the weighted
 // sum of values, the largest score and the sum of weights. Partials are merged in ascending order.
@@ -10,7 +10,7 @@
 enum {
   PAGE = KERNELS_PAGE_TOKENS,
   BLOCK = KERNELS_ATTENTION_BLOCK,
-  PAGE_VECTORS = PAGE / W,                             // vectors that bring one dimension of a page's keys
+  PAGE_VECTORS = PAGE / W,  // vectors that bring one dimension of a page's keys
   PAGES_AT_ONCE = SCORE_VECTORS * W >= PAGE ? SCORE_VECTORS * W / PAGE : 1,
   SCORE_COLUMNS = PAGES_AT_ONCE * PAGE_VECTORS,
 };
@@ -43,13 +43,13 @@ INLINE V load_kv_part(kernels_kv_type type, const void *p, size_t index, size_t 
   }
 }
 
-// Of 8-bit keys or values: the scales of a page's tokens, which follow them.
+// The scales of a page's 8-bit keys or values, which follow them.
 INLINE const float *kv_scales(const void *part, size_t head_dim) {
   return (const float *)((const char *)part + head_dim * PAGE);
 }
 
-// The processor's own prefetching stops at every page. So while a block's keys are read its values are asked for, and
-// while its values are read the keys of the block that comes next.
+// The processor's own prefetching stops at every page. So a block's values are prefetched while its keys are read, and the
+// next block's keys while its values are read.
 INLINE void prefetch(const char *line) { __builtin_prefetch(line, 0, 2); }
 
 // MARK: Storing
@@ -61,7 +61,7 @@ INLINE float largest_of(const float *x, size_t n) {
 }
 
 INLINE int8_t rounded(float x) {
-  // What is no number at all becomes -127, lest converting it be undefined.
+  // NaN becomes -127, because converting it to a whole number would be undefined.
   float value = x > -127 ? x : -127;
   return (int8_t)rintf(value < 127 ? value : 127);
 }
@@ -105,17 +105,20 @@ INLINE void block_scores(const kernels_attention_job *job, kernels_kv_type type,
   for (size_t first = 0; first < job->run_count; first += PAGES_AT_ONCE) {
     // A short last group repeats its last page; the surplus is not stored.
     const char *keys[PAGES_AT_ONCE];
-    UNROLL for (int g = 0; g < PAGES_AT_ONCE; g++)
-        keys[g] = job->runs[first + g < job->run_count ? first + g : job->run_count - 1].page + job->keys;
+    UNROLL for (int g = 0; g < PAGES_AT_ONCE; g++) {
+      keys[g] = job->runs[first + g < job->run_count ? first + g : job->run_count - 1].page + job->keys;
+    }
     V sums[6][SCORE_COLUMNS];
     UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) sums[r][c] = v_set1(0);
     for (size_t d = 0; d < head_dim; d++) {
       V key[SCORE_COLUMNS];
-      UNROLL for (int c = 0; c < SCORE_COLUMNS; c++)
-          key[c] = load_kv(type, keys[c / PAGE_VECTORS], d * PAGE + c % PAGE_VECTORS * W);
-      if (is_first && d * PAGE * kv_bytes(type) % 64 == 0)
-        UNROLL for (int g = 0; g < PAGES_AT_ONCE; g++)
-            prefetch(keys[g] + (ptrdiff_t)(job->values - job->keys) + d * PAGE * kv_bytes(type));
+      UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) {
+        key[c] = load_kv(type, keys[c / PAGE_VECTORS], d * PAGE + c % PAGE_VECTORS * W);
+      }
+      if (is_first && d * PAGE * kv_bytes(type) % 64 == 0) {
+        const ptrdiff_t values = (ptrdiff_t)(job->values - job->keys) + d * PAGE * kv_bytes(type);
+        UNROLL for (int g = 0; g < PAGES_AT_ONCE; g++) prefetch(keys[g] + values);
+      }
       UNROLL for (int r = 0; r < R; r++) {
         V query = v_set1(q[r][d]);
         UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) sums[r][c] = v_fma(query, key[c], sums[r][c]);
@@ -127,8 +130,9 @@ INLINE void block_scores(const kernels_attention_job *job, kernels_kv_type type,
         float lanes[2 * PAGE];
         for (int i = 0; i < PAGE_VECTORS; i++) {
           V score = v_set1(0);
-          UNROLL for (int c = 0; c < SCORE_COLUMNS; c++)
-              if (c == (int)g * PAGE_VECTORS + i) score = sums[r][c];
+          UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) {
+            if (c == (int)g * PAGE_VECTORS + i) score = sums[r][c];
+          }
           score = v_mul(score, v_set1(job->scale));
           if (type == KERNELS_KV_Q8) score = v_mul(score, v_load(kv_scales(keys[g], head_dim) + i * W));
           v_store(lanes + i * W, score);
@@ -160,8 +164,7 @@ INLINE void block_weights(float *scores, size_t n, float *max, float *sum) {
 // out[r][dims] += sum over j of weight_rj * v_j[dims], j from `from` to `to`, for C vectors of dimensions from `d` on (`part`
 // dimensions where it is not 0). Each output is one sum in ascending j, so a row may be taken up again where others ended.
 INLINE void add_values(const kernels_attention_job *job, kernels_kv_type type, int R, int C, size_t d, size_t part,
-                       float (*weights)[BLOCK + 2 * PAGE], size_t from, size_t to, float *const *out,
-                       int is_first) {
+                       float (*weights)[BLOCK + 2 * PAGE], size_t from, size_t to, float *const *out, int is_first) {
   const size_t head_dim = job->head_dim, bytes = head_dim * PAGE * kv_bytes(type);
   V sums[6][4];
   UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < C; c++) {
@@ -179,8 +182,9 @@ INLINE void add_values(const kernels_attention_job *job, kernels_kv_type type, i
         for (size_t line = (j - first) * 64; line < bytes; line += PAGE * 64) prefetch(next + line);
       size_t index = (run->slot + j - start) * head_dim + d;
       V value[4];
-      UNROLL for (int c = 0; c < C; c++)
-          value[c] = part ? load_kv_part(type, values, index, part) : load_kv(type, values, index + c * W);
+      UNROLL for (int c = 0; c < C; c++) {
+        value[c] = part ? load_kv_part(type, values, index, part) : load_kv(type, values, index + c * W);
+      }
       UNROLL for (int r = 0; r < R; r++) {
         V weight = v_set1(weights[r][j]);
         UNROLL for (int c = 0; c < C; c++) sums[r][c] = v_fma(weight, value[c], sums[r][c]);
@@ -196,12 +200,13 @@ INLINE void add_values(const kernels_attention_job *job, kernels_kv_type type, i
 }
 
 INLINE void block_values(const kernels_attention_job *job, kernels_kv_type type, int R,
-                         float (*weights)[BLOCK + 2 * PAGE], size_t from, size_t to, float *const *out,
-                         int is_first) {
+                         float (*weights)[BLOCK + 2 * PAGE], size_t from, size_t to, float *const *out, int is_first) {
   const size_t head_dim = job->head_dim;
   size_t d = 0;
-  for (; d + 4 * W <= head_dim; d += 4 * W) add_values(job, type, R, 4, d, 0, weights, from, to, out, is_first && d == 0);
-  for (; d + 2 * W <= head_dim; d += 2 * W) add_values(job, type, R, 2, d, 0, weights, from, to, out, is_first && d == 0);
+  for (; d + 4 * W <= head_dim; d += 4 * W)
+    add_values(job, type, R, 4, d, 0, weights, from, to, out, is_first && d == 0);
+  for (; d + 2 * W <= head_dim; d += 2 * W)
+    add_values(job, type, R, 2, d, 0, weights, from, to, out, is_first && d == 0);
   for (; d + W <= head_dim; d += W) add_values(job, type, R, 1, d, 0, weights, from, to, out, is_first && d == 0);
   if (d < head_dim) add_values(job, type, R, 1, d, head_dim - d, weights, from, to, out, is_first && d == 0);
 }
@@ -231,11 +236,13 @@ INLINE void attend_tile(const kernels_attention_job *job, kernels_kv_type type, 
   if (type == KERNELS_KV_Q8) {
     size_t j = 0;
     for (const kernels_kv_run *run = job->runs; run < job->runs + job->run_count; run++)
-      for (size_t i = 0; i < run->count; i++, j++)
-        UNROLL for (int r = 0; r < R; r++) scores[r][j] *= kv_scales(run->page + job->values, job->head_dim)[run->slot + i];
+      for (size_t i = 0; i < run->count; i++, j++) {
+        float scale = kv_scales(run->page + job->values, job->head_dim)[run->slot + i];
+        UNROLL for (int r = 0; r < R; r++) scores[r][j] *= scale;
+      }
   }
   block_values(job, type, R, scores, 0, common, out, index == 0);
-  // What only some of them see.
+  // Then the tokens that only some of the queries see.
   for (int r = 0; r < R; r++)
     if (length[r] > common) block_values(job, type, 1, scores + r, common, length[r], out + r, 0);
 }

@@ -2,8 +2,7 @@
 
 const kernels *kernels_at(kernels_level level) {
   switch (level) {
-    case KERNELS_PORTABLE:
-      return &kernels_portable;
+    case KERNELS_PORTABLE: return &kernels_portable;
 #if defined(__x86_64__)
     case KERNELS_AVX2:
       if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c"))
@@ -15,8 +14,7 @@ const kernels *kernels_at(kernels_level level) {
         return __builtin_cpu_supports("avx512vnni") ? &kernels_avx512_vnni : &kernels_avx512;
       return NULL;
 #endif
-    default:
-      return NULL;
+    default: return NULL;
   }
 }
 

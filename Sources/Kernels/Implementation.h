@@ -92,10 +92,10 @@ INLINE V load_last_weights(enum weight_kind kind, const char *row, size_t k, siz
   }
 }
 
-// R rows (at most 8) times B vectors (at most 4). Each output has one accumulator, filled in ascending k: the order is the same in
-// every tile shape.
-INLINE void tile(enum weight_kind kind, int R, int B, const char *w, size_t row_bytes, size_t cols,
-                 const float *x, size_t x_stride, float *y, size_t y_stride) {
+// R rows (at most 8) times B vectors (at most 4). Each output has one accumulator, filled in ascending k, so that the order is
+// the same in every tile shape.
+INLINE void tile(enum weight_kind kind, int R, int B, const char *w, size_t row_bytes, size_t cols, const float *x,
+                 size_t x_stride, float *y, size_t y_stride) {
   V acc[8][4];
   UNROLL for (int r = 0; r < R; r++) UNROLL for (int b = 0; b < B; b++) acc[r][b] = v_set1(0);
   size_t k = 0;
@@ -149,8 +149,7 @@ INLINE void matmul(enum weight_kind kind, const void *weights, size_t row_bytes,
   }
   for (; r < rows; r++)
     for (size_t b = 0; b < n; b++)
-      tile(kind, 1, 1, w + r * row_bytes, row_bytes, cols, x + b * x_stride, x_stride, y + b * y_stride + r,
-           y_stride);
+      tile(kind, 1, 1, w + r * row_bytes, row_bytes, cols, x + b * x_stride, x_stride, y + b * y_stride + r, y_stride);
 }
 
 static void matmul_f32(const void *w, size_t row_bytes, size_t rows, size_t cols, const float *x, size_t x_stride,
@@ -170,12 +169,12 @@ static void matmul_bf16(const void *w, size_t row_bytes, size_t rows, size_t col
 
 // MARK: Quantised vectors
 
-// Rounds 32 numbers to levels of `scale`, of which `factor` is the inverse, and leaves in x what that took away.
+// Rounds 32 numbers to whole multiples of `scale` and leaves the remainders in x. `factor` is 1 / scale.
 INLINE kernels_block_sums quantize_block(V *x, float scale, float factor, int8_t *q) {
   // Sums of whole numbers this small are exact in any order.
   V half[2] = {v_set1(0), v_set1(0)};
   UNROLL for (int i = 0; i < KERNELS_BLOCK / W; i++) {
-    // What is no number at all becomes -127, lest converting it be undefined.
+    // NaN becomes -127, because converting it to a whole number would be undefined.
     V level = v_min(v_max(v_round(v_mul(x[i], v_set1(factor))), v_set1(-127)), v_set1(127));
     v_store_i8(q + i * W, level);
     half[i * W / 16] = v_add(half[i * W / 16], level);
@@ -197,7 +196,7 @@ static void quantize(const float *x, size_t n, size_t digits, void *out, size_t 
     }
     float largest = v_most(most), factor = largest > 0 ? 127 / largest : 0;
     sums[block] = quantize_block(in, largest / 127, factor, q);
-    // At most half a level is left, so the next digit's 127 levels are for that.
+    // A remainder is at most half a level, so the next digit's 127 levels cover half a level.
     if (digits == 2) rest[block] = quantize_block(in, largest / 127 / 254, factor * 254, q + stride);
   }
 }
@@ -320,11 +319,25 @@ static void bf16_to_f32(const uint16_t *x, size_t n, float *out) {
 
 #include "Attention.h"
 
-#define KERNELS_TABLE(level_name, packed)                                                                     \
-  {                                                                                                           \
-    .name = level_name, .matmul_f32 = matmul_f32, .matmul_f16 = matmul_f16, .matmul_bf16 = matmul_bf16,       \
-    .quantize = quantize, .matmul_packed = packed, .rms_norm = rms_norm, .swiglu = swiglu, .add = add,                 \
-    .rope_interleaved = rope_interleaved, .rope_halves = rope_halves, .store_kv = store_kv, .attention = attention, .merge_attention = merge_attention, \
-    .distribution = distribution, .exponentials = exponentials, .f16_to_f32 = f16_to_f32,                     \
-    .f32_to_f16 = f32_to_f16, .bf16_to_f32 = bf16_to_f32,                                                     \
+#define KERNELS_TABLE(level_name, packed)   \
+  {                                         \
+      .name = level_name,                   \
+      .matmul_f32 = matmul_f32,             \
+      .matmul_f16 = matmul_f16,             \
+      .matmul_bf16 = matmul_bf16,           \
+      .quantize = quantize,                 \
+      .matmul_packed = packed,              \
+      .rms_norm = rms_norm,                 \
+      .swiglu = swiglu,                     \
+      .add = add,                           \
+      .rope_interleaved = rope_interleaved, \
+      .rope_halves = rope_halves,           \
+      .store_kv = store_kv,                 \
+      .attention = attention,               \
+      .merge_attention = merge_attention,   \
+      .distribution = distribution,         \
+      .exponentials = exponentials,         \
+      .f16_to_f32 = f16_to_f32,             \
+      .f32_to_f16 = f32_to_f16,             \
+      .bf16_to_f32 = bf16_to_f32,           \
   }

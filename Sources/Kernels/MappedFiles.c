@@ -24,7 +24,7 @@ static struct sigaction before;
 static atomic_bool is_passing;
 static uintptr_t page_size;
 
-// Async-signal-safe. What lies behind the first page that is missing is missing too.
+// Async-signal-safe. If one page is missing, all pages behind it are missing too.
 static bool fill(uintptr_t address) {
   for (int i = 0; i < GUARDS; i++) {
     uintptr_t base = atomic_load(&guards[i].base);
@@ -41,7 +41,7 @@ static bool fill(uintptr_t address) {
 
 static void on_fault(int number, siginfo_t *info, void *context) {
   if (info->si_code > 0 && fill((uintptr_t)info->si_addr)) return;
-  // Two handlers that take each other for the one before would pass it on for ever.
+  // Two handlers that each pass the signal on to the other would do so for ever.
   if (!atomic_exchange(&is_passing, true)) {
     if (before.sa_flags & SA_SIGINFO) {
       before.sa_sigaction(number, info, context);

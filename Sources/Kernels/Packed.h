@@ -4,7 +4,7 @@
 
 enum { PACKED_NIBBLES = 256, PACKED_BYTES = 512 };  // quants of 16 rows of a block
 
-// The scales of 16 rows, for each block, or for K types for each 8 blocks with what each block has of its own behind it.
+// The scales of 16 rows: for each block, or in K types for each 8 blocks, followed by the codes of the single blocks.
 typedef enum {
   SCALE_HALF,          // 16 halves
   SCALE_HALF_AND_MIN,  // 16 halves, 16 halves
@@ -34,9 +34,9 @@ static inline __attribute__((always_inline)) packed_form packed_form_of(kernels_
 
 // The products of each level over packed tiles. AVX-512 without VNNI uses AVX2's: the integers are exact, and the
 // floats of a row are added in the same order in either.
-#define PACKED_PRODUCT(name)                                                                                  \
-  void name(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x, size_t x_stride,   \
-            size_t n, size_t digits, float *y, size_t y_stride, const void *next)
+#define PACKED_PRODUCT(name)                                                                                          \
+  void name(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x, size_t x_stride, size_t n, \
+            size_t digits, float *y, size_t y_stride, const void *next)
 
 #if defined(__x86_64__)
 PACKED_PRODUCT(kernels_packed_avx2);

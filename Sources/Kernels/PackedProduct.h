@@ -10,13 +10,13 @@
 //   VECTORS            how many vectors share the unpacking of weights
 #include "Packed.h"
 
-// How many bytes ahead of its use a line is asked for, into the second-level cache. The processor's own prefetching stops at
-// every page; without this, one vector's product runs at half the speed of memory. Asking for the first level instead
-// keeps products of several vectors waiting for memory that they could overlap with arithmetic. Behind the end the first
-// lines of what comes next are asked for: a piece is short, and starting cold would cost a fifth of it.
+// Lines are prefetched this many bytes ahead, into the second-level cache. The processor's own prefetching stops at every
+// page: alone, it lets the product of one vector run at half the speed of memory. With the first-level cache instead,
+// products of several vectors would wait for memory and could not overlap that with arithmetic. Near the end of a piece the
+// first lines of the next one are prefetched: pieces are short, and a cold start would cost a fifth of one.
 enum { PREFETCH_DISTANCE = 16384, PREFETCH_LEVEL_2 = 2 };
 
-// The scales of block `index` of a tile and what goes with them: minima, or the scales of the last 16 columns.
+// The scales of block `index` of a tile, with its minima or the scales of its last 16 columns.
 INLINE void load_scales(packed_form form, const uint8_t *scales, size_t index, int part, V *scale, V *second) {
   const int is_k = form.scale == SCALE_K || form.scale == SCALE_K_TWO;
   const uint8_t *record = scales + (is_k ? index / 8 * 8 : index) * form.scale_bytes;
@@ -37,9 +37,9 @@ INLINE void load_scales(packed_form form, const uint8_t *scales, size_t index, i
 
 // One tile, lanes `part` of it, times B vectors. Every one has its own accumulator, filled in ascending blocks: the same
 // order for every B. Where a vector is a second digit, its sum is added to that of the first.
-INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uint8_t *end, const uint8_t *next, int part,
-                        size_t rows, size_t blocks, const char *x, size_t x_stride, size_t cols, size_t digits, float *y,
-                        size_t y_stride) {
+INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uint8_t *end, const uint8_t *next,
+                        int part, size_t rows, size_t blocks, const char *x, size_t x_stride, size_t cols,
+                        size_t digits, float *y, size_t y_stride) {
   const packed_form form = packed_form_of(type);
   const int is_wide = form.zero == 128;
   const uint8_t *quants = tile + part * W * 4;
@@ -110,11 +110,19 @@ INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows,
         size_t own = rows - r - part * W;
         switch (count) {
 #if VECTORS_ARE_MANY
-          case 8: packed_tile(type, 8, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break;
-          case 4: packed_tile(type, 4, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break;
+          case 8:
+            packed_tile(type, 8, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride);
+            break;
+          case 4:
+            packed_tile(type, 4, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride);
+            break;
 #endif
-          case 2: packed_tile(type, 2, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break;
-          case 1: packed_tile(type, 1, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break;
+          case 2:
+            packed_tile(type, 2, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride);
+            break;
+          case 1:
+            packed_tile(type, 1, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride);
+            break;
         }
       }
       b += (size_t)count;

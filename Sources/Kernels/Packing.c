@@ -40,7 +40,7 @@ static void pack_scales(packed_form form, const uint8_t *row, size_t index, size
   put(codes + 16, lane, &block->codes[1], 1);
 }
 
-// The quants of types whose stored order is already that of a lane, 4 bytes at a time; most of what a model's start takes.
+// The quants of types whose stored order is that of a lane already, 4 bytes at a time. Most of a model's start is spent here.
 static int pack_stored_quants(kernels_type type, const uint8_t *stored, size_t lane, uint8_t *quants) {
   uint32_t words[8];
   switch (type) {

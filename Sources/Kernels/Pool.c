@@ -12,9 +12,9 @@
 
 enum { SPINS_BEFORE_BLOCKING = 4000, SPINS_BEFORE_YIELDING = 2000 };
 
-// Where another process holds a core, a worker is stopped in the middle of its piece and everybody waits for it. A job that
-// waits this much longer than it would have taken alone is taken as a sign of that, and the next jobs are done by the caller
-// alone: more and more of them as long as it goes on.
+// If another process takes a core, a worker stops in the middle of its piece, and everybody waits for it. A job that waits
+// this much longer than it would have taken the caller alone is a sign of that. The caller then does the next jobs alone,
+// and more and more of them as long as the stalls go on.
 enum { STALL_NANOSECONDS = 300 * 1000, STALL_FACTOR = 3, SOLO_JOBS = 256, MOST_SOLO_JOBS = 8192 };
 
 // A ticket is the job's number in the high half and the next index to take in the low half, in one word, so that a

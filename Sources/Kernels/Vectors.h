@@ -1,5 +1,5 @@
 #pragma once
-// What every kernel needs beside a level's own vectors.
+// Macros and helpers that every kernel needs beside a level's own vectors.
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 

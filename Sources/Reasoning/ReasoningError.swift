@@ -4,7 +4,8 @@ public enum ReasoningError: Error, Equatable, CustomStringConvertible {
   case dialectNotWritable(String)
   case joinNotPossible(join: String, dialect: String, known: String)
   case notAProblem(String)
-  case noChatTemplate(String)
+  /// The engine cannot do what was asked for.
+  case notPossible(String)
   case promptTooLong(tokens: Int, limit: Int)
   case cannotVary(String)
   case modelMismatch(String)
@@ -19,7 +20,7 @@ public enum ReasoningError: Error, Equatable, CustomStringConvertible {
     case .joinNotPossible(let join, let dialect, let known):
       "join '\(join)' is not possible in dialect '\(dialect)': leave out --join, or use one of \(known)"
     case .notAProblem(let reason): reason
-    case .noChatTemplate(let name): "\(name) has no chat template that is understood: leave out --chat"
+    case .notPossible(let reason): reason
     case .promptTooLong(let tokens, let limit):
       "the prompt has \(tokens) tokens and the model takes \(limit): shorten the problem"
     case .cannotVary(let reason): reason

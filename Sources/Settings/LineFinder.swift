@@ -1,6 +1,6 @@
-/// Finds the line of a key, which the TOML package does not tell.
+/// Finds the line of a key, because the TOML package does not say it.
 ///
-/// It knows tables and plain keys and nothing of values: a text over several lines that looks like a key may deceive it.
+/// It knows tables and plain keys but no values. A text of several lines that looks like a key may deceive it.
 struct LineFinder {
   private var lines: [[String]: Int] = [:]
 

@@ -1,7 +1,7 @@
 /// The part of TOML that is handed to the package: without inline tables, dates, deep nests and bare names beyond ASCII.
 ///
-/// toml++ 3.4 ends the program over some faulty texts (`[=`, `a = [}`, `a = 2020-01-01T.`, thirty thousand dots) instead of
-/// reporting them, and a person's mistake must not keep the program from starting.
+/// toml++ 3.4 reports most mistakes, but ends the program over some (`[=`, `a = [}`, `a = 2020-01-01T.`, thirty thousand dots).
+/// A mistake in the file must not keep the program from starting.
 enum PlainTOML {
   /// The first line with something else, counted from 1.
   static func faultyLine(in text: String) -> Int? {
@@ -82,7 +82,7 @@ enum PlainTOML {
       repeat { index += 1 } while byte().map { !isEnd($0) } ?? false
     }
 
-    /// Where the name behind the one or two brackets of a table's head begins; nil where there is none.
+    /// The start of the name behind the one or two brackets of a table's head; nil where there is none.
     private func nameOfHead() -> Int? {
       func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
       var rest = bytes[(index + 1)...].drop(while: isBlank)
@@ -115,7 +115,7 @@ enum PlainTOML {
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-    /// What names without quotes are made of.
+    /// The characters of names without quotes.
     private static func isWord(_ byte: UInt8) -> Bool {
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,9 +1,9 @@
 public import Explorer
 internal import TOMLKit
 
-/// What a configuration file says, as a value: defaults of options, keys, and what is wrong with it.
+/// A configuration file as a value: defaults of options, keys, and the mistakes in it.
 ///
-/// Nothing in a file stops anything: what is not understood is told and left out.
+/// Nothing in a file stops the program. Lines that are not understood are reported and left out.
 public struct Settings: Sendable {
   /// The default of an option of the command line.
   public struct Default: Sendable, Equatable {
@@ -16,7 +16,7 @@ public struct Settings: Sendable {
     public var arguments: [String] {
       switch value {
       case .flag(true): ["--\(option)"]
-      // What can only be switched on is off without a word.
+      // Any other flag is off unless it is given, so there is nothing to write.
       case .flag(false): option == "mouse" ? ["--no-mouse"] : []
       case .text(let text): ["--\(option)=\(text)"]
       }
@@ -113,7 +113,7 @@ public struct Settings: Sendable {
     sortProblems()
   }
 
-  /// Into the order of the file, which TOML does not tell.
+  /// Sorts by the order in the file, which TOML does not keep.
   private mutating func sortProblems() {
     problems = problems.enumerated().sorted {
       ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
@@ -161,7 +161,7 @@ public struct Settings: Sendable {
           place, lines,
           name.map { "\"\($0)\" is no key; keys are written as x, Ctrl-R, Space, PgDn, Up or F1" }
             ?? "\"\(place[2])\" takes a key or a list of keys, as text")
-        // A list of which nothing can be read must not take the command's keys away.
+        // If no key has been read so far, the command keeps its usual keys.
         guard wanted.isEmpty else { continue }
         return nil
       }

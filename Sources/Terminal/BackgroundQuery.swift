@@ -8,7 +8,7 @@ enum BackgroundQuery {
   /// How long answers are waited for before the terminal is given back.
   static let patience = Duration.milliseconds(400)
 
-  /// Whether the question can do no harm: old terminals and consoles would print a part of it.
+  /// Whether it is safe to ask: old terminals and consoles would print a part of the question.
   static func isUnderstood(by term: String) -> Bool {
     let families = [
       "xterm", "tmux", "screen", "rxvt", "alacritty", "kitty", "foot", "wezterm", "ghostty", "konsole", "vte",

@@ -28,7 +28,7 @@ enum ColorDepth: Sendable {
     }
   }
 
-  /// The palette index of a foreground, with what stands in for brightness where there are only 8 colours.
+  /// The palette index of a foreground; with only 8 colours, bold or dim stands in for brightness.
   func foreground(of color: Color) -> (index: Int, attributes: Attributes) {
     let index =
       ColorDepth.colors16 == self || self == .colors8

@@ -1,6 +1,6 @@
 public import Explorer
 
-/// What an event loop needs of a terminal; tests give it another one.
+/// The part of a terminal that an event loop needs; tests have one of their own.
 public protocol Display: AnyObject {
   var size: Size { get }
   /// Monotonic time since an arbitrary moment.
@@ -21,7 +21,7 @@ public protocol Display: AnyObject {
   func wait(timeout: Duration?, wake: Int32?) -> Occurrence
 }
 
-/// What ended a wait.
+/// The reason why a wait ended.
 public struct Occurrence: Sendable, Equatable {
   public var inputs: [Input] = []
   /// The wake descriptor can be read.

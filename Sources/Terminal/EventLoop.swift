@@ -2,11 +2,11 @@ public import Explorer
 
 /// The loop around a pure program: inputs and messages become actions, actions change the state, the state is painted.
 ///
-/// A plain synchronous loop on the thread that owns the terminal. It blocks while nothing happens. What a person does
+/// A plain synchronous loop on the thread that owns the terminal. It blocks while nothing happens. A person's input
 /// is painted at once; messages from other threads are gathered and painted at most 60 times a second, however many come.
 /// Ctrl-Z and Ctrl-L are handled here, so that they work in every mode of the program.
 public struct EventLoop<State, Action: Sendable, Effect> {
-  /// What an effect asks of the loop itself.
+  /// A wish of an effect that the loop itself carries out.
   public enum Directive: Sendable {
     case proceed, quit
   }

@@ -1,7 +1,8 @@
 public import Explorer
 
-/// Turns the bytes that a terminal sends into inputs: a pure value, with no clock and no descriptor (`TimedParser` has the
-/// time limits).
+/// Turns the bytes that a terminal sends into inputs.
+///
+/// A pure value, with no clock and no descriptor; `TimedParser` has the time limits.
 ///
 /// Feeding bytes one at a time gives the same inputs as feeding them all at once. The one ambiguity that bytes cannot
 /// settle is whether ESC is a key or the beginning of a sequence: while `isAmbiguous`, the caller waits a little
@@ -15,7 +16,7 @@ public struct InputParser: Sendable {
 
   public init() {}
 
-  /// Whether what was fed so far may be a key that is complete or a sequence that is not.
+  /// Whether the bytes so far may be either a whole key or the beginning of a sequence.
   public var isAmbiguous: Bool {
     guard paste == nil, buffer.first == 0x1B, buffer.count <= 2 else { return false }
     switch buffer.last {
@@ -25,12 +26,14 @@ public struct InputParser: Sendable {
     }
   }
 
-  /// Whether the terminal has been asked something: then `ESC ]` begins its answer, however late the rest comes.
+  /// Whether the terminal has been asked something.
+  ///
+  /// If so, `ESC ]` begins its answer, however late the rest comes.
   var expectsReplies = false
   /// Whether the inside of a paste is being read.
   public var isPasting: Bool { paste != nil }
 
-  /// Whether what was fed so far waits for more.
+  /// Whether some bytes wait for more.
   public var isUnfinished: Bool { isPasting || !buffer.isEmpty }
 
   public mutating func feed(_ bytes: some Sequence<UInt8>) -> [Input] {
@@ -49,7 +52,7 @@ public struct InputParser: Sendable {
     return inputs
   }
 
-  /// Settles an ambiguity: what waits is a key, namely ESC, or Alt with `[` or `O`.
+  /// Settles an ambiguity: the bytes that wait are a key, namely ESC, or Alt with `[` or `O`.
   public mutating func flush() -> [Input] {
     guard isAmbiguous else { return [] }
     defer { buffer.removeAll() }
@@ -57,7 +60,9 @@ public struct InputParser: Sendable {
     return [.key(.alt(Character(Unicode.Scalar(buffer[1]))))]
   }
 
-  /// Ends what waits for more: a paste with what has come of it, half a sequence with nothing.
+  /// Stops waiting for more bytes.
+  ///
+  /// A paste ends with the text so far; half a sequence is dropped.
   public mutating func giveUp() -> [Input] {
     defer {
       buffer.removeAll()
@@ -73,7 +78,7 @@ public struct InputParser: Sendable {
       switch InputParser.parse(buffer[...]) {
       case .incomplete:
         guard buffer.count > InputParser.longestSequence else { return }
-        // The rest of a string is no keys either.
+        // The rest of a string is not keys either.
         if buffer.starts(with: [0x1B, 0x5D]) {
           buffer.remove(at: InputParser.longestSequence)
           return
@@ -97,7 +102,7 @@ public struct InputParser: Sendable {
     /// An input, or nothing where the bytes mean none, and the bytes it took.
     case complete(Input?, count: Int)
     case pasteBegins(count: Int)
-    /// The terminal said what it is: the last of the replies that it was asked for.
+    /// The terminal said which kind it is. That is the last of the replies that it was asked for.
     case attributesReported(count: Int)
   }
 
@@ -191,10 +196,10 @@ private struct Paste: Sendable {
     return nil
   }
 
-  /// What has come of it.
+  /// The text so far.
   var text: String {
     var text = String(decoding: bytes.prefix(Paste.longest), as: UTF8.self)
-    // Terminals send a pasted newline as Enter would be sent.
+    // Terminals send a pasted newline as they send Enter.
     text = String(text.unicodeScalars.map { $0 == "\r" ? "\n" : Character($0) })
     return text
   }

@@ -231,8 +231,8 @@ public final class Terminal: Display {
 
   /// Asks for the background.
   ///
-  /// What the terminal is is asked behind it, and every terminal answers that: so one that does not know the first question
-  /// is not waited for.
+  /// A second question follows, which every terminal answers: which kind it is. So nobody waits for a terminal that does not
+  /// know the first question.
   private func ask() {
     let question = BackgroundQuery.question
     guard write(STDOUT_FILENO, question, question.utf8.count) > 0 else { return }
@@ -245,7 +245,7 @@ public final class Terminal: Display {
     return now - asked < BackgroundQuery.patience
   }
 
-  /// Takes in what the terminal still has to answer, so that it is not left to the shell.
+  /// Reads answers that the terminal still owes, so that they do not reach the shell.
   private func awaitReplies() {
     while isAwaitingReplies, let asked {
       var polled = [pollfd(fd: keys, events: Int16(POLLIN), revents: 0)]

@@ -7,7 +7,7 @@ internal import Explorer
   internal import Darwin
 #endif
 
-/// What is known of the surroundings before a screen is opened.
+/// The facts about the surroundings that are known before a screen is opened.
 public struct TerminalFacts: Sendable {
   public enum Terminfo: Sendable, Equatable {
     case colors(Int)
@@ -73,7 +73,9 @@ public struct TerminalFacts: Sendable {
     }
   }
 
-  /// Whether a person sits at a terminal that could be used if TERM were right; one that says it is dumb is meant.
+  /// Whether a person sits at a terminal that would work if TERM were right.
+  ///
+  /// TERM=dumb counts as a choice, not a mistake.
   public var isUnusable: Bool { outputIsTTY && term != "dumb" && refusal != nil }
 
   /// A value from the environment as it may be printed.

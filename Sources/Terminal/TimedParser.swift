@@ -2,8 +2,8 @@ public import Explorer
 
 /// An input parser with the time limits that bytes alone cannot give: a pure value, told what time it is.
 ///
-/// What has begun and does not go on must not swallow the keys that come later, Ctrl-C least of all. So an ESC by itself
-/// soon is a key, half a sequence is dropped, and a paste whose end mark is missing ends after a silence.
+/// A sequence that begins and does not go on must not swallow the keys that come later, Ctrl-C least of all. So after a short
+/// while a single ESC is a key, half a sequence is dropped, and a paste without an end mark ends.
 public struct TimedParser: Sendable {
   private var parser = InputParser()
   private var lastByte = Duration.zero
@@ -13,11 +13,11 @@ public struct TimedParser: Sendable {
 
   /// How long an ESC may be the beginning of a sequence.
   static let escapeDelay = Duration.milliseconds(25)
-  /// The same while the terminal owes an answer, which begins with an ESC, too.
+  /// The same while the terminal owes an answer, because answers begin with an ESC, too.
   static let escapeDelayBeforeReplies = Duration.milliseconds(60)
-  /// How long anything else may wait for its next byte: links are slow, and hands are slower.
+  /// How long anything else may wait for its next byte; some connections are slow.
   static let silence = Duration.milliseconds(750)
-  /// How long a paste may take, for keys that repeat never leave a silence.
+  /// How long a paste may take in all: a key that is held down repeats, and leaves no pause.
   static let longestPaste = Duration.seconds(10)
 
   public init() {}
@@ -39,7 +39,7 @@ public struct TimedParser: Sendable {
   /// Whether an answer is still to come.
   var expectsReplies: Bool { parser.expectsReplies }
 
-  /// When to call `expire(at:)` unless more bytes come; nil when nothing waits for any.
+  /// When to call `expire(at:)` if no more bytes come; nil if no input is waiting.
   public var deadline: Duration? {
     if parser.isAmbiguous {
       let awaits = parser.expectsReplies && repliesEnd.map { lastByte < $0 } ?? false
@@ -49,7 +49,7 @@ public struct TimedParser: Sendable {
     return min(lastByte + Self.silence, (pasteBegan ?? lastByte) + Self.longestPaste)
   }
 
-  /// Settles what has waited too long for its next byte.
+  /// Settles input that has waited too long for its next byte.
   public mutating func expire(at now: Duration) -> [Input] {
     guard let deadline, deadline <= now else { return [] }
     pasteBegan = nil

@@ -4,7 +4,7 @@
   internal import Darwin
 #endif
 
-/// A pipe whose one use is to end a `poll`.
+/// A pipe that is used only to end a `poll`.
 final class WakePipe: Sendable {
   let readEnd: Int32
   private let writeEnd: Int32

@@ -21,8 +21,8 @@
 
 // The part of a shell: leads the session, so that the program's group is not orphaned and can be stopped, and reports
 // the program's id and then each change of its state.
-static void lead(
-    int report, int terminal, int input, const char *path, char *const arguments[], char *const environment[]) {
+static void lead(int report, int terminal, int input, const char *path, char *const arguments[],
+                 char *const environment[]) {
   setsid();
   ioctl(terminal, TIOCSCTTY, 0);
   signal(SIGHUP, SIG_IGN);
@@ -53,8 +53,8 @@ static void lead(
   _exit(0);
 }
 
-int cpty_spawn(
-    cpty *pty, const char *path, char *const arguments[], char *const environment[], int rows, int columns, int input) {
+int cpty_spawn(cpty *pty, const char *path, char *const arguments[], char *const environment[], int rows, int columns,
+               int input) {
   struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
   int master, terminal, report[2];
   if (openpty(&master, &terminal, NULL, NULL, &size) != 0) return -1;

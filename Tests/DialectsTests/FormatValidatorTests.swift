@@ -7,9 +7,10 @@ struct FormatValidatorTests {
   private func error(
     _ text: String, _ dialect: String = "threadweaver", layout: String? = nil, spaced: Bool = true
   ) throws -> FormatError? {
-    var rules = try #require(FormatRules(dialect: dialect, layout: layout))
+    let dialect = try #require(Dialect.named(dialect))
+    var rules = try #require(dialect.format(in: layout))
     rules.allowsSpaceBetweenThreads = spaced
-    return FormatValidator(rules).firstError(in: text)
+    return FormatValidator(rules, of: dialect.tags).firstError(in: text)
   }
 
   private static let outlines =
@@ -183,7 +184,7 @@ struct FormatValidatorTests {
   }
 
   @Test("APR's grammar is not made of tags: it has no such rules")
-  func apr() { #expect(FormatRules(dialect: "apr") == nil) }
+  func apr() { #expect(FormatValidator(.apr) == nil) }
 
   @Test("random tags never trap, and deep nesting is no trouble")
   func fuzz() throws {

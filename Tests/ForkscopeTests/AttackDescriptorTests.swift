@@ -47,6 +47,9 @@ struct AttackDescriptorTests {
     return (try Program.run(arguments, connections: connections), new)
   }
 
+  /// A text without its numbers, of which some are times.
+  private static func shape(_ text: String) -> String { text.replacing(#/[ 0-9.e+-]+/#, with: "#") }
+
   @Test(
     "the status tells what happened, nothing traps, and saved files hold runs alone",
     arguments: Attack.cases(of: all, few: 10))
@@ -62,7 +65,7 @@ struct AttackDescriptorTests {
       if attack.connection != .broken { #expect(outcome.error.contains("cannot write the output")) }
     } else {
       #expect(outcome.status == usual.status)
-      if attack.descriptor == 2 { #expect(outcome.output.count == usual.output.count) }
+      if attack.descriptor == 2 { #expect(Self.shape(outcome.output) == Self.shape(usual.output)) }
     }
     #expect(usual.status >= 0)
     if FileManager.default.fileExists(atPath: file), !TestFolder.isFolder(file) {

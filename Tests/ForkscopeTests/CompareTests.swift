@@ -71,6 +71,21 @@ struct CompareTests {
       try Program.run(["compare", "--problems", "2", "--into", folder, "--start-over"] + methods).status == 0)
   }
 
+  @Test("without a folder the traces go to the state directory, which is named, and are taken up there")
+  func usualFolder() throws {
+    let home = Program.temporaryPath("")
+    defer { try? FileManager.default.removeItem(atPath: home) }
+    let arguments = ["compare", "--problems", "1", "--methods", "sequential", "--seed", "3"]
+    let first = try Program.run(arguments + ["--json"], environment: ["XDG_STATE_HOME": home])
+    let folder = home + "/forkscope/comparisons/arithmetic-arithmetic-mini-2-seed3"
+    #expect(try json(first.output)["folder"] as? String == folder)
+    #expect(first.error.contains(folder))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["0000-sequential.jsonl"])
+    let again = try Program.run(arguments, environment: ["XDG_STATE_HOME": home])
+    #expect(again.error.contains("1 of 1 runs were there already"))
+    #expect(again.output.contains(folder))
+  }
+
   @Test("budgets make a row for each, and cut runs off there")
   func budgets() throws {
     let folder = Program.temporaryPath("")

@@ -25,13 +25,13 @@ import Traces
     let whole = try TraceText(path)
     var random = SplitMix64(
       seed: path.utf8.suffix(20).reduce(6 &+ AttackScale.seed) { $0 &* 31 &+ UInt64($1) })
-    let backend = try EngineBackend(try Self.model.get(), options: EngineOptions(workers: 1))
+    let engine = try InferenceEngine(try Self.model.get(), options: EngineOptions(workers: 1))
     var refused = 0
     for _ in 0..<rounds {
       var text = whole
       text.addVariations(Int.random(in: 0...3, using: &random), &random)
       for _ in 0..<Int.random(in: 1...2, using: &random) { text.mutate(&random) }
-      refused += use(text.bytes, backend) ? 0 : 1
+      refused += use(text.bytes, engine) ? 0 : 1
     }
     #expect(refused > 0 && refused < rounds)
   }
@@ -60,11 +60,11 @@ import Traces
   }
 
   /// Does with a trace all that the program can do with one; false where it is refused, in words.
-  private func use(_ bytes: [UInt8], _ backend: EngineBackend) -> Bool {
+  private func use(_ bytes: [UInt8], _ engine: InferenceEngine) -> Bool {
     do {
       let run = try TraceReader.read(bytes, name: "mutated")
       look(at: run)
-      do { try takeUp(run.log, backend) } catch { #expect(!"\(error)".isEmpty) }
+      do { try takeUp(run.log, engine) } catch { #expect(!"\(error)".isEmpty) }
       return true
     } catch {
       #expect(!error.reason.isEmpty)
@@ -98,8 +98,8 @@ import Traces
     #expect(render(state, size: state.size).size == state.size)
   }
 
-  private func takeUp(_ log: RunLog, _ backend: EngineBackend) throws {
-    let rollout = try Rollout(resuming: log, backend: backend)
+  private func takeUp(_ log: RunLog, _ engine: InferenceEngine) throws {
+    let rollout = try Rollout(resuming: log, engine: engine)
     if !rollout.isFinished { try rollout.step() }
     if log.head != .original { try rollout.select(.original) }
     try rollout.vary(.again(.root, position: Int32(rollout.history.threads[0].tokens.count)))

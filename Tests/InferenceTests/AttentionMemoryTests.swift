@@ -1,3 +1,4 @@
+import Engines
 import Testing
 
 @testable import Inference
@@ -11,13 +12,13 @@ import Testing
       embedding: 64, heads: 8, kvHeads: 4, headDim: 16, feedForward: 64, vocabulary: 40, ropeDimensions: 16,
       context: 4096, isOfRandomBits: true
     ).load()
-    let usual = try Engine(model: model, options: EngineOptions(workers: 2))
-    let bounded = try Engine(model: model, options: EngineOptions(workers: 2))
+    let usual = try InferenceEngine(model, options: EngineOptions(workers: 2))
+    let bounded = try InferenceEngine(model, options: EngineOptions(workers: 2))
     bounded.transformer.partialBytes = bytes
     let shared = (0..<2000).map { TokenID($0 % 37 + 3) }
     let texts = [shared + [5], shared + [7, 9], Array(shared.prefix(700)), [3]]
     let all = (0..<40).map { TokenID($0) }
-    func bits(_ engine: Engine) throws -> [[UInt64]] {
+    func bits(_ engine: InferenceEngine) throws -> [[UInt64]] {
       let rows = try texts.map { StepRow(try engine.open(tokens: $0), sampling: request(watch: all)) }
       return try engine.step(rows).map { $0?.watched.map(\.bitPattern) ?? [] }
     }

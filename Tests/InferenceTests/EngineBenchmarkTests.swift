@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Benchmarks
 @testable import Inference
 
 /// That the measurements measure what they say; how much is no matter of tests.

@@ -1,3 +1,4 @@
+import Engines
 import Testing
 
 @testable import Inference
@@ -8,9 +9,9 @@ import Testing
   ]
   let hot = SamplingParameters(temperature: 1)
 
-  private func engine(workers: Int = 1, memory: Int = 64 << 20, batch: Int = 64) throws -> Engine {
-    try Engine(
-      model: builtIn.get(), options: EngineOptions(workers: workers, kvMemory: memory, maxBatch: batch))
+  private func engine(workers: Int = 1, memory: Int = 64 << 20, batch: Int = 64) throws -> InferenceEngine {
+    try InferenceEngine(
+      builtIn.get(), options: EngineOptions(workers: workers, kvMemory: memory, maxBatch: batch))
   }
 
   private func tokens(_ count: Int, _ seed: UInt64) -> [TokenID] {
@@ -102,7 +103,7 @@ import Testing
       .stitch([[.tokens([3, 4])], [.tokens([3, 4, 5])], [], [.tokens([3])], [.tokens([3, 4])]]),
       .tokens([6]),
     ]
-    let found = try Engine(model: model, options: EngineOptions(kvPrecision: .f32)).fullDistribution(
+    let found = try InferenceEngine(model, options: EngineOptions(kvPrecision: .f32)).fullDistribution(
       after: context)
     let expected = ReferenceForward(model).logProbabilities(after: context)
     #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-4 })
@@ -296,7 +297,7 @@ import Testing
       return slabs < 0 ? nil : PageMemory(byteCount: bytes)
     }
     let options = EngineOptions(workers: 1, kvMemory: 1 << 30)
-    let small = try Engine(model: model, options: options, makeSlab: makeSlab)
+    let small = try InferenceEngine(model, options: options, makeSlab: makeSlab)
     let large = try engine()
     for round in 0..<40 {
       let text = tokens(1000, UInt64(round))
@@ -306,7 +307,7 @@ import Testing
     #expect(slabs < 0 && small.statistics.evictedTokens > 0)
     #expect(small.statistics.kvBudget < 1 << 30 && small.statistics.kvBytes <= small.statistics.kvBudget)
 
-    let none = try Engine(model: model, options: options, makeSlab: makeSlab)
+    let none = try InferenceEngine(model, options: options, makeSlab: makeSlab)
     let sequence = try none.open(tokens: prompt)
     #expect(throws: EngineError.noMemoryForContext(needed: 2 * pageBytes, had: 0)) {
       try none.step([StepRow(sequence)])
@@ -366,7 +367,7 @@ import Testing
     // Random contexts over a small alphabet: much sharing, many splits, stitches and evictions; checked against a fresh engine.
     let model = try RandomModel(vocabulary: 35).load()
     let pageBytes = KVLayout(model.config).pageBytes
-    let engine = try Engine(model: model, options: EngineOptions(workers: 1, kvMemory: 40 * pageBytes))
+    let engine = try InferenceEngine(model, options: EngineOptions(workers: 1, kvMemory: 40 * pageBytes))
     var random = TestRandom(99)
     func run(_ limit: Int) -> ContextPart {
       .tokens(
@@ -396,7 +397,7 @@ import Testing
       }
       let found = try engine.fullDistribution(after: context)
       if round % 4 == 0 {
-        let fresh = try Engine(model: model, options: EngineOptions(workers: 1))
+        let fresh = try InferenceEngine(model, options: EngineOptions(workers: 1))
         #expect(found == (try fresh.fullDistribution(after: context)))
       }
     }

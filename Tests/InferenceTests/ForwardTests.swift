@@ -1,3 +1,4 @@
+import Engines
 import Testing
 
 @testable import Inference
@@ -49,8 +50,8 @@ import Testing
     for context in [[.tokens([1])], [.tokens([1, 2, 3, 4, 5, 6])], Self.nested, long] {
       let expected = reference.logProbabilities(after: context)
       for set in [InstructionSet.portable, .avx2, .avx512] where set.isAvailable {
-        let engine = try Engine(
-          model: model,
+        let engine = try InferenceEngine(
+          model,
           options: EngineOptions(workers: 2, kvPrecision: .f32, maxBatch: 5, instructionSet: set))
         let found = try engine.fullDistribution(after: context)
         let worst = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
@@ -65,8 +66,8 @@ import Testing
       let model = try variant.load()
       let expected = ReferenceForward(model).logProbabilities(after: Self.nested)
       for set in [InstructionSet.portable, .avx2, .avx512] where set.isAvailable {
-        let engine = try Engine(
-          model: model, options: EngineOptions(workers: 2, kvPrecision: precision, instructionSet: set))
+        let engine = try InferenceEngine(
+          model, options: EngineOptions(workers: 2, kvPrecision: precision, instructionSet: set))
         let found = try engine.fullDistribution(after: Self.nested)
         let worst = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
         #expect(worst > 0 && worst < tolerance)
@@ -90,8 +91,8 @@ import Testing
     ]
     let expected = contexts.map { ReferenceForward(model).logProbabilities(after: $0) }
     for set in [InstructionSet.portable, .avx2, .avx512] where set.isAvailable {
-      let engine = try Engine(
-        model: model, options: EngineOptions(workers: 2, kvPrecision: .f32, instructionSet: set))
+      let engine = try InferenceEngine(
+        model, options: EngineOptions(workers: 2, kvPrecision: .f32, instructionSet: set))
       let found = try contexts.map { try engine.fullDistribution(after: $0) }
       let errors = zip(found, expected).map { zip($0, $1).map { abs($0 - $1) }.max() ?? 1 }
       // An input that lies between two levels of 8 bits falls either way; not in every context, though.
@@ -113,12 +114,12 @@ import Testing
       (0...length * 3).map { _ in TokenID.random(in: 3..<35, using: &random) }
     }
     for set in [InstructionSet.portable, .avx2, .avx512] where set.isAvailable {
-      let single = try Engine(
-        model: model, options: EngineOptions(workers: 1, activations: activations, instructionSet: set))
+      let single = try InferenceEngine(
+        model, options: EngineOptions(workers: 1, activations: activations, instructionSet: set))
       let alone = try texts.map { try single.fullDistribution(after: [.tokens($0)]) }
       for (workers, batch) in [(2, 64), (3, 5)] {
-        let engine = try Engine(
-          model: model,
+        let engine = try InferenceEngine(
+          model,
           options: EngineOptions(
             workers: workers, activations: activations, maxBatch: batch, instructionSet: set))
         let all = (0..<37).map { TokenID($0) }
@@ -140,7 +141,7 @@ import Testing
       ]),
       try tokens("</Parallel>"),
     ]
-    let found = try Engine(model: model, options: EngineOptions(kvPrecision: .f32))
+    let found = try InferenceEngine(model, options: EngineOptions(kvPrecision: .f32))
       .fullDistribution(after: context)
     let expected = ReferenceForward(model).logProbabilities(after: context)
     #expect((zip(found, expected).map { abs($0 - $1) }.max() ?? 1) < 1e-4)
@@ -153,7 +154,7 @@ import Testing
     let paths = ContextPart.stitch([[.tokens([7, 8, 9, 10, 11])], [.tokens([7, 8, 9])]])
     let flat = ReferenceForward.Flat(pre + [paths, .tokens([12, 13, 14])])
     #expect(flat.positions == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 6, 7, 8, 11, 12, 13])
-    let engine = try Engine(model: try RandomModel().load())
+    let engine = try InferenceEngine(try RandomModel().load())
     let sequence = try engine.open(pre + [paths])
     #expect(try engine.status(of: sequence).position == 11)
     #expect(try engine.status(of: sequence).length == 14)

@@ -1,3 +1,4 @@
+import Engines
 import Foundation
 import TestSupport
 import Testing
@@ -56,8 +57,8 @@ import Testing
         _ = model.metadata.keys.map { (model.metadata.string($0), model.metadata.array($0)?.strings?.count) }
         _ = try? model.tokenizer.encode("<bos>abc é(")
         _ = model.tokenizer.decode((0..<40).map { TokenID($0) })
-        let engine = try Engine(
-          model: model,
+        let engine = try InferenceEngine(
+          model,
           options: EngineOptions(
             workers: 1, kvMemory: 1 << 20, activations: round % 3 == 0 ? .int16 : .int8))
         let sequence = try engine.open(tokens: [1, 2, 3])

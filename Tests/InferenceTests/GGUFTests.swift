@@ -1,3 +1,4 @@
+import Engines
 import Foundation
 import Testing
 
@@ -214,8 +215,8 @@ import Testing
       try write(part + 1, builder)
     }
     let context = [ContextPart.tokens([1, 2, 3])]
-    let split = try Engine(model: Model.load(path: path(1))).fullDistribution(after: context)
-    #expect(try split == Engine(model: RandomModel().load()).fullDistribution(after: context))
+    let split = try InferenceEngine(Model.load(path: path(1))).fullDistribution(after: context)
+    #expect(try split == InferenceEngine(RandomModel().load()).fullDistribution(after: context))
     #expect(problem(2)?.remedy.contains("-00001-of-00003.gguf") == true)
 
     try write(3, parts[1])

@@ -1,3 +1,4 @@
+import Engines
 import Testing
 
 @testable import Inference
@@ -16,7 +17,7 @@ import Testing
   }
 
   @Test func theFirstLogProbabilitiesAgreeWithTheReference() throws {
-    let engine = try Engine(model: first.get(), options: EngineOptions(kvPrecision: .f32))
+    let engine = try InferenceEngine(first.get(), options: EngineOptions(kvPrecision: .f32))
     let result = try engine.next(
       try engine.open(tokens: prompt), request(alternatives: 3, watch: [29, 5, 32]))
     #expect(result.token == 29)
@@ -34,7 +35,7 @@ import Testing
   @Test(arguments: [InstructionSet.portable, .avx2, .avx512])
   func theGreedyContinuationAgreesWithTheReferenceAtEveryLevel(_ set: InstructionSet) throws {
     guard set.isAvailable else { return }
-    let engine = try Engine(model: first.get(), options: EngineOptions(instructionSet: set))
+    let engine = try InferenceEngine(first.get(), options: EngineOptions(instructionSet: set))
     let tokens = try engine.decode(try engine.open(tokens: prompt), count: 40).map(\.token)
     #expect(
       tokens == [
@@ -48,7 +49,7 @@ import Testing
 
   /// The published trace of ((3+2)+(9*3))-(1+10): every piece that the model writes follows greedily from its context.
   @Test func theNestedForkOfTheReferenceTraceDecodesGreedily() throws {
-    let engine = try Engine(model: first.get())
+    let engine = try InferenceEngine(first.get())
     let tokenizer = engine.model.tokenizer
     func part(_ text: String) throws -> ContextPart { .tokens(try tokenizer.encode(text)) }
     func check(_ written: String, after context: [ContextPart]) throws {
@@ -87,7 +88,7 @@ import Testing
   }
 
   @Test func theBuiltInModelsNumbersAgreeWithTheReference() throws {
-    let engine = try Engine(model: builtIn.get(), options: EngineOptions(kvPrecision: .f32))
+    let engine = try InferenceEngine(builtIn.get(), options: EngineOptions(kvPrecision: .f32))
     #expect(try engine.model.tokenizer.encode(text) == prompt)
     let result = try engine.next(try engine.open(tokens: prompt), request(alternatives: 3))
     #expect(result.alternatives.map(\.token) == [29, 8, 31])

@@ -1,3 +1,4 @@
+import Engines
 import Testing
 
 @testable import Inference
@@ -39,7 +40,7 @@ import Testing
   ]
 
   @Test(arguments: expected.keys.sorted()) func logProbabilitiesAgree(_ name: String) throws {
-    let engine = try Engine(model: try Model.load(bytes: Self.builder(name).bytes))
+    let engine = try InferenceEngine(try Model.load(bytes: Self.builder(name).bytes))
     let found = try engine.next(engine.open(tokens: Self.context), request(watch: Self.watched)).watched
     // The reference keeps keys and values, and for F16 its inputs, in half precision.
     for (a, b) in zip(found, try #require(Self.expected[name])) {

@@ -1,3 +1,4 @@
+import Engines
 import Foundation
 import Kernels
 import Testing
@@ -17,7 +18,7 @@ import Testing
   @Test(arguments: [1, 2]) func aModelFileThatIsCutShortFailsWithItsNameAndEndsNothing(workers: Int) throws {
     let path = try file()
     defer { unlink(path) }
-    let engine = try Engine(model: try Model.load(path: path), options: EngineOptions(workers: workers))
+    let engine = try InferenceEngine(try Model.load(path: path), options: EngineOptions(workers: workers))
     let sequence = try engine.open(tokens: [1, 5, 9])
     _ = try engine.next(sequence, request())
     // Somebody else's handler, as a terminal has one for every fatal signal.
@@ -39,7 +40,7 @@ import Testing
     defer { unlink(path) }
     let model = try Model.load(path: path)
     #expect(truncate(path, 8192) == 0)
-    #expect(throws: EngineError.modelFileCutShort(path)) { try Engine(model: model) }
+    #expect(throws: EngineError.modelFileCutShort(path)) { try InferenceEngine(model) }
   }
 
   @Test func otherModelsGoOn() throws {
@@ -48,7 +49,7 @@ import Testing
       unlink(lost)
       unlink(sound)
     }
-    let engines = try [lost, sound].map { try Engine(model: try Model.load(path: $0)) }
+    let engines = try [lost, sound].map { try InferenceEngine(try Model.load(path: $0)) }
     #expect(truncate(lost, 4096) == 0)
     #expect(throws: EngineError.self) {
       try engines[0].step([StepRow(try engines[0].open(tokens: [1]), sampling: request())])

@@ -1,3 +1,4 @@
+import Engines
 import Foundation
 import TestSupport
 import Testing
@@ -75,7 +76,7 @@ import Testing
   {
     var options = options
     options.workers = workers
-    let engine = try Engine(model: try Model.load(bytes: bytes), options: options)
+    let engine = try InferenceEngine(try Model.load(bytes: bytes), options: options)
     let vocabulary = engine.model.config.vocabulary
     let all = (0..<vocabulary).map { TokenID($0) }
     var sequences: [SequenceID] = []

@@ -1,3 +1,5 @@
+import Engines
+
 @testable import Inference
 
 /// The log-probability that SmolLM2-135M-Instruct Q4_1 gives each next token of a text, made by `Tests/Reference`.

@@ -1,3 +1,4 @@
+import Engines
 import Foundation
 import Testing
 
@@ -42,7 +43,7 @@ enum SmolLM2 {
     let model = try SmolLM2.model.get()
     let prompt = try model.tokenizer.encode("The capital of France is")
     #expect(prompt == [504, 3575, 282, 4649, 314])
-    let engine = try Engine(model: model, options: EngineOptions(workers: 2))
+    let engine = try InferenceEngine(model, options: EngineOptions(workers: 2))
     let found = try engine.decode(try engine.open(tokens: prompt), count: 3)
     #expect(found.map(\.token) == [7042, 30, 198])
     // The reference, too, rounds its inputs to 8 bits, and is as far as this from exact arithmetic.
@@ -55,8 +56,8 @@ enum SmolLM2 {
   private func results(
     _ activations: ActivationPrecision, _ tokens: [TokenID], after lengths: some Sequence<Int>
   ) throws -> [StepResult] {
-    let engine = try Engine(
-      model: try SmolLM2.model.get(), options: EngineOptions(workers: 2, activations: activations))
+    let engine = try InferenceEngine(
+      try SmolLM2.model.get(), options: EngineOptions(workers: 2, activations: activations))
     let rows = try lengths.map { length in
       StepRow(
         try engine.open(tokens: Array(tokens[..<length])), sampling: request(watch: [tokens[length]]))

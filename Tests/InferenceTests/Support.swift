@@ -1,5 +1,7 @@
+import Engines
 import TestModels
 import Testing
+import Traces
 
 @testable import Inference
 
@@ -21,7 +23,7 @@ func request(
     alternatives: alternatives, watch: watch, forced: forced, banned: banned)
 }
 
-extension Engine {
+extension InferenceEngine {
   /// One step of one sequence.
   func next(_ sequence: SequenceID, _ request: SamplingRequest) throws -> StepResult {
     try #require(try step([StepRow(sequence, sampling: request)])[0])
@@ -52,12 +54,9 @@ extension Engine {
 
 /// Deterministic numbers for tests.
 struct TestRandom: RandomNumberGenerator {
-  var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    return StableHash.mix(state)
-  }
+  private var bits: SplitMix64
+  init(_ seed: UInt64) { bits = SplitMix64(seed: seed) }
+  mutating func next() -> UInt64 { bits.next() }
   /// A float in -1...1.
   mutating func float() -> Float { Float.random(in: -1...1, using: &self) }
 }

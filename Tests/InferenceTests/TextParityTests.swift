@@ -1,3 +1,4 @@
+import Engines
 import Foundation
 import Testing
 
@@ -31,11 +32,11 @@ import Testing
   static let folder = ProcessInfo.processInfo.environment["FORKSCOPE_PARITY_MODELS"]
 
   /// The instruction sets take turns: each type meets each of three.
-  private func engine(_ parity: ParityModel, _ activations: ActivationPrecision) throws -> Engine {
+  private func engine(_ parity: ParityModel, _ activations: ActivationPrecision) throws -> InferenceEngine {
     let sets = [InstructionSet.portable, .avx2, .avx512].filter(\.isAvailable)
     let index = ParityModel.all.firstIndex(of: parity) ?? 0
-    return try Engine(
-      model: try parity.random.load(),
+    return try InferenceEngine(
+      try parity.random.load(),
       options: EngineOptions(
         workers: 2, activations: activations, instructionSet: sets[index % sets.count]))
   }
@@ -54,7 +55,7 @@ import Testing
 
   /// What the model gives after each of several contexts.
   private func results(
-    _ engine: Engine, after contexts: some Sequence<ArraySlice<TokenID>>, watching: [TokenID]
+    _ engine: InferenceEngine, after contexts: some Sequence<ArraySlice<TokenID>>, watching: [TokenID]
   ) throws -> [StepResult] {
     let rows = try zip(contexts, watching).map { context, token in
       StepRow(try engine.open(tokens: Array(context)), sampling: request(watch: [token]))
@@ -67,7 +68,7 @@ import Testing
     return (all.reduce(0, +) / Double(all.count), all.max() ?? .infinity)
   }
 
-  private func logProbabilities(_ engine: Engine) throws -> [Double] {
+  private func logProbabilities(_ engine: InferenceEngine) throws -> [Double] {
     let text = ParityModel.text
     return try results(
       engine, after: (1..<text.count).map { text[..<$0] }, watching: Array(text.dropFirst())
@@ -77,7 +78,8 @@ import Testing
   /// What the engine takes where llama.cpp took the reference's tokens.
   ///
   /// Every step follows those, so that a near-tie ends nothing.
-  private func greedyTokens(_ engine: Engine, _ reference: ParityModel.Reference) throws -> [TokenID] {
+  private func greedyTokens(_ engine: InferenceEngine, _ reference: ParityModel.Reference) throws -> [TokenID]
+  {
     let text = Array(ParityModel.text.prefix(32)) + reference.greedy
     return try results(engine, after: (32..<text.count).map { text[..<$0] }, watching: reference.greedy)
       .map(\.token)

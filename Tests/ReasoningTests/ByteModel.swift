@@ -9,9 +9,9 @@ enum ByteModel {
   /// - Parameters:
   ///   - tags: texts that are a token each.
   ///   - chatTemplate: as its file would have it; nil for none.
-  static func backend(tags: [String] = [], chatTemplate: String? = nil) throws -> EngineBackend {
+  static func engine(tags: [String] = [], chatTemplate: String? = nil) throws -> InferenceEngine {
     let notes = chatTemplate.map { ["tokenizer.chat_template": $0] } ?? [:]
-    return try EngineBackend(
+    return try InferenceEngine(
       try Model.load(bytes: TinyModelFile.random(tags: tags, notes: notes)),
       options: EngineOptions(workers: 1))
   }

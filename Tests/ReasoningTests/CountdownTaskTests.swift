@@ -1,3 +1,4 @@
+import Dialects
 import Testing
 import Traces
 
@@ -52,9 +53,9 @@ struct CountdownTaskTests {
   @Test("a model of APR's is asked in its own words, any other in plain ones")
   func prompts() throws {
     #expect(
-      try task.prompt(for: problem, in: "apr")
+      try task.prompt(for: problem, in: .apr)
         == "Moving to Node #0\nCurrent State: 27:[22, 26, 31, 53], Operations: []")
-    for dialect in [nil, "threadweaver"] {
+    for dialect in [nil, Dialect.threadweaver] {
       let words = try task.prompt(for: problem, in: dialect)
       #expect(words.contains("22, 26, 31, 53") && words.contains("27") && words.contains("a op b = c"))
       #expect(!words.contains("Node") && CountdownStep.read(words).isEmpty)

@@ -1,3 +1,4 @@
+import Engines
 import Inference
 import Testing
 import Traces
@@ -10,7 +11,7 @@ struct DeterminismTests {
   func workers(_ temperature: Double) throws {
     let runs = try [1, 2].map { workers in
       let rollout = try Support.rollout(
-        Support.wide, seed: 7, temperature: Float(temperature), on: Support.backend(workers: workers))
+        Support.wide, seed: 7, temperature: Float(temperature), on: Support.engine(workers: workers))
       try rollout.run()
       return Support.fingerprint(rollout)
     }
@@ -20,14 +21,14 @@ struct DeterminismTests {
   @Test("a run is the same alone and batched with others")
   func batched() throws {
     let problems = [Support.nested, Support.wide, Support.chain, "3+4", Support.nested]
-    func make(_ index: Int, _ backend: any Backend) throws -> Rollout {
-      try Support.rollout(problems[index], seed: UInt64(index), temperature: 0.8, on: backend)
+    func make(_ index: Int, _ engine: any Engine) throws -> Rollout {
+      try Support.rollout(problems[index], seed: UInt64(index), temperature: 0.8, on: engine)
     }
-    let shared = try Support.backend(workers: 2)
+    let shared = try Support.engine(workers: 2)
     let together = try problems.indices.map { try make($0, shared) }
     while together.contains(where: { !$0.isFinished }) { try Rollout.step(together) }
     for index in problems.indices {
-      let alone = try make(index, try Support.backend())
+      let alone = try make(index, try Support.engine())
       try alone.run()
       #expect(Support.fingerprint(alone) == Support.fingerprint(together[index]))
     }
@@ -36,14 +37,14 @@ struct DeterminismTests {
   @Test("a run with much to read does not hold up the others, and comes out the same")
   func longPrompt() throws {
     let long = "1" + String(repeating: "-1+1", count: 140)
-    let shared = try Support.backend(workers: 2)
+    let shared = try Support.engine(workers: 2)
     let reading = try Support.rollout(long, maxTokens: 20, on: shared)
     let other = try Support.rollout(Support.chain, on: shared)
     try Rollout.step([reading, other])
     #expect(reading.stamp.step == 0 && other.stamp.step == 1)
     while !(reading.isFinished && other.isFinished) { try Rollout.step([reading, other]) }
     for (rollout, problem, limit) in [(reading, long, 20), (other, Support.chain, 1024)] {
-      let alone = try Support.rollout(problem, maxTokens: limit, on: Support.backend())
+      let alone = try Support.rollout(problem, maxTokens: limit, on: Support.engine())
       try alone.run()
       #expect(Support.fingerprint(alone) == Support.fingerprint(rollout))
     }
@@ -51,9 +52,9 @@ struct DeterminismTests {
 
   @Test("different seeds give different runs, the same one the same")
   func seeds() throws {
-    let backend = try Support.backend()
+    let engine = try Support.engine()
     let runs = try (0..<6).map { seed in
-      let rollout = try Support.rollout(Support.chain, seed: UInt64(seed % 5), temperature: 1.5, on: backend)
+      let rollout = try Support.rollout(Support.chain, seed: UInt64(seed % 5), temperature: 1.5, on: engine)
       try rollout.run()
       return Support.fingerprint(rollout)
     }
@@ -64,14 +65,14 @@ struct DeterminismTests {
   @Test(
     "a recorded run with variations is verified by replay, and a changed token is found", arguments: [1, 2])
   func replay(_ workers: Int) throws {
-    let rollout = try Support.rollout(Support.wide, seed: 1, temperature: 0.8, on: Support.backend())
+    let rollout = try Support.rollout(Support.wide, seed: 1, temperature: 0.8, on: Support.engine())
     try rollout.run()
     let position = try #require(Support.position(of: ";", in: ThreadID(1), rollout))
     try rollout.vary(.seed(ThreadID(1), position: position, 99))
     try rollout.run()
     try rollout.vary(.prune(ThreadID(3), position: 5))
     for _ in 0..<3 { try rollout.step() }
-    let report = try Replay.verify(rollout.log, backend: Support.backend(workers: workers))
+    let report = try Replay.verify(rollout.log, engine: Support.engine(workers: workers))
     #expect(report.difference == nil)
     #expect(report.variations == 3)
 
@@ -86,7 +87,7 @@ struct DeterminismTests {
       }
       forged.append(event)
     }
-    let difference = try #require(try Replay.verify(forged, backend: Support.backend()).difference)
+    let difference = try #require(try Replay.verify(forged, engine: Support.engine()).difference)
     #expect(difference.thread == ThreadID(2))
   }
 }

@@ -12,7 +12,7 @@ struct ForkJoinTests {
       (Support.nested, 91, 67, 4, "21"), (Support.wide, 86, 61, 3, "25"), (Support.chain, 87, 87, 0, "2"),
     ])
   func golden(_ problem: String, _ total: Int, _ critical: Int, _ threads: Int, _ answer: String) throws {
-    let rollout = try Support.rollout(problem, on: Support.backend())
+    let rollout = try Support.rollout(problem, on: Support.engine())
     try rollout.run()
     let tree = rollout.history.tree()
     #expect(tree.metrics.total == total)
@@ -25,7 +25,7 @@ struct ForkJoinTests {
 
   @Test("the whole text of a nested run")
   func text() throws {
-    let rollout = try Support.rollout(Support.nested, on: Support.backend())
+    let rollout = try Support.rollout(Support.nested, on: Support.engine())
     try rollout.run()
     #expect(
       Support.text(rollout)
@@ -37,7 +37,7 @@ struct ForkJoinTests {
 
   @Test("siblings run in the same steps and do not wait for one another")
   func concurrency() throws {
-    let rollout = try Support.rollout(Support.wide, on: Support.backend())
+    let rollout = try Support.rollout(Support.wide, on: Support.engine())
     try rollout.run()
     let tree = rollout.history.tree()
     for child in tree.blocks[0].children {
@@ -48,7 +48,7 @@ struct ForkJoinTests {
 
   @Test("the number of steps is the critical path without what the orchestrator wrote")
   func steps() throws {
-    let rollout = try Support.rollout(Support.wide, on: Support.backend())
+    let rollout = try Support.rollout(Support.wide, on: Support.engine())
     try rollout.run()
     let tree = rollout.history.tree()
     let inserted = tree.criticalPath.stretches.reduce(0) { count, stretch in
@@ -62,7 +62,7 @@ struct ForkJoinTests {
 
   @Test("the first decision has the probability that the golden numbers give, taken or not")
   func decision() throws {
-    let rollout = try Support.rollout("15+((9-4-4)+7+11+14)", on: Support.backend())
+    let rollout = try Support.rollout("15+((9-4-4)+7+11+14)", on: Support.engine())
     try rollout.step()
     let decision = try #require(rollout.history.tree().decisions(.root).first)
     #expect(abs(decision.probability - 0.009) < 0.001)
@@ -72,7 +72,7 @@ struct ForkJoinTests {
 
   @Test("the sequential method never forks and still answers")
   func sequential() throws {
-    let rollout = try Support.rollout(Support.nested, method: .sequential, on: Support.backend())
+    let rollout = try Support.rollout(Support.nested, method: Sequential.name, on: Support.engine())
     try rollout.run()
     let tree = rollout.history.tree()
     #expect(tree.blockCount == 0)
@@ -84,7 +84,7 @@ struct ForkJoinTests {
     "a run that is cut off by the length limit ends in a defined state",
     arguments: [1, 5, 19, 22, 30, 40, 60])
   func length(_ limit: Int) throws {
-    let rollout = try Support.rollout(Support.nested, maxTokens: limit, on: Support.backend())
+    let rollout = try Support.rollout(Support.nested, maxTokens: limit, on: Support.engine())
     try rollout.run()
     let tree = rollout.history.tree()
     #expect(tree.finish == .length)

@@ -1,3 +1,4 @@
+import Engines
 import Testing
 import Traces
 
@@ -87,13 +88,16 @@ struct NamedTaskTests {
   @Test(
     "every name leads to its task, no name to free text, and an unknown one is refused with those there are")
   func names() throws {
-    for name in Tasks.names { #expect(try Tasks.task(named: name).name == (name == "text" ? nil : name)) }
-    #expect(try Tasks.task(named: nil).name == nil)
+    let catalogue = Catalogue.standard
+    for name in catalogue.tasks.map(\.name) {
+      #expect(try catalogue.task(named: name).name == (name == "text" ? nil : name))
+    }
+    #expect(try catalogue.task(named: nil).name == nil)
     #expect(throws: ReasoningError.unknownName(kind: "task", name: "x", known: "arithmetic, countdown, text"))
     {
-      try Tasks.task(named: "x")
+      try catalogue.task(named: "x")
     }
-    let own = try Tasks.task(
+    let own = try catalogue.task(
       named: "arithmetic", notes: ModelNotes(texts: ["forkscope.prompt": "Q{labelled}A"])
     ).prompt(for: "1+2", in: nil)
     #expect(own == "Qa(1+2)A")

@@ -1,3 +1,4 @@
+import Engines
 import Inference
 import Testing
 import Traces
@@ -46,35 +47,35 @@ struct JoinPropertyTests {
         #expect(join.reused == again.reused + again.reprefilled)
       }
       // Computed with the forks' spans in the tree and without, the next token has the same probabilities.
-      let warm = try ByteModel.backend()
+      let warm = try ByteModel.engine()
       for thread in runs[0].tree.threads {
         let context = runs[0].rollout.contexts.context(
           of: thread.id, in: runs[0].tree, runs[0].rollout.log.tokens)
         _ = try next(after: context, on: warm)
       }
       #expect(
-        try next(after: [.tokens(inOrder)], on: warm) == next(after: contexts[1], on: ByteModel.backend()))
+        try next(after: [.tokens(inOrder)], on: warm) == next(after: contexts[1], on: ByteModel.engine()))
     }
   }
 
-  private func next(after context: [ContextPart], on backend: EngineBackend) throws -> [UInt64] {
-    let sequence = try backend.open(context)
-    defer { backend.close(sequence) }
+  private func next(after context: [ContextPart], on engine: InferenceEngine) throws -> [UInt64] {
+    let sequence = try engine.open(context)
+    defer { engine.close(sequence) }
     let request = SamplingRequest(key: RandomKey(seed: 0, path: 0, position: 0), alternatives: 64)
-    let result = try #require(try backend.step([StepRow(sequence, sampling: request)])[0])
+    let result = try #require(try engine.step([StepRow(sequence, sampling: request)])[0])
     return result.alternatives.map { UInt64(UInt32(bitPattern: $0.token)) << 32 ^ $0.logprob.bitPattern }
   }
 
   @Test(
     "forked decoding of n threads is n separate runs bit for bit",
-    arguments: [MethodName.selfConsistency, .treeOfThoughts, .monteCarlo, .forkJoin])
-  func forkedDecoding(_ method: MethodName) throws {
+    arguments: [SelfConsistency.name, TreeOfThoughts.name, MonteCarloTreeSearch.name, ForkJoin.name])
+  func forkedDecoding(_ method: String) throws {
     let rollout = try Support.rollout(
-      Support.wide, seed: 5, temperature: 1, method: method, on: Support.backend(workers: 2))
+      Support.wide, seed: 5, temperature: 1, method: method, on: Support.engine(workers: 2))
     try rollout.run()
     let tree = rollout.history.tree()
     let columns = rollout.log.tokens
-    let banned = try method == .forkJoin ? [] : Support.backend().encode("<Parallel>")
+    let banned = try method == ForkJoin.name ? [] : Support.engine().encode("<Parallel>")
     for thread in tree.threads.dropFirst() {
       let own = tree.tokens(thread.id).map(Int.init)
       let start = own.firstIndex { columns.classes[$0] == .generated } ?? own.count
@@ -83,7 +84,7 @@ struct JoinPropertyTests {
       var context = rollout.contexts.context(of: thread.id, in: RunHistory(rollout.log).tree(), columns)
         .flatMap(\.flattened)
       context = Array(context.prefix(tree.thread(thread.id).contextAtStart + start))
-      let alone = try Support.backend()
+      let alone = try Support.engine()
       let sequence = try alone.open([.tokens(context)])
       for position in start..<end where columns.classes[own[position]] == .generated {
         let request = SamplingRequest(

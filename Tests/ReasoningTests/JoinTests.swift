@@ -1,3 +1,4 @@
+import Engines
 import Inference
 import Testing
 import Traces
@@ -6,25 +7,15 @@ import Traces
 
 @Suite("Join disciplines")
 struct JoinTests {
-  /// A backend that writes down how many tokens each context left to compute beyond what was pending anyway.
-  private final class Probe: Backend {
-    let engine: EngineBackend
+  /// Writes down how many tokens each context left to compute beyond what was pending anyway.
+  private final class Probe: EngineWrapper {
     var computedAtOpen: [(tokens: Int, pending: Int)] = []
     var held: [SequenceID] = []
     var hasStepped = false
 
-    init() throws { engine = try Support.backend() }
+    convenience init() throws { self.init(try Support.engine()) }
 
-    var reference: RunHeader.ModelReference { engine.reference }
-    var contextLength: Int { engine.contextLength }
-    var endOfText: Set<TokenID> { engine.endOfText }
-    var usage: CacheUsage? { engine.usage }
-    func encode(_ text: String) throws -> [TokenID] { try engine.encode(text) }
-    func encode(_ prompt: Prompt) throws -> [TokenID] { try engine.encode(prompt) }
-    var hasChatTemplate: Bool { engine.hasChatTemplate }
-    func piece(_ id: TokenID) -> [UInt8] { engine.piece(id) }
-
-    func open(_ context: [ContextPart]) throws -> SequenceID {
+    override func open(_ context: [ContextPart]) throws -> SequenceID {
       // Last tokens of threads that ended are computed here, so that what is left is the join's own work.
       _ = try engine.step(held.map { StepRow($0) })
       let sequence = try engine.open(context)
@@ -34,23 +25,19 @@ struct JoinTests {
       return sequence
     }
 
-    func append(_ tokens: [TokenID], to sequence: SequenceID) throws {
+    override func append(_ tokens: [TokenID], to sequence: SequenceID) throws {
       try engine.append(tokens, to: sequence)
       // What the orchestrator writes behind a join is part of the join's work.
       guard sequence == held.last, !hasStepped else { return }
       computedAtOpen[computedAtOpen.count - 1].pending = engine.pending(of: [sequence])
     }
 
-    func close(_ sequence: SequenceID) {
+    override func close(_ sequence: SequenceID) {
       held.removeAll { $0 == sequence }
       engine.close(sequence)
     }
 
-    func pending(of sequences: [SequenceID]) -> Int { engine.pending(of: sequences) }
-    func prefill(_ sequences: [SequenceID], atMost limit: Int) throws -> Int {
-      try engine.prefill(sequences, atMost: limit)
-    }
-    func step(_ rows: [StepRow]) throws -> [StepResult?] {
+    override func step(_ rows: [StepRow]) throws -> [StepResult?] {
       hasStepped = true
       return try engine.step(rows)
     }
@@ -91,7 +78,7 @@ struct JoinTests {
   @Test("both disciplines write the same tokens into a nested prefill and a stitch of a problem both solve")
   func sameAnswer() throws {
     for join in [JoinDiscipline.prefill, .stitch] {
-      let rollout = try Support.rollout(Support.nested, join: join, on: Support.backend())
+      let rollout = try Support.rollout(Support.nested, join: join, on: Support.engine())
       try rollout.run()
       #expect(rollout.history.tree().verdict?.correct == true)
     }

@@ -53,7 +53,7 @@ struct LiveRunTests {
   private func start(_ watcher: Watcher, paused: Bool, pace: Double? = nil) -> LiveRun {
     LiveRun(
       paused: paused, pace: pace,
-      make: { try Support.rollout(Support.wide, on: Support.backend()) }, deliver: watcher.receive)
+      make: { try Support.rollout(Support.wide, on: Support.engine()) }, deliver: watcher.receive)
   }
 
   @Test("a run that is let go reaches its end and reports every event in order")
@@ -63,7 +63,7 @@ struct LiveRunTests {
     watcher.wait(for: "end") { $0.phase == .finished }
     var log = RunLog(header: RunHeader(problem: "", model: .init(name: "")))
     watcher.events.forEach { log.append($0) }
-    let reference = try Support.rollout(Support.wide, on: Support.backend())
+    let reference = try Support.rollout(Support.wide, on: Support.engine())
     try reference.run()
     #expect(log.tokens.ids == reference.log.tokens.ids)
     #expect(RunHistory(log).tree().metrics.total == 86)
@@ -105,7 +105,7 @@ struct LiveRunTests {
       make: {
         try Rollout(
           RunRequest(problem: String(repeating: "long ", count: 100), task: FreeText(), maxTokens: 4),
-          backend: try ByteModel.backend(tags: []))
+          engine: try ByteModel.engine(tags: []))
       }, deliver: watcher.receive)
     run.send(.resume)
     watcher.wait(for: "end") { $0.phase == .finished }
@@ -122,7 +122,7 @@ struct LiveRunTests {
     let watcher = Watcher()
     let run = start(watcher, paused: false, pace: 400)
     watcher.wait(for: "end") { $0.phase == .finished }
-    let reference = try Support.rollout(Support.wide, on: Support.backend())
+    let reference = try Support.rollout(Support.wide, on: Support.engine())
     try reference.run()
     var log = RunLog(header: RunHeader(problem: "", model: .init(name: "")))
     watcher.events.forEach { log.append($0) }

@@ -7,14 +7,14 @@ import Traces
 @Suite("Methods with a fixed structure, on the built-in model")
 struct MethodTests {
   private func run(
-    _ method: MethodName, _ parameters: MethodParameters? = nil, problem: String = Support.nested,
+    _ method: String, _ parameters: MethodParameters? = nil, problem: String = Support.nested,
     seed: UInt64 = 1, temperature: Float = 1, limits: RunHeader.Limits? = nil
   ) throws -> Rollout {
     let rollout = try Rollout(
       RunRequest(
         problem: problem, task: ArithmeticTask(), method: method, parameters: parameters, limits: limits,
         seed: seed,
-        sampling: .init(temperature: temperature)), backend: Support.backend())
+        sampling: .init(temperature: temperature)), engine: Support.engine())
     try rollout.run()
     #expect(rollout.history.anomaly == nil && rollout.isFinished)
     return rollout
@@ -25,7 +25,7 @@ struct MethodTests {
   @Test(
     "self-consistency costs the sum of its n samples and takes as long as the longest", arguments: [1, 5, 16])
   func selfConsistencyCost(_ count: Int) throws {
-    let rollout = try run(.selfConsistency, MethodParameters(samples: count))
+    let rollout = try run(SelfConsistency.name, MethodParameters(samples: count))
     let tree = rollout.history.tree()
     let lengths = children(rollout).map(tree.tokenCount)
     #expect(lengths.count == count)
@@ -39,7 +39,7 @@ struct MethodTests {
     // Hot enough that samples differ.
     for seed in 1...12 {
       let rollout = try run(
-        .selfConsistency, MethodParameters(samples: 9), problem: Support.chain, seed: UInt64(seed),
+        SelfConsistency.name, MethodParameters(samples: 9), problem: Support.chain, seed: UInt64(seed),
         temperature: 2)
       let tree = rollout.history.tree()
       let answers = children(rollout).map { tree.answer($0) ?? nil }
@@ -59,7 +59,7 @@ struct MethodTests {
     for seed in 1...12 {
       for scorer in [Scorer.logprob, .checker] {
         let rollout = try run(
-          .bestOfN, MethodParameters(samples: 6, scorer: scorer.rawValue), problem: Support.chain,
+          BestOfN.name, MethodParameters(samples: 6, scorer: scorer.rawValue), problem: Support.chain,
           seed: UInt64(seed), temperature: 2)
         let tree = rollout.history.tree()
         let kind: Score.Kind = scorer == .logprob ? .logprob : .checker
@@ -80,7 +80,7 @@ struct MethodTests {
   @Test("a tree of thoughts keeps the best thoughts of a level, which waits for all of them")
   func treeOfThoughts() throws {
     let rollout = try run(
-      .treeOfThoughts,
+      TreeOfThoughts.name,
       MethodParameters(scorer: "logprob", order: "breadth", proposals: 3, beam: 2, depth: 32),
       temperature: 1.5)
     let tree = rollout.history.tree()
@@ -92,8 +92,8 @@ struct MethodTests {
       #expect(expanded.count <= 2)
       // Whoever was left is no better than whoever went on.
       let left = threads.filter { tree.status($0.id) == .ended(.left) && tree.blocks(of: $0.id).isEmpty }
-      let texts = Set(expanded.map { RunView(rollout.log, tree).pathText(to: $0.id) })
-      for thread in left where !texts.contains(RunView(rollout.log, tree).pathText(to: thread.id)) {
+      let texts = Set(expanded.map { RunSnapshot(rollout.log, tree).pathText(to: $0.id) })
+      for thread in left where !texts.contains(RunSnapshot(rollout.log, tree).pathText(to: thread.id)) {
         for kept in expanded {
           #expect(
             tree.score(kept.id, .logprob) ?? 0 >= tree.score(thread.id, .logprob) ?? 0, "level \(depth)")
@@ -109,7 +109,7 @@ struct MethodTests {
   func depthFirst() throws {
     for scorer in [Scorer.logprob, .heuristic] {
       let rollout = try run(
-        .treeOfThoughts,
+        TreeOfThoughts.name,
         MethodParameters(samples: 64, scorer: scorer.rawValue, order: "depth", proposals: 3, depth: 32))
       #expect(rollout.history.tree().verdict?.correct == true)
     }
@@ -118,7 +118,7 @@ struct MethodTests {
   @Test("MCTS visits the root once a simulation, and a thought no more often than its parent")
   func monteCarlo() throws {
     let rollout = try run(
-      .monteCarlo,
+      MonteCarloTreeSearch.name,
       MethodParameters(samples: 12, scorer: "checker", proposals: 3, depth: 32, exploration: 1.4),
       problem: Support.chain, temperature: 1.5)
     let tree = rollout.history.tree()
@@ -140,8 +140,8 @@ struct MethodTests {
 
   @Test(
     "every method makes the same run again from its header, and ends in a defined state under every limit",
-    arguments: MethodName.allCases.filter { $0 != .skeletonOfThought })
-  func replay(_ method: MethodName) throws {
+    arguments: Catalogue.standard.methods.map { $0.name }.filter { $0 != SkeletonOfThought.name })
+  func replay(_ method: String) throws {
     for limits in [
       nil, RunHeader.Limits(critical: 25), RunHeader.Limits(total: 60), RunHeader.Limits(context: 60),
     ] {
@@ -150,16 +150,17 @@ struct MethodTests {
       if let critical = limits?.critical { #expect(tree.metrics.criticalPath <= critical + 12) }
       if let total = limits?.total { #expect(tree.metrics.total <= total + 24) }
       // A join may make a context too long; nothing is written behind it then.
-      if let context = limits?.context, method != .forkJoin {
+      if let context = limits?.context, method != ForkJoin.name {
         #expect(tree.metrics.maxContext <= context + 12)
       }
-      #expect(try Replay.verify(rollout.log, backend: Support.backend(workers: 2)).difference == nil)
+      #expect(try Replay.verify(rollout.log, engine: Support.engine(workers: 2)).difference == nil)
     }
   }
 
   @Test(
-    "a run of a search is taken up where it was left", arguments: [MethodName.treeOfThoughts, .monteCarlo])
-  func resume(_ method: MethodName) throws {
+    "a run of a search is taken up where it was left",
+    arguments: [TreeOfThoughts.name, MonteCarloTreeSearch.name])
+  func resume(_ method: String) throws {
     let whole = try run(method)
     let batches = whole.log.eventBatches
     let events = batches.flatMap { $0 }
@@ -167,7 +168,7 @@ struct MethodTests {
       var log = RunLog(header: whole.log.header)
       let step = Int32(Double(whole.stamp.step) * share)
       for event in events where event.stamp.step <= step { log.append(event) }
-      let resumed = try Rollout(resuming: log, backend: Support.backend())
+      let resumed = try Rollout(resuming: log, engine: Support.engine())
       try resumed.run()
       #expect(Support.fingerprint(resumed) == Support.fingerprint(whole))
     }
@@ -175,8 +176,8 @@ struct MethodTests {
 
   @Test(
     "a re-fork inside any method makes a variation that ends and replays",
-    arguments: MethodName.allCases.filter { $0 != .skeletonOfThought })
-  func refork(_ method: MethodName) throws {
+    arguments: Catalogue.standard.methods.map { $0.name }.filter { $0 != SkeletonOfThought.name })
+  func refork(_ method: String) throws {
     let rollout = try run(method)
     let thread = ThreadID(Int32(min(1, rollout.history.threads.count - 1)))
     let own = rollout.history.threads[thread.index].tokens.firstIndex {
@@ -196,14 +197,14 @@ struct MethodTests {
           rollout.history.tree().metrics == RunHistory(rollout.log, variation: .original).tree().metrics)
       }
     }
-    #expect(try Replay.verify(rollout.log, backend: Support.backend()).difference == nil)
+    #expect(try Replay.verify(rollout.log, engine: Support.engine()).difference == nil)
   }
 
   @Test(
     "numbers in a trace that make no sense stop nothing",
     arguments: [-Float.greatestFiniteMagnitude, .nan, 1e30, .infinity])
   func hostileScores(_ value: Float) throws {
-    let whole = try run(.monteCarlo, MethodParameters(samples: 3, proposals: 2, depth: 4))
+    let whole = try run(MonteCarloTreeSearch.name, MethodParameters(samples: 3, proposals: 2, depth: 4))
     var log = RunLog(header: whole.log.header)
     for event in whole.log.eventBatches.joined() where event.stamp.step <= whole.stamp.step / 2 {
       log.append(event)
@@ -212,14 +213,14 @@ struct MethodTests {
     for thread in RunHistory(log).threads {
       for kind in Score.Kind.allCases { log.append(Event(stamp, .scored(thread.id, Score(kind, value)))) }
     }
-    let resumed = try Rollout(resuming: log, backend: Support.backend())
+    let resumed = try Rollout(resuming: log, engine: Support.engine())
     for _ in 0..<2000 where !resumed.isFinished { try resumed.step() }
     #expect(resumed.isFinished)
   }
 
   @Test("a pruned sample has no vote")
   func prune() throws {
-    let rollout = try run(.selfConsistency, MethodParameters(samples: 3))
+    let rollout = try run(SelfConsistency.name, MethodParameters(samples: 3))
     try rollout.vary(.prune(ThreadID(1), position: 10))
     try rollout.run()
     let tree = rollout.history.tree()

@@ -1,4 +1,5 @@
 import Dialects
+import Engines
 import Inference
 import Traces
 
@@ -7,7 +8,7 @@ import Traces
 /// A run on the real engine in which every thread writes what a script says, so that rules can be seen at work.
 final class ScriptedRun {
   let rollout: Rollout
-  private let backend: Forcing
+  private let engine: Forcing
   private let script: [String: String]
 
   /// - Parameters:
@@ -19,23 +20,23 @@ final class ScriptedRun {
     task: any ReasoningTask = FreeText(), maxTokens: Int = 3000, parameters: MethodParameters? = nil,
     limits: RunHeader.Limits? = nil, isForChat: Bool = false, tags: [String] = []
   ) throws {
-    backend = Forcing(try ByteModel.backend(tags: tags), isForChat: isForChat)
+    engine = Forcing(try ByteModel.engine(tags: tags), isForChat: isForChat)
     self.script = script
     rollout = try Rollout(
       RunRequest(
         problem: prompt, task: task, parameters: parameters, dialect: dialect, layout: "published",
-        join: join, limits: limits, maxTokens: maxTokens, alternatives: 0), backend: backend)
+        join: join, limits: limits, maxTokens: maxTokens, alternatives: 0), engine: engine)
   }
 
   private init(_ rollout: Rollout, like other: ScriptedRun) {
     self.rollout = rollout
-    backend = other.backend
+    engine = other.engine
     script = other.script
   }
 
   /// The same script on a run that is taken up from a file.
   func takingUp(_ log: RunLog) throws -> ScriptedRun {
-    ScriptedRun(try Rollout(resuming: log, backend: backend), like: self)
+    ScriptedRun(try Rollout(resuming: log, engine: engine), like: self)
   }
 
   var tree: RunTree { rollout.history.tree() }
@@ -57,8 +58,8 @@ final class ScriptedRun {
     for thread in tree.threads where tree.status(thread.id) == .running {
       let own = tree.tokens(thread.id).count { rollout.log.tokens.classes[Int($0)] == .generated }
       let text = Array(script[name(thread.id)] ?? "")
-      let ids = try? backend.encode(String(text).replacing("$", with: "<eos>"))
-      backend.forced[tree.pathKey(of: thread.id)] = ids.flatMap { own < $0.count ? $0[own] : nil } ?? 1
+      let ids = try? engine.encode(String(text).replacing("$", with: "<eos>"))
+      engine.forced[tree.pathKey(of: thread.id)] = ids.flatMap { own < $0.count ? $0[own] : nil } ?? 1
     }
   }
 
@@ -113,35 +114,24 @@ final class ScriptedRun {
 }
 
 /// The engine with its tokens chosen for it, by thread.
-private final class Forcing: Backend {
-  let engine: EngineBackend
+private final class Forcing: EngineWrapper {
   var forced: [UInt64: TokenID] = [:]
+  /// Whether it says that it has a chat template, whatever the model has.
+  private let isForChat: Bool
 
-  /// Whether it says that it has a chat template.
-  let hasChatTemplate: Bool
-
-  init(_ engine: EngineBackend, isForChat: Bool) {
-    self.engine = engine
-    hasChatTemplate = isForChat || engine.hasChatTemplate
+  init(_ engine: InferenceEngine, isForChat: Bool) {
+    self.isForChat = isForChat
+    super.init(engine)
   }
 
-  var reference: RunHeader.ModelReference { engine.reference }
-  var contextLength: Int { engine.contextLength }
-  var endOfText: Set<TokenID> { engine.endOfText }
-  var usage: CacheUsage? { engine.usage }
-  func encode(_ text: String) throws -> [TokenID] { try engine.encode(text) }
-  func encode(_ prompt: Prompt) throws -> [TokenID] { try engine.encode(prompt) }
-  func piece(_ id: TokenID) -> [UInt8] { engine.piece(id) }
-  func open(_ context: [ContextPart]) throws -> SequenceID { try engine.open(context) }
-  func append(_ tokens: [TokenID], to sequence: SequenceID) throws { try engine.append(tokens, to: sequence) }
-  func close(_ sequence: SequenceID) { engine.close(sequence) }
-  func pending(of sequences: [SequenceID]) -> Int { engine.pending(of: sequences) }
-  func prefill(_ sequences: [SequenceID], atMost limit: Int) throws -> Int {
-    try engine.prefill(sequences, atMost: limit)
+  override var capabilities: EngineCapabilities {
+    var capabilities = super.capabilities
+    if isForChat { capabilities.hasChatTemplate = true }
+    return capabilities
   }
 
-  func step(_ rows: [StepRow]) throws -> [StepResult?] {
-    try engine.step(
+  override func step(_ rows: [StepRow]) throws -> [StepResult?] {
+    try super.step(
       rows.map { row in
         var row = row
         if let key = row.sampling?.key { row.sampling?.forced = forced[key.path] }

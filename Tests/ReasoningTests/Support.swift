@@ -1,3 +1,4 @@
+import Engines
 import Inference
 import TestModels
 import Traces
@@ -12,18 +13,18 @@ enum Support {
 
   private static let model = Result { try Model.load(path: TestModels.firstArithmetic) }
 
-  static func backend(workers: Int = 1) throws -> EngineBackend {
-    try EngineBackend(try model.get(), options: EngineOptions(workers: workers))
+  static func engine(workers: Int = 1) throws -> InferenceEngine {
+    try InferenceEngine(try model.get(), options: EngineOptions(workers: workers))
   }
 
   static func rollout(
     _ problem: String, join: JoinDiscipline = .stitch, seed: UInt64 = 0, temperature: Float = 0,
-    method: MethodName = .forkJoin, maxTokens: Int = 1024, on backend: any Backend
+    method: String = ForkJoin.name, maxTokens: Int = 1024, on engine: any Engine
   ) throws -> Rollout {
     try Rollout(
       RunRequest(
         problem: problem, task: ArithmeticTask(), method: method, join: join, seed: seed,
-        sampling: .init(temperature: temperature), maxTokens: maxTokens), backend: backend)
+        sampling: .init(temperature: temperature), maxTokens: maxTokens), engine: engine)
   }
 
   /// Everything that a run wrote, thread by thread: ids and log-probabilities bit for bit.

@@ -1,3 +1,5 @@
+import Engines
+import Inference
 import Testing
 import Traces
 
@@ -10,11 +12,11 @@ struct SystemMessageTests {
     {% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}
     """
 
-  private func backend() throws -> EngineBackend {
-    try ByteModel.backend(tags: ["<|im_start|>", "<|im_end|>"], chatTemplate: Self.template)
+  private func engine() throws -> InferenceEngine {
+    try ByteModel.engine(tags: ["<|im_start|>", "<|im_end|>"], chatTemplate: Self.template)
   }
 
-  private func rollout(_ system: String?, method: MethodName = .sequential, chat: Bool = true) throws
+  private func rollout(_ system: String?, method: String = Sequential.name, chat: Bool = true) throws
     -> Rollout
   {
     try Rollout(
@@ -22,7 +24,7 @@ struct SystemMessageTests {
         problem: "Hello", task: FreeText(), method: method, dialect: nil, join: nil, chat: chat,
         system: system,
         maxTokens: 8),
-      backend: try backend())
+      engine: try engine())
   }
 
   private func prompt(_ rollout: Rollout) -> String {
@@ -33,9 +35,9 @@ struct SystemMessageTests {
   @Test(
     "it stands in the prompt before the problem, for every method that asks in the template",
     arguments: [
-      MethodName.sequential, .skeletonOfThought,
+      Sequential.name, SkeletonOfThought.name,
     ])
-  func prompt(_ method: MethodName) throws {
+  func prompt(_ method: String) throws {
     let text = prompt(try rollout("Be brief.", method: method))
     #expect(text.contains("<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\n"))
     #expect(!prompt(try rollout(nil, method: method)).contains("Be brief."))
@@ -47,7 +49,7 @@ struct SystemMessageTests {
     try rollout.run()
     #expect(rollout.log.header.system == "Be brief.")
     #expect(try RunRequest(rollout.log.header).system == "Be brief.")
-    #expect(try Replay.verify(rollout.log, backend: try backend()).difference == nil)
+    #expect(try Replay.verify(rollout.log, engine: try engine()).difference == nil)
     #expect(try self.rollout("Be brief.", chat: false).log.header.system == nil)
   }
 }

@@ -142,19 +142,19 @@ struct TornRunTests {
 
   @Test(
     "a run of any method that is taken up after any line goes on as if it had never been torn",
-    arguments: MethodName.allCases.filter { $0 != .skeletonOfThought })
-  func methods(_ method: MethodName) throws {
-    let backend = try Support.backend()
+    arguments: Catalogue.standard.methods.map { $0.name }.filter { $0 != SkeletonOfThought.name })
+  func methods(_ method: String) throws {
+    let engine = try Support.engine()
     let whole = try Rollout(
       RunRequest(
         problem: "(3+2)*4", task: ArithmeticTask(), method: method,
-        parameters: method == .forkJoin ? nil : MethodParameters(samples: 3), join: .stitch, seed: 3,
-        sampling: .init(temperature: 1.5), maxTokens: 60), backend: backend)
+        parameters: method == ForkJoin.name ? nil : MethodParameters(samples: 3), join: .stitch, seed: 3,
+        sampling: .init(temperature: 1.5), maxTokens: 60), engine: engine)
     try whole.run()
     let expected = events(whole.log)
     let logs = try torn(whole.log.header, whole.takeEvents())
     for index in stride(from: 0, to: logs.count, by: max(1, logs.count / 8)) {
-      let resumed = try Rollout(resuming: logs[index], backend: backend)
+      let resumed = try Rollout(resuming: logs[index], engine: engine)
       try resumed.run()
       #expect(difference(resumed.log, expected) == nil, "torn after \(logs[index].entryCount(of: .original))")
     }
@@ -187,7 +187,7 @@ struct TornRunTests {
     var log = RunLog(header: whole.rollout.log.header)
     for event in all[...join] { log.append(event) }
     // Nobody says what the threads shall write, so the last step is not the one that is recorded.
-    let resumed = try Rollout(resuming: log, backend: ByteModel.backend())
+    let resumed = try Rollout(resuming: log, engine: ByteModel.engine())
     try resumed.step()
     #expect(Array(events(resumed.log).prefix(events(log).count)) == events(log))
     #expect(resumed.history.blocks.count == 1 && resumed.history.anomaly == nil)

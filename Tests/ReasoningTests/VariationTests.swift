@@ -1,3 +1,4 @@
+import Engines
 import Inference
 import Testing
 import Traces
@@ -7,7 +8,7 @@ import Traces
 @Suite("Re-forking, editing and pruning")
 struct VariationTests {
   private func finished(_ problem: String = Support.wide, temperature: Float = 0) throws -> Rollout {
-    let rollout = try Support.rollout(problem, seed: 5, temperature: temperature, on: Support.backend())
+    let rollout = try Support.rollout(problem, seed: 5, temperature: temperature, on: Support.engine())
     try rollout.run()
     return rollout
   }
@@ -30,7 +31,7 @@ struct VariationTests {
     let rollout = try finished()
     let original = Support.fingerprint(rollout)
     let position = try #require(Support.position(of: "8", in: ThreadID(1), rollout))
-    let nine = try #require(try rollout.backend.encode("9").first)
+    let nine = try #require(try rollout.engine.encode("9").first)
     try rollout.vary(.token(ThreadID(1), position: position, id: nine))
     try rollout.run()
     let varied = Support.fingerprint(rollout)
@@ -95,7 +96,7 @@ struct VariationTests {
 
   @Test("pruning a thread that forked prunes its children too")
   func pruneNested() throws {
-    let rollout = try Support.rollout(Support.nested, on: Support.backend())
+    let rollout = try Support.rollout(Support.nested, on: Support.engine())
     while rollout.history.blocks.count < 2 { try rollout.step() }
     try rollout.step()
     let count = rollout.history.threads[1].tokens.count
@@ -198,11 +199,11 @@ struct VariationTests {
   @Test("a saved run is taken up again where it was and goes on the same")
   func resume() throws {
     let whole = try finished(temperature: 0.7)
-    let half = try Support.rollout(Support.wide, seed: 5, temperature: 0.7, on: Support.backend())
+    let half = try Support.rollout(Support.wide, seed: 5, temperature: 0.7, on: Support.engine())
     for _ in 0..<30 { try half.step() }
     let bytes = try TraceEncoderBytes.of(half.log)
     let resumed = try Rollout(
-      resuming: try TraceReader.read(bytes, name: "half").log, backend: Support.backend())
+      resuming: try TraceReader.read(bytes, name: "half").log, engine: Support.engine())
     try resumed.run()
     #expect(Support.fingerprint(resumed) == Support.fingerprint(whole))
   }

@@ -9,7 +9,7 @@ token, all else is what the tools themselves report.
 
 Needs Python 3.9 and nothing else, and a build of llama.cpp, whose source comes with the source package of llama-cpp-python:
 
-    pip download --no-deps --no-binary :all: llama-cpp-python && tar xf llama_cpp_python-*.tar.gz
+    pip download --no-deps --no-binary llama-cpp-python llama-cpp-python && tar xf llama_cpp_python-*.tar.gz
     cd llama_cpp_python-*/vendor/llama.cpp
     cmake -B build -DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=ON -DLLAMA_CURL=OFF -DLLAMA_OPENSSL=OFF \\
           -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_UI=OFF

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes the figures of the built-in model in the README:
+# Makes the built-in model's figures again. The tables stand in Sources/Reasoning/README.md, the first one in short in
+# README.md, and how many of 200 problems are right in Sources/Inference/README.md.
 #
 #     swift build -c release
 #     Tests/Reference/readme_tables.sh .build/release/forkscope

@@ -8,10 +8,10 @@
 // One drawn character. `width` is 1 or 2; the right half of a wide character is not sent.
 typedef struct {
   uint32_t scalar;
-  uint32_t marks[3];    // zero-width scalars over it, 0 for none
-  int16_t foreground;   // palette index, -1 for the terminal's own
+  uint32_t marks[3];   // zero-width scalars over it, 0 for none
+  int16_t foreground;  // palette index, -1 for the terminal's own
   int16_t background;
-  uint8_t attributes;   // CT_BOLD ...
+  uint8_t attributes;  // CT_BOLD ...
   uint8_t width;
 } ct_cell;
 
@@ -23,8 +23,8 @@ enum { CT_RESIZED = 1, CT_STOP_ASKED = 2, CT_CONTINUED = 4, CT_TERMINATE = 8 };
 enum { CT_OK = 0, CT_NO_TERMINFO = -1, CT_NO_CURSOR = -2, CT_FAILED = -3 };
 
 // Prepares the process; to be called before anything opens a file. Closed standard descriptors are opened, so that no file
-// gets their number: what is written to a standard output that was closed fails. Writes that fail raise no signal, and a
-// fault ends the process as the system does it, with no question asked.
+// gets their number; writing to a standard output that was closed fails. Writes that fail raise no signal. A fault ends the
+// process as the system does it, without a question.
 void ct_begin_process(void);
 
 // Number of colours that terminfo gives for `term` (0 for none), or CT_NO_TERMINFO, or CT_NO_CURSOR.

@@ -17,7 +17,7 @@ struct FormatBlock {
   /// The first error, in the order of ThreadWeaver's filter.
   func firstError(_ rules: FormatRules, _ scanner: TagScanner) -> FormatError? {
     if rules.rejectsForeignTags, tags.contains(where: { $0.part == .foreign }) { return .disallowedTag }
-    if let error = countError(rules) { return error }
+    if let error = countError(rules, scanner) { return error }
     switch elements(rules, scanner) {
     case .failure(let fault): return fault.error
     case .success(let elements): return contentError(elements, rules, scanner)
@@ -30,11 +30,11 @@ struct FormatBlock {
     (tags + conclusion).count { $0.part == part && $0.isOpen == open }
   }
 
-  private func countError(_ rules: FormatRules) -> FormatError? {
+  private func countError(_ rules: FormatRules, _ scanner: TagScanner) -> FormatError? {
     let outlines = count(.outline, open: true)
     let threads = count(.thread, open: true)
     let conclusions = count(.conclusion, open: true)
-    if rules.tags.outline != nil, outlines != threads { return .countMismatch }
+    if scanner.format.outline != nil, outlines != threads { return .countMismatch }
     if outlines != count(.outline, open: false) { return .unbalancedOutline }
     if threads != count(.thread, open: false) { return .unbalancedThread }
     if conclusions != count(.conclusion, open: false) { return .unbalancedConclusion }
@@ -46,8 +46,8 @@ struct FormatBlock {
     }
     if max(outlines, threads) > rules.maxOutlines { return .tooManyOutlines }
     // ThreadWeaver's filter finds a block without threads out of sequence; NPR's reward looks for plans first.
-    if rules.tags.outline != nil, outlines == 0 {
-      return rules.tags.block == nil ? .noOutline : .wrongSequence
+    if scanner.format.outline != nil, outlines == 0 {
+      return scanner.format.block == nil ? .noOutline : .wrongSequence
     }
     return threads < rules.minThreads ? .tooFewThreads : nil
   }
@@ -69,7 +69,7 @@ struct FormatBlock {
     var inside: TagScanner.Tag?
     var isInList = false
     // 0 while outlines are wanted, 1 while threads are, 2 behind the conclusion.
-    var stage = rules.tags.outlines == nil ? 1 : 0
+    var stage = scanner.format.outlines == nil ? 1 : 0
     var end = range?.lowerBound
     for tag in tags where tag.part != .foreign {
       // What stands in a list besides outlines is free: Multiverse states its objective there.
@@ -137,7 +137,7 @@ struct FormatBlock {
     let threads = elements.filter { $0.part == .thread }
     let conclusions = elements.filter { $0.part == .conclusion }
     var numbers: [String] = []
-    if rules.tags.outline != nil {
+    if scanner.format.outline != nil {
       for outline in outlines {
         guard let (number, text) = numbered(outline, scanner), text > 0 else { return .unnumberedOutline }
         numbers.append(number)
@@ -147,8 +147,8 @@ struct FormatBlock {
       if zip(threads, numbers).contains(where: { $0 != nil && $0?.number != $1 }) { return .threadNumbering }
       if threads.contains(where: { ($0?.text ?? 0) == 0 }) { return .unnumberedThread }
     }
-    if !rules.allowsSpaceBetweenThreads, let close = rules.tags.thread?.close,
-      let open = rules.tags.thread?.open,
+    if !rules.allowsSpaceBetweenThreads, let close = scanner.format.thread?.close,
+      let open = scanner.format.thread?.open,
       zip(threads, threads.dropFirst()).contains(where: {
         $1.content.lowerBound - $0.content.upperBound > close.utf8.count + open.utf8.count
       })

@@ -1,57 +1,60 @@
-/// What a format demands of its blocks.
-///
-/// ThreadWeaver's are those of its data filter (`is_parallel_format_correct_v2`); NPR's those of its format reward;
-/// Parallel-R1's those of its stack check; Multiverse publishes examples, which these rules accept.
+/// What a format demands of its blocks, besides its tags.
 public struct FormatRules: Sendable, Equatable {
   public enum Conclusion: Sendable { case required, optional, forbidden }
 
-  public var tags: Dialect.Tags
-  public var allowsNesting = false
+  public var allowsNesting: Bool
   /// Whether a nested block may number its outlines from 1 again instead of 2.1, 2.2, ...
-  public var restartsNumbering = false
-  public var maxOutlines = Int.max
-  public var minThreads = 1
-  public var conclusion = Conclusion.optional
+  public var restartsNumbering: Bool
+  public var maxOutlines: Int
+  public var minThreads: Int
+  public var conclusion: Conclusion
   /// Whether the conclusion stands behind the block's closer.
-  public var concludesOutside = false
+  public var concludesOutside: Bool
   /// Whether another system's tag inside a block is an error.
-  public var rejectsForeignTags = true
-  public var allowsSpaceBetweenThreads = true
-  public var minLengths = MinLengths()
+  public var rejectsForeignTags: Bool
+  public var allowsSpaceBetweenThreads: Bool
+  public var minLengths: MinLengths
 
-  /// The least bytes of what an outline, a thread and a conclusion say.
+  /// The least bytes that an outline, a thread and a conclusion must say.
   public struct MinLengths: Sendable, Equatable {
-    public var outline = 0
-    public var thread = 0
-    public var conclusion = 0
+    public var outline: Int
+    public var thread: Int
+    public var conclusion: Int
+
+    public init(outline: Int = 0, thread: Int = 0, conclusion: Int = 0) {
+      self.outline = outline
+      self.thread = thread
+      self.conclusion = conclusion
+    }
   }
 
-  init(_ dialect: Dialect) { tags = dialect.tags }
+  /// Rules that forbid little, but for what is said.
+  public init(
+    allowsNesting: Bool = false, restartsNumbering: Bool = false, maxOutlines: Int = .max,
+    minThreads: Int = 1, conclusion: Conclusion = .optional, concludesOutside: Bool = false,
+    rejectsForeignTags: Bool = true, allowsSpaceBetweenThreads: Bool = true,
+    minLengths: MinLengths = MinLengths()
+  ) {
+    self.allowsNesting = allowsNesting
+    self.restartsNumbering = restartsNumbering
+    self.maxOutlines = maxOutlines
+    self.minThreads = minThreads
+    self.conclusion = conclusion
+    self.concludesOutside = concludesOutside
+    self.rejectsForeignTags = rejectsForeignTags
+    self.allowsSpaceBetweenThreads = allowsSpaceBetweenThreads
+    self.minLengths = minLengths
+  }
+}
 
-  /// The rules of a dialect's format; nil for APR, whose grammar is not made of tags.
-  ///
-  /// - Parameter layout: ThreadWeaver's blocks nest in its compact layout, which is ours.
-  public init?(dialect: String, layout: String? = nil) {
-    guard let known = Dialect.named(dialect), known.fork != .messages else { return nil }
-    self.init(known)
-    switch dialect {
-    case "multiverse":
-      allowsNesting = true
-      conclusion = .required
-    case "npr":
-      maxOutlines = 5
-      conclusion = .required
-      minLengths = MinLengths(outline: 3, thread: 6, conclusion: 6)
-    case "parallel-r1":
-      minThreads = 2
-      conclusion = .required
-      concludesOutside = true
-      // It only counts its own tags.
-      rejectsForeignTags = false
-    default:
-      maxOutlines = 50
-      allowsNesting = layout == Layout.threadweaverCompact.name
-      restartsNumbering = allowsNesting
+extension Dialect {
+  /// What a text in one of the dialect's layouts must keep to; nil where nobody says.
+  public func format(in layout: String?) -> FormatRules? {
+    guard var rules = format else { return nil }
+    if let layout = layout.flatMap(layout(named:)), layout.nests {
+      rules.allowsNesting = true
+      rules.restartsNumbering = true
     }
+    return rules
   }
 }

@@ -4,13 +4,23 @@
 /// Iterative and linear, whatever the text nests.
 public struct FormatValidator: Sendable {
   private let rules: FormatRules
+  private let tags: Dialect.Tags
 
-  public init(_ rules: FormatRules) { self.rules = rules }
+  public init(_ rules: FormatRules, of tags: Dialect.Tags) {
+    self.rules = rules
+    self.tags = tags
+  }
+
+  /// For texts in a layout of a dialect; nil where the dialect has no rules.
+  public init?(_ dialect: Dialect, layout: String? = nil) {
+    guard let rules = dialect.format(in: layout) else { return nil }
+    self.init(rules, of: dialect.tags)
+  }
 
   /// The first error; nil for a text that keeps to the format, as one without any block does.
   public func firstError(in text: String) -> FormatError? {
-    let scanner = TagScanner(text, rules.tags)
-    if rules.tags.block == nil {
+    let scanner = TagScanner(text, tags)
+    if tags.block == nil {
       if let error = listError(scanner.tags) { return error }
       return blocksByLists(scanner.tags).lazy.compactMap { $0.firstError(rules, scanner) }.first
     }
@@ -81,10 +91,10 @@ public struct FormatValidator: Sendable {
   }
 
   /// The tags from one list of outlines to the next, up to the conclusion's closer.
-  private func blocksByLists(_ tags: [TagScanner.Tag]) -> [FormatBlock] {
+  private func blocksByLists(_ found: [TagScanner.Tag]) -> [FormatBlock] {
     var blocks: [FormatBlock] = []
     var isOver = true
-    for tag in tags {
+    for tag in found {
       if tag.part == .foreign, isOver { continue }
       if tag.part == .outlines && tag.isOpen || blocks.isEmpty { blocks.append(FormatBlock()) }
       blocks[blocks.count - 1].tags.append(tag)

@@ -12,12 +12,15 @@ struct TagScanner {
 
   private typealias Known = (part: Part, isOpen: Bool, bytes: [UInt8])
 
+  /// The format that is looked for.
+  let format: Dialect.Tags
   let bytes: [UInt8]
   /// In order of appearance.
   let tags: [Tag]
 
   /// Linear in the length of the text.
   init(_ text: String, _ format: Dialect.Tags) {
+    self.format = format
     // By the byte behind the `<`, so that a text of nothing but `<` is no trouble.
     let known = Dictionary(grouping: Self.known(format)) { $0.bytes.dropFirst().first ?? 0 }
     bytes = Array(text.utf8)

@@ -1,7 +1,7 @@
 extension ChatFormat {
-  /// The known families, each with what tells its template: all of these strings occur in it.
+  /// The known families, each with the strings by which its template is recognised: all of them occur in it.
   ///
-  /// The first row that fits counts. Templates are compared with `\n` read as the end of a line that it stands for.
+  /// The first row that fits counts. In templates `\n` is read as the end of a line.
   static let table: [(marks: [String], format: ChatFormat)] = [
     (["<|im_start|>", "<|im_sep|>"], phi4),
     (["<|im_start|>", "<|im_end|>"], chatML),

@@ -1,6 +1,6 @@
-/// How a family of models writes a conversation down: what stands around each role's words.
+/// How a family of models writes a conversation down: the text around each role's words.
 struct ChatFormat: Sendable {
-  /// What stands before and behind somebody's words.
+  /// The text before and behind somebody's words.
   struct Frame: Sendable {
     var before: [PromptPart]
     var after: [PromptPart]
@@ -11,7 +11,7 @@ struct ChatFormat: Sendable {
     }
   }
 
-  /// Where the system message goes.
+  /// The place of the system message.
   enum SystemPlace: Sendable {
     /// A turn of its own, in its place.
     case ownTurn
@@ -22,7 +22,7 @@ struct ChatFormat: Sendable {
   /// Whose words lose the white space around them.
   enum Trimming: Sendable {
     case nobody, everybody, assistant
-    /// Everybody's if the template says so: the family has it both ways.
+    /// Everybody's, if the template says so: some models of the family do it, some do not.
     case asStated
   }
 
@@ -30,7 +30,7 @@ struct ChatFormat: Sendable {
   var system: Frame
   var user: Frame
   var assistant: Frame
-  /// What stands before the reply that the model is to write.
+  /// The text before the reply that the model is to write.
   var reply: [PromptPart]
   var systemPlace = SystemPlace.ownTurn
   var trimming = Trimming.nobody

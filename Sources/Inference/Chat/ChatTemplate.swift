@@ -1,8 +1,10 @@
+public import Engines
+
 /// How a model wants a conversation written, recognised from the template in its file.
 ///
 /// Templates are programs in Jinja. They are not run: the common ones differ in little more than the tags around each
-/// role's words, so the family is told by its tags, and what the text adds to the family's format is read from it: a
-/// default system message, whether the text begins with `bos`, whether white space is trimmed.
+/// role's words. So the family is recognised by its tags. The rest is read from the template's text: a default system
+/// message, whether the conversation begins with `bos`, whether white space is trimmed.
 public struct ChatTemplate: Sendable {
   /// The family: `ChatML`, `Llama 3`.
   public var name: String { format.name }
@@ -10,7 +12,7 @@ public struct ChatTemplate: Sendable {
   public let defaultSystem: String?
 
   let format: ChatFormat
-  /// What the template puts before every system message, and writes if there is none: Llama 3.1's dates.
+  /// The text before every system message, written even if there is none, such as Llama 3.1's dates.
   private let systemPreamble: String?
   private let writesBOS: Bool
   private let trims: Bool
@@ -23,7 +25,7 @@ public struct ChatTemplate: Sendable {
 
   /// Recognises a template.
   ///
-  /// Nil where it is none of the known families.
+  /// Nil if it belongs to none of the known families.
   public init?(_ template: String) {
     guard template.utf8.count <= Self.longest else { return nil }
     let text = Self.resolvingLineEnds(template)
@@ -170,8 +172,9 @@ public struct ChatTemplate: Sendable {
     return nil
   }
 
-  /// Llama 3.1's and 3.2's first lines, with the date that the template has for want of a clock: a prompt must not change
-  /// overnight.
+  /// Llama 3.1's and 3.2's first lines, with the fixed date that the template has in case there is no clock.
+  ///
+  /// A prompt must not change overnight.
   private static func preamble(in literals: [TemplateLiterals.Literal]) -> String? {
     guard let knowledge = literals.first(where: { $0.text.hasPrefix("Cutting Knowledge Date: ") }),
       let today = literals.first(where: { $0.text == "Today Date: " }),

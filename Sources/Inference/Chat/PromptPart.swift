@@ -1,5 +1,6 @@
-/// A stretch of a prompt, by where it comes from: what a template writes may become special tokens, what people write may
-/// not.
+/// A stretch of a prompt, by who wrote it.
+///
+/// A template's text may become special tokens. People's text may not.
 public enum PromptPart: Sendable, Equatable, ExpressibleByStringLiteral {
   /// The token that begins a text; nothing where the model has none.
   case bos

@@ -1,4 +1,4 @@
-/// The fixed text in a Jinja template: its string literals with escapes resolved, and what stands outside the braces.
+/// The fixed text in a Jinja template: its string literals with escapes resolved, and all text outside the braces.
 ///
 /// It finds the sentences that a template brings along; it does not run the template.
 struct TemplateLiterals {

@@ -1,3 +1,5 @@
+public import Engines
+
 extension Tokenizer {
   /// The tokens of a conversation, up to where the model's next reply begins.
   ///

@@ -1,3 +1,5 @@
+public import Engines
+
 /// Why the engine refused.
 ///
 /// A call that throws changes nothing, save that `noToken` comes after the step's K/V was computed, and that nothing can be
@@ -22,6 +24,10 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
   case noMemoryForWeights(bytes: Int)
   /// Somebody cut the model's file short while weights were still read from it.
   case modelFileCutShort(String)
+  /// Whoever loads the model gave up.
+  case cancelled
+  /// A conversation for a model without a template that is understood.
+  case noChatTemplate(String)
   /// An instruction set that this processor lacks.
   case unsupportedInstructionSet(InstructionSet)
 
@@ -48,6 +54,9 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
       "the weights need \(Self.mebibytes(bytes)) MiB of memory (model): free some or use a smaller model"
     case .modelFileCutShort(let path):
       "the model file was cut short while it was in use (\(printable(path))): fetch it again and start anew"
+    case .cancelled: "the model was not loaded: it was cancelled"
+    case .noChatTemplate(let name):
+      "\(printable(name)) has no chat template that is understood: leave out --chat"
     case .unsupportedInstructionSet(let set): "this processor lacks \(set) (instruction set): choose another"
     }
   }

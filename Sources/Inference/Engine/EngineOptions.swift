@@ -21,6 +21,9 @@ public enum InstructionSet: String, Sendable, CaseIterable, CustomStringConverti
     return table?.pointee
   }
 
+  /// The kernels' own name, such as `avx512vnni`; nil where this processor lacks them.
+  package var kernelName: String? { kernels.map { String(cString: $0.name) } }
+
   /// Whether this processor has it.
   public var isAvailable: Bool { kernels != nil }
 }

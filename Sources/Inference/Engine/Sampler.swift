@@ -1,3 +1,4 @@
+import Engines
 import Kernels
 
 #if canImport(Glibc)

@@ -1,13 +1,13 @@
 import Kernels
 
 /// Persistent threads that share out pieces of work of a few microseconds.
-final class WorkerPool {
+package final class WorkerPool {
   private let handle: OpaquePointer?
 
   /// Workers, the calling thread included.
-  let workers: Int
+  package let workers: Int
 
-  init(workers: Int) {
+  package init(workers: Int) {
     handle = kernels_pool_create(max(1, workers))
     self.workers = kernels_pool_workers(handle)
   }
@@ -23,7 +23,7 @@ final class WorkerPool {
   /// Calls `body` once for each index, on any worker in any order, and returns when all calls have.
   ///
   /// - Parameter isEven: whether all calls take about as long, so that a long wait means that a worker was held up.
-  func run(_ count: Int, isEven: Bool = true, _ body: (Int) -> Void) {
+  package func run(_ count: Int, isEven: Bool = true, _ body: (Int) -> Void) {
     guard count > 1, workers > 1 else {
       for index in 0..<count { body(index) }
       return

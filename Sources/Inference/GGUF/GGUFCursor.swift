@@ -33,7 +33,9 @@ struct GGUFCursor {
     return offset..<(offset + total)
   }
 
-  /// Reads a 64-bit count of items that take at least `minimum` bytes each: more of them than fit is a lie.
+  /// Reads a 64-bit count of items of at least `minimum` bytes each.
+  ///
+  /// A count of more items than fit is refused.
   mutating func readCount(ofAtLeast minimum: Int, _ what: @autoclosure () -> String) throws(ModelError) -> Int
   {
     let start = offset

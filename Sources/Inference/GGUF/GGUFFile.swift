@@ -9,7 +9,9 @@ public struct GGUFFile: Sendable {
     /// Fastest-varying dimension first: a matrix is [columns, rows].
     public let shape: [Int]
     public let type: TensorType
-    /// Where the data lies in its file; inside it, aligned, and of exactly the size that shape and type need.
+    /// The place of the data in its file.
+    ///
+    /// It is inside the file, aligned, and exactly as long as shape and type need.
     public let range: Range<Int>
     /// Which of a split model's files, from 0.
     public internal(set) var part = 0
@@ -19,7 +21,7 @@ public struct GGUFFile: Sendable {
   public let metadata: GGUFMetadata
   /// In file order.
   public private(set) var tensors: [Tensor]
-  /// Where tensor data starts; everything before is header.
+  /// The offset at which tensor data starts; everything before it is header.
   public let dataStart: Int
   let bytes: ModelBytes
   /// The other files of a split model, part 1 first.
@@ -36,7 +38,7 @@ public struct GGUFFile: Sendable {
   }
 
   /// Bytes of all files together.
-  var totalBytes: Int { otherParts.reduce(bytes.buffer.count) { $0 + $1.buffer.count } }
+  package var totalBytes: Int { otherParts.reduce(bytes.buffer.count) { $0 + $1.buffer.count } }
 
   /// Adds the tensors of the next part.
   mutating func append(_ next: GGUFFile, at place: String) throws(ModelError) {

@@ -38,7 +38,9 @@ public struct GGUFString: Sendable {
   public var text: String? { String(validating: file.buffer[range], as: UTF8.self) }
 }
 
-/// An array inside the file; its extent was checked when the file was opened, its items are decoded on demand.
+/// An array inside the file.
+///
+/// Its size was checked when the file was opened; its items are decoded on demand.
 public struct GGUFArray: Sendable {
   let file: ModelBytes
   let element: GGUFType

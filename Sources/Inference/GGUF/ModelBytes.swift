@@ -10,7 +10,7 @@ import Kernels
 
 /// The bytes of a model file: mapped from disk, or copied from memory.
 ///
-/// They never move, and never change but for a file that is cut short meanwhile, whose end becomes zeros.
+/// They never move. They change in one case only: if the file is cut short meanwhile, its end becomes zeros.
 final class ModelBytes: @unchecked Sendable {
   let buffer: UnsafeRawBufferPointer
   /// The file; nil for a copy.
@@ -21,7 +21,7 @@ final class ModelBytes: @unchecked Sendable {
   ///
   /// Pages are read when touched, so a large model opens at once.
   init(mapping path: String) throws(ModelError) {
-    // Without waiting for somebody who writes into a pipe: it is refused anyway.
+    // Opening a pipe must not wait for its writer: a pipe is refused anyway.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw ModelError(
@@ -55,12 +55,14 @@ final class ModelBytes: @unchecked Sendable {
     guardNumber = -1
   }
 
-  /// The path of a file of which some could not be read, as it was cut short while it was mapped.
+  /// The path of a file that was cut short while it was mapped, so that some of it could not be read.
   ///
-  /// What was computed from it is worth nothing.
+  /// Results that were computed from it are worthless.
   var lostFile: String? { kernels_is_cut_short(guardNumber) ? path : nil }
 
-  /// Gives the memory of what was read from a mapped file back; it is read again when it is touched.
+  /// Gives back the memory that holds a mapped file's pages.
+  ///
+  /// They are read again when they are touched.
   func giveBack() {
     guard path != nil, let base = buffer.baseAddress else { return }
     _ = madvise(UnsafeMutableRawPointer(mutating: base), buffer.count, MADV_DONTNEED)

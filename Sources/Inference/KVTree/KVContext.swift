@@ -1,14 +1,14 @@
 import Kernels
 
-/// What a row attends to: runs of slots in logical order, cut into the blocks that attention is computed over.
+/// The context that a row attends to: runs of slots in logical order, cut into the blocks that attention works on.
 ///
-/// Two runs that are one in memory are one here, so that it does not show how often the tree was split.
+/// Two runs that follow one another in memory count as one, so that results do not depend on how the tree was split.
 struct KVContext {
   /// Tokens of a block.
   static let blockTokens = Int(KERNELS_ATTENTION_BLOCK)
 
   private(set) var runs: [kernels_kv_run] = []
-  /// Of each block, where its runs begin.
+  /// The index of each block's first run.
   private(set) var blockStarts: [Int] = []
   private(set) var length = 0
 

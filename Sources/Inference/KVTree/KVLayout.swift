@@ -1,9 +1,9 @@
 import Kernels
 
-/// Where keys and values lie inside a page: [layer][K/V head][key, value], each part as the kernels have it.
+/// The order of keys and values inside a page: [layer][K/V head][key, value], each part in the kernels' own order.
 ///
-/// A head's values follow its keys: what is read together lies together, which memory rewards by half as much again.
-struct KVLayout: Sendable {
+/// A head's values follow its keys. They are read together, and lying together makes reading half as fast again.
+package struct KVLayout: Sendable {
   let layers: Int
   let kvHeads: Int
   let headDim: Int
@@ -12,9 +12,9 @@ struct KVLayout: Sendable {
   private let partBytes: Int
 
   /// Tokens in a page: the unit of memory that a node owns or shares.
-  static let pageTokens = Int(KERNELS_PAGE_TOKENS)
+  package static let pageTokens = Int(KERNELS_PAGE_TOKENS)
 
-  init(_ config: ModelConfig, _ precision: KVPrecision = .f16) {
+  package init(_ config: ModelConfig, _ precision: KVPrecision = .f16) {
     layers = config.layers
     kvHeads = config.kvHeads
     headDim = config.headDim
@@ -27,9 +27,11 @@ struct KVLayout: Sendable {
     ((layer * kvHeads + head) * 2 + value) * partBytes
   }
 
-  /// A little more than what is in it, lest the same part of every page fall on the same lines of the cache.
-  var pageBytes: Int { layers * 2 * kvHeads * partBytes + Self.pageOffset }
+  /// A little more than its contents.
+  ///
+  /// Otherwise the same part of every page would fall on the same lines of the cache.
+  package var pageBytes: Int { layers * 2 * kvHeads * partBytes + Self.pageOffset }
   private static let pageOffset = 33 * 64
   /// Bytes of one token's keys and values.
-  var tokenBytes: Int { layers * 2 * kvHeads * partBytes / Self.pageTokens }
+  package var tokenBytes: Int { layers * 2 * kvHeads * partBytes / Self.pageTokens }
 }

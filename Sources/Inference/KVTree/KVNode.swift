@@ -1,10 +1,14 @@
+import Engines
+
 /// A node's number in its tree.
 ///
 /// Numbers of freed nodes are used again.
 typealias NodeID = Int
 
-/// A run of tokens that share everything before them, with the K/V computed so far; or a stitch, which has no tokens of
-/// its own and stands for "after all these paths".
+/// A run of tokens with the K/V computed so far, or a stitch.
+///
+/// All tokens of a run have the same context before it. A stitch has no tokens of its own and stands for "after all these
+/// paths".
 struct KVNode {
   /// For a stitch, the fork point.
   ///
@@ -13,7 +17,7 @@ struct KVNode {
   var tokens: [TokenID] = []
   /// Leading tokens whose K/V is in `pages`.
   ///
-  /// Where it is above 0, everything before the node is computed.
+  /// If it is above 0, then everything before the node is computed.
   var computed = 0
   /// Token i lies in slot (firstSlot + i) of these pages, counted through.
   var pages: [KVStore.PageID] = []
@@ -32,11 +36,11 @@ struct KVNode {
   /// Open sequences whose cursor is in this node.
   var references = 0
 
-  /// Tokens before this node in the linearised context of whoever comes through it.
+  /// How many tokens come before this node, with all paths of stitches written one after another.
   var logicalStart = 0
   /// Position of its first token.
   var startPosition = 0
-  /// When a sequence last opened or closed through it.
+  /// When a sequence was last opened or closed here or further down.
   var lastUsed: UInt64 = 0
   var isAlive = true
 
@@ -44,7 +48,9 @@ struct KVNode {
   var logicalEnd: Int { logicalStart + tokens.count }
   var endPosition: Int { startPosition + tokens.count }
 
-  /// Nothing comes after it: it may be extended, or evicted if nobody is in it.
+  /// Whether nothing comes after it.
+  ///
+  /// Then it may be extended, or evicted if no sequence is in it.
   var isLeaf: Bool { children.isEmpty && stitches.isEmpty && dependents == 0 }
 }
 

@@ -4,14 +4,14 @@ struct KVSlot {
   var index: Int
 }
 
-/// The memory for keys and values: pages, counted by the nodes that hold them, within a fixed budget.
+/// The memory for keys and values: pages within a fixed budget, each with a count of the nodes that hold it.
 ///
 /// Pages come out of larger slabs, so that they lie in huge pages of memory where the system has them.
 final class KVStore {
   typealias PageID = Int32
 
   let layout: KVLayout
-  /// Pages that the budget allows, or those that there are while the system refuses more.
+  /// The pages that the budget allows; fewer while the system refuses to give more.
   private(set) var capacity: Int
   private let allowed: Int
   /// Whether the system refused memory that the budget allows.
@@ -35,7 +35,7 @@ final class KVStore {
 
   var pagesLeft: Int { capacity - pagesInUse }
 
-  /// Lets the system be asked again for what it refused.
+  /// Allows asking the system again for memory that it refused.
   func restoreBudget() { capacity = allowed }
 
   /// Makes sure that the next `count` pages can be had.
@@ -77,6 +77,6 @@ final class KVStore {
     pagesInUse -= 1
   }
 
-  /// Where a page's keys and values are.
+  /// The address of a page's keys and values.
   func base(_ page: PageID) -> UnsafeMutableRawPointer { bases[Int(page)] }
 }

@@ -1,3 +1,5 @@
+import Engines
+
 extension KVTree {
   /// One node's tokens that a step shall compute.
   struct Pending {
@@ -6,10 +8,9 @@ extension KVTree {
     let range: Range<Int>
   }
 
-  /// What must be computed so that the contexts of all `cursors` are complete: each token once, and every token after
-  /// all those it attends to.
+  /// The tokens that must be computed so that the contexts of all `cursors` are complete.
   ///
-  /// Cut off after `limit` tokens.
+  /// Each token comes once, and after all tokens that it attends to. The list is cut off after `limit` tokens.
   func pending(for cursors: some Sequence<KVCursor>, atMost limit: Int = .max) -> [Pending] {
     var targets: [NodeID: Int] = [:]
     var visited: Set<NodeID> = []
@@ -19,7 +20,7 @@ extension KVTree {
       if node.tokens.isEmpty {
         guard visited.insert(cursor.node).inserted else { continue }
       } else {
-        // What is computed has everything before it computed.
+        // If a token is computed, then so is everything before it.
         guard cursor.offset > max(node.computed, targets[cursor.node] ?? 0) else { continue }
         targets[cursor.node] = cursor.offset
       }
@@ -27,7 +28,7 @@ extension KVTree {
         waiting.append(KVCursor(node: before, offset: nodes[before].tokens.count))
       }
     }
-    // A token's dependencies all have a smaller logical index than its own node's start, also across a stitch.
+    // Everything that a token depends on comes before its node's start in logical order, also across a stitch.
     let all = targets.map { Pending(node: $0.key, range: nodes[$0.key].computed..<$0.value) }
       .sorted { (nodes[$0.node].logicalStart, $0.node) < (nodes[$1.node].logicalStart, $1.node) }
     var left = limit
@@ -76,7 +77,7 @@ extension KVTree {
     }
   }
 
-  /// Where the K/V of token `index` of a node is to be written.
+  /// The slot for the K/V of token `index` of a node.
   func slot(_ node: NodeID, _ index: Int) -> KVSlot {
     let slot = nodes[node].firstSlot + index
     return KVSlot(

@@ -1,10 +1,13 @@
+import Engines
+
 /// A radix tree of K/V spans: RadixAttention (arXiv 2312.07104) and fork-join in one structure.
 ///
-/// A sequence is a cursor. Its context is the path from the root, in which a stitch node contributes all of its paths, one
-/// after another. Opening walks along what matches, splits a node where tokens differ (no K/V is copied: the two halves share
-/// a page), and adds what is new as tokens still to compute. So a fork, a second prefill and a stitch are all one operation.
+/// A sequence is a cursor. Its context is the path from the root. A stitch node on it contributes all of its paths, one after
+/// another. To open a sequence, the tree is followed as long as the tokens match. A node is split where they differ; no K/V
+/// is copied, for the two halves share a page. New tokens are added, still to be computed. So a fork, a second prefill and a
+/// stitch are all one operation.
 ///
-/// A split keeps the node's number for the *later* half, so that what refers to a node's end stays right.
+/// When a node is split, its number stays with the *later* half, so that references to its end stay right.
 struct KVTree {
   let store: KVStore
   private(set) var nodes: [KVNode] = [KVNode()]
@@ -21,7 +24,7 @@ struct KVTree {
 
   // MARK: Sequences
 
-  /// Puts a sequence at the end of a context, sharing all that the tree has of it.
+  /// Puts a sequence at the end of a context, and shares as much of it as the tree already has.
   mutating func open(_ context: [ContextPart], as sequence: SequenceID) {
     let cursor = advance(KVCursor(node: Self.root, offset: 0), context)
     cursors[sequence] = cursor
@@ -32,7 +35,7 @@ struct KVTree {
   /// Moves a sequence past tokens.
   mutating func append(_ tokens: [TokenID], to sequence: SequenceID) {
     guard let old = cursors[sequence] else { return }
-    // The sequence leaves while the tree changes, lest its own presence forbid or misdirect the change.
+    // The sequence is taken out while the tree changes, so that its own presence does not stand in the way.
     nodes[old.node].references -= 1
     cursors[sequence] = nil
     let cursor = advance(old, tokens[...])
@@ -42,7 +45,7 @@ struct KVTree {
 
   /// Takes a sequence away.
   ///
-  /// Its K/V stays until it is evicted; tokens that were never computed and that nobody else wants go.
+  /// Its K/V stays until it is evicted. Tokens that were never computed go, unless another sequence wants them.
   mutating func close(_ sequence: SequenceID) {
     guard let cursor = cursors.removeValue(forKey: sequence) else { return }
     nodes[cursor.node].references -= 1
@@ -106,7 +109,7 @@ struct KVTree {
     let paths = paths.filter { $0.contains { !$0.isEmpty } }
     if paths.count < 2 { return advance(start, paths.first ?? []) }
     let fork = endingNode(at: start)
-    // Held from now on, so that no path that starts alike grows the fork point or another path's end in place.
+    // The place is held from now on. Otherwise a path could extend the fork point, or another path's end, in place.
     nodes[fork.node].dependents += 1
     var ends: [NodeID] = []
     for path in paths {
@@ -257,7 +260,7 @@ struct KVTree {
   /// Evicts least-recently-used leaves until `pages` are free.
   ///
   /// Nothing that an open sequence attends to is touched.
-  /// - Returns: whether there is room now; not so either where the system has no more memory.
+  /// - Returns: whether there is room now; false also if the system has no more memory.
   mutating func makeRoom(for pages: Int) -> Bool {
     let capacity = store.capacity
     if store.reserve(pages) { return true }
@@ -275,7 +278,7 @@ struct KVTree {
         remove(victim)
       }
     }
-    // Where the system refuses memory, the capacity falls to what there is, and more has to go.
+    // If the system refuses memory, the capacity falls to what there is, and more has to be evicted.
     return store.reserve(pages) || (store.capacity < capacity && makeRoom(for: pages))
   }
 
@@ -283,7 +286,7 @@ struct KVTree {
     node != Self.root && nodes[node].isAlive && nodes[node].references == 0 && nodes[node].isLeaf
   }
 
-  /// Cuts leaves behind the last sequence in them, so that what nobody attends to can go.
+  /// Cuts leaves after the last sequence in them, so that tokens nobody attends to can be evicted.
   private mutating func splitUnattendedTails() -> Bool {
     var furthest: [NodeID: Int] = [:]
     for cursor in cursors.values { furthest[cursor.node] = max(furthest[cursor.node] ?? 0, cursor.offset) }

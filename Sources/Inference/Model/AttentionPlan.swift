@@ -1,7 +1,8 @@
 import Kernels
 
-/// Which rows attend to what in a pass, the same for every layer: rows that share a block are computed together, so that its
-/// keys and values are read once for all of them.
+/// Which rows of a pass attend to which blocks; the same for every layer.
+///
+/// Rows that share a block are computed together, so that its keys and values are read once for all of them.
 struct AttentionPlan {
   /// Queries that share a block, or a part of them.
   struct Task {
@@ -20,7 +21,9 @@ struct AttentionPlan {
   let headsAtOnce: Int
   /// Floats from one partial result to the next.
   let partialWidth: Int
-  /// Of each row, where its partial results begin: one for each block that it sees, in logical order.
+  /// The index of each row's first partial result.
+  ///
+  /// A row has one for each block that it sees, in logical order.
   ///
   /// One entry more than rows.
   let partialStarts: [Int]
@@ -29,12 +32,14 @@ struct AttentionPlan {
 
   var partials: Int { partialStarts[partialStarts.count - 1] }
 
-  /// What workers take at a time: of all tasks of the first K/V head, then of the second and so on, consecutive ones of about
-  /// equal work together.
+  /// The pieces that workers take: consecutive tasks, of about equal work.
+  ///
+  /// All tasks of the first K/V head come first, then those of the second, and so on.
   private(set) var parts: [Range<Int>] = []
 
-  /// What a worker most likely does after a job: the next of its part, then the first of the part that it takes next if
-  /// workers take turns.
+  /// The job that a worker will most likely do next.
+  ///
+  /// That is the next one of its piece, or else the first one of its next piece, supposing that workers take turns.
   func job(after job: Int, ofPart part: Int, workers: Int) -> Int? {
     if job + 1 < parts[part].upperBound { return job + 1 }
     return part + workers < parts.count ? parts[part + workers].lowerBound : nil
@@ -76,7 +81,7 @@ struct AttentionPlan {
     self.partialWidth = partialWidth
     partialStarts = Self.partialStarts(all[rows])
     var groups: [BlockGroup] = []
-    // Blocks of different contexts are the same where their runs are.
+    // Two contexts share a block if its runs are the same.
     var known: [Int: [Int]] = [:]
     var groupOfBlock: [[Int]] = []
     for context in contexts {
@@ -124,7 +129,7 @@ struct AttentionPlan {
     var rows: [Int] = []
   }
 
-  /// Cuts tasks that are more than their share of all work, between queries.
+  /// Cuts tasks that are more than a fair share of the work, between one query and the next.
   private mutating func split(into count: Int) {
     let share = max(1, scores / count)
     tasks = tasks.flatMap { task in

@@ -1,3 +1,4 @@
+import Engines
 import Kernels
 import Synchronization
 
@@ -10,8 +11,10 @@ public final class Model: Sendable {
   /// `general.name`, or the file's name.
   public let name: String
   public let file: GGUFFile
-  let weights: Weights
-  /// Made by the first engine; `model info` needs none.
+  package let weights: Weights
+  /// Made by the first engine.
+  ///
+  /// `model info` needs no engine, so it does not pay for this.
   private let packedWeights = Mutex<Weights?>(nil)
 
   /// The path of a file of the model that was cut short while it was in use; nil while all is well.
@@ -32,11 +35,11 @@ public final class Model: Sendable {
   }
 
   /// The weights as the kernels want them: packed once, by the first engine, and shared by all.
-  func weights(packedBy pool: WorkerPool) throws(EngineError) -> Weights {
+  func weights(packedBy pool: WorkerPool, _ progress: (Double) -> Bool) throws(EngineError) -> Weights {
     try packedWeights.withLock { (packed) throws(EngineError) in
       if let packed { return packed }
       kernels_keep_guard()
-      let fresh = try weights.packed(by: pool)
+      let fresh = try weights.packed(by: pool, progress)
       if let lostFile { throw .modelFileCutShort(lostFile) }
       packed = fresh
       if fresh.tiles != nil { for bytes in [file.bytes] + file.otherParts { bytes.giveBack() } }

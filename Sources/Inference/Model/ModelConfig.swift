@@ -22,7 +22,7 @@ public struct ModelConfig: Sendable, Equatable {
   /// Query heads that share one K/V head.
   public var group: Int { heads / kvHeads }
 
-  /// What sets the architecture apart from the others.
+  /// The ways in which the architecture differs from the others.
   var family: ModelFamily
 
   init(_ file: GGUFFile) throws(ModelError) {
@@ -43,7 +43,7 @@ public struct ModelConfig: Sendable, Equatable {
     guard let table = file.tensor("token_embd.weight"), table.shape.count == 2 else {
       throw .malformed("the matrix of token embeddings is missing", at: "token_embd.weight")
     }
-    // The tensors exist and so bound every size; a claim beyond them is refused here or when weights are bound.
+    // Every size is bounded by tensors that exist. A larger claim is refused here or when weights are bound.
     embedding = try metadata.require(key("embedding_length"), in: 1...table.shape[0])
     vocabulary = table.shape[1]
     layers = try metadata.require(key("block_count"), in: 1...max(1, file.tensors.count))

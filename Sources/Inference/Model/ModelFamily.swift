@@ -4,7 +4,8 @@ enum ModelFamily: String, Sendable, CaseIterable {
 
   /// Which numbers of a head turn together.
   ///
-  /// The converter permutes the rows of Llama's queries and keys so that pairs lie side by side; it leaves Qwen's as they were.
+  /// The program that makes GGUF files reorders Llama's queries and keys so that pairs lie side by side. It leaves Qwen's as
+  /// they were.
   var ropeLayout: RotaryEmbedding.Layout { self == .llama ? .interleaved : .halves }
 
   /// Whether each head's query and key is normed before it turns.

@@ -1,4 +1,6 @@
-/// What `model info` shows of a file.
+public import Engines
+
+/// The facts about a model file that `model info` shows.
 public struct ModelSummary: Codable, Sendable, Equatable {
   public struct TypeUse: Codable, Sendable, Equatable {
     public var type: String

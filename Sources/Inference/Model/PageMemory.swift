@@ -6,13 +6,15 @@
   import Darwin
 #endif
 
-/// A large piece of memory: zeroed, page-aligned, in huge pages where the system has them, and freed with its last user.
-final class PageMemory: @unchecked Sendable {
-  let base: UnsafeMutableRawPointer
+/// A large piece of memory: zeroed, page-aligned, in huge pages where the system has them.
+///
+/// Its last owner frees it.
+package final class PageMemory: @unchecked Sendable {
+  package let base: UnsafeMutableRawPointer
   private let count: Int
 
   /// - Returns: nil where the system has not that much memory.
-  init?(byteCount: Int) {
+  package init?(byteCount: Int) {
     let huge = 2 << 20
     count = (max(1, byteCount) + huge - 1) / huge * huge
     #if os(Linux)

@@ -18,11 +18,11 @@ public struct RotaryEmbedding: Sendable, Equatable {
 
   public var layout: Layout
   public var base: Double
-  /// Leading numbers of each head that turn; even.
+  /// How many numbers of each head turn, from its first on; even.
   public var dimensions: Int
   /// Radians per position, one for each pair, with the scaling that makes a model's context longer.
   public var frequencies: [Double]
-  /// Factor of all cosines and sines; 1 but for YaRN.
+  /// Factor of all cosines and sines; 1 except with YaRN.
   public var magnitude: Double
 
   init(_ file: GGUFFile, _ family: ModelFamily, headDim: Int, contextLength: Int) throws(ModelError) {

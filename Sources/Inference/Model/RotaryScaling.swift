@@ -11,15 +11,16 @@ enum RotaryScaling: Equatable {
   case none
   /// All frequencies divided by the factor (position interpolation, arXiv 2306.15595).
   case linear(factor: Double)
-  /// Slow pairs are divided, fast pairs are not, those between in part; and attention is sharpened (arXiv 2309.00071).
+  /// Slow pairs are divided, fast pairs are not, pairs between are divided in part; attention is sharpened (arXiv 2309.00071).
   case yarn(YaRN)
 
   struct YaRN: Equatable {
     var factor: Double
     /// The context that the model was first trained on.
     var originalContext: Int
-    /// Turns over the original context above which a pair is left alone, and below which it is divided in full.
+    /// A pair that turns more often than this over the original context is left alone.
     var fast = 32.0
+    /// A pair that turns less often than this is divided in full.
     var slow = 1.0
     /// The file's own factor of the magnitude.
     var attention = 1.0

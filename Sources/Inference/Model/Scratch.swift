@@ -1,6 +1,6 @@
 /// A growing buffer of trivial values, aligned for vectors.
 ///
-/// Growing forgets the contents.
+/// When it grows, its contents are lost.
 struct Scratch<Element: BitwiseCopyable>: ~Copyable {
   private(set) var base: UnsafeMutablePointer<Element>
   private(set) var capacity = 0

@@ -1,23 +1,27 @@
 import Kernels
 
 extension Transformer {
-  /// Bytes that partial results may take; what is more is computed in several rounds.
+  /// The memory that partial results may take, in bytes.
+  ///
+  /// Where it does not suffice, attention is computed in rounds.
   static let usualPartialBytes = 16 << 20
 
   /// Floats of a partial result of the query heads of one K/V head.
   private var groupWidth: Int { model.config.group * (model.config.headDim + Int(KERNELS_PARTIAL_EXTRA)) }
 
-  /// Says who attends to what together, the same for every layer; several plans, for some rows each, where the partial
-  /// results of all rows would take too much memory even for one K/V head at a time.
+  /// Plans which rows attend together.
   ///
-  /// Heads and rows know nothing of one another, so no result depends on how they are dealt with.
+  /// The plan is the same for every layer.
+  ///
+  /// The partial results of all rows may take too much memory even for one K/V head at a time. Then there are several
+  /// plans, each for some of the rows. Heads and rows do not depend on one another, so this changes no result.
   func plans(_ rows: [ForwardRow], _ contexts: [KVContext]) -> [AttentionPlan] {
     let config = model.config
     let starts = AttentionPlan.partialStarts(rows)
     let room = max(1, partialBytes / MemoryLayout<Float>.stride / groupWidth)
     let pieces = AttentionPlan.pieces(of: starts, atMost: room)
     let most = pieces.map { starts[$0.upperBound] - starts[$0.lowerBound] }.max() ?? 0
-    // As many K/V heads at a time as there is room for, and as many each time.
+    // As many K/V heads at a time as there is room for, in rounds of about equal size.
     let heads = (1...config.kvHeads).last { config.kvHeads % $0 == 0 && $0 * most <= room } ?? 1
     partials.reserve(most * heads * groupWidth)
     return pieces.map { piece in
@@ -51,7 +55,7 @@ extension Transformer {
           plan.parts.count, work: plan.scores * plan.headsAtOnce * group * h * 2, least: Self.smallWork
         ) {
           part in
-          // Several consecutive jobs, so that one can call for the keys of the next.
+          // Several consecutive jobs, so that each can prefetch the keys of the next one.
           for index in plan.parts[part] {
             let (head, number) = index.quotientAndRemainder(dividingBy: plan.tasks.count)
             let task = plan.tasks[number]

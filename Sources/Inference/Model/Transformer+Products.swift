@@ -1,12 +1,12 @@
 import Kernels
 
 extension Transformer {
-  /// Multiply-adds under which handing work over costs more than it saves.
+  /// Products with fewer multiply-adds are done by the caller alone: handing them over would cost more than it saves.
   static let smallWork = 1 << 16
 
   /// Sets out[row] = W input[row] for every row and every (W, out), all in one parallel region.
   ///
-  /// - Parameter next: the matrices of the product that follows, whose first lines are called for at the end of this one.
+  /// - Parameter next: the matrices of the product that follows. Their first lines are prefetched at the end of this one.
   func multiply(
     _ n: Int, _ products: [(matrix: Matrix, out: UnsafeMutablePointer<Float>)], _ input: UnsafePointer<Float>,
     next: [Matrix]
@@ -47,7 +47,7 @@ extension Transformer {
     let matrices = products.map(\.matrix)
     let pieces = min(pool.workers * 2, max(2, total / Self.smallWork), Matrix.tiles(of: matrices))
     pool.run(pieces) { piece in
-      // Workers most often take turns, so the piece that this one takes next can be told.
+      // Workers mostly take turns, so the piece that this one takes next is known in advance.
       let after = piece + pool.workers
       let following =
         after < pieces
@@ -75,7 +75,7 @@ extension Transformer {
     return (columns + blocks * MemoryLayout<kernels_block_sums>.stride + 63) / 64 * 64
   }
 
-  /// Calls `body` for each row, on the pool where the work is worth it.
+  /// Calls `body` for each row; on the pool if there is enough work for it.
   func share(_ n: Int, work: Int, _ body: (Int) -> Void) {
     if n * work < Self.smallWork / 2 {
       for row in 0..<n { body(row) }
@@ -93,7 +93,7 @@ extension Matrix {
     matrices.reduce(0) { $0 + ($1.rows + tileRows - 1) / tileRows }
   }
 
-  /// Of each matrix the rows that belong to a piece of all their tiles, counted through.
+  /// The rows of each matrix that belong to one piece, where the tiles of all matrices are counted as one list.
   fileprivate static func parts(ofPiece piece: Int, of pieces: Int, in matrices: [Matrix]) -> [Range<Int>] {
     let all = tiles(of: matrices)
     var part = (all * piece / pieces)..<(all * (piece + 1) / pieces)
@@ -101,12 +101,12 @@ extension Matrix {
       let count = (matrix.rows + tileRows - 1) / tileRows
       let own = part.clamped(to: 0..<count)
       part = (part.lowerBound - count)..<(part.upperBound - count)
-      // The last tile may not be full, and the piece may lie behind it.
+      // The last tile may be partly empty, and the piece may lie behind its rows.
       return min(own.lowerBound * tileRows, matrix.rows)..<min(own.upperBound * tileRows, matrix.rows)
     }
   }
 
-  /// Where the first tile of a piece lies; nil where matrices are not packed.
+  /// The address of a piece's first tile; nil where matrices are not packed.
   fileprivate static func start(ofPiece piece: Int, of pieces: Int, in matrices: [Matrix])
     -> UnsafeRawPointer?
   {

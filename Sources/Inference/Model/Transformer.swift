@@ -1,3 +1,4 @@
+import Engines
 import Kernels
 
 /// One position to compute.
@@ -6,9 +7,9 @@ struct ForwardRow {
   var position: Int
   /// Which of the pass's contexts has everything it attends to.
   var context: Int
-  /// How much of it: up to and with itself.
+  /// How many tokens of that context it attends to, itself included.
   var length: Int
-  /// Where its own K/V goes; nil where it is there already.
+  /// The slot for its own K/V; nil if that has been computed already.
   var slot: KVSlot?
   var wantsLogits: Bool
 }
@@ -34,7 +35,7 @@ final class Transformer {
   private let key: Scratch<Float>  // [n][G * h]
   private let value: Scratch<Float>  // [n][G * h]
   var partials = Scratch<Float>()  // [n][blocks][H][h + 2], of attention, or of fewer rows or heads
-  /// Bytes that these may take, but for what one row and K/V head must have.
+  /// The most bytes that these may take; what one row and K/V head need is always allowed.
   var partialBytes = Transformer.usualPartialBytes
   let attended: Scratch<Float>  // [n][H * h]
   private let update: Scratch<Float>  // [n][d], what a block adds to the stream
@@ -139,7 +140,7 @@ final class Transformer {
     }
   }
 
-  /// What is multiplied with first after a layer.
+  /// The matrices that come first after a layer, to be prefetched.
   private func matrices(after layer: Int) -> [Matrix] {
     guard layer + 1 < weights.layers.count else { return [weights.head] }
     let next = weights.layers[layer + 1]

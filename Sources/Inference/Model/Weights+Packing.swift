@@ -1,10 +1,13 @@
 import Kernels
 
 extension Weights {
-  /// The same weights, with the quantised matrices that are multiplied with laid out in tiles for the integer kernels.
+  /// The same weights, with the quantised matrices laid out in tiles for the integer kernels.
   ///
   /// Embedding rows are still read from the file.
-  func packed(by pool: WorkerPool) throws(EngineError) -> Weights {
+  ///
+  /// - Parameter progress: told the share that is done, now and then; false gives up.
+  /// - Throws: `cancelled`, or where memory is short.
+  func packed(by pool: WorkerPool, _ progress: (Double) -> Bool) throws(EngineError) -> Weights {
     var result = self
     var total = 0
     result.forEachMultiplied { matrix in total += matrix.isQuantized ? matrix.tileBytes : 0 }
@@ -22,25 +25,32 @@ extension Weights {
         pieces.append((matrix, first..<min(first + step, matrix.rows)))
       }
     }
-    pool.run(pieces.count) { index in
-      let (matrix, rows) = pieces[index]
-      guard let tiles = matrix.tile(ofRow: rows.lowerBound) else { return }
-      kernels_pack(
-        matrix.type.kernel, matrix.data + rows.lowerBound * matrix.rowBytes, matrix.rowBytes, rows.count,
-        matrix.columns, UnsafeMutableRawPointer(mutating: tiles))
+    let batch = max(16, pieces.count / Self.reports)
+    for start in stride(from: 0, to: pieces.count, by: batch) {
+      guard progress(Double(start) / Double(pieces.count)) else { throw .cancelled }
+      pool.run(min(batch, pieces.count - start)) { index in
+        let (matrix, rows) = pieces[start + index]
+        guard let tiles = matrix.tile(ofRow: rows.lowerBound) else { return }
+        kernels_pack(
+          matrix.type.kernel, matrix.data + rows.lowerBound * matrix.rowBytes, matrix.rowBytes, rows.count,
+          matrix.columns, UnsafeMutableRawPointer(mutating: tiles))
+      }
     }
     return result
   }
+
+  /// How often progress is told, about.
+  private static let reports = 200
 }
 
 extension Matrix {
   /// Rows of a tile.
   static let tileRows = Int(KERNELS_TILE_ROWS)
 
-  var isQuantized: Bool { TensorType.quantized.contains(type) }
+  package var isQuantized: Bool { TensorType.quantized.contains(type) }
 
   /// Bytes of all its tiles.
-  var tileBytes: Int {
+  package var tileBytes: Int {
     (rows + Self.tileRows - 1) / Self.tileRows * kernels_tile_bytes(type.kernel, columns)
   }
 

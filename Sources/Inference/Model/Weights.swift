@@ -1,13 +1,13 @@
 import Kernels
 
 /// A matrix of weights as it lies in the file: [rows][columns].
-struct Matrix: @unchecked Sendable {
+package struct Matrix: @unchecked Sendable {
   let data: UnsafeRawPointer
   let type: TensorType
-  let rows: Int
-  let columns: Int
+  package let rows: Int
+  package let columns: Int
   /// Distance between rows.
-  let rowBytes: Int
+  package let rowBytes: Int
   /// The same numbers as the integer kernels want them; nil until packed, and always for types that are not quantised.
   var tiles: UnsafeRawPointer?
 
@@ -37,7 +37,7 @@ struct Vector: @unchecked Sendable {
   let count: Int
 }
 
-/// A matrix with what is added to its product.
+/// A matrix with its bias.
 struct Projection: Sendable {
   var matrix: Matrix
   let bias: Vector?  // [rows]
@@ -62,14 +62,14 @@ struct LayerWeights: Sendable {
 /// All weights, bound to the mapped file by name, each with its shape checked.
 ///
 /// Nothing is copied until they are packed.
-struct Weights: Sendable {
+package struct Weights: Sendable {
   let embedding: Matrix  // [V][d]
   private(set) var layers: [LayerWeights]
   let outputNorm: Vector  // [d]
-  /// The matrix of embeddings again, where the file ties the two.
-  private(set) var head: Matrix  // [V][d]
+  /// The output matrix; the same as `embedding` where the file ties the two.
+  package private(set) var head: Matrix  // [V][d]
   let isTied: Bool
-  /// What the matrices' tiles lie in.
+  /// The memory that holds the tiles of all matrices.
   var tiles: PageMemory?
 
   init(_ file: GGUFFile, _ config: ModelConfig) throws(ModelError) {
@@ -84,7 +84,7 @@ struct Weights: Sendable {
   }
 
   /// Visits every matrix that the forward pass multiplies with.
-  mutating func forEachMultiplied(_ body: (inout Matrix) -> Void) {
+  package mutating func forEachMultiplied(_ body: (inout Matrix) -> Void) {
     for index in layers.indices {
       body(&layers[index].query.matrix)
       body(&layers[index].key.matrix)

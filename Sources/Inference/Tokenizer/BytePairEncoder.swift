@@ -1,3 +1,5 @@
+import Engines
+
 /// Byte-pair encoding: joins the neighbouring pair of lowest rank, leftmost first, until no pair is in the list of merges.
 struct BytePairEncoder: Sendable {
   private struct Merge { var rank: Int32, symbol: Int32 }
@@ -16,7 +18,7 @@ struct BytePairEncoder: Sendable {
     symbols = ByteStringTable(capacity: vocabulary.count + 256)
     for (token, bytes) in vocabulary {
       let symbol = symbols.insert(bytes[...])
-      // Two tokens of the same bytes: the first is the one that is produced.
+      // If two tokens have the same bytes, the first one is produced.
       if symbol == tokens.count { tokens.append(token) }
     }
     for byte in UInt8.min...UInt8.max { byteSymbols.append(Self.symbol(of: [byte], &symbols, &tokens)) }
@@ -24,7 +26,7 @@ struct BytePairEncoder: Sendable {
     var rank: Int32 = 0
     list.forEachString { _, range in
       let text = list.file.buffer[range]
-      // The blank that parts the two is the first after the first character: a part is never empty.
+      // The two parts are separated by the first blank after the first character, as no part is empty.
       if let space = text.dropFirst().firstIndex(of: 0x20) {
         let left = ByteLevel.decode(text[..<space])
         let right = ByteLevel.decode(text[(space + 1)...])
@@ -49,7 +51,7 @@ struct BytePairEncoder: Sendable {
   func encode(_ word: ArraySlice<UInt8>) -> [TokenID]? {
     var parts = MergeList(word.map { byteSymbols[Int($0)] })
     var waiting = MinHeap()
-    // Rank above place: the lowest rank comes first and of equals the leftmost.
+    // Rank in the high bits, place in the low ones: the lowest rank comes first, and among equals the leftmost.
     func consider(_ index: Int) {
       guard let pair = parts.pair(at: index), let merge = merges[Self.pair(pair.left, pair.right)] else {
         return
@@ -59,7 +61,7 @@ struct BytePairEncoder: Sendable {
     for index in parts.symbols.indices { consider(index) }
     while let next = waiting.popFirst() {
       let index = Int(next & 0xffff_ffff)
-      // The pair may have gone since; its place then holds another rank or none.
+      // The pair may be gone by now. Then its place has another rank, or none.
       guard let pair = parts.pair(at: index), let merge = merges[Self.pair(pair.left, pair.right)],
         merge.rank == next >> 32
       else { continue }

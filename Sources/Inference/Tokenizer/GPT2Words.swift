@@ -12,7 +12,7 @@ struct GPT2Words: PreTokenizer {
       return text.runEnd(of: next, from: start + 1)
     }
     guard let kind = text.kind(start), kind != .space else {
-      // Of a run of white space, the last goes with the word behind it.
+      // The last character of a run of white space goes with the word behind it.
       let end = text.runEnd(of: .space, from: start)
       return end < text.end && end - start > 1 ? end - 1 : end
     }

@@ -1,4 +1,6 @@
-/// Cuts text into the words inside which byte pairs may merge.
+/// Cuts text into words.
+///
+/// Byte pairs merge only inside a word.
 ///
 /// Each model family has its own rule, named in the file under `tokenizer.ggml.pre`.
 protocol PreTokenizer: Sendable {
@@ -10,11 +12,11 @@ protocol PreTokenizer: Sendable {
 enum PreTokenizers {
   static let names = ["default", "gpt-2", "llama-bpe", "qwen2", "smollm"]
 
-  /// - Returns: the rule, and whether a word that is a token is taken whole whatever the merges say.
+  /// - Returns: the rule, and whether a word that is a token is always taken whole, even against the merges.
   static func named(_ name: String) throws(ModelError) -> (rule: any PreTokenizer, wholeWords: Bool) {
     switch name {
     case "default":
-      // Without a name of its own a file gets llama.cpp's default: punctuation and digits apart, then GPT-2's words.
+      // A file that names no rule gets llama.cpp's default: punctuation and digits apart, then GPT-2's words.
       return (
         Cascade(stages: [
           Separation { ScalarClass.isPunctuation($0) || "$+<=>^~|".unicodeScalars.contains($0) },

@@ -1,4 +1,4 @@
-/// What the pre-tokenizers' patterns tell apart: `\p{L}`, `\p{N}`, `\s`, and all else.
+/// The classes that the pre-tokenizers' patterns tell apart: `\p{L}`, `\p{N}`, `\s`, and all else.
 enum ScalarClass {
   case letter, number, space, other
 

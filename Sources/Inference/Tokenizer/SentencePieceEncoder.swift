@@ -1,3 +1,5 @@
+import Engines
+
 /// SentencePiece's BPE (`llama`): joins the neighbouring pair whose joined text has the best score, leftmost first; characters
 /// that are no token fall back to their bytes (Kudo and Richardson, arXiv 1808.06226).
 struct SentencePieceEncoder: TextEncoder {

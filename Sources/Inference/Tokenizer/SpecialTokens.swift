@@ -1,4 +1,6 @@
-/// Finds tokens that stand in the text as they are written: control tokens and tokens that the model's makers defined.
+import Engines
+
+/// Finds tokens that are written out in a text: control tokens, and tokens that the model's makers defined.
 struct SpecialTokens: Sendable {
   private struct Entry {
     let token: TokenID

@@ -1,4 +1,6 @@
-/// Turns plain text, in which special tokens have been found already, into tokens.
+import Engines
+
+/// Turns plain text into tokens, after special tokens have been found in it.
 protocol TextEncoder: Sendable {
   /// The tokens of a stretch of UTF-8; nil where the vocabulary cannot express it.
   func encode(_ text: ArraySlice<UInt8>) -> [TokenID]?

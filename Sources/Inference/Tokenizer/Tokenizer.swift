@@ -1,7 +1,6 @@
-/// A token's number in the vocabulary.
-public typealias TokenID = Int32
+public import Engines
 
-/// What a token is for, as `tokenizer.ggml.token_type` says.
+/// The purpose of a token, as `tokenizer.ggml.token_type` says.
 public enum TokenKind: Int, Sendable {
   case normal = 1
   case unknown, control, userDefined, unused, byte
@@ -31,7 +30,7 @@ public final class Tokenizer: Sendable {
   private let pieces: [[UInt8]]
   private let special: SpecialTokens
   private let encoder: any TextEncoder
-  /// Whether a blank is put before each stretch of plain text, and taken away again (SentencePiece's dummy prefix).
+  /// Whether a blank is put before each stretch of plain text, and removed in decoding (SentencePiece's dummy prefix).
   private let addsSpacePrefix: Bool
 
   init(_ file: GGUFFile, vocabulary: Int) throws(ModelError) {
@@ -61,7 +60,7 @@ public final class Tokenizer: Sendable {
       guard types.count == vocabulary, let codes = types.integers else {
         throw .malformed("the list of token types does not fit the tokens", at: "tokenizer.ggml.token_type")
       }
-      // A kind that is not known can still be read and printed; it is never produced.
+      // A token of an unknown kind can be read and printed, but encoding never produces it.
       kinds = codes.map { TokenKind(rawValue: $0) ?? .unused }
     }
 
@@ -133,7 +132,7 @@ public final class Tokenizer: Sendable {
 
   // MARK: Tokens to bytes
 
-  /// The bytes of a token: part of a text, perhaps part of a character.
+  /// The bytes of a token; they may be a part of a character.
   ///
   /// Empty for a number outside the vocabulary.
   public func piece(_ token: TokenID) -> [UInt8] {
@@ -141,7 +140,7 @@ public final class Tokenizer: Sendable {
   }
 
   /// The text of tokens, with U+FFFD where bytes are not UTF-8.
-  /// - Parameter continuing: whether other text came before, so that a leading blank is the text's own.
+  /// - Parameter continuing: whether other text came before, so that a leading blank belongs to the text.
   public func decode(_ tokens: some Sequence<TokenID>, continuing: Bool = false) -> String {
     var bytes: [UInt8] = []
     var isAfterText = continuing || !addsSpacePrefix
@@ -154,7 +153,7 @@ public final class Tokenizer: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// What a token is for; `unused` for a number outside the vocabulary.
+  /// The purpose of a token; `unused` for a number outside the vocabulary.
   public func kind(_ token: TokenID) -> TokenKind {
     kinds.indices.contains(Int(token)) ? kinds[Int(token)] : .unused
   }
@@ -172,16 +171,16 @@ public final class Tokenizer: Sendable {
 
   /// The tokens of a text; decoding them gives the text again.
   ///
-  /// User-defined tokens are matched first wherever they stand, and control tokens (`<bos>`) too where `parseSpecial`; at each
-  /// place the longest wins. The rest is cut into words and byte pairs are merged.
-  /// - Throws: the first character that the vocabulary cannot express; nothing is ever left out silently.
+  /// User-defined tokens are matched first, wherever they stand; with `parseSpecial`, so are control tokens (`<bos>`). At each
+  /// place the longest one wins. The rest is cut into words, and byte pairs are merged in each.
+  /// - Throws: the first character that the vocabulary cannot express; nothing is left out silently.
   public func encode(_ text: String, parseSpecial: Bool = true) throws(TokenizerError) -> [TokenID] {
     try encode([parseSpecial ? .tag(text) : .text(text)])
   }
 
   /// The tokens of a text that is put together of parts.
   ///
-  /// Plain text goes on over the seams: words and pairs are the same as in the whole.
+  /// Plain text is joined across parts before it is cut into words, as if it had been one text.
   /// - Parameter reserved: special tokens that `text` parts may not produce.
   func encode(
     _ parts: [PromptPart], reserved: Set<TokenID> = []

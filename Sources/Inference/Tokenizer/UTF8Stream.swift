@@ -1,14 +1,14 @@
-/// Puts characters together again that tokens cut through: bytes go in as they come, whole characters come out.
+/// Puts together characters that were cut by token boundaries: bytes go in, whole characters come out.
 ///
-/// Bytes that cannot become a character are not held back; decoding what comes out gives the same text, U+FFFD for broken
-/// bytes included, as decoding all bytes at once. At most three bytes wait.
+/// Bytes that cannot become a character are not held back. The decoded text is the same as if all bytes were decoded at once,
+/// with U+FFFD for broken bytes. At most three bytes wait.
 public struct UTF8Stream: Sendable {
   private var waiting: [UInt8] = []
 
   public init() {}
 
   /// Takes bytes in.
-  /// - Returns: what is decided now: everything but a last character that more bytes could complete.
+  /// - Returns: the bytes that are settled: all but a last character that more bytes could complete.
   public mutating func append(_ bytes: some Sequence<UInt8>) -> [UInt8] {
     waiting += bytes
     let decided = waiting.count - Self.unfinished(waiting)
@@ -22,7 +22,7 @@ public struct UTF8Stream: Sendable {
     return waiting
   }
 
-  /// How many bytes at the end begin a character and could go on to be one.
+  /// How many bytes at the end could become a character if more followed.
   private static func unfinished(_ bytes: [UInt8]) -> Int {
     for length in 1...3 where length <= bytes.count {
       let tail = bytes.suffix(length)

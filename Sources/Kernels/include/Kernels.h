@@ -37,7 +37,7 @@ typedef enum {
   KERNELS_Q6_K = 14,
 } kernels_type;
 
-/// Numbers that are read together; a row of any quantised type is a whole number of them.
+/// Numbers in a block. A row of any quantised type is a whole number of blocks.
 enum { KERNELS_BLOCK = 32 };
 
 /// 32 consecutive weights of a row: weight i is scale[i / 16] * (q[i] - zero) + min.
@@ -55,7 +55,7 @@ void kernels_unpack(kernels_type type, const void *row, size_t index, kernels_bl
 /// The first `n` weights of a row, a multiple of 32.
 void kernels_dequantize(kernels_type type, const void *row, size_t n, float *out);
 
-/// What a quantised vector says of 32 of its numbers: number i is scale * q[i], or the sum of that over its digits.
+/// The scale and the sums of 32 numbers of a quantised vector: number i is scale * q[i], or the sum of that over its digits.
 typedef struct {
   float scale;
   int32_t all;      // sum of all 32 q
@@ -79,7 +79,7 @@ enum { KERNELS_ATTENTION_BLOCK = 256 };
 /// Tokens of a page of keys and values.
 enum { KERNELS_PAGE_TOKENS = 16 };
 
-/// How keys and values are kept. Of 8-bit ones, each token's key and value has a scale per head.
+/// How keys and values are kept. With 8 bits, each token's key and value has a scale for each head.
 typedef enum { KERNELS_KV_F32 = 0, KERNELS_KV_F16 = 1, KERNELS_KV_Q8 = 2 } kernels_kv_type;
 
 /// Bytes of a page's keys, and as many of its values, of one layer and K/V head: a multiple of 64.
@@ -108,13 +108,13 @@ typedef struct {
   size_t run_count;
   const kernels_query *queries;
   size_t count;
-  size_t heads;           // query heads per K/V head
-  size_t head_dim;        // at most KERNELS_MAX_HEAD_DIM
-  size_t keys, values;    // bytes from a page's start to this layer's and head's keys and values
-  size_t q_offset;        // floats from a query's first head to the first that the job computes
-  size_t out_offset;      // the same in its results
-  float scale;            // 1 / sqrt(head_dim)
-  // What the caller computes next, so that its keys are on their way: as runs, run_count and keys. May be nothing.
+  size_t heads;         // query heads per K/V head
+  size_t head_dim;      // at most KERNELS_MAX_HEAD_DIM
+  size_t keys, values;  // bytes from a page's start to this layer's and head's keys and values
+  size_t q_offset;      // floats from a query's first head to the first that the job computes
+  size_t out_offset;    // the same in its results
+  float scale;          // 1 / sqrt(head_dim)
+  // The caller's next job, as runs, run_count and keys: its keys are prefetched. May be nothing.
   const kernels_kv_run *next_runs;
   size_t next_count, next_keys;
 } kernels_attention_job;
@@ -127,7 +127,7 @@ typedef void (*kernels_matmul)(const void *w, size_t row_bytes, size_t rows, siz
                                size_t x_stride, size_t n, float *y, size_t y_stride);
 
 typedef struct {
-  float max;      // of the inputs
+  float max;  // of the inputs
   double log_sum_exp;
   double entropy;  // nats, of softmax(x)
 } kernels_distribution;
@@ -138,13 +138,13 @@ typedef struct {
   kernels_matmul matmul_f16;
   kernels_matmul matmul_bf16;
   /// Rounds a vector to `digits` digits of 8 bits, each with a scale for 32 numbers: [n] bytes, then [n / 32]
-  /// kernels_block_sums. A second digit says what the first left out, `stride` bytes behind it: 16 bits in all.
+  /// kernels_block_sums. A second digit holds the remainder of the first, `stride` bytes behind it: 16 bits in all.
   void (*quantize)(const float *x, size_t n, size_t digits, void *out, size_t stride);
   /// As kernels_matmul, with packed tiles and quantised vectors of `digits` digits (1 or 2); `x_stride` is in bytes, from one
-  /// digit to the next. `tiles` points to a whole tile, `rows` ends a tile or the matrix. `next` is what the caller multiplies
-  /// with after this, so that it is on its way; may be NULL.
-  void (*matmul_packed)(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x,
-                        size_t x_stride, size_t n, size_t digits, float *y, size_t y_stride, const void *next);
+  /// digit to the next. `tiles` points to the start of a tile, `rows` ends a tile or the matrix. `next` is prefetched: the
+  /// tiles that the caller multiplies with after this. It may be NULL.
+  void (*matmul_packed)(kernels_type type, const void *tiles, size_t rows, size_t cols, const void *x, size_t x_stride,
+                        size_t n, size_t digits, float *y, size_t y_stride, const void *next);
   /// out[i] = x[i] * weight[i] / sqrt(mean(x^2) + eps)
   void (*rms_norm)(const float *x, const float *weight, float eps, size_t n, float *out);
   /// gate[i] = silu(gate[i]) * up[i]
@@ -155,11 +155,10 @@ typedef struct {
   void (*rope_interleaved)(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines,
                            const float *sines);
   /// The same for pairs (i, pairs + i).
-  void (*rope_halves)(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines,
-                      const float *sines);
+  void (*rope_halves)(float *x, size_t heads, size_t head_dim, size_t pairs, const float *cosines, const float *sines);
   /// Puts a token's key and value of one head into a page's, of kernels_kv_bytes each.
-  void (*store_kv)(kernels_kv_type type, const float *key, const float *value, size_t head_dim, size_t slot,
-                   void *keys, void *values);
+  void (*store_kv)(kernels_kv_type type, const float *key, const float *value, size_t head_dim, size_t slot, void *keys,
+                   void *values);
   /// softmax(q k^T * scale) v of each query over one block, in parts still to be merged.
   void (*attention)(const kernels_attention_job *job);
   /// Merges the partial results of one query head, `stride` floats apart and in logical order, to out[head_dim].
@@ -195,12 +194,11 @@ void kernels_pool_destroy(kernels_pool *pool);
 size_t kernels_pool_workers(const kernels_pool *pool);
 
 /// Runs task(context, 0 ..< count), each index once, on the caller and the pool; returns when all are done.
-/// One caller at a time. `is_even`: all indices take about as long, so that a long wait means that a worker was held up.
+/// One caller at a time. `is_even` says that all indices take about as long: a long wait then means that a worker is held up.
 void kernels_pool_run(kernels_pool *pool, size_t count, bool is_even, kernels_task task, void *context);
 
 #ifdef __cplusplus
 }
 #endif
 
-#include "MachineLimits.h"
 #include "MappedFiles.h"

@@ -1,6 +1,6 @@
 #pragma once
-// Files mapped into memory that somebody may cut short meanwhile: reading behind their new end raises SIGBUS. Reading of a
-// guarded range goes on with zeros instead, and the range says so from then on.
+// A file that is mapped into memory may be cut short meanwhile. Reading behind its new end then raises SIGBUS. In a guarded
+// range, zeros are read instead, and the range remembers that.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,14 +12,14 @@ extern "C" {
 /// Guards a mapping. Returns its number, or -1 where there are too many or the system refuses.
 int kernels_guard(const void *base, size_t bytes);
 
-/// Ends it; before the memory is unmapped.
+/// Ends the guard. To be called before the memory is unmapped.
 void kernels_unguard(int number);
 
-/// Whether some of it could not be read.
+/// Whether some of the range could not be read.
 bool kernels_is_cut_short(int number);
 
-/// Makes sure that faults come here first, whoever has put a handler of their own in place since. Faults elsewhere are passed
-/// on to that one. Cheap: for every step of an engine.
+/// Makes sure that faults come here first, even if another handler was installed since. Faults outside of guarded ranges are
+/// passed on to that one. Cheap enough for every step of an engine.
 void kernels_keep_guard(void);
 
 #ifdef __cplusplus

@@ -1,5 +1,5 @@
 import Dialects
-public import Inference
+public import Engines
 public import Traces
 
 /// What each thread of a run attends to, read off the run's tree.
@@ -135,17 +135,5 @@ public struct ContextBuilder {
       }
     }
     return result
-  }
-}
-
-extension [ContextPart] {
-  /// How many tokens the context holds, every path counted.
-  public var tokenCount: Int {
-    reduce(0) { count, part in
-      switch part {
-      case .tokens(let tokens): count + tokens.count
-      case .stitch(let paths): count + paths.reduce(0) { $0 + $1.tokenCount }
-      }
-    }
   }
 }

@@ -1,5 +1,5 @@
 public import Dialects
-public import Inference
+public import Engines
 
 /// A dialect as one model's tokens: which tokens end in which tag, and which layout the model can write.
 ///
@@ -37,7 +37,7 @@ public struct DialectVocabulary: Sendable {
 
   /// - Parameter layout: by name; by default the first that the model's vocabulary can write.
   /// - Throws: `ReasoningError` for an unknown layout or a vocabulary that cannot write the dialect.
-  public init(_ dialect: Dialect, layout: String? = nil, backend: any Backend) throws {
+  public init(_ dialect: Dialect, layout: String? = nil, engine: any Engine) throws {
     self.dialect = dialect
     if let layout {
       guard let known = dialect.layout(named: layout) else {
@@ -48,7 +48,7 @@ public struct DialectVocabulary: Sendable {
     } else {
       let writable = dialect.layouts.first { layout in
         [Layout.fill(layout.threadHeader, number: "1"), layout.afterJoin, dialect.forkTag ?? ""].allSatisfy {
-          (try? backend.encode($0)) != nil
+          (try? engine.encode($0)) != nil
         }
       }
       guard let writable else { throw ReasoningError.dialectNotWritable(dialect.name) }
@@ -59,7 +59,7 @@ public struct DialectVocabulary: Sendable {
     // Where one text plays two roles, the later one is what is acted on.
     for tag in Tag.allCases {
       guard let text = tag.text(in: dialect) else { continue }
-      if let ids = try? backend.encode(text), ids.count == 1 {
+      if let ids = try? engine.encode(text), ids.count == 1 {
         single[ids[0]] = tag
       } else {
         spelled.insert((tag, Array(text.utf8)), at: 0)

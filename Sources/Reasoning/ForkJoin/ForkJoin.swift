@@ -1,48 +1,78 @@
 import Dialects
-import Inference
+import Engines
 public import Traces
 
 /// The fork-join state machine: what follows, in a dialect's rules, from what the threads have written.
 ///
 /// One machine for all dialects; what differs between them is in `Dialect`. It works on token ids, not on text.
 public struct ForkJoin: Method {
-  let vocabulary: DialectVocabulary
-  let join: JoinDiscipline
+  public static let name = "fork-join"
+  public static let usesDialect = true
+
+  private let vocabulary: DialectVocabulary
+  private let join: JoinDiscipline
   /// How many paths a dialect without outlines forks into; nil for as many as it says itself.
-  let paths: Int?
-  let limits: LengthLimits
-  let endOfText: Set<TokenID>
-  let contexts: ContextBuilder
+  private let paths: Int?
+  private let limits: LengthLimits
+  private let endOfText: Set<TokenID>
+  private let contexts: ContextBuilder
   /// Turns the orchestrator's texts into token ids, special tokens recognised.
-  let encode: (String) throws -> [TokenID]
+  private let encode: (String) throws -> [TokenID]
   /// The same for all that an isolated child sees.
-  let encodeMessage: (String) throws -> [TokenID]
+  private let encodePrompt: (Prompt) throws -> [TokenID]
+
+  public init(_ setting: MethodSetting) throws {
+    guard let vocabulary = setting.vocabulary else {
+      throw ReasoningError.dialectNotWritable(setting.header.dialect ?? "none")
+    }
+    let allowed = vocabulary.dialect.joins
+    guard let join = setting.header.join, allowed.contains(where: { $0.rawValue == join.rawValue }) else {
+      throw ReasoningError.joinNotPossible(
+        join: setting.header.join?.rawValue ?? "none", dialect: vocabulary.dialect.name,
+        known: allowed.map(\.rawValue).joined(separator: ", "))
+    }
+    self.vocabulary = vocabulary
+    self.join = join
+    paths = setting.header.parameters?.samples
+    limits = setting.limits
+    endOfText = setting.endOfText
+    contexts = setting.contexts
+    encode = setting.encode
+    encodePrompt = setting.encodePrompt
+  }
+
+  public static func traits(of header: RunHeader) -> MethodTraits {
+    let system = (header.dialect ?? "?") + "/" + (header.join?.rawValue ?? "?")
+    let short = ([system] + (header.parameters?.words ?? [])).joined(separator: " ")
+    return MethodTraits(
+      forking: .byModel, label: "\(name) \(short)", shortLabel: short, hasOutlines: true)
+  }
 
   private var dialect: Dialect { vocabulary.dialect }
 
   // MARK: - After a token
 
-  public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
+  public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
     guard let last = run.lastToken(of: thread) else { return [] }
     let isRoot = thread == .root
     if endOfText.contains(last) {
-      return isRoot ? Sequential.finish(.endOfText) : try end(thread, .endOfText)
+      return isRoot ? .end(.endOfText) : try end(thread, .endOfText)
     }
     switch completedTag(run.tree.tokens(thread), run) {
     case .threadClose where !isRoot: return [.ended(thread, .closed)]
-    case .threadClose where dialect.afterMalformedFork == .endsRun: return Sequential.finish(.malformed)
+    case .threadClose where dialect.afterMalformedFork == .endsRun: return .end(.malformed)
     case .fork:
       switch fork(thread, run) {
       case .fork(let fork): return [.forked(fork)]
       case .malformed where dialect.afterMalformedFork == .endsRun:
-        return isRoot ? Sequential.finish(.malformed) : try end(thread, .malformed)
+        return isRoot ? .end(.malformed) : try end(thread, .malformed)
       case .malformed, .refused: break
       }
     case .results where join == .message: return try correct(thread, run)
     default: break
     }
     guard stops(thread, run.tree) else { return [] }
-    return isRoot ? Sequential.finish(.length) : try end(thread, .length)
+    return isRoot ? .end(.length) : try end(thread, .length)
   }
 
   /// The end of a thread that did not close itself: the orchestrator does.
@@ -54,7 +84,7 @@ public struct ForkJoin: Method {
   }
 
   /// The model began to write the results itself: that is taken back and becomes the beginning of a list of calls.
-  private func correct(_ thread: ThreadID, _ run: RunView) throws -> [Event.Kind] {
+  private func correct(_ thread: ThreadID, _ run: RunSnapshot) throws -> [Event.Kind] {
     guard let results = dialect.tags.results?.open, let calls = dialect.tags.outlines?.open else { return [] }
     let tokens = run.tree.tokens(thread)
     let (start, before) = beginning(of: results, in: tokens, run)
@@ -87,7 +117,7 @@ public struct ForkJoin: Method {
     case malformed
   }
 
-  private func fork(_ thread: ThreadID, _ run: RunView) -> ForkOutcome {
+  private func fork(_ thread: ThreadID, _ run: RunSnapshot) -> ForkOutcome {
     let reach = run.tree.reach(of: thread)
     guard run.tree.thread(thread).depth < dialect.limits.maxDepth,
       reach.depth + dialect.limits.roomForFork < limits.chain,
@@ -106,10 +136,10 @@ public struct ForkJoin: Method {
         children: children.enumerated().map { index, outline in
           .init(id: ThreadID(Int32(first + index)), number: outline.number, outline: outline.text)
         },
-        isIsolated: dialect.fork == .messages))
+        isIsolated: dialect.messages != nil))
   }
 
-  private func children(askedForIn tokens: ArraySlice<Int32>, _ run: RunView) -> [Outline] {
+  private func children(askedForIn tokens: ArraySlice<Int32>, _ run: RunSnapshot) -> [Outline] {
     if case .undirected(let usual) = dialect.fork {
       return (1...max(1, min(paths ?? usual, dialect.limits.maxThreads + 1))).map {
         Outline(number: String($0), text: "")
@@ -119,27 +149,28 @@ public struct ForkJoin: Method {
   }
 
   /// What the orchestrator writes at the beginning of each child of a block.
-  private func headers(of block: BlockRecord, _ run: RunView) throws -> [Event.Kind] {
+  private func headers(of block: BlockRecord, _ run: RunSnapshot) throws -> [Event.Kind] {
     let missing = block.children.filter { run.tree.tokenCount($0) == 0 && run.tree.status($0) == .running }
     guard !missing.isEmpty else { return [] }
-    let calls = dialect.fork == .messages ? calls(of: block, run) : []
+    let calls = dialect.messages == nil ? [] : calls(of: block, run)
     return try missing.compactMap { child in
       let number = run.tree.thread(child).number
       let ids =
-        dialect.fork == .messages
-        ? try encodeMessage(calls.first { $0.number == number }?.message ?? run.tree.thread(child).outline)
-        : try encode(Layout.fill(vocabulary.layout.threadHeader, number: number))
+        dialect.messages == nil
+        ? try encode(Layout.fill(vocabulary.layout.threadHeader, number: number))
+        : try encodePrompt(
+          .text(calls.first { $0.number == number }?.message ?? run.tree.thread(child).outline))
       return ids.isEmpty ? nil : .tokens(child, .inserted, ids.map { Token(id: $0) })
     }
   }
 
-  private func calls(of block: BlockRecord, _ run: RunView) -> [Outline] {
+  private func calls(of block: BlockRecord, _ run: RunSnapshot) -> [Outline] {
     children(askedForIn: run.tree.tokens(block.parent).prefix(block.forkPosition), run)
   }
 
   // MARK: - Joining
 
-  public func moves(in run: RunView) throws -> [Event.Kind] {
+  public func moves(in run: RunSnapshot) throws -> [Event.Kind] {
     let tree = run.tree
     for block in tree.blocks.reversed() where !run.isEnded(block.parent) {
       if tree.join(of: block.id) == nil {
@@ -158,7 +189,7 @@ public struct ForkJoin: Method {
     return []
   }
 
-  private func joining(_ block: BlockRecord, _ run: RunView) -> [Event.Kind] {
+  private func joining(_ block: BlockRecord, _ run: RunSnapshot) -> [Event.Kind] {
     let children = block.children.filter { !run.tree.isPruned($0) }
     var events: [Event.Kind] = []
     var cost = contexts.cost(of: children, joining: block.parent, by: join, in: run.tree, run.log.tokens)
@@ -177,17 +208,15 @@ public struct ForkJoin: Method {
   }
 
   /// What the orchestrator writes into the parent after a join, and the parent's end where it cannot go on.
-  private func afterJoin(_ block: BlockRecord, _ run: RunView) throws -> [Event.Kind] {
+  private func afterJoin(_ block: BlockRecord, _ run: RunSnapshot) throws -> [Event.Kind] {
     let tree = run.tree
     let parent = block.parent
     let children = tree.join(of: block.id)?.children ?? []
     let isBroken =
       dialect.afterBrokenThread == .endsRun && children.contains { tree.status($0) != .ended(.closed) }
     let layout = vocabulary.layout
-    let suffix =
-      join == .message
-      ? try encode(results(of: block, children, run))
-      : try encode(isBroken ? layout.afterBrokenJoin : layout.afterJoin)
+    let suffix = try encode(
+      results(of: block, children, run) ?? (isBroken ? layout.afterBrokenJoin : layout.afterJoin))
     var events: [Event.Kind] =
       suffix.isEmpty ? [] : [.tokens(parent, .inserted, suffix.map { Token(id: $0) })]
     let reach = tree.reach(of: parent)
@@ -196,25 +225,27 @@ public struct ForkJoin: Method {
     guard isBroken || isTooLong || stops(parent, tree) else { return events }
     let ranOut = !isBroken || children.contains { tree.status($0) == .ended(.length) }
     let reason: FinishReason = ranOut ? .length : .malformed
-    events += parent == .root ? Sequential.finish(reason) : try end(parent, ranOut ? .length : .malformed)
+    events += parent == .root ? .end(reason) : try end(parent, ranOut ? .length : .malformed)
     return events
   }
 
-  /// The lines that stand for the children of a join by messages, behind what else was in the calls' first token.
-  private func results(of block: BlockRecord, _ children: [ThreadID], _ run: RunView) -> String {
+  /// The lines that stand for the children of a join by messages, behind what else was in the calls' first token; nil for
+  /// other joins.
+  private func results(of block: BlockRecord, _ children: [ThreadID], _ run: RunSnapshot) -> String? {
+    guard join == .message, let grammar = dialect.messages else { return nil }
     let calls = calls(of: block, run)
     let before =
       dialect.tags.outlines.map {
         beginning(of: $0.open, in: run.tree.tokens(block.parent).prefix(block.opened), run).text
       } ?? ""
     return before
-      + SubSearch.results(
+      + grammar.results(
         children.map { child in
           let thread = run.tree.thread(child)
           let call = calls.first { $0.number == thread.number }
           return (
             call ?? Outline(number: thread.number, text: thread.outline),
-            SubSearch.result(of: run.ownText(of: child))
+            grammar.result(of: run.ownText(of: child))
           )
         })
   }
@@ -222,7 +253,7 @@ public struct ForkJoin: Method {
   // MARK: - Tags
 
   /// The position behind the last tag that opened a block; nil where there is none.
-  private func positionBehindOpening(_ tokens: ArraySlice<Int32>, _ run: RunView) -> Int? {
+  private func positionBehindOpening(_ tokens: ArraySlice<Int32>, _ run: RunSnapshot) -> Int? {
     if case .undirected = dialect.fork { return tokens.count }
     var list: Int?
     for end in stride(from: tokens.count, to: 0, by: -1) {
@@ -239,7 +270,7 @@ public struct ForkJoin: Method {
   }
 
   /// Where the last `tag` begins in a thread's tokens, and what else the token that it begins in holds in front of it.
-  private func beginning(of tag: String, in tokens: ArraySlice<Int32>, _ run: RunView) -> (
+  private func beginning(of tag: String, in tokens: ArraySlice<Int32>, _ run: RunSnapshot) -> (
     position: Int, text: String
   ) {
     let wanted = Array(tag.utf8)
@@ -252,7 +283,7 @@ public struct ForkJoin: Method {
     return (tokens.count, "")
   }
 
-  private func completedTag(_ tokens: ArraySlice<Int32>, _ run: RunView) -> DialectVocabulary.Tag? {
+  private func completedTag(_ tokens: ArraySlice<Int32>, _ run: RunSnapshot) -> DialectVocabulary.Tag? {
     guard let last = tokens.last.map({ run.log.tokens.ids[Int($0)] }) else { return nil }
     let lastBytes = run.log.pieces[last] ?? []
     var tail = lastBytes

@@ -4,14 +4,28 @@ public import Traces
 ///
 /// The scorer is the model's own mean log-probability, the task's heuristic, or its checker where that is allowed.
 public struct BestOfN: Method {
-  let samples: Samples
-  let judge: Judge
+  public static let name = "best-of-n"
+  public static let usualParameters: MethodParameters? = MethodParameters(
+    samples: 8, scorer: Scorer.logprob.rawValue)
+  public static let needsSampling = true
 
-  public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
+  private let samples: Samples
+  private let judge: Judge
+
+  public init(_ setting: MethodSetting) {
+    samples = Samples(setting)
+    judge = setting.judge
+  }
+
+  public static func traits(of header: RunHeader) -> MethodTraits {
+    MethodTraits(forking: .byMethod, label: label(of: header), candidate: "sample")
+  }
+
+  public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
     samples.reactions(to: thread, in: run)
   }
 
-  public func moves(in run: RunView) throws -> [Event.Kind] {
+  public func moves(in run: RunSnapshot) throws -> [Event.Kind] {
     samples.moves(in: run) { threads in
       let scores = threads.map { judge.score($0, isComplete: true, in: run) }
       let findings: [Event.Kind] = threads.indices.flatMap { index in

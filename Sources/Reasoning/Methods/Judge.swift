@@ -1,5 +1,15 @@
 import Foundation
-import Traces
+public import Traces
+
+/// How a method judges a candidate.
+public enum Scorer: String, Sendable, CaseIterable {
+  /// By the mean log-probability of what the model wrote.
+  case logprob
+  /// By how promising the task finds the state that it came to.
+  case heuristic
+  /// By the task's checker, which knows the right answer: an upper bound, not a method for real problems.
+  case checker
+}
 
 /// Judges what stands at the end of a thread, in the way that was asked for.
 public struct Judge: Sendable {
@@ -7,7 +17,7 @@ public struct Judge: Sendable {
   let problem: String
   let scorer: Scorer
 
-  init(task: any ReasoningTask, problem: String, scorer: String?) {
+  public init(task: any ReasoningTask, problem: String, scorer: String?) {
     self.task = task
     self.problem = problem
     self.scorer = scorer.flatMap(Scorer.init) ?? .logprob
@@ -16,7 +26,7 @@ public struct Judge: Sendable {
   /// The score of an answer, or of the part of one that stands so far.
   ///
   /// Where the task cannot tell, the model's own log-probability stands in.
-  func score(_ thread: ThreadID, isComplete: Bool, in run: RunView) -> Score {
+  public func score(_ thread: ThreadID, isComplete: Bool, in run: RunSnapshot) -> Score {
     switch scorer {
     case .checker where isComplete:
       if let correct = task.check(run.pathText(to: thread), to: problem).correct {
@@ -32,14 +42,14 @@ public struct Judge: Sendable {
   }
 
   /// The answer that ends a thread, for votes and for the screen.
-  func answer(_ thread: ThreadID, in run: RunView) -> String? {
+  public func answer(_ thread: ThreadID, in run: RunSnapshot) -> String? {
     task.candidate(in: run.pathText(to: thread), to: problem)
   }
 
-  func votingKey(_ answer: String) -> String { task.votingKey(answer, for: problem) }
+  public func votingKey(_ answer: String) -> String { task.votingKey(answer, for: problem) }
 
   /// A thread's score as a number between 0 and 1, whatever its kind: the probability of a token for log-probabilities.
-  func merit(_ thread: ThreadID, in tree: RunTree) -> Double {
+  public func merit(_ thread: ThreadID, in tree: RunTree) -> Double {
     for score in tree.scores(thread) {
       switch score.kind {
       case .logprob: return exp(Double(score.value))

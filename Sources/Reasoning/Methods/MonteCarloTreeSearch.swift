@@ -7,21 +7,37 @@ public import Traces
 /// value to every thought on the way. A thought is expanded when it is reached a second time. At the end the best
 /// answer is taken. Visits and values are the scores in the log; the search has no other memory.
 public struct MonteCarloTreeSearch: Method {
-  let thoughts: Thoughts
-  let simulations: Int
-  let proposals: Int
-  let depth: Int
+  public static let name = "mcts"
+  public static let usualParameters: MethodParameters? = MethodParameters(
+    samples: 16, scorer: Scorer.logprob.rawValue, proposals: 3, depth: 32, exploration: 1.4)
+  public static let needsSampling = true
+
+  private let thoughts: Thoughts
+  private let simulations: Int
+  private let proposals: Int
+  private let depth: Int
   /// The weight of what has been tried little: c in value + c·√(ln N / n).
-  let exploration: Double
+  private let exploration: Double
 
   /// The number of a thread that finishes an answer.
   static let rollout = "r"
 
-  public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
+  public init(_ setting: MethodSetting) {
+    thoughts = Thoughts(setting)
+    let numbers = setting.numbers
+    (simulations, proposals, depth) = (numbers.samples, numbers.proposals, numbers.depth)
+    exploration = numbers.exploration
+  }
+
+  public static func traits(of header: RunHeader) -> MethodTraits {
+    MethodTraits(forking: .byMethod, label: label(of: header), candidate: "thought")
+  }
+
+  public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
     thoughts.reactions(to: thread, isRollout: isRollout(thread, run.tree), in: run)
   }
 
-  public func moves(in run: RunView) throws -> [Event.Kind] {
+  public func moves(in run: RunSnapshot) throws -> [Event.Kind] {
     let tree = run.tree
     guard let last = tree.blocks.last else { return [expand(.root, in: run)] }
     guard run.isQuiet else { return [] }
@@ -37,7 +53,7 @@ public struct MonteCarloTreeSearch: Method {
 
   // MARK: - One simulation
 
-  private func simulate(in run: RunView) -> [Event.Kind] {
+  private func simulate(in run: RunSnapshot) -> [Event.Kind] {
     let tree = run.tree
     var node = ThreadID.root
     while let next = bestChild(of: node, tree) {
@@ -73,7 +89,7 @@ public struct MonteCarloTreeSearch: Method {
   }
 
   /// Adds a value to a thought and to all on the way to it.
-  private func backUp(_ value: Double, from node: ThreadID, in run: RunView) -> [Event.Kind] {
+  private func backUp(_ value: Double, from node: ThreadID, in run: RunSnapshot) -> [Event.Kind] {
     run.path(to: node).reversed().flatMap { thread -> [Event.Kind] in
       let count = visits(thread, run.tree)
       let mean = Double(run.tree.score(thread, .value) ?? 0)
@@ -87,7 +103,7 @@ public struct MonteCarloTreeSearch: Method {
   /// Takes the best of the answers at the ends of the tree; of equals the one that the search went towards most.
   ///
   /// Roll-outs from thoughts that were expanded since have been joined: what is below them knows better.
-  private func finish(in run: RunView) -> [Event.Kind] {
+  private func finish(in run: RunSnapshot) -> [Event.Kind] {
     let tree = run.tree
     let ends = tree.threads.map(\.id).filter { thread in
       guard tree.thread(thread).parent != nil, tree.openBlock(of: thread) == nil else { return false }
@@ -128,17 +144,17 @@ public struct MonteCarloTreeSearch: Method {
     }
   }
 
-  private func expand(_ node: ThreadID, in run: RunView) -> Event.Kind {
+  private func expand(_ node: ThreadID, in run: RunSnapshot) -> Event.Kind {
     fork(node, into: (1...proposals).map(String.init), in: run)
   }
 
-  private func simulation(from node: ThreadID, in run: RunView) -> Event.Kind {
+  private func simulation(from node: ThreadID, in run: RunSnapshot) -> Event.Kind {
     fork(node, into: [Self.rollout], outline: "roll-out", in: run)
   }
 
   /// A fork waits for what was tried last: its value decided where the search went.
   private func fork(
-    _ node: ThreadID, into numbers: [String], outline: String = "", in run: RunView
+    _ node: ThreadID, into numbers: [String], outline: String = "", in run: RunSnapshot
   ) -> Event.Kind {
     let after = run.tree.blocks.last?.children ?? []
     return thoughts.fork(

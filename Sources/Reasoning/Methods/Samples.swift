@@ -1,4 +1,4 @@
-import Inference
+import Engines
 import Traces
 
 /// n answers to the same prompt that know nothing of one another: what self-consistency and best-of-n begin with.
@@ -7,7 +7,13 @@ struct Samples {
   let limits: LengthLimits
   let endOfText: Set<TokenID>
 
-  func reactions(to thread: ThreadID, in run: RunView) -> [Event.Kind] {
+  init(_ setting: MethodSetting) {
+    count = setting.numbers.samples
+    limits = setting.limits
+    endOfText = setting.endOfText
+  }
+
+  func reactions(to thread: ThreadID, in run: RunSnapshot) -> [Event.Kind] {
     if let last = run.lastToken(of: thread), endOfText.contains(last) { return [.ended(thread, .endOfText)] }
     return limits.stop(thread, in: run.tree) ? [.ended(thread, .length)] : []
   }
@@ -16,7 +22,7 @@ struct Samples {
   ///
   /// - Parameter choose: gives what it finds out about the samples, and the one whose answer is taken.
   func moves(
-    in run: RunView, choosing choose: ([ThreadID]) -> (findings: [Event.Kind], winner: ThreadID?)
+    in run: RunSnapshot, choosing choose: ([ThreadID]) -> (findings: [Event.Kind], winner: ThreadID?)
   ) -> [Event.Kind] {
     guard let block = run.tree.blocks.first else { return [.forked(fork(in: run.tree))] }
     guard run.tree.join(of: block.id) == nil, block.children.allSatisfy(run.isEnded) else { return [] }
@@ -25,7 +31,7 @@ struct Samples {
       parent: .root, discipline: .choice, children: winner.map { [$0] } ?? [], reused: 0, reprefilled: 0)
     let isComplete = winner.map { run.tree.status($0) == .ended(.endOfText) }
     return findings + [.joined(join)]
-      + Sequential.finish(isComplete.map { $0 ? .endOfText : .length } ?? .malformed)
+      + .end(isComplete.map { $0 ? .endOfText : .length } ?? .malformed)
   }
 
   private func fork(in tree: RunTree) -> Fork {

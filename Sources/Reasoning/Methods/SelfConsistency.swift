@@ -2,14 +2,27 @@ public import Traces
 
 /// Self-consistency: n samples, and the answer that most of them come to (Wang et al., arXiv 2203.11171).
 public struct SelfConsistency: Method {
-  let samples: Samples
-  let judge: Judge
+  public static let name = "self-consistency"
+  public static let usualParameters: MethodParameters? = MethodParameters(samples: 8)
+  public static let needsSampling = true
 
-  public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
+  private let samples: Samples
+  private let judge: Judge
+
+  public init(_ setting: MethodSetting) {
+    samples = Samples(setting)
+    judge = setting.judge
+  }
+
+  public static func traits(of header: RunHeader) -> MethodTraits {
+    MethodTraits(forking: .byMethod, label: label(of: header), candidate: "sample")
+  }
+
+  public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
     samples.reactions(to: thread, in: run)
   }
 
-  public func moves(in run: RunView) throws -> [Event.Kind] {
+  public func moves(in run: RunSnapshot) throws -> [Event.Kind] {
     samples.moves(in: run) { threads in
       // A sample that was cut off has not come to an answer.
       let answers = threads.map { thread in

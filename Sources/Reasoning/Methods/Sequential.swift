@@ -1,26 +1,25 @@
-import Inference
+import Engines
 public import Traces
 
 /// One thread from beginning to end.
 public struct Sequential: Method {
-  let limits: LengthLimits
-  let endOfText: Set<TokenID>
+  public static let name = "sequential"
 
-  public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
-    if let last = run.lastToken(of: thread), endOfText.contains(last) { return Self.finish(.endOfText) }
-    return limits.stop(thread, in: run.tree) ? Self.finish(.length) : []
+  private let limits: LengthLimits
+  private let endOfText: Set<TokenID>
+
+  public init(_ setting: MethodSetting) {
+    limits = setting.limits
+    endOfText = setting.endOfText
   }
 
-  public func moves(in run: RunView) throws -> [Event.Kind] { [] }
+  /// Others are measured against it: forks are banned.
+  public static func traits(of header: RunHeader) -> MethodTraits {
+    MethodTraits(forking: .never, label: label(of: header))
+  }
 
-  /// The end of the root and with it of the run.
-  static func finish(_ reason: FinishReason) -> [Event.Kind] {
-    let end: EndReason =
-      switch reason {
-      case .endOfText: .endOfText
-      case .length: .length
-      case .malformed, .failed: .malformed
-      }
-    return [.ended(.root, end), .finished(reason)]
+  public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
+    if let last = run.lastToken(of: thread), endOfText.contains(last) { return .end(.endOfText) }
+    return limits.stop(thread, in: run.tree) ? .end(.length) : []
   }
 }

@@ -1,4 +1,4 @@
-import Inference
+public import Engines
 public import Traces
 
 /// Skeleton-of-thought: first the points of an answer, then all of them written out side by side (Ning et al.,
@@ -8,47 +8,56 @@ public import Traces
 /// what asks for it counts as prompt. The orchestrator begins each reply, with `1.` or with the point itself, and nothing
 /// is written behind the join: the points are the answer.
 public struct SkeletonOfThought: Method {
-  /// The most points that are written out.
-  let points: Int
-  /// Whether prompts are written in the model's chat template.
-  let chat: Bool
-  /// The system message; nil for the template's own.
-  let system: String?
-  let limits: LengthLimits
-  let endOfText: Set<TokenID>
-  let problem: String
-  let encode: (Prompt) throws -> [TokenID]
-  /// Text that goes on behind a prompt.
-  let encodeMore: (String) throws -> [TokenID]
+  public static let name = "skeleton-of-thought"
+  public static let usualParameters: MethodParameters? = MethodParameters(points: 10)
+  public static let prefersChat = true
+
+  private let setting: MethodSetting
 
   private static let firstPoint = "1."
 
-  /// What asks for the skeleton.
-  func prompt(for problem: String) -> Prompt {
-    Prompt(
+  public init(_ setting: MethodSetting) { self.setting = setting }
+
+  public static func traits(of header: RunHeader) -> MethodTraits {
+    MethodTraits(forking: .byMethod, label: label(of: header), hasOutlines: true)
+  }
+
+  /// The most points that are written out.
+  private var points: Int { setting.numbers.points }
+  private var chat: Bool { setting.header.chat ?? false }
+  private var limits: LengthLimits { setting.limits }
+
+  /// In free text the points are the answer as a whole: nothing in them is the result.
+  public func verdict(on run: RunSnapshot) -> Verdict? {
+    setting.task.name == nil ? Verdict(answer: nil) : nil
+  }
+
+  /// Asks for the skeleton.
+  public var prompt: Prompt? {
+    setting.prompt(
       """
       Plan an answer to the question below. Do not answer it yet: give only its skeleton, a numbered list of 3 to \
       \(max(3, min(points, 10))) points (1., 2., 3., ...). Each point is one short phrase of 3 to 6 words.
 
-      Question: \(problem)
-      """ + (chat ? "" : "\n\nSkeleton:\n"), chat: chat, system: system)
+      Question: \(setting.problem)
+      """ + (chat ? "" : "\n\nSkeleton:\n"))
   }
 
-  /// What asks for one point.
+  /// Asks for one point.
   private func prompt(for point: Point, of skeleton: [Point]) -> Prompt {
-    Prompt(
+    setting.prompt(
       """
-      Question: \(problem)
+      Question: \(setting.problem)
 
       The points of the answer:
       \(skeleton.map { "\($0.number). \($0.text)" }.joined(separator: "\n"))
 
       Write out point \(point.number) in one or two sentences. Write nothing about the other points.
-      """ + (chat ? "" : "\n\n"), chat: chat, system: system)
+      """ + (chat ? "" : "\n\n"))
   }
 
-  public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
-    let isOver = run.lastToken(of: thread).map(endOfText.contains) ?? false
+  public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
+    let isOver = run.lastToken(of: thread).map(setting.endOfText.contains) ?? false
     let isCutOff = !isOver && limits.stop(thread, in: run.tree)
     if thread != .root {
       if isOver || isCutOff { return [.ended(thread, isOver ? .endOfText : .length)] }
@@ -60,7 +69,7 @@ public struct SkeletonOfThought: Method {
     let isLong = Self.endsLine(run.lastPiece(of: thread)) && (lines >= points || lines > skeleton.count)
     guard isOver || isCutOff || isLong else { return [] }
     guard !skeleton.isEmpty, !limits.stop(.root, in: run.tree) else {
-      return Sequential.finish(isOver ? .endOfText : .length)
+      return .end(isOver ? .endOfText : .length)
     }
     let first = run.tree.threadCount
     return [
@@ -75,7 +84,7 @@ public struct SkeletonOfThought: Method {
   }
 
   /// Whether a thread goes on with other points, as weak models do: its last line begins as a point does.
-  private func hasLeftItsPoint(_ thread: ThreadID, _ run: RunView) -> Bool {
+  private func hasLeftItsPoint(_ thread: ThreadID, _ run: RunSnapshot) -> Bool {
     let line = run.ownText(of: thread).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     guard line.count > 1, let last = line.last else { return false }
     let rest = last.drop { $0.isASCII && $0.isNumber }
@@ -84,7 +93,7 @@ public struct SkeletonOfThought: Method {
 
   private static func endsLine(_ piece: [UInt8]) -> Bool { piece.contains(10) }
 
-  public func moves(in run: RunView) throws -> [Event.Kind] {
+  public func moves(in run: RunSnapshot) throws -> [Event.Kind] {
     guard let block = run.tree.blocks.first else {
       let isUntouched = run.tree.tokenCount(.root) == run.tree.metrics.prompt
       return isUntouched ? [try inserting(Self.firstPoint, into: .root)] : []
@@ -95,7 +104,7 @@ public struct SkeletonOfThought: Method {
       guard let point = skeleton.first(where: { $0.number == run.tree.thread(child).number }) else {
         continue
       }
-      let ids = try encode(prompt(for: point, of: skeleton))
+      let ids = try setting.encodePrompt(prompt(for: point, of: skeleton))
       return [
         .tokens(child, .prompt, ids.map { Token(id: $0) }),
         try inserting("\(point.number). \(point.heading):", into: child),
@@ -105,11 +114,11 @@ public struct SkeletonOfThought: Method {
     let children = block.children.filter { !run.tree.isPruned($0) }
     let join = Join(parent: .root, discipline: .message, children: children, reused: 0, reprefilled: 0)
     let isCutOff = children.contains { run.tree.status($0) == .ended(.length) }
-    return [.joined(join)] + Sequential.finish(isCutOff ? .length : .endOfText)
+    return [.joined(join)] + .end(isCutOff ? .length : .endOfText)
   }
 
   private func inserting(_ text: String, into thread: ThreadID) throws -> Event.Kind {
-    .tokens(thread, .inserted, try encodeMore(text).map { Token(id: $0) })
+    .tokens(thread, .inserted, try setting.encode(text).map { Token(id: $0) })
   }
 
   // MARK: - The skeleton
@@ -129,7 +138,7 @@ public struct SkeletonOfThought: Method {
     }
   }
 
-  private func skeleton(in run: RunView) -> [Point] {
+  private func skeleton(in run: RunSnapshot) -> [Point] {
     Array(Self.points(in: run.pathText(to: .root)).prefix(points))
   }
 

@@ -1,4 +1,4 @@
-import Inference
+import Engines
 import Traces
 
 /// Thoughts as the nodes of a search tree: each a thread that ends where the task says that a thought ends.
@@ -10,10 +10,17 @@ struct Thoughts {
   let limits: LengthLimits
   let endOfText: Set<TokenID>
 
+  init(_ setting: MethodSetting) {
+    task = setting.task
+    judge = setting.judge
+    limits = setting.limits
+    endOfText = setting.endOfText
+  }
+
   /// What follows from a thread's last token: the end of its thought, with its score.
   ///
   /// - Parameter isRollout: whether the thread goes on to the end of the answer.
-  func reactions(to thread: ThreadID, isRollout: Bool = false, in run: RunView) -> [Event.Kind] {
+  func reactions(to thread: ThreadID, isRollout: Bool = false, in run: RunSnapshot) -> [Event.Kind] {
     if let last = run.lastToken(of: thread), endOfText.contains(last) {
       return [
         .ended(thread, .endOfText), .answered(thread, judge.answer(thread, in: run)),
@@ -51,7 +58,7 @@ struct Thoughts {
   }
 
   /// The held thoughts among `threads` that say what an earlier one of them says too.
-  func duplicates(among threads: [ThreadID], in run: RunView) -> Set<ThreadID> {
+  func duplicates(among threads: [ThreadID], in run: RunSnapshot) -> Set<ThreadID> {
     var seen: Set<String> = []
     var found: Set<ThreadID> = []
     for thread in threads where run.tree.status(thread) == .held {
@@ -61,7 +68,7 @@ struct Thoughts {
   }
 
   /// The end of the search: the way to `leaf` is taken, everything else is left.
-  func finish(at leaf: ThreadID, in run: RunView) -> [Event.Kind] {
+  func finish(at leaf: ThreadID, in run: RunSnapshot) -> [Event.Kind] {
     let tree = run.tree
     let path = Set(run.path(to: leaf))
     var events: [Event.Kind] = []
@@ -75,6 +82,6 @@ struct Thoughts {
         reprefilled: 0)
       events.append(.joined(join))
     }
-    return events + Sequential.finish(tree.status(leaf) == .ended(.endOfText) ? .endOfText : .length)
+    return events + .end(tree.status(leaf) == .ended(.endOfText) ? .endOfText : .length)
   }
 }

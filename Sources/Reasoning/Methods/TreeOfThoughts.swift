@@ -6,19 +6,35 @@ public import Traces
 /// Depth first, the best unexplored thought at the deepest level goes on, and the search returns to others when that
 /// leads to nothing.
 public struct TreeOfThoughts: Method {
-  let thoughts: Thoughts
-  let proposals: Int
-  let beam: Int
-  let depth: Int
-  let order: SearchOrder
-  /// How many thoughts a depth-first search expands at most.
-  let expansions: Int
+  public static let name = "tree-of-thoughts"
+  public static let usualParameters: MethodParameters? = MethodParameters(
+    scorer: Scorer.logprob.rawValue, order: SearchOrder.breadth.rawValue, proposals: 3, beam: 2, depth: 32)
+  public static let needsSampling = true
 
-  public func reactions(to thread: ThreadID, in run: RunView) throws -> [Event.Kind] {
+  private let thoughts: Thoughts
+  private let proposals: Int
+  private let beam: Int
+  private let depth: Int
+  private let order: SearchOrder
+  /// How many thoughts a depth-first search expands at most.
+  private let expansions: Int
+
+  public init(_ setting: MethodSetting) {
+    thoughts = Thoughts(setting)
+    let numbers = setting.numbers
+    (proposals, beam, depth, order) = (numbers.proposals, numbers.beam, numbers.depth, numbers.order)
+    expansions = setting.header.parameters?.samples.map { max(1, $0) } ?? 64
+  }
+
+  public static func traits(of header: RunHeader) -> MethodTraits {
+    MethodTraits(forking: .byMethod, label: label(of: header), candidate: "thought")
+  }
+
+  public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
     thoughts.reactions(to: thread, in: run)
   }
 
-  public func moves(in run: RunView) throws -> [Event.Kind] {
+  public func moves(in run: RunSnapshot) throws -> [Event.Kind] {
     guard !run.tree.blocks.isEmpty else { return expand([.root], after: [], in: run) }
     guard run.isQuiet else { return [] }
     switch order {
@@ -29,7 +45,7 @@ public struct TreeOfThoughts: Method {
 
   // MARK: - Breadth first
 
-  private func nextLevel(in run: RunView) -> [Event.Kind] {
+  private func nextLevel(in run: RunSnapshot) -> [Event.Kind] {
     let tree = run.tree
     let level = tree.threads.map(\.depth).max() ?? 0
     let candidates = tree.threads.filter { $0.depth == level }.map(\.id)
@@ -45,7 +61,7 @@ public struct TreeOfThoughts: Method {
 
   // MARK: - Depth first
 
-  private func nextThought(in run: RunView) -> [Event.Kind] {
+  private func nextThought(in run: RunSnapshot) -> [Event.Kind] {
     let tree = run.tree
     if complete(in: run).contains(where: { isGood($0, tree) }) { return finish(in: run) }
     let siblings = tree.blocks.last?.children ?? []
@@ -66,7 +82,7 @@ public struct TreeOfThoughts: Method {
 
   // MARK: - Parts
 
-  private func expand(_ parents: [ThreadID], after: [ThreadID], in run: RunView) -> [Event.Kind] {
+  private func expand(_ parents: [ThreadID], after: [ThreadID], in run: RunSnapshot) -> [Event.Kind] {
     let numbers = (1...proposals).map(String.init)
     return parents.enumerated().map { index, parent in
       let first = run.tree.threadCount + index * proposals
@@ -75,11 +91,11 @@ public struct TreeOfThoughts: Method {
     }
   }
 
-  private func complete(in run: RunView) -> [ThreadID] {
+  private func complete(in run: RunSnapshot) -> [ThreadID] {
     run.tree.threads.map(\.id).filter { run.tree.status($0) == .ended(.endOfText) }
   }
 
-  private func finish(in run: RunView) -> [Event.Kind] {
+  private func finish(in run: RunSnapshot) -> [Event.Kind] {
     let tree = run.tree
     let others = tree.threads.map(\.id).filter { id in
       tree.status(id) == .held || tree.status(id) == .ended(.length)

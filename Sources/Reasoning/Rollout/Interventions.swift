@@ -1,4 +1,4 @@
-import Inference
+import Engines
 import Traces
 
 /// What the person changed on the way to a variation, as rules that the run obeys while it is made.

@@ -78,6 +78,7 @@ public final class LiveRun: RunControl {
         return deliver(.status(status))
       }
       status.phase = rollout.isFinished ? .finished : paused ? .paused : .running
+      status.missing = rollout.capabilities.missing
       waiting += rollout.takeEvents()
       report(rollout)
       nextStep = .now

@@ -1,3 +1,4 @@
+public import Engines
 public import Traces
 
 /// Runs a saved run again from its own header and compares every token.
@@ -25,10 +26,18 @@ public enum Replay {
   }
 
   /// Replays the original and then every variation, each for as many steps as were recorded.
-  public static func verify(_ recorded: RunLog, backend: any Backend) throws -> Report {
-    try Rollout.checkModel(of: recorded.header, backend)
+  ///
+  /// - Throws: `ReasoningError.notPossible` where the engine promises no exact replay.
+  public static func verify(
+    _ recorded: RunLog, engine: any Engine, catalogue: Catalogue = .standard
+  ) throws -> Report {
+    try Rollout.checkModel(of: recorded.header, engine)
+    guard engine.capabilities.replaysExactly else {
+      throw ReasoningError.notPossible(
+        "this engine does not make a run again bit for bit: there is nothing to verify")
+    }
     var report = Report()
-    let rollout = try Rollout(try RunRequest(recorded.header), backend: backend)
+    let rollout = try beginning(of: recorded, engine, catalogue)
     for variation in recorded.variations {
       if let parent = variation.parent {
         try rollout.select(parent)
@@ -52,8 +61,10 @@ public enum Replay {
   }
 
   /// Makes the whole run again, with all its variations, as this machine and this engine make it.
-  public static func again(_ recorded: RunLog, backend: any Backend) throws -> RunLog {
-    let rollout = try Rollout(try RunRequest(recorded.header), backend: backend)
+  public static func again(
+    _ recorded: RunLog, engine: any Engine, catalogue: Catalogue = .standard
+  ) throws -> RunLog {
+    let rollout = try beginning(of: recorded, engine, catalogue)
     for variation in recorded.variations {
       // Where a variation begins is found anew: before its place the run may have come out differently.
       if let parent = variation.parent {
@@ -66,6 +77,13 @@ public enum Replay {
     }
     try rollout.select(recorded.head)
     return rollout.log
+  }
+
+  private static func beginning(
+    of recorded: RunLog, _ engine: any Engine, _ catalogue: Catalogue
+  ) throws -> Rollout {
+    try Rollout(
+      try RunRequest(recorded.header, notes: engine.notes, catalogue: catalogue), engine: engine)
   }
 
   /// The first difference in time between a recorded history and the rollout's, counting tokens from entry `shared` on.

@@ -1,4 +1,4 @@
-import Inference
+import Engines
 public import Traces
 
 extension Rollout {
@@ -47,7 +47,7 @@ extension Rollout {
     closeSequences()
     history = RunHistory(log)
     stamp = Stamp(step: history.step(at: history.count), time: history.time(at: history.count))
-    interventions = try Interventions(history, in: log, encode: backend.encode)
+    interventions = try Interventions(history, in: log, encode: engine.encode)
   }
 
   /// How many entries of the history at the head a variation keeps.
@@ -74,6 +74,9 @@ extension Rollout {
   }
 
   private func check(_ change: Change, _ thread: ThreadID, _ position: Int, _ count: Int) throws {
+    if let ability = change.ability, let reason = capabilities.missing[ability] {
+      throw ReasoningError.cannotVary(reason)
+    }
     if position < count {
       let tokenClass = log.tokens.classes[Int(history.threads[thread.index].tokens[position])]
       guard tokenClass == .generated || tokenClass == .edited else {
@@ -84,10 +87,10 @@ extension Rollout {
       throw ReasoningError.cannotVary("the thread has no token there and does not run")
     }
     switch change {
-    case .token(_, _, let id) where backend.piece(id).isEmpty:
+    case .token(_, _, let id) where engine.piece(id).isEmpty:
       throw ReasoningError.cannotVary("the model has no token \(id)")
     case .text(_, _, let text):
-      guard try !backend.encode(text).isEmpty else { throw ReasoningError.cannotVary("the text is empty") }
+      guard try !engine.encode(text).isEmpty else { throw ReasoningError.cannotVary("the text is empty") }
     default: break
     }
   }

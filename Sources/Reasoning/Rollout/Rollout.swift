@@ -1,9 +1,9 @@
 import Dialects
+public import Engines
 import Foundation
-import Inference
 public import Traces
 
-/// A run in the making: advances a backend step by step and writes down what happens.
+/// A run in the making: advances a engine step by step and writes down what happens.
 ///
 /// The log is the only state that matters. Which threads run, what each attends to and what its next token must be are
 /// all read off the tree folded from it, so a variation, an undo or a saved file is resumed like any other run.
@@ -11,7 +11,7 @@ public import Traces
 public final class Rollout {
   public internal(set) var log: RunLog
   public internal(set) var history: RunHistory
-  let backend: any Backend
+  let engine: any Engine
   let task: any ReasoningTask
   let method: any Method
   let contexts: ContextBuilder
@@ -24,6 +24,9 @@ public final class Rollout {
   private let openingToken: TokenID?
   private let forkToken: TokenID?
   private let bansForking: Bool
+  private let prompt: Prompt
+  private let endOfText: Set<TokenID>
+  let capabilities: EngineCapabilities
   private var knownPieces: Set<TokenID> = []
   /// Events since they were last taken.
   private var fresh: [Event] = []
@@ -41,19 +44,24 @@ public final class Rollout {
   static let stepsPerCacheEvent: Int32 = 16
 
   /// Starts a new run.
-  public convenience init(_ request: RunRequest, backend: any Backend) throws {
-    let parts = try RolloutParts(request, backend)
-    try self.init(RunLog(header: parts.header), parts, backend)
+  public convenience init(_ request: RunRequest, engine: any Engine) throws {
+    let parts = try RolloutParts(request, engine)
+    try self.init(RunLog(header: parts.header), parts, engine)
     try writePrompt()
     try settle()
   }
 
   /// Takes up a run that was made before, at the variation at its head.
-  public convenience init(resuming log: RunLog, backend: any Backend) throws {
-    try Self.checkModel(of: log.header, backend)
-    try self.init(log, try RolloutParts(try RunRequest(log.header), backend), backend)
+  ///
+  /// - Parameter history: the fold of that variation, where it is at hand.
+  public convenience init(
+    resuming log: RunLog, history: RunHistory? = nil, engine: any Engine, catalogue: Catalogue = .standard
+  ) throws {
+    try Self.checkModel(of: log.header, engine)
+    let request = try RunRequest(log.header, notes: engine.notes, catalogue: catalogue)
+    try self.init(log, history: history, try RolloutParts(request, engine), engine)
     // Contexts are built level by level on the stack.
-    guard history.threads.allSatisfy({ $0.depth <= Self.deepestNesting }) else {
+    guard self.history.threads.allSatisfy({ $0.depth <= Self.deepestNesting }) else {
       throw ReasoningError.cannotVary(
         "the run is nested too deeply to be taken up again: it can only be looked at")
     }
@@ -63,25 +71,31 @@ public final class Rollout {
   }
 
   /// Only the model that made a run can go on with it, or make it again token for token.
-  static func checkModel(of header: RunHeader, _ backend: any Backend) throws {
+  static func checkModel(of header: RunHeader, _ engine: any Engine) throws {
     let recorded = header.model
-    guard let fingerprint = recorded.fingerprint, fingerprint != backend.reference.fingerprint else { return }
+    guard let fingerprint = recorded.fingerprint, fingerprint != engine.reference.fingerprint else { return }
     throw ReasoningError.modelMismatch(
-      "the run was made by '\(recorded.name)' but '\(backend.reference.name)' is loaded: give its file with --model"
+      "the run was made by '\(recorded.name)' but '\(engine.reference.name)' is loaded: give its file with --model"
     )
   }
 
-  private init(_ log: RunLog, _ parts: RolloutParts, _ backend: any Backend) throws {
+  private init(
+    _ log: RunLog, history: RunHistory? = nil, _ parts: RolloutParts, _ engine: any Engine
+  ) throws {
     self.log = log
-    self.backend = backend
-    history = RunHistory(log)
-    interventions = try Interventions(history, in: log, encode: backend.encode)
+    self.engine = engine
+    let history = history ?? RunHistory(log)
+    self.history = history
+    interventions = try Interventions(history, in: log, encode: engine.encode)
     task = parts.task
     method = parts.method
     contexts = parts.contexts
     openingToken = parts.vocabulary?.token(.opening)
     forkToken = parts.vocabulary?.token(.fork)
-    bansForking = !(parts.method is ForkJoin)
+    bansForking = parts.header.traits?.forking != .byModel
+    prompt = parts.prompt
+    endOfText = engine.endOfText
+    capabilities = engine.capabilities
     let sampling = log.header.sampling
     self.sampling = SamplingParameters(
       temperature: Double(sampling.temperature), topK: sampling.topK, topP: Double(sampling.topP),
@@ -109,30 +123,29 @@ public final class Rollout {
     while !isFinished { try step() }
   }
 
-  /// One engine step for several runs on the same backend, all their threads in one batch.
+  /// One engine step for several runs on the same engine, all their threads in one batch.
   ///
   /// No run's tokens depend on which others share its steps. Finished runs are passed over. While one has much to read,
   /// such as a long prompt, it reads a piece in every step in which the others take their tokens.
   public static func step(_ rollouts: [Rollout]) throws {
     let active = rollouts.filter { !$0.isFinished }
-    guard let backend = active.first?.backend else { return }
+    guard let engine = active.first?.engine else { return }
     precondition(
-      active.allSatisfy { $0.backend === backend }, "runs that are stepped together share a backend")
+      active.allSatisfy { $0.engine === engine }, "runs that are stepped together share a engine")
     let began = ContinuousClock.now
     var plans = try active.map { ($0, try $0.beginStep()) }
-    if let reader = plans.firstIndex(where: { backend.pending(of: $0.1.map(\.row.sequence)) > prefillChunk })
-    {
-      _ = try backend.prefill(plans[reader].1.map(\.row.sequence), atMost: prefillChunk)
+    if let reader = plans.firstIndex(where: { engine.pending(of: $0.1.map(\.row.sequence)) > prefillChunk }) {
+      _ = try engine.prefill(plans[reader].1.map(\.row.sequence), atMost: prefillChunk)
       let reading = (ContinuousClock.now - began).microseconds
       plans.removeAll { rollout, rows in
-        let left = backend.pending(of: rows.map(\.row.sequence))
+        let left = engine.pending(of: rows.map(\.row.sequence))
         rollout.tokensToRead = left > prefillChunk ? left : 0
         if rollout.tokensToRead > 0 { rollout.stamp.time += reading }
         return rollout.tokensToRead > 0
       }
     }
     guard !plans.isEmpty else { return }
-    var results = try backend.step(plans.flatMap { $0.1.map(\.row) })[...]
+    var results = try engine.step(plans.flatMap { $0.1.map(\.row) })[...]
     let elapsed = (ContinuousClock.now - began).microseconds
     for (rollout, plan) in plans {
       try rollout.finishStep(plan.map(\.thread), results.prefix(plan.count), elapsed: elapsed)
@@ -165,7 +178,7 @@ public final class Rollout {
     for case (let thread, let result?) in zip(running, results) { try write(result, to: thread) }
     try react(running)
     let changed = history.blocks.count != before || isFinished
-    if changed || stamp.step % Self.stepsPerCacheEvent == 0, let usage = backend.usage {
+    if changed || stamp.step % Self.stepsPerCacheEvent == 0, let usage = engine.usage {
       try record(.cache(usage))
     }
     if isFinished { closeSequences() }
@@ -220,7 +233,7 @@ public final class Rollout {
   /// Carries out what follows from the last tokens of these threads.
   func react(_ threads: [ThreadID]) throws {
     for thread in threads where !isFinished && history.tree().status(thread) == .running {
-      for kind in try method.reactions(to: thread, in: view) { try record(kind) }
+      for kind in try method.reactions(to: thread, in: snapshot) { try record(kind) }
     }
     try settle()
   }
@@ -232,7 +245,7 @@ public final class Rollout {
         try record(.ended(thread, .pruned))
       }
     }
-    while !isFinished, case let moves = try method.moves(in: view), !moves.isEmpty {
+    while !isFinished, case let moves = try method.moves(in: snapshot), !moves.isEmpty {
       for kind in moves { try record(kind) }
       // Scores that nobody wrote honestly can lead a search astray: it must not go on for ever.
       if history.anomaly != nil, !isFinished { try record(.finished(.failed)) }
@@ -247,13 +260,13 @@ public final class Rollout {
     case .tokens(let thread, _, let tokens):
       recordPieces(of: tokens)
       try append(kind)
-      if let sequence = sequences[thread] { try backend.append(tokens.map(\.id), to: sequence) }
+      if let sequence = sequences[thread] { try engine.append(tokens.map(\.id), to: sequence) }
     case .joined(let join):
       try append(kind)
       try reopen(join)
     case .dropped(let thread, _):
       try append(kind)
-      sequences.removeValue(forKey: thread).map(backend.close)
+      sequences.removeValue(forKey: thread).map(engine.close)
     case .finished:
       try append(.verdict(verdict))
       try append(kind)
@@ -265,11 +278,11 @@ public final class Rollout {
   private func reopen(_ join: Join) throws {
     let before = ([join.parent] + join.children).compactMap { sequences.removeValue(forKey: $0) }
     // Opened before the children's are closed: nothing of theirs may be evicted in between.
-    defer { before.forEach(backend.close) }
+    defer { before.forEach(engine.close) }
     guard join.discipline != .choice else { return }
     let context = contexts.context(of: join.parent, in: history.tree(), log.tokens)
     // A context that has outgrown the model is not opened; the method ends the run.
-    if context.tokenCount < backend.contextLength { sequences[join.parent] = try backend.open(context) }
+    if context.tokenCount < engine.contextLength { sequences[join.parent] = try engine.open(context) }
   }
 
   private func append(_ kind: Event.Kind) throws {
@@ -290,54 +303,42 @@ public final class Rollout {
     var pieces: [Piece] = []
     for id in tokens.lazy.flatMap({ [$0.id] + $0.alternatives.map(\.id) })
     where knownPieces.insert(id).inserted {
-      pieces.append(Piece(id: id, bytes: backend.piece(id)))
+      pieces.append(Piece(id: id, bytes: engine.piece(id)))
     }
     if !pieces.isEmpty { appendToLog(.pieces(pieces)) }
   }
 
   func writePrompt() throws {
-    let ids = try prompt()
-    guard ids.count < backend.contextLength else {
-      throw ReasoningError.promptTooLong(tokens: ids.count, limit: backend.contextLength)
+    let ids = try engine.encode(prompt)
+    guard ids.count < engine.contextLength else {
+      throw ReasoningError.promptTooLong(tokens: ids.count, limit: engine.contextLength)
     }
     try record(.tokens(.root, .prompt, ids.map { Token(id: $0) }))
   }
 
-  private func prompt() throws -> [TokenID] {
-    let header = log.header
-    if let skeleton = method as? SkeletonOfThought {
-      return try backend.encode(skeleton.prompt(for: header.problem))
-    }
-    return try backend.encode(
-      Prompt(
-        try task.prompt(for: header.problem, in: header.dialect), chat: header.chat ?? false,
-        system: header.system))
-  }
-
-  /// What the method sees.
-  private var view: RunView { RunView(log, history.tree(), endOfText: backend.endOfText) }
+  /// The run so far, as the method sees it.
+  private var snapshot: RunSnapshot { RunSnapshot(log, history.tree(), endOfText: endOfText) }
 
   private var verdict: Verdict {
-    // The points are the answer as a whole: nothing in them is the result.
-    if method is SkeletonOfThought, task.name == nil { return Verdict(answer: nil) }
-    return task.check(view.answerText, to: log.header.problem)
+    let snapshot = snapshot
+    return method.verdict(on: snapshot) ?? task.check(snapshot.answerText, to: log.header.problem)
   }
 
   /// What would have helped a run that came to nothing; nil where nothing is to be said.
   public var advice: String? {
-    guard isFinished, log.header.chat != true, backend.hasChatTemplate,
-      view.answerText.allSatisfy(\.isWhitespace)
+    guard isFinished, log.header.chat != true, capabilities.hasChatTemplate,
+      snapshot.answerText.allSatisfy(\.isWhitespace)
     else { return nil }
     return "the model wrote nothing: it is made for conversations, so try again with --chat"
   }
 
   private func openSequence(of thread: ThreadID) throws -> SequenceID {
-    try backend.open(contexts.context(of: thread, in: history.tree(), log.tokens))
+    try engine.open(contexts.context(of: thread, in: history.tree(), log.tokens))
   }
 
   func closeSequences() {
     tokensToRead = 0
-    for sequence in sequences.values { backend.close(sequence) }
+    for sequence in sequences.values { engine.close(sequence) }
     sequences = [:]
   }
 

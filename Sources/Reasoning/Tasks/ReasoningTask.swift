@@ -1,3 +1,4 @@
+public import Dialects
 public import Traces
 
 /// A kind of problem: how it is put to a model, how an answer is checked, and where new problems come from.
@@ -7,9 +8,9 @@ public protocol ReasoningTask: Sendable {
 
   /// The prompt for a problem as a person types it; special tokens are written out.
   ///
-  /// - Parameter dialect: whose tags and rules the model goes by; nil for none.
+  /// - Parameter dialect: the one whose tags and rules the model goes by; nil for none.
   /// - Throws: `ReasoningError.notAProblem` with what cannot be asked and why.
-  func prompt(for problem: String, in dialect: String?) throws -> String
+  func prompt(for problem: String, in dialect: Dialect?) throws -> String
 
   /// What is out of the ordinary about a problem that can be asked all the same.
   func warnings(for problem: String) -> [String]

@@ -77,10 +77,10 @@ extension RunEvidence {
     }
     // A text that somebody is still writing, or that a person took something out of, cannot be held to the format.
     guard tree.finish != nil, !tree.threads.contains(where: { tree.isPruned($0.id) }),
-      let dialect, let rules = FormatRules(dialect: dialect.name, layout: log.header.layout),
+      let dialect, let validator = FormatValidator(dialect, layout: log.header.layout),
       tree.blockCount > 0 || mentionsTags(dialect)
     else { return nil }
-    guard let error = FormatValidator(rules).firstError(in: formattedText) else { return nil }
+    guard let error = validator.firstError(in: formattedText) else { return nil }
     return FailureFlag(.malformed, error.rawValue, 1, over: 0, error.words)
   }
 

@@ -20,7 +20,7 @@ extension RunHeader {
   /// What sets a method apart that says nothing of itself.
   private var plainWords: [String] {
     var words: [String] = []
-    if method == "fork-join" { words.append((dialect ?? "?") + "/" + (join?.rawValue ?? "?")) }
+    if let dialect, let join { words.append(dialect + "/" + join.rawValue) }
     return words + (parameters?.words ?? [])
   }
 

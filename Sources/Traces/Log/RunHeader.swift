@@ -92,7 +92,7 @@ public struct RunHeader: Sendable, Equatable, Codable {
   }
 
   public init(
-    problem: String, task: String? = nil, method: String = "fork-join", traits: MethodTraits? = nil,
+    problem: String, task: String? = nil, method: String = "", traits: MethodTraits? = nil,
     dialect: String? = nil,
     layout: String? = nil, join: JoinDiscipline? = nil, parameters: MethodParameters? = nil,
     limits: Limits? = nil, chat: Bool? = nil, system: String? = nil, model: ModelReference, seed: UInt64 = 0,

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dialects
 import Explorer
 import Foundation
+import Inference
 import Reasoning
 import Traces
 
@@ -47,7 +48,10 @@ struct Compare: ParsableCommand {
   var totalLimit: String?
 
   @Option(
-    help: "The folder for the traces. Default: one in the current folder, named after task, model and seed.")
+    help: """
+      The folder for the traces. Default: one in $XDG_STATE_HOME/forkscope/comparisons, named after task, model \
+      and seed.
+      """)
   var into: String?
 
   @Flag(help: "Make all runs again, also those that are there.")
@@ -75,13 +79,13 @@ struct Compare: ParsableCommand {
   func run() throws {
     let model = try common.engine.load(common.model)
     let task = try model.task(named: task)
-    let reference = try model.backend().reference
-    let folder =
-      into ?? "forkscope-\(task.name ?? "text")-\(Self.slug(reference.name))-seed\(common.drawing.seed)"
+    let reference = try model.engine().reference
+    let folder = into ?? Self.usualFolder(task.name, reference.name, common.drawing.seed)
     let plan = try ComparisonPlan(
       folder: folder, problems: try list(of: task), methods: try choices(task, model), limits: try limits(),
       request: { try common.request(for: $0, of: $1, task, on: model) }, model: reference)
     try Self.make(folder)
+    if into == nil { ExitStatus.complain("the traces go to \(folder)") }
     let runs = try ComparisonRunner(plan: plan, model: model, startsOver: startOver).run(ProgressBar())
     try ComparisonReport(task: task.name ?? "text", model: reference.name, folder: folder, runs: runs)
       .print(json: json, markdown: markdown)
@@ -143,13 +147,12 @@ struct Compare: ParsableCommand {
   private func choices(_ task: any ReasoningTask, _ model: LoadedModel) throws -> [MethodChoice] {
     let names = methods.flatMap { $0.split(separator: ",").map(String.init) }
     guard names.isEmpty else { return try names.map { try MethodChoice($0) } }
-    let joins = (model.knownDialect?.joins ?? []).map { "\(model.dialect)/\($0.rawValue)" }
-    let others = MethodName.allCases.filter { name in
-      name != .forkJoin && (name != .skeletonOfThought || model.hasChatTemplate)
-    }
-    return try ([MethodName.sequential.rawValue] + joins + others.dropFirst().map(\.rawValue)).map {
-      try MethodChoice($0)
-    }
+    let catalogue = Catalogue.standard
+    let joins = try catalogue.dialect(named: model.dialect).joins.map { "\(model.dialect)/\($0.rawValue)" }
+    let others = catalogue.methods.filter { !$0.usesDialect && (!$0.prefersChat || model.hasChatTemplate) }
+      .map { $0.name }
+    // What forks are measured against comes first.
+    return try (others.prefix(1) + joins + others.dropFirst()).map { try MethodChoice($0) }
   }
 
   private func limits() throws -> [RunHeader.Limits?] {
@@ -174,6 +177,10 @@ struct Compare: ParsableCommand {
   }
 
   // MARK: - Where
+
+  private static func usualFolder(_ task: String?, _ model: String, _ seed: UInt64) -> String {
+    TraceFiles.comparisonsFolder + "/\(task ?? "text")-\(slug(model))-seed\(seed)"
+  }
 
   private static func slug(_ name: String) -> String {
     name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engines
 import Explorer
 import Inference
 import Reasoning
@@ -41,7 +42,7 @@ struct Generate: ParsableCommand {
   @Option(help: "Print this many alternatives of each token.")
   var logprobs = 0
 
-  @OptionGroup(title: "The engine") var engine: EngineChoice
+  @OptionGroup(title: "The engine") var choice: EngineChoice
 
   @Flag(help: "Print one JSON document.")
   var json = false
@@ -77,38 +78,38 @@ struct Generate: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try engine.load(model)
-    let backend = try loaded.backend()
-    var stops = backend.endOfText
+    let loaded = try choice.load(model)
+    let engine = try loaded.engine()
+    var stops = engine.endOfText
     let ids: [TokenID]
     if chat {
       let template = try template(of: loaded.model)
       ids = try conversationTokens(loaded.model.tokenizer, template)
       stops.formUnion(loaded.model.tokenizer.endOfTurn(in: template))
     } else {
-      ids = try promptTokens(backend)
+      ids = try promptTokens(engine)
     }
     guard !ids.isEmpty else { throw Complaint("the prompt is empty: give it some text") }
-    guard ids.count < backend.contextLength else {
-      throw ReasoningError.promptTooLong(tokens: ids.count, limit: backend.contextLength)
+    guard ids.count < engine.contextLength else {
+      throw ReasoningError.promptTooLong(tokens: ids.count, limit: engine.contextLength)
     }
     var report = Report(prompt_ids: ids, tokens: [], finish: "length")
-    let sequence = try backend.open([.tokens(ids)])
+    let sequence = try engine.open([.tokens(ids)])
     var stream = UTF8Stream()
     let parameters = SamplingParameters(
       temperature: greedy ? 0 : Double(temperature), topK: drawing.topK, topP: Double(drawing.topP),
       minP: Double(drawing.minP))
-    while report.tokens.count < maxTokens, ids.count + report.tokens.count < backend.contextLength {
+    while report.tokens.count < maxTokens, ids.count + report.tokens.count < engine.contextLength {
       let key = RandomKey(seed: drawing.seed, path: 0, position: report.tokens.count)
       let request = SamplingRequest(parameters: parameters, key: key, alternatives: logprobs)
-      guard let result = try backend.step([StepRow(sequence, sampling: request)])[0] else { break }
+      guard let result = try engine.step([StepRow(sequence, sampling: request)])[0] else { break }
       if stops.contains(result.token) {
         report.finish = "stop"
         break
       }
-      report.tokens.append(token(result, backend))
-      try backend.append([result.token], to: sequence)
-      if !json { Self.write(stream.append(backend.piece(result.token))) }
+      report.tokens.append(token(result, engine))
+      try engine.append([result.token], to: sequence)
+      if !json { Self.write(stream.append(engine.piece(result.token))) }
     }
     guard !json else { return try Console.json(report) }
     Self.write(stream.finish())
@@ -132,22 +133,30 @@ struct Generate: ParsableCommand {
     return try tokenizer.encode(instructions + [ChatMessage(.user, prompt ?? "")], in: template)
   }
 
-  private func promptTokens(_ backend: EngineBackend) throws -> [TokenID] {
-    guard let promptIds else { return try backend.encode(prompt ?? "") }
+  private func promptTokens(_ engine: InferenceEngine) throws -> [TokenID] {
+    guard let promptIds else { return try engine.encode(prompt ?? "") }
     return try promptIds.split(separator: ",", omittingEmptySubsequences: false).map { part in
-      guard let id = TokenID(part.filter { $0 != " " }), backend.isKnown(id) else {
+      guard let id = TokenID(part.filter { $0 != " " }), (0..<engine.model.tokenizer.count).contains(Int(id))
+      else {
         throw Complaint(
-          "'\(part)' in --prompt-ids is no token of this model: it has ids 0 to \(backend.vocabularySize - 1)"
+          "'\(part)' in --prompt-ids is no token of this model: it has ids 0 to \(engine.model.tokenizer.count - 1)"
         )
       }
       return id
     }
   }
 
-  private func token(_ result: StepResult, _ backend: EngineBackend) -> TokenReport {
+  private func token(_ result: StepResult, _ engine: InferenceEngine) -> TokenReport {
     TokenReport(
-      id: result.token, text: backend.text(result.token), logprob: result.logprob,
-      top: result.alternatives.map { .init(id: $0.token, text: backend.text($0.token), logprob: $0.logprob) })
+      id: result.token, text: Self.text(result.token, engine), logprob: result.logprob,
+      top: result.alternatives.map {
+        .init(id: $0.token, text: Self.text($0.token, engine), logprob: $0.logprob)
+      })
+  }
+
+  /// A token by itself as text; bytes that are no valid UTF-8 show as U+FFFD.
+  private static func text(_ id: TokenID, _ engine: InferenceEngine) -> String {
+    String(decoding: engine.piece(id), as: UTF8.self)
   }
 
   private static func printAlternatives(_ token: TokenReport) {

@@ -61,7 +61,7 @@ struct Refork: ParsableCommand {
       throw Complaint("there is a file already (\(save)): choose another name")
     }
     let loaded = try engine.load(toGoOnWith: log.header, given: model)
-    let rollout = try Rollout(resuming: log, backend: try loaded.backend())
+    let rollout = try Rollout(resuming: log, engine: try loaded.engine())
     try rollout.vary(try change(in: rollout))
     try rollout.run()
     guard let save else { return PlainReport.print(rollout.log) }

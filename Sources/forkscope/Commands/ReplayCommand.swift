@@ -25,7 +25,7 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "The GGUF file, where it is no longer where the run was made.")
   var model: String?
 
-  @OptionGroup(title: "The engine") var engine: EngineChoice
+  @OptionGroup(title: "The engine") var choice: EngineChoice
 
   func validate() throws {
     guard save == nil || !verify else { throw ValidationError("give either --verify or --save") }
@@ -33,25 +33,26 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let log = try TraceFiles.read(try StandardInput.path(for: file)).log
-    let loaded = try engine.load(toRepeat: log.header, given: model)
-    let backend = try loaded.backend()
+    let loaded = try choice.load(toRepeat: log.header, given: model)
+    let engine = try loaded.engine()
     if let save {
       guard !FileManager.default.fileExists(atPath: save) else {
         throw Complaint("there is a file already (\(save)): choose another name")
       }
-      try Replay.again(log, backend: backend).write(to: save)
+      try Replay.again(log, engine: engine).write(to: save)
       return Console.print("saved: \(Sanitizer.visible(save))")
     }
     guard verify else {
-      let rollout = try Rollout(try RunRequest(log.header), backend: backend)
+      let rollout = try Rollout(
+        try RunRequest(log.header, notes: engine.notes), engine: engine)
       try rollout.run()
       PlainReport.print(rollout.log)
       return
     }
-    let report = try Replay.verify(log, backend: backend)
+    let report = try Replay.verify(log, engine: engine)
     if let difference = report.difference {
       Console.print("differs: " + Sanitizer.visible("\(difference)"))
-      let (recorded, replayed) = (RunPrecision(log.header.model), RunPrecision(backend.reference))
+      let (recorded, replayed) = (RunPrecision(log.header.model), RunPrecision(engine.reference))
       if recorded != replayed {
         Console.print(
           Sanitizer.visible(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engines
 import Explorer
 import Foundation
 import Inference
@@ -43,12 +44,12 @@ struct Run: ParsableCommand {
     let model = try options.loadModel()
     let request = try options.request(problem, on: model)
     for warning in request.task.warnings(for: request.problem) { ExitStatus.complain("note: \(warning)") }
-    let backend = try model.backend()
-    let rollout = try Rollout(request, backend: backend)
+    let engine = try model.engine()
+    let rollout = try Rollout(request, engine: engine)
     let writer = try save.map { path throws(TraceError) in
       try TraceWriter(path: path, header: rollout.log.header)
     }
-    if json { try finish(rollout, writer, endOfText: backend.endOfText) } else { try tell(rollout, writer) }
+    if json { try finish(rollout, writer, endOfText: engine.endOfText) } else { try tell(rollout, writer) }
   }
 
   /// The problem that is given or piped in; nil leaves it to the task.
@@ -86,7 +87,7 @@ struct Run: ParsableCommand {
       try writer?.append(rollout.takeEvents())
     } while !rollout.isFinished
     advise(rollout)
-    let log = KnownMethods.filledIn(rollout.log)
+    let log = rollout.log
     let header = log.header
     let stats = RunSummary(analysing: log, rollout.history, file: save)
     let text = rollout.history.tree().answerText(log, leavingOut: endOfText)

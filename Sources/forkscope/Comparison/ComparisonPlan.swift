@@ -43,10 +43,11 @@ struct ComparisonPlan {
     -> String
   {
     let number = String(index)
-    let label = RunHeader(
-      problem: "", method: request.method.rawValue, dialect: request.dialect, join: request.join,
-      parameters: request.parameters, limits: request.limits, model: model
-    ).methodLabel.replacing("≤", with: "-")
+    var header = RunHeader(
+      problem: "", method: request.method, dialect: request.dialect, join: request.join,
+      parameters: request.parameters, limits: request.limits, model: model)
+    header.traits = request.catalogue.traits(of: header)
+    let label = header.methodLabel.replacing("≤", with: "-")
     let slug = label.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".")) }.joined(
       separator: "-")
     return String(repeating: "0", count: max(0, 4 - number.count)) + number + "-" + slug + "."

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Inference
 import Reasoning
 import Statistics
 import Traces
@@ -16,21 +17,20 @@ struct ComparisonRunner {
   /// Runs that were saved before are read, not made again; a run is saved when it is complete, so that one that was
   /// broken off is simply made anew.
   func run(_ progress: ProgressBar) throws -> [RunSummary] {
-    let fingerprint = try model.backend().reference
+    let fingerprint = try model.engine().reference
     var found: [RunSummary] = []
     var reused = 0
     for (index, job) in plan.jobs.enumerated() {
-      progress.show(index, of: plan.jobs.count, job.request.method.rawValue, "problem \(job.problem + 1)")
+      progress.show(index, of: plan.jobs.count, job.request.method, "problem \(job.problem + 1)")
       if !startsOver, let run = try saved(job, fingerprint) {
         reused += 1
         found.append(RunSummary(analysing: run.log, run.history, file: job.path, format: run.format))
         continue
       }
-      let rollout = try Rollout(job.request, backend: try model.backend())
+      let rollout = try Rollout(job.request, engine: try model.engine())
       try rollout.run()
       try rollout.log.write(to: job.path)
-      found.append(
-        RunSummary(analysing: KnownMethods.filledIn(rollout.log), rollout.history, file: job.path))
+      found.append(RunSummary(analysing: rollout.log, rollout.history, file: job.path))
     }
     progress.finish(
       reused > 0
@@ -61,7 +61,8 @@ extension RunRequest {
   /// Whether both ask for the same tokens.
   fileprivate func isSame(as other: RunRequest) -> Bool {
     // A dialect that a method has no use for may be missing from a saved run.
-    let dialects = method == .forkJoin ? dialect == other.dialect && join == other.join : true
+    let usesDialect = (try? catalogue.method(named: method))?.usesDialect ?? false
+    let dialects = usesDialect ? dialect == other.dialect && join == other.join : true
     return problem == other.problem && task.name == other.task.name && method == other.method
       && parameters == other.parameters && dialects && limits == other.limits && chat == other.chat
       && system == other.system

@@ -221,9 +221,9 @@ final class ExplorerSession {
     recorder = nil
     let model = try loadModel()
     // Made once here for its header and its errors, and once more on the thread that will own it.
-    let log = RunLog(header: try Rollout(request, backend: try model.backend()).log.header)
+    let log = RunLog(header: try Rollout(request, engine: try model.engine()).log.header)
     let recorder = try recorder(for: log, path: path)
-    drive(paused: false, recorder) { try Rollout(request, backend: try model.backend()) }
+    drive(paused: false, recorder) { try Rollout(request, engine: try model.engine()) }
     return .opened(log, RunStatus(phase: .loading, pace: screen.steps))
   }
 
@@ -238,9 +238,9 @@ final class ExplorerSession {
     do {
       let model = try options.common.engine.load(toGoOnWith: log.header, given: options.common.model)
       // What can go wrong goes wrong here, before a file is made.
-      _ = try Rollout(resuming: log, backend: try model.backend())
+      _ = try Rollout(resuming: log, engine: try model.engine())
       drive(paused: true, try recorder(for: log, path: nil)) {
-        try Rollout(resuming: log, backend: try model.backend())
+        try Rollout(resuming: log, engine: try model.engine())
       }
       live?.send(command)
     } catch {

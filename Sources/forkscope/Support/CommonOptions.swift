@@ -47,16 +47,13 @@ struct CommonOptions: ParsableArguments {
     for choice: MethodChoice, of problem: String, _ task: any ReasoningTask, on model: LoadedModel
   ) throws -> RunRequest {
     let name = choice.dialect ?? model.dialect
-    guard let dialect = Dialect.named(name) else {
-      throw ReasoningError.unknownName(
-        kind: "dialect", name: name, known: Dialect.all.map(\.name).joined(separator: ", "))
-    }
+    let dialect = try Catalogue.standard.dialect(named: name)
     let usualJoin = dialect.joins.contains(.stitch) ? .stitch : dialect.joins.first
     return RunRequest(
-      problem: problem, task: task, method: choice.method,
+      problem: problem, task: task, method: choice.method.name,
       parameters: numbers.parameters(for: choice.method, dialect: dialect), dialect: name,
       join: choice.join ?? usualJoin.flatMap { JoinDiscipline(rawValue: $0.rawValue) },
-      chat: chat || choice.method == .skeletonOfThought && model.hasChatTemplate, system: system,
+      chat: chat || choice.method.prefersChat && model.hasChatTemplate, system: system,
       seed: drawing.seed,
       sampling: .init(
         temperature: temperature ?? (choice.method.needsSampling ? 0.7 : 0), topK: drawing.topK,

@@ -58,10 +58,8 @@ enum ConfigurationFile {
   private static func check(_ name: String, of option: String) throws {
     switch option {
     case "method": _ = try MethodChoice(name)
-    case "task": _ = try Tasks.task(named: name)
-    case "dialect" where Dialect.named(name) == nil:
-      throw ReasoningError.unknownName(
-        kind: option, name: name, known: Dialect.all.map(\.name).joined(separator: ", "))
+    case "task": _ = try Catalogue.standard.task(named: name)
+    case "dialect": _ = try Catalogue.standard.dialect(named: name)
     case "join" where Dialect.Join(rawValue: name) == nil:
       throw ReasoningError.unknownName(
         kind: option, name: name, known: Dialect.Join.allCases.map(\.rawValue).joined(separator: ", "))

@@ -61,14 +61,15 @@ enum ExitStatus: Int32 {
     case let error as ModelError: self = error.kind == .missingFile ? .noInput : .badData
     case let error as ReasoningError:
       switch error {
-      case .unknownName, .joinNotPossible: self = .usage
+      case .unknownName, .joinNotPossible, .notPossible: self = .usage
       default: self = .badData
       }
     case is TokenizerError: self = .badData
     case let error as EngineError:
       switch error {
       case .contextTooLong, .noToken, .modelFileCutShort: self = .badData
-      case .outOfMemory: self = .usage
+      case .cancelled: self = .interrupted
+      case .outOfMemory, .noChatTemplate: self = .usage
       case .noMemoryForContext, .noMemoryForWeights: self = .unavailable
       case .unknownSequence, .invalidToken, .nestedTooDeep, .nothingToPredictFrom,
         .unsupportedInstructionSet:

@@ -1,4 +1,5 @@
 import Dialects
+import Engines
 import Foundation
 import Inference
 import Reasoning
@@ -24,29 +25,20 @@ struct LoadedModel: Sendable {
   }
 
   /// A fresh engine; it belongs to the thread that uses it.
-  func backend() throws -> EngineBackend {
-    try EngineBackend(model, location: path, options: options)
+  func engine() throws -> InferenceEngine {
+    try InferenceEngine(model, location: path, options: options)
   }
 
   /// Whether there is a chat template that is understood.
   var hasChatTemplate: Bool { (try? model.chatTemplate()) != nil }
 
-  var dialect: String { model.metadata.string("forkscope.dialect") ?? "threadweaver" }
-
-  var knownDialect: Dialect? { Dialect.named(dialect) }
+  /// The dialect that the model says it was made for.
+  var dialect: String {
+    model.notes.texts["forkscope.dialect"] ?? Catalogue.standard.dialects.first?.name ?? ""
+  }
 
   /// The task of that name, or the one that the model says it was made for.
   func task(named name: String?) throws -> any ReasoningTask {
-    let name = name ?? model.metadata.string("forkscope.task")
-    return try Tasks.task(named: name, notes: notes)
-  }
-
-  private var notes: ModelNotes {
-    let keys = model.metadata.keys.filter { $0.hasPrefix("forkscope.") }
-    return ModelNotes(
-      texts: .init(
-        uniqueKeysWithValues: keys.compactMap { key in model.metadata.string(key).map { (key, $0) } }),
-      numbers: .init(
-        uniqueKeysWithValues: keys.compactMap { key in model.metadata.integer(key).map { (key, $0) } }))
+    try Catalogue.standard.task(named: name ?? model.notes.texts["forkscope.task"], notes: model.notes)
   }
 }

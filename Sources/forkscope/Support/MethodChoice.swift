@@ -2,31 +2,35 @@ import Dialects
 import Reasoning
 import Traces
 
-/// A method as it is named on the command line: `self-consistency`, or `threadweaver/prefill` for a dialect and a join.
+/// A method as it is named on the command line, such as `self-consistency`, or a dialect and a join for the method that
+/// uses them: `DIALECT/JOIN`.
 struct MethodChoice {
-  var method: MethodName
+  var method: any Method.Type
   var dialect: String?
   var join: JoinDiscipline?
 
   /// - Throws: `ReasoningError.unknownName` for anything else.
-  init(_ name: String) throws {
-    if let method = MethodName(rawValue: name) {
+  init(_ name: String, in catalogue: Catalogue = .standard) throws {
+    if let method = try? catalogue.method(named: name) {
       self.method = method
       return
     }
     let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
-    guard let first = parts.first, first == MethodName.forkJoin.rawValue || Dialect.named(first) != nil,
+    let forking = catalogue.methods.first { $0.usesDialect }
+    guard let first = parts.first, let forking,
+      first == forking.name || (try? catalogue.dialect(named: first)) != nil,
       parts.count == 1 || Dialect.Join(rawValue: parts[1]) != nil
-    else { throw Self.unknown(name) }
-    method = .forkJoin
-    dialect = Dialect.named(first)?.name
+    else { throw Self.unknown(name, catalogue) }
+    method = forking
+    dialect = first == forking.name ? nil : first
     join = parts.count > 1 ? JoinDiscipline(rawValue: parts[1]) : nil
   }
 
-  private static func unknown(_ name: String) -> ReasoningError {
-    .unknownName(
+  private static func unknown(_ name: String, _ catalogue: Catalogue) -> ReasoningError {
+    let example = catalogue.dialects.first.map { "\($0.name)/\($0.joins.first?.rawValue ?? "")" } ?? ""
+    return .unknownName(
       kind: "method", name: name,
-      known: MethodName.allCases.map(\.rawValue).joined(separator: ", ")
-        + ", or DIALECT/JOIN such as threadweaver/prefill")
+      known: catalogue.methods.map { $0.name }.joined(separator: ", ")
+        + ", or DIALECT/JOIN such as \(example)")
   }
 }

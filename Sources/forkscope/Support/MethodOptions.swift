@@ -54,11 +54,11 @@ struct MethodOptions: ParsableArguments {
   /// What the person said, and the method's usual numbers for the rest; nil for a method that goes by none.
   ///
   /// - Parameter dialect: one without outlines takes its number of paths from `--samples`.
-  func parameters(for method: MethodName, dialect: Dialect?) -> MethodParameters? {
-    if method == .forkJoin, let samples, case .undirected? = dialect?.fork {
+  func parameters(for method: any Method.Type, dialect: Dialect?) -> MethodParameters? {
+    if method.usesDialect, let samples, case .undirected? = dialect?.fork {
       return MethodParameters(samples: samples)
     }
-    guard var parameters = method.parameters else { return nil }
+    guard var parameters = method.usualParameters else { return nil }
     func take<Value>(_ path: WritableKeyPath<MethodParameters, Value?>, _ value: Value?) {
       if let value, parameters[keyPath: path] != nil { parameters[keyPath: path] = value }
     }

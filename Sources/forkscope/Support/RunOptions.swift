@@ -7,12 +7,13 @@ import Traces
 /// The options that say what to run and on which model.
 struct RunOptions: ParsableArguments {
   @Option(
-    help: "The kind of problem: \(Tasks.names.joined(separator: ", ")). Default: what the model was made for."
+    help:
+      "The kind of problem: \(Catalogue.standard.tasks.map(\.name).joined(separator: ", ")). Default: what the model was made for."
   )
   var task: String?
 
-  @Option(help: "How to attack it: \(MethodName.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var method = MethodName.forkJoin.rawValue
+  @Option(help: "How to attack it: \(Catalogue.standard.methods.map { $0.name }.joined(separator: ", ")).")
+  var method = Catalogue.standard.methods.first?.name ?? ""
 
   @Option(
     help:

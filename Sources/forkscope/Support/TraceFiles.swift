@@ -1,12 +1,13 @@
 import Formats
 import Foundation
+import Reasoning
 
 /// Where runs lie, and the formats that they are read in.
 enum TraceFiles {
   /// How files are called that this program writes.
   static let fileExtension = "jsonl"
 
-  static let formats = FormatRegistry.standard(traits: KnownMethods.traits)
+  static let formats = FormatRegistry.standard { Catalogue.standard.traits(of: $0) }
 
   /// Folders become the files in them and in their subfolders, which `say` is told of; `-` is standard input.
   static func expand(_ paths: [String], saying say: (String) -> Void) throws -> [String] {
@@ -50,9 +51,14 @@ enum TraceFiles {
   }
 
   /// Where runs are saved by themselves: `$XDG_STATE_HOME/forkscope/runs`.
-  static var stateFolder: String {
+  static var stateFolder: String { state + "/runs" }
+
+  /// Where comparisons are saved that nobody gave a folder: `$XDG_STATE_HOME/forkscope/comparisons`.
+  static var comparisonsFolder: String { state + "/comparisons" }
+
+  private static var state: String {
     let environment = ProcessInfo.processInfo.environment
     let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    return (state ?? (environment["HOME"] ?? "/tmp") + "/.local/state") + "/forkscope/runs"
+    return (state ?? (environment["HOME"] ?? "/tmp") + "/.local/state") + "/forkscope"
   }
 }

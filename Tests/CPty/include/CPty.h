@@ -9,14 +9,14 @@ typedef struct {
   pid_t leader;   // of its session, in a shell's place
   int report;
   unsigned long settings_before[4];  // of the terminal, from before the program started
-  int master;    // what the program writes is read here; what is written here it reads as keys
-  int observer;  // the terminal's other side, kept open to look at its settings
+  int master;                        // what the program writes is read here; what is written here it reads as keys
+  int observer;                      // the terminal's other side, kept open to look at its settings
 } cpty;
 
 // Starts `path` with null-ended `arguments` and `environment`. `input` replaces the program's standard input when it is
 // 0 or more. Returns 0, or -1.
-int cpty_spawn(
-    cpty *pty, const char *path, char *const arguments[], char *const environment[], int rows, int columns, int input);
+int cpty_spawn(cpty *pty, const char *path, char *const arguments[], char *const environment[], int rows, int columns,
+               int input);
 
 int cpty_resize(const cpty *pty, int rows, int columns);
 

@@ -1,3 +1,4 @@
+import Engines
 import Inference
 import Testing
 import Traces

@@ -1,3 +1,5 @@
+import Engines
+
 /// What a model of the arithmetic task can do, as its file says; nil where it says nothing.
 ///
 /// The ranges are those of its training. The sizes were measured: up to each of them it is right in nine problems of ten.

@@ -1,3 +1,5 @@
+public import Dialects
+import Engines
 public import Traces
 
 /// Nested sums and products of small whole numbers: problems that can be decomposed.
@@ -25,7 +27,7 @@ public struct ArithmeticTask: ReasoningTask {
 
   public var thoughtEnd: String { ";" }
 
-  public func prompt(for problem: String, in dialect: String?) throws -> String {
+  public func prompt(for problem: String, in dialect: Dialect?) throws -> String {
     let expression = try parse(problem)
     guard let range = template.firstRange(of: "{labelled}") else { return template + expression.labelled }
     return template[..<range.lowerBound] + expression.labelled + template[range.upperBound...]

@@ -1,3 +1,4 @@
+public import Dialects
 public import Traces
 
 /// Countdown: make a target out of numbers, each used exactly once.
@@ -10,10 +11,10 @@ public struct CountdownTask: ReasoningTask {
 
   public var name: String? { "countdown" }
 
-  /// APR's own opening lines in its dialect, an instruction in plain words for every other model.
-  public func prompt(for problem: String, in dialect: String?) throws -> String {
+  /// The opening lines of a dialect that has words for states, an instruction in plain words for every other model.
+  public func prompt(for problem: String, in dialect: Dialect?) throws -> String {
     let problem = try CountdownProblem(parsing: problem)
-    if dialect == "apr" { return "Moving to Node #0\nCurrent State: \(problem.state), Operations: []" }
+    if let opening = dialect?.messages?.opening(problem.state) { return opening }
     let numbers = problem.numbers.map(String.init).joined(separator: ", ")
     return """
       Reach the number \(problem.target) from the numbers \(numbers).

@@ -1,3 +1,4 @@
+public import Dialects
 public import Traces
 
 /// Text that goes to the model as it is, with nothing to check the answer against.
@@ -6,7 +7,7 @@ public struct FreeText: ReasoningTask {
 
   public var name: String? { nil }
 
-  public func prompt(for problem: String, in dialect: String?) throws -> String {
+  public func prompt(for problem: String, in dialect: Dialect?) throws -> String {
     guard !problem.isEmpty else { throw ReasoningError.notAProblem("the problem is empty: type one") }
     return problem
   }

@@ -8,7 +8,7 @@ public indirect enum ContextPart: Sendable, Hashable {
   case stitch([[ContextPart]])
 
   /// Whether it stands for no token at all.
-  var isEmpty: Bool {
+  public var isEmpty: Bool {
     switch self {
     case .tokens(let tokens): tokens.isEmpty
     case .stitch(let paths): paths.allSatisfy { $0.allSatisfy(\.isEmpty) }
@@ -32,10 +32,22 @@ public indirect enum ContextPart: Sendable, Hashable {
   }
 
   /// How deep stitches are nested.
-  var depth: Int {
+  public var depth: Int {
     switch self {
     case .tokens: 0
     case .stitch(let paths): 1 + (paths.joined().map(\.depth).max() ?? 0)
+    }
+  }
+}
+
+extension [ContextPart] {
+  /// How many tokens the context holds, every path counted.
+  public var tokenCount: Int {
+    reduce(0) { count, part in
+      switch part {
+      case .tokens(let tokens): count + tokens.count
+      case .stitch(let paths): count + paths.reduce(0) { $0 + $1.tokenCount }
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
-import Kernels
+public import Inference
 
-/// Measures several items in rounds, so that whatever else the machine does meets all of them alike.
+/// Measures several items in rounds, so that other work on the machine disturbs all of them alike.
 public struct BenchmarkSuite {
   public var benchmark: EngineBenchmark
   public var items: [BenchmarkItem]
@@ -22,7 +22,7 @@ public struct BenchmarkSuite {
     benchmark = EngineBenchmark(model: try load(), options: options)
   }
 
-  /// Measures; `progress` hears what comes next.
+  /// Measures all items; `progress` is told what comes next.
   public func run(progress: (String) -> Void = { _ in }) throws -> BenchmarkReport {
     let contextLength = benchmark.model.config.contextLength
     let fitting = items.filter { benchmark.positions(of: $0) <= contextLength }
@@ -51,7 +51,7 @@ public struct BenchmarkSuite {
     return BenchmarkReport(
       model: benchmark.model.name, threads: probe.workers,
       results: fitting.compactMap { item in samples[item].map { result(item, $0, on: machine) } },
-      instructionSet: benchmark.options.instructionSet.kernels.map { String(cString: $0.name) } ?? "none",
+      instructionSet: benchmark.options.instructionSet.kernelName ?? "none",
       keyValueType: benchmark.options.kvPrecision.rawValue,
       activations: benchmark.options.activations.rawValue,
       machine: machine, weightBytes: benchmark.weightBytesPerStep,
@@ -110,7 +110,7 @@ public struct BenchmarkSuite {
 }
 
 extension BenchmarkItem {
-  /// What sequences are forked from and how many; nil where none are.
+  /// The prefix that sequences are forked from, and how many there are; nil where none are forked.
   fileprivate var shape: (prefix: Int, threads: Int)? {
     switch self {
     case .decode(let depth): (depth, 1)

@@ -1,8 +1,8 @@
-public import Inference
+public import Engines
 public import Traces
 
 /// A run as a method finds it: what has happened so far.
-public struct RunView {
+public struct RunSnapshot {
   public let log: RunLog
   public let tree: RunTree
   /// Tokens that end a text and are no part of it.

@@ -1,6 +1,4 @@
-public import Inference
-
-/// What a context begins with.
+/// The beginning of a context.
 public enum Prompt: Sendable, Equatable {
   /// Text as it is; special tokens in it are recognised.
   case text(String)
@@ -16,5 +14,24 @@ public enum Prompt: Sendable, Equatable {
       return
     }
     self = .chat((system.map { [ChatMessage(.system, $0)] } ?? []) + [ChatMessage(.user, text)])
+  }
+}
+
+/// One turn of a conversation.
+public struct ChatMessage: Sendable, Equatable {
+  public enum Role: Sendable {
+    /// Instructions that stand above the conversation.
+    case system
+    case user
+    /// The model's own earlier replies.
+    case assistant
+  }
+
+  public var role: Role
+  public var content: String
+
+  public init(_ role: Role, _ content: String) {
+    self.role = role
+    self.content = content
   }
 }

@@ -1,3 +1,5 @@
+import Inference
+
 /// Something that `bench` measures, and its name in reports.
 public enum BenchmarkItem: Hashable, Sendable {
   /// Reading a text of that many tokens: tokens a second, `prefill@512`.
@@ -13,7 +15,7 @@ public enum BenchmarkItem: Hashable, Sendable {
   /// The most memory that the process held at once until it had loaded the model and decoded a little: MB.
   case memory
 
-  /// What is measured where nothing else is asked for.
+  /// The items that are measured unless others are asked for.
   public static let standard: [BenchmarkItem] =
     [.memory, .load, .prefill(512), .decode(depth: 0), .decode(depth: 1024), .decode(depth: 4096)]
     + [1, 2, 4, 8, 16].map { .forked(prefix: 512, threads: $0) }

@@ -1,5 +1,5 @@
 #pragma once
-// What the machine can do at most, as the kernels could use it: probes for benchmarks.
+// Probes for benchmarks: the most that the machine can do, in ways that the kernels could use.
 
 #include "Kernels.h"
 

@@ -1,3 +1,5 @@
+import Inference
+
 /// One figure: the median over the rounds, beside what the machine's limits allow.
 public struct BenchmarkResult: Codable, Sendable {
   public var name: String
@@ -7,7 +9,7 @@ public struct BenchmarkResult: Codable, Sendable {
   public var limit: Double
   /// How much of the limit is reached, 1 for all of it: `value / limit` of a rate, `limit / value` of a time or size.
   public var shareOfLimit: Double
-  /// What the limit comes from: `bandwidth`, `compute` or `size`.
+  /// The kind of limit: `bandwidth`, `compute` or `size`.
   public var limitedBy: String
   /// The least and the greatest of the rounds.
   public var min: Double
@@ -27,7 +29,7 @@ public struct BenchmarkResult: Codable, Sendable {
   }
 }
 
-/// What `bench --json` prints.
+/// The document that `bench --json` prints.
 public struct BenchmarkReport: Codable, Sendable {
   public var model: String
   /// Workers, as the system granted them.
@@ -40,7 +42,7 @@ public struct BenchmarkReport: Codable, Sendable {
   /// Bytes of weights that one step reads, and of keys and values for each token of context.
   public var weightBytes: Int
   public var keyValueBytesPerToken: Int
-  /// What was left out, and why.
+  /// Notes on items that were left out, and why.
   public var notes: [String]
 
   enum CodingKeys: String, CodingKey {

@@ -1,6 +1,8 @@
+import CMachineLimits
+import Inference
 import Kernels
 
-/// What the machine can do at most with all workers, measured by doing it.
+/// The most that the machine can do with all workers, found by measuring it.
 ///
 /// Every figure is the best that was seen: another process can only take away from it.
 public struct MachineLimits: Codable, Sendable, Equatable {
@@ -8,9 +10,9 @@ public struct MachineLimits: Codable, Sendable, Equatable {
   ///
   /// A model that fits a cache is measured from that cache, as decoding finds it.
   public var bytesPerSecond: Double
-  /// Multiply-adds a second on bytes: what quantised weights are multiplied with.
+  /// Multiply-adds a second on bytes, as with quantised weights.
   public var int8PerSecond: Double
-  /// Multiply-adds a second on 32-bit floats: what F32, F16 and BF16 weights are multiplied with.
+  /// Multiply-adds a second on 32-bit floats, as with F32, F16 and BF16 weights.
   public var fp32PerSecond: Double
 
   enum CodingKeys: String, CodingKey {
@@ -38,7 +40,7 @@ final class MachineProbe {
   /// Memory is read in pieces of this size at most, so that no worker waits long for another.
   private static let pieceBytes = 256 << 10
   private static let stepBytes = 512
-  /// Which is best depends on the processor and on the cache that the bytes are in; the best one counts.
+  /// The best one counts: which it is depends on the processor and on the cache that the bytes are in.
   private static let prefetchDistances = [0, 2048, 8192]
 
   /// - Throws: where the system has not as much memory as the weights take, a second time.

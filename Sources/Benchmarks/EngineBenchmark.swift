@@ -1,3 +1,7 @@
+import Engines
+public import Inference
+import Traces
+
 /// How fast an engine is on this machine, measured by running it.
 ///
 /// The texts are pseudo-random tokens; decoding is greedy, with the log-probability of each token as everywhere.
@@ -11,7 +15,7 @@ public struct EngineBenchmark: Sendable {
     /// Decoded in a measurement of one sequence, and by each of several.
     public var decodedTokens = 128
     public var forkedTokens = 64
-    /// What is joined: so many threads of that length after a shared prefix.
+    /// The threads that are joined: how many, and how long each is after a shared prefix.
     public var joinPaths = 4
     public var joinLength = 200
     public var joinPrefix = 128
@@ -59,7 +63,7 @@ public struct EngineBenchmark: Sendable {
     return Double(count) / (try timed { () throws(EngineError) in try engine.step([row]) }.seconds)
   }
 
-  /// What a join took.
+  /// The costs of a join.
   public struct JoinCost: Sendable, Hashable {
     /// From the end of the threads to the first token after their join, which comes after one inserted token.
     public var seconds: Double
@@ -116,17 +120,17 @@ public struct EngineBenchmark: Sendable {
   private static let greedy = SamplingRequest(key: RandomKey(seed: 0, path: 0, position: 0))
   static let stepsAfterJoin = 5
 
-  /// An engine with room for the K/V of so many tokens at least.
-  func engine(tokens: Int) throws(EngineError) -> Engine {
+  /// An engine with room for the K/V of at least this many tokens.
+  func engine(tokens: Int) throws(EngineError) -> InferenceEngine {
     var options = options
     // Sequences take whole pages, and a page more wherever one parts from another.
     let needed = (tokens + 64 * KVLayout.pageTokens) * keyValueBytesPerToken
     options.kvMemory = max(options.kvMemory, needed)
-    return try Engine(model: model, options: options)
+    return try InferenceEngine(model, options: options)
   }
 
   /// Decodes a token of each sequence, so many times.
-  static func advance(_ engine: Engine, _ sequences: [SequenceID], steps: Int) throws(EngineError) {
+  static func advance(_ engine: InferenceEngine, _ sequences: [SequenceID], steps: Int) throws(EngineError) {
     for _ in 0..<steps {
       let results = try engine.step(sequences.map { StepRow($0, sampling: greedy) })
       for (sequence, result) in zip(sequences, results) {
@@ -137,7 +141,7 @@ public struct EngineBenchmark: Sendable {
 
   func text(_ count: Int, seed: Int = 0) -> [TokenID] {
     (0..<count).map { index in
-      let word = StableHash.mix(UInt64(seed) << 32 | UInt64(index))
+      let word = SplitMix64.finalise(UInt64(seed) << 32 | UInt64(index))
       return TokenID(word % UInt64(model.config.vocabulary))
     }
   }

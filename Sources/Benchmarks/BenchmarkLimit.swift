@@ -1,11 +1,15 @@
+import Inference
+
 /// The least time that work can take on a machine.
 ///
-/// Two rooflines: every byte of the weights and of the context's K/V crosses to the cores once a step; and every weight is
-/// multiplied once for each token and digit of its activations, the head's only where logits are wanted, and every key and
-/// value in F32 once for each query head that attends to it. The slower of the two is the limit. What it leaves out: the
-/// softmax of attention, norms, rotations, quantising activations, sampling, writing K/V, handing work to threads, and that
-/// the two kinds of work do not overlap perfectly; and K/V is taken to come as fast as the weights, though a long context may
-/// fall out of the cache that the weights are in. No engine of this kind reaches all of it.
+/// There are two bounds, and the slower of them is the limit:
+/// - memory: in each step, every byte of the weights and of the context's K/V is read once;
+/// - arithmetic: every weight is multiplied once for each token and each digit of its activations (the head's weights only
+///   where logits are wanted), and every key and value in F32 once for each query head that attends to it.
+///
+/// Left out are the softmax of attention, norms, rotations, quantising activations, sampling, writing K/V, and handing work to
+/// threads. The two kinds of work are taken to overlap perfectly, and K/V to come as fast as the weights, though a long
+/// context may fall out of the cache that the weights are in. So no engine reaches the whole limit.
 struct BenchmarkLimit: Equatable {
   var seconds: Double
   var basis: Basis
@@ -91,7 +95,7 @@ extension EngineBenchmark {
     case .join(let stitch):
       let joined = sizes.joinPrefix + sizes.joinPaths * sizes.joinLength
       let tokens = 1 + (stitch ? 0 : (sizes.joinPaths - 1) * sizes.joinLength)
-      // What is computed again attends to all before it.
+      // Tokens that are computed again attend to everything before them.
       let attended = Double(tokens) * (Double(joined) - Double(tokens - 1) / 2)
       let limit = step(
         tokens: tokens, sampled: 1, context: Double(joined), attended: attended, on: machine)

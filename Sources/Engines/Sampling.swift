@@ -75,4 +75,15 @@ public struct StepResult: Sendable, Hashable {
   public var alternatives: [TokenProbability]
   /// Log-probabilities of the request's `watch`, in its order.
   public var watched: [Double]
+
+  public init(
+    token: TokenID, logprob: Double, entropy: Double, alternatives: [TokenProbability] = [],
+    watched: [Double] = []
+  ) {
+    self.token = token
+    self.logprob = logprob
+    self.entropy = entropy
+    self.alternatives = alternatives
+    self.watched = watched
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 
 /// The most memory that this process has held at once.
 enum PeakMemory {

@@ -1,6 +1,9 @@
+import Engines
+import Inference
+
 /// An engine that holds the K/V of one text, from which sequences are forked and decoded any number of times.
 final class SharedPrefix {
-  private let engine: Engine
+  private let engine: InferenceEngine
   private let prefix: [TokenID]
   private let vocabulary: Int
   private var forks = 0
@@ -34,7 +37,9 @@ final class SharedPrefix {
     return Double(tokens * threads) / seconds
   }
 
-  /// A start that no sequence had before: otherwise the tree would have what comes after it, and nothing would be computed.
+  /// A start that no sequence had before.
+  ///
+  /// Otherwise the tree would hold the rest already, and nothing would be computed.
   private func nextStart() -> [TokenID] {
     defer { forks += 1 }
     return (0..<Self.startTokens).reduce(into: (number: forks, digits: [TokenID]())) { state, _ in

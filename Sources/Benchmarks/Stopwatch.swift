@@ -1,4 +1,6 @@
-/// What `body` returns and how many seconds it takes.
+import Inference
+
+/// Runs `body`, and returns its result with the seconds it took.
 func timed<Value, Failure>(
   _ body: () throws(Failure) -> Value
 ) throws(Failure) -> (value: Value, seconds: Double) {

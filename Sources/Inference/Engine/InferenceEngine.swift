@@ -1,23 +1,5 @@
+public import Engines
 import Kernels
-
-/// An open sequence of an engine.
-///
-/// Never used twice.
-public struct SequenceID: Hashable, Sendable {
-  let value: Int
-}
-
-/// One sequence's part in a step.
-public struct StepRow: Sendable {
-  public var sequence: SequenceID
-  /// What is wanted of its next token; nil computes what is pending and no more.
-  public var sampling: SamplingRequest?
-
-  public init(_ sequence: SequenceID, sampling: SamplingRequest? = nil) {
-    self.sequence = sequence
-    self.sampling = sampling
-  }
-}
 
 /// Runs a model over many sequences at once, sharing the K/V of whatever they have in common.
 ///
@@ -27,9 +9,12 @@ public struct StepRow: Sendable {
 ///
 /// A result depends only on the sequence's own context, the request and the instruction set: not on what else is in the batch,
 /// on the number of workers, nor on how the K/V came to be. One thread at a time may use an engine.
-public final class Engine {
+public final class InferenceEngine {
   public let model: Model
   public let options: EngineOptions
+  /// Where the model's file is; nil for the built-in model.
+  let location: String?
+  let chatTemplate: ChatTemplate?
   private var tree: KVTree
   let transformer: Transformer
   private let sampler: Sampler
@@ -42,23 +27,36 @@ public final class Engine {
   static let deepestNesting = 64
 
   /// The model's first engine packs its weights, with all workers.
-  /// - Throws: where the processor lacks the instruction set that is asked for, or memory is short.
-  public convenience init(model: Model, options: EngineOptions = EngineOptions()) throws(EngineError) {
-    try self.init(model: model, options: options, makeSlab: PageMemory.init(byteCount:))
+  ///
+  /// - Parameters:
+  ///   - location: where the model's file is; nil for the built-in model.
+  ///   - progress: told the share of the weights that is packed, now and then; false gives up.
+  /// - Throws: `cancelled`, or where the processor lacks the instruction set that is asked for, or memory is short.
+  public convenience init(
+    _ model: Model, location: String? = nil, options: EngineOptions = EngineOptions(),
+    progress: (Double) -> Bool = { _ in true }
+  ) throws(EngineError) {
+    try self.init(
+      model, location: location, options: options, progress: progress, makeSlab: PageMemory.init(byteCount:))
   }
 
   /// - Parameter makeSlab: where memory for keys and values comes from.
-  init(model: Model, options: EngineOptions, makeSlab: @escaping (Int) -> PageMemory?) throws(EngineError) {
+  init(
+    _ model: Model, location: String? = nil, options: EngineOptions,
+    progress: (Double) -> Bool = { _ in true }, makeSlab: @escaping (Int) -> PageMemory?
+  ) throws(EngineError) {
     guard let kernels = options.instructionSet.kernels else {
       throw .unsupportedInstructionSet(options.instructionSet)
     }
     self.model = model
     self.options = options
+    self.location = location
+    chatTemplate = try? model.chatTemplate()
     let layout = KVLayout(model.config, options.kvPrecision)
     tree = KVTree(KVStore(layout, budget: max(0, options.kvMemory), makeSlab: makeSlab))
     pool = WorkerPool(workers: options.workers)
     transformer = Transformer(
-      model, try model.weights(packedBy: pool), layout, kernels: kernels, pool: pool,
+      model, try model.weights(packedBy: pool, progress), layout, kernels: kernels, pool: pool,
       activations: options.activations, maxBatch: min(max(1, options.maxBatch), 4096))
     sampler = Sampler(kernels: kernels, vocabulary: model.config.vocabulary)
   }
@@ -74,7 +72,7 @@ public final class Engine {
     }
     for part in context { try check(part.flattened) }
     try check(positions: context.reduce(0) { $0 + $1.positions })
-    let sequence = SequenceID(value: nextSequence)
+    let sequence = SequenceID(nextSequence)
     nextSequence += 1
     tree.open(context, as: sequence)
     let status = try status(of: sequence)

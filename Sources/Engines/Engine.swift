@@ -1,0 +1,56 @@
+public import Traces
+
+/// Makes tokens: the built-in engine, a model on a server, or anything else that can continue a text.
+///
+/// One operation carries fork, second prefill and stitch alike: `open` names what a thread attends to, and how much of
+/// that has to be computed follows from what the engine holds already. One thread at a time may use an engine.
+public protocol Engine: AnyObject {
+  /// What a trace records about the model.
+  var reference: RunHeader.ModelReference { get }
+  /// What it can do; methods and screens ask before they rely on it.
+  var capabilities: EngineCapabilities { get }
+  /// What the model's file says of itself; tasks read from it what the model can do.
+  var notes: ModelNotes { get }
+  /// The longest context that a thread may attend to, in tokens.
+  var contextLength: Int { get }
+  /// The tokens that end a text.
+  var endOfText: Set<TokenID> { get }
+
+  /// Turns text into tokens; special tokens in it are recognised.
+  /// - Throws: where the vocabulary cannot express the text.
+  func encode(_ text: String) throws -> [TokenID]
+  /// The beginning of a context: as `encode`, with the token in front that the model wants before every text.
+  func encode(_ prompt: Prompt) throws -> [TokenID]
+  /// The bytes of a token, which need not be valid UTF-8 by themselves; none for a token that does not exist.
+  func piece(_ id: TokenID) -> [UInt8]
+
+  /// Starts a sequence that attends to `context`; nothing is computed yet.
+  func open(_ context: [ContextPart]) throws -> SequenceID
+  /// Extends a sequence; computed with the next step.
+  func append(_ tokens: [TokenID], to sequence: SequenceID) throws
+  /// Closes a sequence; closing twice does nothing.
+  func close(_ sequence: SequenceID)
+  /// How many tokens a step over all these sequences would have to compute.
+  func pending(of sequences: [SequenceID]) -> Int
+  /// Computes no more than `limit` of these; returns how many are left.
+  func prefill(_ sequences: [SequenceID], atMost limit: Int) throws -> Int
+  /// Computes what is pending for all rows together and picks the next token of each row that asks for one.
+  ///
+  /// The token is not appended: that is the caller's choice.
+  /// - Returns: a result for each row, nil where it did not ask.
+  func step(_ rows: [StepRow]) throws -> [StepResult?]
+
+  /// What the K/V tree holds; nil where nobody can tell.
+  var usage: CacheUsage? { get }
+}
+
+/// An engine that has nothing to compute before a step, and no tree to tell of, needs to say no more.
+extension Engine {
+  public var notes: ModelNotes { ModelNotes() }
+  public func pending(of sequences: [SequenceID]) -> Int { 0 }
+  public func prefill(_ sequences: [SequenceID], atMost limit: Int) throws -> Int { 0 }
+  public var usage: CacheUsage? { nil }
+
+  /// Opens a sequence on plain tokens.
+  public func open(tokens: [TokenID]) throws -> SequenceID { try open([.tokens(tokens)]) }
+}

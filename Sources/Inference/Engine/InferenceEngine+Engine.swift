@@ -1,0 +1,60 @@
+public import Engines
+public import Traces
+
+/// The engine as the rest of the program knows it: text in and out, and what a trace records.
+extension InferenceEngine: Engine {
+  public var reference: RunHeader.ModelReference {
+    RunHeader.ModelReference(
+      name: model.name, fingerprint: model.fingerprint, location: location,
+      arithmetic: options.instructionSet.resolved.rawValue, kvPrecision: options.kvPrecision.rawValue,
+      activations: options.activations.rawValue)
+  }
+
+  public var capabilities: EngineCapabilities {
+    EngineCapabilities(alternatives: model.config.vocabulary, hasChatTemplate: chatTemplate != nil)
+  }
+
+  public var notes: ModelNotes { model.notes }
+
+  public var contextLength: Int { model.config.contextLength }
+
+  /// The end of the text, and of a turn where the model holds conversations.
+  public var endOfText: Set<TokenID> {
+    Set([model.tokenizer.eos].compactMap { $0 }).union(chatTemplate.map(model.tokenizer.endOfTurn) ?? [])
+  }
+
+  public func encode(_ text: String) throws -> [TokenID] {
+    try model.tokenizer.encode(text, parseSpecial: true)
+  }
+
+  public func encode(_ prompt: Prompt) throws -> [TokenID] {
+    switch prompt {
+    case .text(let text):
+      let ids = try encode(text)
+      guard model.tokenizer.addsBOS, let bos = model.tokenizer.bos, ids.first != bos else { return ids }
+      return [bos] + ids
+    case .chat(let messages):
+      guard let chatTemplate else { throw EngineError.noChatTemplate(model.name) }
+      return try model.tokenizer.encode(messages, in: chatTemplate)
+    }
+  }
+
+  public func piece(_ id: TokenID) -> [UInt8] {
+    (0..<model.tokenizer.count).contains(Int(id)) ? model.tokenizer.piece(id) : []
+  }
+
+  public var usage: CacheUsage? {
+    let statistics = statistics
+    return CacheUsage(
+      resident: Int64(statistics.residentTokens), shared: Int64(statistics.sharedTokens),
+      reused: Int64(statistics.reusedTokens), computed: Int64(statistics.computedTokens),
+      evicted: Int64(statistics.evictedTokens), bytes: Int64(statistics.kvBytes))
+  }
+}
+
+extension InstructionSet {
+  /// The set that `best` stands for on this processor.
+  fileprivate var resolved: InstructionSet {
+    self == .best ? [.avx512, .avx2, .portable].first(where: \.isAvailable) ?? .portable : self
+  }
+}

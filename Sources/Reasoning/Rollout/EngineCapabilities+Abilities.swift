@@ -1,0 +1,26 @@
+import Engines
+import Traces
+
+extension EngineCapabilities {
+  /// What cannot be done with a run on such an engine, each with the reason that a person is told.
+  var missing: [RunAbility: String] {
+    var missing: [RunAbility: String] = [:]
+    if !forcesTokens { missing[.forcing] = "this engine does not let a token be put in" }
+    if !keysRandomNumbers { missing[.reseeding] = "this engine's random numbers do not hang on a seed" }
+    if alternatives == 0 { missing[.alternatives] = "this engine reports no alternatives" }
+    if !reportsUsage { missing[.cache] = "this engine does not tell what it keeps" }
+    if !replaysExactly { missing[.exactReplay] = "this engine does not make a run again bit for bit" }
+    return missing
+  }
+}
+
+extension Change {
+  /// The ability that the change needs of an engine; nil where any will do.
+  var ability: RunAbility? {
+    switch self {
+    case .token, .text: .forcing
+    case .seed: .reseeding
+    case .original, .again, .prune: nil
+    }
+  }
+}
