@@ -1,5 +1,6 @@
 import Engines
 public import Inference
+import Traces
 
 /// How fast an engine is on this machine, measured by running it.
 ///
@@ -140,7 +141,7 @@ public struct EngineBenchmark: Sendable {
 
   func text(_ count: Int, seed: Int = 0) -> [TokenID] {
     (0..<count).map { index in
-      let word = StableHash.mix(UInt64(seed) << 32 | UInt64(index))
+      let word = SplitMix64.finalise(UInt64(seed) << 32 | UInt64(index))
       return TokenID(word % UInt64(model.config.vocabulary))
     }
   }

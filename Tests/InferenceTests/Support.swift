@@ -1,6 +1,7 @@
 import Engines
 import TestModels
 import Testing
+import Traces
 
 @testable import Inference
 
@@ -53,12 +54,9 @@ extension InferenceEngine {
 
 /// Deterministic numbers for tests.
 struct TestRandom: RandomNumberGenerator {
-  var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    return StableHash.mix(state)
-  }
+  private var bits: SplitMix64
+  init(_ seed: UInt64) { bits = SplitMix64(seed: seed) }
+  mutating func next() -> UInt64 { bits.next() }
   /// A float in -1...1.
   mutating func float() -> Float { Float.random(in: -1...1, using: &self) }
 }

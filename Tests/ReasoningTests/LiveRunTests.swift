@@ -109,7 +109,8 @@ struct LiveRunTests {
       }, deliver: watcher.receive)
     run.send(.resume)
     watcher.wait(for: "end") { $0.phase == .finished }
-    run.stop(waiting: 20)
+    run.send(.stop)
+    run.wait(until: .now() + 20)
     let left = watcher.statuses.map(\.tokensToRead)
     #expect(left.first == 0 && left.last == 0)
     let reading = left.filter { $0 > 0 }

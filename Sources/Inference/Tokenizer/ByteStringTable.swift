@@ -1,4 +1,5 @@
 import Engines
+import Traces
 
 /// A hash table from byte strings to small integers.
 ///
@@ -42,7 +43,7 @@ struct ByteStringTable: Sendable {
   private func slot(of string: ArraySlice<UInt8>) -> Int {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in string { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    var position = Int(truncatingIfNeeded: StableHash.mix(hash)) & mask
+    var position = Int(truncatingIfNeeded: SplitMix64.finalise(hash)) & mask
     while slots[position] >= 0, self[Int(slots[position])] != string { position = (position + 1) & mask }
     return position
   }
