@@ -55,7 +55,7 @@ let package = Package(
       name: "Inference", dependencies: ["Engines", "Kernels", "Traces"], exclude: ["README.md"],
       resources: [.copy("Resources/arithmetic-mini-2.gguf")], swiftSettings: strict),
     .target(
-      name: "Benchmarks", dependencies: ["CMachineLimits", "Engines", "Inference", "Kernels"],
+      name: "Benchmarks", dependencies: ["CMachineLimits", "Engines", "Inference", "Kernels", "Traces"],
       swiftSettings: strict),
     .target(
       name: "CMachineLimits", dependencies: ["Kernels"],
@@ -68,7 +68,9 @@ let package = Package(
     .testTarget(name: "DialectsTests", dependencies: ["Dialects"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests",
-      dependencies: ["Benchmarks", "Engines", "Inference", "Kernels", "TestModels", "TestSupport"],
+      dependencies: [
+        "Benchmarks", "Engines", "Inference", "Kernels", "TestModels", "TestSupport", "Traces",
+      ],
       resources: [.copy("Resources/llama-cpp-parity.csv"), .copy("Resources/llama-cpp-parity-f32.csv")],
       swiftSettings: strict),
     .testTarget(
