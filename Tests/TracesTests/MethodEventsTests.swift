@@ -136,14 +136,19 @@ struct MethodEventsTests {
 
   @Test("labels say what sets a method apart; a series leaves the limits out")
   func labels() {
-    var header = RunHeader(problem: "", model: .init(name: ""))
+    var header = RunHeader(problem: "", method: "fork-join", model: .init(name: ""))
     header.dialect = "npr"
     header.join = .stitch
     #expect(header.methodLabel == "fork-join npr/stitch")
     header.method = "tree-of-thoughts"
+    header.dialect = nil
     header.parameters = MethodParameters(scorer: "logprob", order: "breadth", proposals: 3, beam: 2)
     header.limits = .init(context: 64, critical: 32, total: 100)
     #expect(header.methodLabel == "tree-of-thoughts k=3 b=2 breadth logprob context≤64 critical≤32 total≤100")
     #expect(RunHeader.series(of: header.methodLabel) == "tree-of-thoughts k=3 b=2 breadth logprob")
+    // A method that says what it is like has the last word.
+    header.traits = MethodTraits(forking: .byMethod, label: "tree k=3", shortLabel: "tree")
+    #expect(header.methodLabel == "tree k=3 context≤64 critical≤32 total≤100")
+    #expect(header.shortMethodLabel == "tree context≤64 critical≤32 total≤100")
   }
 }
