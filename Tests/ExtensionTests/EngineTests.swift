@@ -25,7 +25,7 @@ struct EngineTests {
         == " a fork, and a join behind it.")
     #expect(try Replay.verify(rollout.log, engine: engine).difference == nil)
     let start = Int32(rollout.history.tree().metrics.prompt)
-    try rollout.vary(.text(.root, position: start, text: " nobo"))
+    try rollout.vary(.text(.root, position: start, " nobo"))
     try rollout.run()
     #expect(
       rollout.history.tree().answerText(rollout.log, leavingOut: engine.endOfText).hasPrefix(" nobody."))
@@ -48,7 +48,7 @@ struct EngineTests {
     try rollout.run()
     #expect(rollout.log.header.alternatives == 0)
     #expect(throws: ReasoningError.self) { try Replay.verify(rollout.log, engine: engine) }
-    #expect(throws: ReasoningError.self) { try rollout.vary(.text(.root, position: 11, text: "x")) }
+    #expect(throws: ReasoningError.self) { try rollout.vary(.text(.root, position: 11, "x")) }
   }
 
   @Test("the explorer runs it: a session takes its engines from anywhere")

@@ -30,24 +30,23 @@ private struct UntilTwoAgree: Method {
 
   func moves(in run: RunSnapshot) -> [Event.Kind] {
     let drafts = run.tree.blocks.flatMap(\.children)
-    guard drafts.allSatisfy(run.isEnded) else { return [] }
-    let texts = drafts.map(run.ownText)
-    let twice = texts.indices.first { texts[..<$0].contains(texts[$0]) }
-    guard let winner = twice ?? (drafts.count >= setting.numbers.samples ? 0 : nil) else {
-      return [.forked(draft(drafts.last, in: run.tree))]
-    }
-    let last = run.tree.blocks.last?.children ?? []
-    let choice = Join(
-      parent: .root, discipline: .choice, children: last.contains(drafts[winner]) ? [drafts[winner]] : [],
-      reused: 0, reprefilled: 0)
-    return [.joined(choice)] + .end(.endOfText)
+    guard let last = drafts.last else { return [draft(in: run.tree)] }
+    guard run.isEnded(last), !run.isEnded(.root) else { return [] }
+    let isAgreed = drafts.dropLast().contains { run.ownText(of: $0) == run.ownText(of: last) }
+    if isAgreed || drafts.count >= setting.numbers.samples { return [choice([last])] + .end(.endOfText) }
+    return [choice([]), draft(after: last, in: run.tree)]
   }
 
-  private func draft(_ previous: ThreadID?, in tree: RunTree) -> Fork {
-    Fork(
-      parent: .root, opened: Int32(tree.tokenCount(.root)),
-      children: [.init(id: ThreadID(Int32(tree.threadCount)), number: String(tree.threadCount), outline: "")],
-      after: previous.map { [$0] } ?? [])
+  private func choice(_ children: [ThreadID]) -> Event.Kind {
+    .joined(Join(parent: .root, discipline: .choice, children: children, reused: 0, reprefilled: 0))
+  }
+
+  private func draft(after last: ThreadID? = nil, in tree: RunTree) -> Event.Kind {
+    let id = ThreadID(Int32(tree.threadCount))
+    return .forked(
+      Fork(
+        parent: .root, opened: Int32(tree.tokenCount(.root)),
+        children: [.init(id: id, number: String(id.rawValue), outline: "")], after: last.map { [$0] } ?? []))
   }
 }
 

@@ -97,7 +97,7 @@ struct ViewTests {
     stage.press(.character("T"))
     #expect(stage.state.isOpen(ThreadLengths.self))
     #expect(stage.screen.contains("Thread lengths") && stage.screen.contains("Enter go there"))
-    #expect(stage.screen.contains("14 tokens in"))
+    #expect(stage.screen.contains("15 tokens in"))
     stage.press(.character("j"), Key(.enter))
     #expect(!stage.state.isOpen(ThreadLengths.self))
     #expect(stage.state.cursor?.thread != .root)

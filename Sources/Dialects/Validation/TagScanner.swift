@@ -21,14 +21,18 @@ struct TagScanner {
   /// Linear in the length of the text.
   init(_ text: String, _ format: Dialect.Tags) {
     self.format = format
-    // By the byte behind the `<`, so that a text of nothing but `<` is no trouble.
-    let known = Dictionary(grouping: Self.known(format)) { $0.bytes.dropFirst().first ?? 0 }
+    // By their first two bytes, so that a text of nothing but `<` is no trouble.
+    let known = Dictionary(grouping: Self.known(format).filter { $0.bytes.count > 1 }) {
+      Self.start($0.bytes[0], $0.bytes[1])
+    }
+    var begins = [Bool](repeating: false, count: 256)
+    for start in known.keys { begins[Int(start >> 8)] = true }
     bytes = Array(text.utf8)
     var tags: [Tag] = []
     var index = 0
     while index + 1 < bytes.count {
-      guard bytes[index] == UInt8(ascii: "<"),
-        let (part, isOpen, tag) = known[bytes[index + 1]]?.first(where: { [bytes] in
+      guard begins[Int(bytes[index])],
+        let (part, isOpen, tag) = known[Self.start(bytes[index], bytes[index + 1])]?.first(where: { [bytes] in
           bytes.contains($0.bytes, at: index)
         })
       else {
@@ -40,6 +44,8 @@ struct TagScanner {
     }
     self.tags = tags
   }
+
+  private static func start(_ first: UInt8, _ second: UInt8) -> UInt16 { UInt16(first) << 8 | UInt16(second) }
 
   private static func known(_ format: Dialect.Tags) -> [Known] {
     let own = pairs(format)
