@@ -43,7 +43,9 @@ final class Outbox: Sendable {
     }
   }
 
-  func waitForFirst(_ seconds: Double) { _ = isThere.wait(timeout: .now() + seconds) }
+  func waitForFirst(_ seconds: Double) {
+    if isThere.wait(timeout: .now() + seconds) == .success { isThere.signal() }
+  }
 
   var firstFailure: (any Error)? { first.withLock(\.failure) }
 

@@ -12,6 +12,14 @@ struct ExplorerProgram {
     case run(problem: String?, saveTo: String?)
     case open(String)
     case table([String])
+
+    /// Whether it can come to nothing, which is told without a screen.
+    var canFail: Bool {
+      switch self {
+      case .welcome, .table: false
+      case .run, .open: true
+      }
+    }
   }
 
   let screen: ScreenOptions
@@ -19,6 +27,7 @@ struct ExplorerProgram {
 
   /// For what can be had at once the first frame waits so many seconds, and what fails within them needs no screen.
   private static let patience = 0.25
+  private static let glance = 0.01
 
   /// Opens, and returns when the person has left.
   func run(_ beginning: Beginning) throws {
@@ -29,12 +38,16 @@ struct ExplorerProgram {
         places: TraceFiles.places, pace: screen.steps),
       post: { mailbox.post(contentsOf: $0) }, backlog: { mailbox.count })
     begin(beginning, session)
-    session.waitForFirst(Self.patience)
-    if let failure = session.firstFailure { throw failure }
+    if beginning.canFail {
+      session.waitForFirst(Self.patience)
+      if let failure = session.firstFailure { throw failure }
+    }
     let terminal = try Terminal(
       Terminal.Options(
         color: screen.colorChoice, mouse: screen.mouse, asksBackground: screen.themeChoice == .auto))
     var state = state(for: terminal)
+    // What is nearly there belongs on the first frame.
+    session.waitForFirst(Self.glance)
     for action in mailbox.takeAll() { _ = state.update(action) }
     if let problem = Configuration.problems.first {
       let others = Configuration.problems.count - 1

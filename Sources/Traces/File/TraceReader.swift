@@ -41,9 +41,10 @@ public enum TraceReader {
 
   /// Reads the header alone, for lists of files.
   public static func header(_ source: ByteSource, path: String) throws(TraceError) -> RunHeader {
-    var start = [UInt8](repeating: 0, count: headerLimit)
+    var start = [UInt8](repeating: 0, count: usualHeader)
     var count = 0
-    while count < start.count, start[..<count].firstIndex(of: 10) == nil {
+    while count < headerLimit, start[..<count].firstIndex(of: 10) == nil {
+      if count == start.count { start += [UInt8](repeating: 0, count: headerLimit - count) }
       let got = try read(source, into: &start, from: count, path)
       guard got > 0 else { break }
       count += got
@@ -57,7 +58,8 @@ public enum TraceReader {
     return try parser.log.header
   }
 
-  /// No header is longer than this.
+  /// Most headers are shorter than this, and none is longer than that.
+  private static let usualHeader = 8 << 10
   private static let headerLimit = 1 << 20
 
   /// Reads the bytes of a file; `name` is used in messages.
