@@ -13,7 +13,14 @@ let package = Package(
   name: "forkscope",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "forkscope", targets: ["forkscope"])
+    .executable(name: "forkscope", targets: ["forkscope"]),
+    // For programs that want the engine, the methods or the traces of their own accord.
+    .library(
+      name: "ForkscopeKit",
+      targets: [
+        "Traces", "Dialects", "Engines", "Inference", "Reasoning", "Formats", "Statistics", "Explorer",
+        "Session",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", "1.5.0"..<"2.0.0"),

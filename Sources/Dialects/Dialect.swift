@@ -138,3 +138,10 @@ public struct Dialect: Sendable {
   /// The tag that begins a block: where the model decides to fork.
   public var openingTag: String? { tags.block?.open ?? tags.outlines?.open }
 }
+
+extension Dialect {
+  /// Every dialect that can be run, by name.
+  public static let all: [Dialect] = [.threadweaver, .multiverse, .npr, .parallelR1, .apr]
+
+  public static func named(_ name: String) -> Dialect? { all.first { $0.name == name } }
+}

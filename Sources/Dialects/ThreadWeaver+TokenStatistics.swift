@@ -18,7 +18,21 @@ public struct ThreadWeaverTokenStatistics: Sendable, Equatable {
   public var parallelRatio: Double { total > 0 ? Double(parallel) / Double(total) : 0 }
 
   /// What the parser tells apart.
-  public enum Role: Sendable { case other, blockOpen, blockClose, threadOpen, threadClose }
+  public enum Role: Sendable {
+    case other, blockOpen, blockClose, threadOpen, threadClose
+
+    /// The role of a token with these bytes.
+    public init(of piece: [UInt8]) {
+      self =
+        switch String(decoding: piece, as: UTF8.self) {
+        case "<Parallel>": .blockOpen
+        case "</Parallel>": .blockClose
+        case "<Thread>": .threadOpen
+        case "</Thread>": .threadClose
+        default: .other
+        }
+    }
+  }
 
   public init(_ roles: some Sequence<Role>) {
     var inBlock = false

@@ -18,17 +18,10 @@ extension RunSummary {
 extension RunTree {
   /// What ThreadWeaver's parser says of the run's answer, read in outline order.
   fileprivate func threadWeaverStatistics(_ log: RunLog) -> ThreadWeaverTokenStatistics {
-    let tags = Dialect.threadweaver.tags
-    var roles: [String: ThreadWeaverTokenStatistics.Role] = [:]
-    if let block = tags.block, let thread = tags.thread {
-      roles = [
-        block.open: .blockOpen, block.close: .blockClose, thread.open: .threadOpen,
-        thread.close: .threadClose,
-      ]
-    }
     var roleOfToken: [Int32: ThreadWeaverTokenStatistics.Role] = [:]
     for piece in log.pieces.all {
-      roleOfToken[piece.id] = roles[String(decoding: piece.bytes, as: UTF8.self)]
+      let role = ThreadWeaverTokenStatistics.Role(of: piece.bytes)
+      if role != .other { roleOfToken[piece.id] = role }
     }
     var found: [ThreadWeaverTokenStatistics.Role] = []
     for index in linearTokens() where log.tokens.classes[Int(index)] != .prompt {

@@ -1,5 +1,6 @@
 internal import CTerminal
 public import Explorer
+internal import Foundation
 
 #if canImport(Glibc)
   internal import Glibc
@@ -283,5 +284,31 @@ private enum Glue {
     #else
       _ = Darwin.close(descriptor)
     #endif
+  }
+}
+
+/// Why the terminal could not be taken over.
+public enum TerminalError: Error, Equatable, CustomStringConvertible {
+  /// No interactive screen is possible here, and why.
+  case notInteractive(String)
+  /// The system refused something that usually works.
+  case cannotOpen
+
+  public var description: String {
+    switch self {
+    case .notInteractive(let reason): return reason
+    case .cannotOpen: return "the terminal could not be set up"
+    }
+  }
+}
+
+extension Terminal {
+  /// Puts a text on the clipboard of the terminal that shows the program, also over SSH (OSC 52).
+  ///
+  /// Terminals that do not know the sequence ignore it; none answers.
+  public func copy(_ text: String) {
+    // Terminals drop sequences that are much longer than this.
+    let bytes = Data(text.utf8.prefix(74_994))
+    ct_send("\u{1b}]52;c;" + bytes.base64EncodedString() + "\u{7}")
   }
 }

@@ -1,4 +1,4 @@
-import Engines
+public import Engines
 import Kernels
 import Synchronization
 
@@ -69,5 +69,16 @@ public final class Model: Sendable {
     }
     let digits = String(hash.value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+extension Model {
+  /// Everything under `forkscope.` in the file's metadata.
+  public var notes: ModelNotes {
+    let keys = metadata.keys.filter { $0.hasPrefix("forkscope.") }
+    return ModelNotes(
+      texts: .init(uniqueKeysWithValues: keys.compactMap { key in metadata.string(key).map { (key, $0) } }),
+      numbers: .init(uniqueKeysWithValues: keys.compactMap { key in metadata.integer(key).map { (key, $0) } })
+    )
   }
 }

@@ -18,7 +18,9 @@ struct RolloutParts {
     let kind = try request.catalogue.method(named: request.method)
     let dialect = try request.dialect.map(request.catalogue.dialect)
     let vocabulary = try Self.vocabulary(dialect, request, isNeeded: kind.usesDialect, engine)
-    try Self.check(request, isJoining: kind.usesDialect, engine.capabilities)
+    try Self.check(
+      request, isJoining: kind.usesDialect, bansForks: !kind.usesDialect && vocabulary != nil,
+      engine.capabilities)
     task = request.task
     self.vocabulary = vocabulary
     contexts = ContextBuilder { number in
@@ -60,11 +62,15 @@ struct RolloutParts {
   }
 
   private static func check(
-    _ request: RunRequest, isJoining: Bool, _ capabilities: EngineCapabilities
+    _ request: RunRequest, isJoining: Bool, bansForks: Bool, _ capabilities: EngineCapabilities
   ) throws {
     if isJoining, request.join == .stitch, !capabilities.stitches {
       throw ReasoningError.notPossible(
         "this engine cannot join threads in place: take another discipline, such as --join prefill")
+    }
+    if bansForks, !capabilities.bansTokens {
+      throw ReasoningError.notPossible(
+        "this engine cannot forbid the token that forks: take a method that forks")
     }
     if request.chat, !capabilities.hasChatTemplate {
       throw ReasoningError.notPossible("the model has no chat template that is understood: leave out --chat")
