@@ -85,6 +85,10 @@ let package = Package(
       dependencies: ["Reasoning", "Statistics", "Inference", "Engines", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),
     .testTarget(
+      name: "SessionTests",
+      dependencies: ["Session", "Explorer", "Reasoning", "Formats", "Inference", "Engines", "Traces"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ExtensionTests",
       dependencies: [
         "Session", "Explorer", "Reasoning", "Formats", "Engines", "Dialects", "Traces",

@@ -18,5 +18,10 @@ public protocol EngineSource: Sendable {
   func request(_ problem: String?, on engine: any Engine) throws -> RunRequest
 }
 
+extension EngineSource {
+  /// An engine for a new run, for whoever can wait.
+  public func engine() throws -> any Engine { try engine { _ in true } }
+}
+
 /// Told now and then what share is done, or nil where nobody knows; false asks to give up.
 public typealias LoadProgress = (_ share: Double?) -> Bool

@@ -28,9 +28,8 @@ final class Outbox: Sendable {
     for case .listed in actions { settle(nil) }
   }
 
-  /// Says that something could not be done, where somebody still waits for it.
-  func fail(_ error: any Error, isWanted: Bool) {
-    guard isWanted else { return }
+  /// Says that something could not be done.
+  func fail(_ error: any Error) {
     deliver([.failed("\(error)")])
     settle(error)
   }
@@ -48,13 +47,4 @@ final class Outbox: Sendable {
   }
 
   var firstFailure: (any Error)? { first.withLock(\.failure) }
-
-  /// Tells of something that takes a while, once it has.
-  func tell(
-    _ progress: Explorer.Progress, after seconds: Double, while isGoingOn: @escaping @Sendable () -> Bool
-  ) {
-    DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [self] in
-      if isGoingOn() { deliver([.progress(progress)]) }
-    }
-  }
 }

@@ -55,18 +55,17 @@ final class RunJob: Sendable {
         try open(made, setup)
         return made.rollout
       } catch {
-        let isWanted = state.withLock { state in
+        state.withLock { state in
           state.hasFailed = true
-          return state.isShown
+          if state.isShown { outbox.fail(error) }
         }
-        outbox.fail(error, isWanted: isWanted)
         throw error
       }
     } deliver: { [self] in
       take($0)
     }
     state.withLock { $0.live = live }
-    outbox.tell(Self.loading(nil), after: Session.patience) { [self] in isLoading }
+    Session.later { [self] in tell(nil) }
   }
 
   // MARK: - On the caller's thread
@@ -86,28 +85,28 @@ final class RunJob: Sendable {
     send(.stop)
   }
 
-  func cancel() { leave() }
-
   func wait(until deadline: DispatchTime) { state.withLock(\.live)?.wait(until: deadline) }
 
   // MARK: - On the run's thread
 
-  private var isLoading: Bool { state.withLock { $0.isShown && !$0.isOpen && !$0.hasFailed } }
-
-  private static func loading(_ share: Double?) -> Explorer.Progress {
-    Explorer.Progress("loading the model", share: share)
-  }
-
   /// Tells how far loading is; whether it shall go on.
   private func told(_ share: Double?) -> Bool {
     let now = DispatchTime.now().uptimeNanoseconds
-    let (goesOn, tells) = state.withLock { state in
-      let isDue = now - state.lastTold >= Self.nanosecondsBetweenReports
-      if isDue { state.lastTold = now }
-      return (state.isShown, isDue)
+    let isDue = state.withLock { state in
+      guard now - state.lastTold >= Self.nanosecondsBetweenReports else { return false }
+      state.lastTold = now
+      return true
     }
-    if goesOn, tells { outbox.post(.progress(Self.loading(share))) }
-    return goesOn
+    if isDue { tell(share) }
+    return state.withLock(\.isShown)
+  }
+
+  /// Posted while nobody can leave: what comes behind the end of loading would stay on the screen.
+  private func tell(_ share: Double?) {
+    state.withLock { state in
+      guard state.isShown, !state.isOpen, !state.hasFailed else { return }
+      outbox.post(.progress(.init("loading the model", share: share)))
+    }
   }
 
   /// Gives the run its file and shows it.
@@ -125,8 +124,16 @@ final class RunJob: Sendable {
     let opening: Action =
       made.isNew
       ? .opened(made.log, RunHistory(made.log), RunStatus(phase: .loading, pace: setup.pace)) : .progress(nil)
-    state.withLock { $0.isOpen = true }
-    outbox.post(contentsOf: [opening] + actions + made.notes.map { .said($0) })
+    let isWanted = state.withLock { state in
+      guard state.isShown else { return false }
+      state.isOpen = true
+      outbox.post(contentsOf: [opening] + actions + made.notes.map { .said($0) })
+      return true
+    }
+    guard !isWanted else { return }
+    // Left at the last moment: a file without a run would only be in the way.
+    if made.isNew, made.path == nil { state.withLock { $0.recorder?.discard() } }
+    throw CancellationError()
   }
 
   private func take(_ update: RunUpdate) {
@@ -137,7 +144,7 @@ final class RunJob: Sendable {
       outbox.post(.failed("the run is no longer saved: \(failure)"))
     }
     guard isShown else { return }
-    outbox.post(.updates([update]))
+    state.withLock { if $0.isShown { outbox.post(.updates([update])) } }
     // A run that is let go must not get further ahead of the screen than memory allows.
     while outbox.backlog() > Self.mostActionsWaiting, state.withLock(\.isShown) { usleep(2000) }
   }

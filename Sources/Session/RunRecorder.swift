@@ -40,6 +40,12 @@ final class RunRecorder: Sendable {
     }
   }
 
+  /// Ends the recording and takes the file away.
+  func discard() {
+    state.withLock { $0.writer = nil }
+    unlink(path)
+  }
+
   /// A name in the state folder that nothing stands under yet, by date and time.
   private static func freePath(in folder: String) throws(TraceError) -> String {
     do {

@@ -62,20 +62,18 @@ public final class Session {
     reading = wanted
     let (setup, outbox) = (setup, outbox)
     let name = URL(fileURLWithPath: path).lastPathComponent
-    outbox.tell(.init("reading \(name)"), after: Self.patience) { wanted.isOn }
+    Self.later { wanted.whileOn { outbox.post(.progress(.init("reading \(name)"))) } }
     Thread.detachNewThread {
-      let actions: [Action]
       do {
         let run = try setup.formats.run(path)
         let notes = [run.log.header.note].compactMap { $0 } + run.oddities.map(\.description)
-        actions = [.opened(run.log, run.history, nil)] + notes.map { .said($0) }
+        // Whoever pressed Esc in the meantime wants to stay where he is.
+        wanted.turnOff {
+          outbox.post(contentsOf: [.opened(run.log, run.history, nil)] + notes.map { .said($0) })
+        }
       } catch {
-        outbox.fail(error, isWanted: wanted.isOn)
-        return wanted.turnOff()
+        wanted.turnOff { outbox.fail(error) }
       }
-      // Whoever pressed Esc in the meantime wants to stay where he is.
-      if wanted.isOn { outbox.post(contentsOf: actions) }
-      wanted.turnOff()
     }
   }
 
@@ -131,7 +129,7 @@ public final class Session {
   public func cancel() {
     reading?.turnOff()
     if let job, !job.isOpen {
-      job.cancel()
+      job.leave()
       left.append(job)
       self.job = nil
     }
@@ -159,8 +157,10 @@ public final class Session {
 
   // MARK: -
 
-  /// Shorter waits are not told of, in seconds.
-  static let patience = 0.1
+  /// Does something once a person has waited long enough to be told.
+  static func later(_ body: @escaping @Sendable () -> Void) {
+    DispatchQueue.global().asyncAfter(deadline: .now() + 0.1, execute: body)
+  }
 
   private func drive(
     paused: Bool, _ make: @escaping @Sendable (LoadProgress) throws -> RunJob.Made
@@ -192,9 +192,18 @@ public struct SessionSetup: Sendable {
 
 /// Something that is on until it is turned off, seen from any thread.
 final class Switch: Sendable {
-  private let state = Atomic(true)
+  private let state = Mutex(true)
 
-  var isOn: Bool { state.load(ordering: .acquiring) }
+  var isOn: Bool { state.withLock { $0 } }
 
-  func turnOff() { state.store(false, ordering: .releasing) }
+  /// Does something unless it is off, and before anybody can turn it off.
+  func whileOn(_ body: () -> Void) { state.withLock { if $0 { body() } } }
+
+  /// - Parameter last: done first, unless it is off already.
+  func turnOff(after last: () -> Void = {}) {
+    state.withLock { isOn in
+      if isOn { last() }
+      isOn = false
+    }
+  }
 }

@@ -34,7 +34,7 @@ struct ExplorerProgram {
     let mailbox = Mailbox<Action>()
     let session = Session(
       SessionSetup(
-        engines: CommandLineEngines(options: options), formats: TraceFiles.formats,
+        engines: CommandLineEngines(options), formats: TraceFiles.formats,
         places: TraceFiles.places, pace: screen.steps),
       post: { mailbox.post(contentsOf: $0) }, backlog: { mailbox.count })
     begin(beginning, session)

@@ -79,8 +79,10 @@ struct Compare: ParsableCommand {
   }
 
   func run() throws {
-    let model = try common.engine.load(common.model)
-    let engine = try model.engine()
+    var options = try RunOptions.parse([])
+    options.common = common
+    let engines = CommandLineEngines(options)
+    let engine = try engines.engine()
     let reference = engine.reference
     let task = try Catalogue.standard.task(named: task, for: engine)
     let folder = into ?? Self.usualFolder(task.name, reference.name, common.drawing.seed)
@@ -91,19 +93,17 @@ struct Compare: ParsableCommand {
       }, limits: try limits(), model: reference)
     try Self.make(folder)
     if into == nil { ExitStatus.complain("the traces go to \(folder)") }
-    let runs = try compare(plan, model)
+    let runs = try compare(plan, engines)
     try ComparisonReport(task: task.name ?? "text", model: reference.name, folder: folder, runs: runs)
       .print(json: json, markdown: markdown)
     guard explore, screen.canOpen else { return }
-    var options = try RunOptions.parse([])
-    options.common = common
     try ExplorerProgram(screen: screen, options: options).run(.table(plan.jobs.map(\.path)))
   }
 
-  private func compare(_ plan: ComparisonPlan, _ model: LoadedModel) throws -> [RunSummary] {
+  private func compare(_ plan: ComparisonPlan, _ engines: CommandLineEngines) throws -> [RunSummary] {
     let bar = ProgressBar()
     let runner = ComparisonRunner(plan: plan, formats: TraceFiles.formats, startsOver: startOver) {
-      try model.engine()
+      try engines.engine()
     }
     let (runs, reused) = try runner.run {
       bar.show($0, of: plan.jobs.count, $1.request.method, "problem \($1.problem + 1)")

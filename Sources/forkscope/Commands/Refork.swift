@@ -60,8 +60,9 @@ struct Refork: ParsableCommand {
     if let save, FileManager.default.fileExists(atPath: save) {
       throw Complaint("there is a file already (\(save)): choose another name")
     }
-    let loaded = try engine.load(toGoOnWith: log.header, given: model)
-    let rollout = try Rollout(resuming: log, engine: try loaded.engine())
+    let engines = try CommandLineEngines(model: model, engine)
+    let rollout = try Rollout(
+      resuming: log, engine: try engines.engine(toGoOnWith: log.header) { _ in true })
     try rollout.vary(try change(in: rollout))
     try rollout.run()
     guard let save else { return PlainReport.print(rollout.log) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engines
 import Explorer
 import Formats
 import Foundation
@@ -33,8 +34,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let log = try TraceFiles.read(try StandardInput.path(for: file)).log
-    let loaded = try choice.load(toRepeat: log.header, given: model)
-    let engine = try loaded.engine()
+    let engine = try CommandLineEngines(model: model, choice).engine(toRepeat: log.header)
     if let save {
       guard !FileManager.default.fileExists(atPath: save) else {
         throw Complaint("there is a file already (\(save)): choose another name")

@@ -4,6 +4,7 @@ import Explorer
 import Foundation
 import Inference
 import Reasoning
+import Session
 import Statistics
 import Terminal
 import Traces
@@ -42,7 +43,7 @@ struct Run: ParsableCommand {
       return try ExplorerProgram(screen: screen, options: options).run(
         .run(problem: problem, saveTo: save))
     }
-    let engine = try options.loadModel().engine()
+    let engine = try CommandLineEngines(options).engine()
     let request = try options.request(problem, on: engine)
     for warning in request.task.warnings(for: request.problem) { ExitStatus.complain("note: \(warning)") }
     let rollout = try Rollout(request, engine: engine)

@@ -45,9 +45,6 @@ struct RunOptions: ParsableArguments {
     }
   }
 
-  /// The model that was asked for, ready to run.
-  func loadModel() throws -> LoadedModel { try common.engine.load(common.model) }
-
   /// What to run, with the model's own task and dialect where none was given.
   func request(_ problem: String?, on engine: any Engine) throws -> RunRequest {
     let task = try Catalogue.standard.task(named: task, for: engine)
