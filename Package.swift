@@ -86,12 +86,14 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SessionTests",
-      dependencies: ["Session", "Explorer", "Reasoning", "Formats", "Inference", "Engines", "Traces"],
+      dependencies: [
+        "Session", "Explorer", "Reasoning", "Formats", "Inference", "Engines", "Traces", "TestStage",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ExtensionTests",
       dependencies: [
-        "Session", "Explorer", "Reasoning", "Formats", "Engines", "Dialects", "Traces",
+        "Session", "Explorer", "Reasoning", "Formats", "Engines", "Dialects", "Traces", "TestStage",
       ], swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "Traces", "TestModels"], swiftSettings: strict),
@@ -112,6 +114,9 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "CPty", path: "Tests/CPty"),
+    .target(
+      name: "TestStage", dependencies: ["Session", "Explorer", "Reasoning", "Formats", "Traces"],
+      path: "Tests/TestStage", swiftSettings: strict),
     .target(
       name: "TestModels", path: "Tests/TestModels", resources: [.copy("Resources")], swiftSettings: strict),
     .executableTarget(

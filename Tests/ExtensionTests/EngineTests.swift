@@ -5,6 +5,7 @@ import Foundation
 import Reasoning
 import Session
 import Synchronization
+import TestStage
 import Testing
 import Traces
 
@@ -69,15 +70,15 @@ struct EngineTests {
     let stage = try Stage(Source())
     defer { stage.close() }
     stage.session.start("Q: what? A:")
-    #expect(stage.wait { $0.status?.phase == .finished })
+    #expect(stage.wait { $0.state.status?.phase == .finished })
     #expect(stage.screen.contains("a fork, and a join"))
     #expect(stage.screen.contains("suffix"))
     // The file that was written is taken up by an engine again.
     let path = try #require(stage.session.savedPath)
     stage.session.open(path)
-    #expect(stage.wait { $0.status == nil && $0.log != nil })
+    #expect(stage.wait { $0.state.status == nil && $0.state.log != nil })
     stage.control(.vary(.seed(.root, position: 11, 7)))
-    #expect(stage.wait { $0.status?.phase == .finished && ($0.log?.variations.count ?? 0) == 2 })
+    #expect(stage.wait { $0.state.status?.phase == .finished && ($0.state.log?.variations.count ?? 0) == 2 })
   }
 }
 

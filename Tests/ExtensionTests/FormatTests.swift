@@ -4,6 +4,7 @@ import Formats
 import Foundation
 import Reasoning
 import Session
+import TestStage
 import Testing
 import Traces
 
@@ -112,7 +113,7 @@ struct FormatTests {
     let stage = try Stage(NoEngines(), formats: formats)
     defer { stage.close() }
     stage.session.open(path)
-    #expect(stage.wait { $0.log != nil })
+    #expect(stage.wait { $0.state.log != nil })
     #expect(stage.screen.contains("another one") && stage.screen.contains("no name in front"))
   }
 }

@@ -2,6 +2,7 @@ import Engines
 import Explorer
 import Reasoning
 import Session
+import TestStage
 import Testing
 import Traces
 
@@ -93,7 +94,7 @@ struct ViewTests {
     let stage = try Stage(Source(), keys: keys)
     defer { stage.close() }
     stage.session.start(nil)
-    #expect(stage.wait { $0.status?.phase == .finished })
+    #expect(stage.wait { $0.state.status?.phase == .finished })
     stage.press(.character("T"))
     #expect(stage.state.isOpen(ThreadLengths.self))
     #expect(stage.screen.contains("Thread lengths") && stage.screen.contains("Enter go there"))

@@ -144,6 +144,8 @@ private struct TraceText {
   }
 
   mutating func mutate(_ random: inout SplitMix64) {
+    // An earlier mutation may have cut off everything.
+    guard !lines.isEmpty else { return }
     let rare = lines.indices.filter { !lines[$0].hasPrefix("[\"t\"") && !lines[$0].hasPrefix("[\"pieces\"") }
     // Rare events are as much worth changing as the many tokens.
     let any = Int.random(in: 0..<lines.count, using: &random)

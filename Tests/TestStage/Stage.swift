@@ -1,21 +1,22 @@
-import Explorer
-import Formats
+public import Explorer
+public import Formats
 import Foundation
-import Reasoning
-import Session
+public import Reasoning
+public import Session
 import Synchronization
-import Traces
+public import Traces
 
 /// The explorer without a terminal: a session, its state, and a folder of its own.
-final class Stage {
-  let session: Session
-  private(set) var state: State
+public final class Stage {
+  public let session: Session
+  /// Where runs are saved.
+  public let folder: String
+  public private(set) var state: State
   private let inbox = Inbox()
-  private let folder: String
 
-  init(
-    _ engines: any EngineSource, catalogue: Catalogue = .standard,
-    formats: FormatRegistry? = nil, keys: KeyTable = .standard
+  public init(
+    _ engines: any EngineSource, catalogue: Catalogue = .standard, formats: FormatRegistry? = nil,
+    keys: KeyTable = .standard
   ) throws {
     folder = NSTemporaryDirectory() + "forkscope-stage-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -29,17 +30,17 @@ final class Stage {
   }
 
   /// Takes what is reported until `condition` holds; false where it does not within some seconds.
-  func wait(seconds: Double = 20, until condition: (State) -> Bool) -> Bool {
+  public func wait(seconds: Double = 30, until condition: (Stage) -> Bool) -> Bool {
     let deadline = Date.now.addingTimeInterval(seconds)
     while Date.now < deadline {
       for action in inbox.takeAll() { _ = state.update(action) }
-      if condition(state) { return true }
+      if condition(self) { return true }
       usleep(2000)
     }
     return false
   }
 
-  func press(_ keys: Key...) {
+  public func press(_ keys: Key...) {
     for key in keys {
       for effect in state.update(.input(.key(key))) {
         if case .control(let command) = effect { control(command) }
@@ -48,14 +49,15 @@ final class Stage {
     }
   }
 
-  func control(_ command: RunCommand) {
+  /// Passes a command to the run, which is taken up where nothing runs it.
+  public func control(_ command: RunCommand) {
     if session.isDriving { return session.send(command) }
     guard let log = state.log, let history = state.history else { return }
     session.takeUp(log, history, command)
   }
 
   /// The screen as text.
-  var screen: String {
+  public var screen: String {
     let grid = render(state, size: state.size)
     return (0..<grid.size.height).map { y in
       var line = String.UnicodeScalarView()
@@ -64,7 +66,12 @@ final class Stage {
     }.joined(separator: "\n")
   }
 
-  func close() {
+  /// The traces that have been saved.
+  public var savedFiles: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).map { folder + "/" + $0 }
+  }
+
+  public func close() {
     session.close(waiting: 5)
     try? FileManager.default.removeItem(atPath: folder)
   }
