@@ -23,7 +23,7 @@ public struct SamplingParameters: Sendable, Hashable, Codable {
   public static let greedy = SamplingParameters(temperature: 0)
 }
 
-/// What is wanted of a sequence's next token.
+/// How to choose a sequence's next token, and which probabilities to report with it.
 public struct SamplingRequest: Sendable, Hashable {
   public var parameters: SamplingParameters
   public var key: RandomKey
@@ -31,7 +31,7 @@ public struct SamplingRequest: Sendable, Hashable {
   public var alternatives: Int
   /// Tokens whose log-probability is reported whatever is drawn, for example the one that forks.
   public var watch: [TokenID]
-  /// Takes this token, and still reports what the model thought of it.
+  /// Takes this token, and still reports the model's own probability of it.
   public var forced: TokenID?
   /// Tokens that must not be drawn.
   ///
@@ -63,7 +63,7 @@ public struct TokenProbability: Sendable, Hashable, Codable {
   }
 }
 
-/// The token chosen, and what the model thought.
+/// The token chosen, and the model's probabilities.
 ///
 /// All probabilities are those of its full distribution at temperature 1, before any truncation or ban.
 public struct StepResult: Sendable, Hashable {

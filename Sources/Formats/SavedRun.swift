@@ -1,6 +1,6 @@
 public import Traces
 
-/// A run as it was read: its log, the fold of it, and what was odd about the file.
+/// A run as it was read: its log, the fold of it, and the oddities of the file.
 ///
 /// The fold is handed on with the log, so that nobody folds again.
 public struct SavedRun: RunFile {

@@ -40,7 +40,7 @@ public final class Session {
 
   // MARK: - Ways in
 
-  /// Gathers what the welcome screen offers.
+  /// Gathers the contents of the welcome screen.
   public func offer() {
     let (setup, outbox) = (setup, outbox)
     Thread.detachNewThread { outbox.post(.offered(WelcomeList.content(setup.formats, setup.places))) }
@@ -102,7 +102,7 @@ public final class Session {
   /// Passes a command on to the run at work.
   public func send(_ command: RunCommand) { job?.send(command) }
 
-  /// Gives a saved run an engine, which goes on from the variation at the head; what it adds goes to a file of its own.
+  /// Gives a saved run an engine, which goes on from the variation at the head; new events go to a file of their own.
   public func takeUp(_ log: RunLog, _ history: RunHistory, _ command: RunCommand) {
     switch command {
     case .pause, .stop, .pace, .select: return
@@ -125,7 +125,7 @@ public final class Session {
     Thread.detachNewThread { outbox.post(.saving(copy.save(replacing: replacing))) }
   }
 
-  /// Gives up what is being loaded or opened; what shows stays.
+  /// Gives up the run that is being loaded or opened; the screen stays as it is.
   public func cancel() {
     reading?.turnOff()
     if let job, !job.isOpen {
@@ -136,7 +136,7 @@ public final class Session {
     outbox.post(.progress(nil))
   }
 
-  /// Leaves the run that shows; it is stopped, and what it still reports goes into its file alone.
+  /// Leaves the run that shows; it is stopped, and its last reports go into its file alone.
   public func leave() {
     reading?.turnOff()
     guard let job else { return }
@@ -146,7 +146,7 @@ public final class Session {
     self.job = nil
   }
 
-  /// Stops everything and waits until what was made is written down, for so long at most.
+  /// Stops everything and waits until all runs are written down, for so long at most.
   public func close(waiting seconds: Double) {
     reading?.turnOff()
     listing?.turnOff()
@@ -169,7 +169,7 @@ public final class Session {
   }
 }
 
-/// What a session works with.
+/// The parts that a session works with.
 public struct SessionSetup: Sendable {
   public var engines: any EngineSource
   public var formats: FormatRegistry

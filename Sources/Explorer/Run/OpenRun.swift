@@ -78,7 +78,7 @@ struct OpenRun: Sendable {
 
   // MARK: - Growing
 
-  /// Appends what a run reported.
+  /// Appends the events that a run reported.
   ///
   /// Events that contradict the log's own list of variations are left out.
   mutating func append(_ events: [Event]) {

@@ -21,7 +21,7 @@ public enum Signs: Sendable {
     table.flatMap { row in row.signs.unicodeScalars.map { ($0, row.ascii) } },
     uniquingKeysWith: { first, _ in first })
 
-  /// The scalar as it is shown; what has no stand-in becomes `?`.
+  /// The scalar as it is shown; one without a stand-in becomes `?`.
   public func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     self == .unicode || scalar.isASCII ? scalar : Self.standIns[scalar] ?? "?"
   }
@@ -65,8 +65,8 @@ public enum SignsChoice: String, CaseIterable, Sendable {
 
   /// The signs to draw with.
   ///
-  /// Who has set no locale at all most likely has a terminal of today; who has set one means it (`LC_ALL` before `LC_CTYPE`
-  /// before `LANG`, as POSIX has it).
+  /// Without any locale the terminal is most likely a modern one; a locale that is set is obeyed (`LC_ALL` before
+  /// `LC_CTYPE` before `LANG`, as POSIX has it).
   public func signs(environment: [String: String]) -> Signs {
     switch self {
     case .unicode: return .unicode

@@ -7,7 +7,7 @@ struct Notice: Sendable, Equatable {
   /// When it goes; set by the first tick that sees it, because nobody else knows the time.
   var expires: Int64?
 
-  /// Microseconds for which a notice stays; what failed stays longer.
+  /// Microseconds for which a notice stays; a failure stays longer.
   var lifetime: Int64 { kind == .failed ? 16_000_000 : 8_000_000 }
 }
 

@@ -40,7 +40,7 @@ enum TreeView: View {
 
   // MARK: - Mouse
 
-  /// Puts the cursor there or moves in time; a double click opens what Enter opens.
+  /// Puts the cursor there or moves in time; a double click does the same as Enter.
   static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
     let layout = state.layout
     if layout.scrubBar.contains(point) { drag(point, on: &state) }

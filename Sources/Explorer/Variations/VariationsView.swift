@@ -6,7 +6,7 @@ struct VariationsState: Sendable {
   var selected = 0
 }
 
-/// Every variation of the run, side by side: what was changed, what came of it, what it cost.
+/// Every variation of the run, side by side: its change, its outcome, its cost.
 enum VariationsView: View {
   static let context = KeyContext("variations", title: "Variations")
   static let initial = VariationsState()

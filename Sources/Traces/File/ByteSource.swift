@@ -49,7 +49,7 @@ public final class ByteSource {
     return Array(pending.prefix(limit))
   }
 
-  /// Reads what comes next; answers how many bytes, 0 at the end.
+  /// Reads the next bytes; answers how many, 0 at the end.
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
     guard !pending.isEmpty else { return try readOn(into: buffer) }
     let count = min(pending.count, buffer.count)
@@ -58,7 +58,7 @@ public final class ByteSource {
     return count
   }
 
-  /// Reads what the system gives.
+  /// Reads as many bytes as the system gives.
   private func readOn(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
     guard let base = buffer.baseAddress, buffer.count > 0 else { return 0 }
     while true {

@@ -14,7 +14,7 @@ extension RunLog {
     return history
   }
 
-  /// An event that does not fit to what came before it.
+  /// An event that contradicts the events before it.
   public struct Contradiction: Error, CustomStringConvertible {
     let variation: VariationID
     let reason: String
@@ -25,8 +25,8 @@ extension RunLog {
     }
   }
 
-  /// All variations, each before what goes on from it; of those the ones that keep most come first, so that nothing that is
-  /// taken back is wanted again.
+  /// All variations, each before those that go on from it; of these the ones that keep most come first, so that nothing
+  /// that is taken back is wanted again.
   private var depthFirst: [VariationID] {
     var following = [[Int]](repeating: [], count: variations.count)
     for index in variations.indices.dropFirst() { following[bases[index]].append(index) }
