@@ -12,7 +12,7 @@ public struct EngineCapabilities: Sendable, Equatable {
   public var bansTokens: Bool
   /// Whether contexts are taken as token ids, exactly; else they travel as text, which may be cut into other tokens.
   public var takesTokenIDs: Bool
-  /// Whether random numbers hang on seed, thread and position alone, so that a variation differs by its change only.
+  /// Whether random numbers depend on seed, thread and position alone, so that a variation differs by its change only.
   public var keysRandomNumbers: Bool
   /// Whether it reports the usage of its K/V tree.
   public var reportsUsage: Bool

@@ -19,7 +19,7 @@ public struct SamplingParameters: Sendable, Hashable, Codable {
     self.minP = minP
   }
 
-  /// The likeliest token; of equals the one with the smallest number.
+  /// The likeliest token; among equals the one with the smallest number.
   public static let greedy = SamplingParameters(temperature: 0)
 }
 
@@ -35,7 +35,7 @@ public struct SamplingRequest: Sendable, Hashable {
   public var forced: TokenID?
   /// Tokens that must not be drawn.
   ///
-  /// Reported probabilities are the model's own all the same.
+  /// Reported probabilities are still the model's own.
   public var banned: [TokenID]
 
   public init(
@@ -71,7 +71,7 @@ public struct StepResult: Sendable, Hashable {
   public var logprob: Double
   /// Of the full distribution, in nats.
   public var entropy: Double
-  /// The likeliest tokens, best first; of equals the smaller number first.
+  /// The likeliest tokens, best first; among equals the smaller number first.
   public var alternatives: [TokenProbability]
   /// Log-probabilities of the request's `watch`, in its order.
   public var watched: [Double]

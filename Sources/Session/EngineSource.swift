@@ -19,7 +19,7 @@ public protocol EngineSource: Sendable {
 }
 
 extension EngineSource {
-  /// An engine for a new run, for whoever can wait.
+  /// An engine for a new run, for callers that can wait.
   public func engine() throws -> any Engine { try engine { _ in true } }
 }
 

@@ -117,7 +117,7 @@ final class RunJob: Sendable {
       let recorder = try RunRecorder(made.log, path: made.path, folder: setup.places.runs)
       state.withLock { $0.recorder = recorder }
     } catch {
-      // A run that nobody asked to save goes on without where the state folder cannot be used.
+      // Where the state folder cannot be used, a run that nobody asked to save goes on without a file.
       guard made.path == nil else { throw error }
       actions.append(.failed("this run is not saved: \(error)"))
     }
@@ -145,7 +145,7 @@ final class RunJob: Sendable {
     }
     guard isShown else { return }
     state.withLock { if $0.isShown { outbox.post(.updates([update])) } }
-    // A run that is let go must not get further ahead of the screen than memory allows.
+    // A run without a pace must not get further ahead of the screen than memory allows.
     while outbox.backlog() > Self.mostActionsWaiting, state.withLock(\.isShown) { usleep(2000) }
   }
 }

@@ -14,13 +14,13 @@ public final class Session {
   private var job: RunJob?
   /// Runs that were left, and may still be writing down their last step.
   private var left: [RunJob] = []
-  /// Turned off when nobody waits for the file any more that is being opened.
+  /// Turned off when nobody waits any more for the file that is being opened.
   private var reading: Switch?
   private var listing: Switch?
 
   /// - Parameters:
   ///   - post: takes actions, from any thread; must not block.
-  ///   - backlog: how many actions wait to be taken: a run that is let go must not get far ahead of the screen.
+  ///   - backlog: how many actions wait to be taken: a run without a pace must not get far ahead of the screen.
   public init(
     _ setup: SessionSetup, post: @escaping @Sendable ([Action]) -> Void,
     backlog: @escaping @Sendable () -> Int = { 0 }
@@ -175,7 +175,7 @@ public struct SessionSetup: Sendable {
   public var formats: FormatRegistry
   public var catalogue: Catalogue
   public var places: Places
-  /// Engine steps a second while a run is watched; nil lets it go.
+  /// Engine steps a second while a run is watched; nil means as fast as it goes.
   public var pace: Double?
 
   public init(

@@ -13,7 +13,7 @@ struct ExplorerProgram {
     case open(String)
     case table([String])
 
-    /// Whether it can come to nothing, which is told without a screen.
+    /// Whether it can fail; a failure is told without a screen.
     var canFail: Bool {
       switch self {
       case .welcome, .table: false

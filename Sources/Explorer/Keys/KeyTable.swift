@@ -1,7 +1,7 @@
 /// Every key of the explorer: dispatch, hints, help, the palette and the documentation all read this one table.
 public struct KeyTable: Sendable {
   public let bindings: [KeyBinding]
-  /// Keys that two bindings of one context want, in words; the first one has it.
+  /// Keys that two bindings of one context want, in words; the first binding has the key.
   public let conflicts: [String]
   private let byKey: [Place: KeyBinding]
   /// The group that carries out a command in a context where it has keys.

@@ -128,7 +128,7 @@ struct RunsState: Sendable {
   /// The position in the table that shows.
   var list: ListPosition { table == .runs ? runsList : methodsList }
 
-  /// Scrolls so that the chosen line shows in a table of so many lines.
+  /// Scrolls so that the chosen line shows in a table of this many lines.
   mutating func fit(_ height: Int) {
     switch table {
     case .runs: runsList.fit(height, of: order.count)

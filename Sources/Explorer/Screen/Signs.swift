@@ -6,7 +6,7 @@ public enum Signs: Sendable {
 
   /// Every sign that the program itself draws with, and the ASCII character that stands in for it.
   ///
-  /// One column each, so that no layout hangs on it. Heavy lines, which mean the critical path, stay apart from light ones.
+  /// One column each, so that no layout depends on it. Heavy lines (the critical path) stay apart from light ones.
   private static let table: [(signs: String, ascii: Unicode.Scalar)] = [
     ("─╌┄–−‐‑—", "-"), ("━", "="), ("│┤▐", "|"), ("┃┏┗┡┣┫┓┛┠", "#"), ("├", "|"), ("┌┐└┘┬┴┼", "+"),
     ("╰╯", "`"), ("╭╮", ","),
@@ -28,7 +28,7 @@ public enum Signs: Sendable {
 
   /// The text as it is shown, in as many columns.
   ///
-  /// - Parameter keepingText: whether only the program's own signs are replaced, as in a file, which nobody's font spoils.
+  /// - Parameter keepingText: whether only the program's own signs are replaced, as in a file, which needs no font.
   public func shown(_ text: String, keepingText: Bool = false) -> String {
     guard self == .ascii, !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
     var shown = String.UnicodeScalarView()

@@ -24,7 +24,7 @@ public struct State: Sendable {
   var progress: Progress?
   /// Whether the program has the mouse; else the terminal has it, for selecting text.
   var usesMouse: Bool
-  /// Whether the person wants the inspector; narrow screens hide it all the same.
+  /// Whether the person wants the inspector; narrow screens still hide it.
   var showsInspector = true
 
   /// A state whose theme stays as it is.

@@ -4,7 +4,7 @@ struct Notice: Sendable, Equatable {
 
   var kind: Kind
   var text: String
-  /// When it goes; set by the first tick that sees it, because nobody else knows the time.
+  /// When it disappears; set by the first tick that sees it, because only ticks know the time.
   var expires: Int64?
 
   /// Microseconds for which a notice stays; a failure stays longer.

@@ -83,8 +83,7 @@ struct TableSort<Row>: Sendable, Equatable {
     return Self(columns[index + 1])
   }
 
-  /// Puts indices in the order of the rows that they stand for; those that stand for none are left out, rows that are equal
-  /// stay as they are.
+  /// Sorts indices by the rows that they stand for; indices without a row are left out, equal rows come by index.
   func sorted(_ indices: some Sequence<Int>, row: (Int) -> Row?) -> [Int] {
     let keyed = indices.compactMap { index in row(index).map { (index: index, key: column.key($0)) } }
     return keyed.sorted { a, b in

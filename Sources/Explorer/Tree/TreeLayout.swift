@@ -118,7 +118,7 @@ struct TreeLayout: Sendable {
     return Visit(thread: thread, blocks: tree.blocks(of: thread))
   }
 
-  /// Adds a part for each section that a thread has behind so many forks.
+  /// Adds a part for each section that a thread has behind this many forks.
   private mutating func addTokens(_ thread: ThreadID, behind forks: Int, _ tree: RunTree) {
     let count = tree.tokenCount(thread)
     for section in wraps[thread.index].sections(behind: forks) {

@@ -30,7 +30,7 @@ enum TreeView: View {
 
   static func legend(_ theme: Theme) -> Legend? { .tree(theme) }
 
-  /// The word for what Space does at the moment.
+  /// The word for the present effect of Space.
   static func hintWords(_ state: State) -> [Command: String] {
     guard let run = state.run else { return [:] }
     if !run.isAtLiveEdge { return [.pauseOrResume: run.isPlaying ? "stop" : "play"] }

@@ -100,7 +100,7 @@ public struct MonteCarloTreeSearch: Method {
 
   // MARK: - The end
 
-  /// Takes the best of the answers at the ends of the tree; of equals the one that the search went towards most.
+  /// Takes the best of the answers at the ends of the tree; among equals the one that the search went towards most.
   ///
   /// Roll-outs from thoughts that were expanded since have been joined: the thoughts below them know better.
   private func finish(in run: RunSnapshot) -> [Event.Kind] {

@@ -8,7 +8,7 @@ public import Traces
 ///
 /// A small model decodes thousands of tokens a second, so a run is paced; pacing never changes a token.
 public final class LiveRun: RunControl {
-  /// How often reports go out while the run is let go.
+  /// How often reports go out while the run has no pace.
   private static let reportInterval = Duration.milliseconds(16)
 
   private let inbox = Mutex<[RunCommand]>([])

@@ -74,7 +74,7 @@ extension Rollout {
 }
 
 extension RunLog.Entry {
-  /// Whether this is the same event, made by the same rules, with figures that may hang on the processor.
+  /// Whether this is the same event, made by the same rules, with figures that may depend on the processor.
   fileprivate func isLike(_ other: Event.Kind, _ columns: TokenColumns) -> Bool {
     switch (kind, other) {
     case (.tokens(let thread, let first, let count), .tokens(let otherThread, let tokenClass, let tokens)):

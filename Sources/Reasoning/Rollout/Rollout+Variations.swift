@@ -5,7 +5,7 @@ extension Rollout {
   /// Makes a variation of the one at the head and moves the head there.
   ///
   /// It keeps every event before the engine step at which the change acts; threads that the change does not touch come
-  /// out as before, token for token, because random numbers hang on thread and position alone.
+  /// out as before, token for token, because random numbers depend on thread and position alone.
   public func vary(_ change: Change) throws {
     try finishCatchingUp()
     let cut = try self.cut(for: change)

@@ -40,7 +40,7 @@ public final class Rollout {
   static let deepestNesting = 256
   /// Tokens that are read at a time, so that other runs go on and a person is heard in between.
   static let prefillChunk = 64
-  /// A cache event at least every so many steps.
+  /// A cache event at least once in this many steps.
   static let stepsPerCacheEvent: Int32 = 16
 
   /// Starts a new run.
@@ -247,7 +247,7 @@ public final class Rollout {
     }
     while !isFinished, case let moves = try method.moves(in: snapshot), !moves.isEmpty {
       for kind in moves { try record(kind) }
-      // Scores that nobody wrote honestly can lead a search astray: it must not go on for ever.
+      // Forged scores can lead a search astray: it must not go on for ever.
       if history.anomaly != nil, !isFinished { try record(.finished(.failed)) }
     }
   }

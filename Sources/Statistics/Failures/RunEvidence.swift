@@ -26,7 +26,7 @@ struct RunEvidence {
     self.work = work.map { max(0, $0) }
   }
 
-  /// The blocks whose children came back, each with those that nobody took out.
+  /// The blocks whose children came back, each with the children that nobody took out.
   var joinedBlocks: [(block: BlockRecord, children: [ThreadID])] {
     tree.blocks.filter { tree.join(of: $0.id) != nil }
       .map { block in (block, block.children.filter { !tree.isPruned($0) }) }

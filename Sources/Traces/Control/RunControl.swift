@@ -13,7 +13,7 @@ public enum RunCommand: Sendable, Equatable {
   case step(Int)
   /// Runs to the next fork, join, thread end or the end of the run, and pauses.
   case runToMilestone
-  /// Engine steps a second; nil lets go.
+  /// Engine steps a second; nil means as fast as it goes.
   case pace(Double?)
   /// Makes a variation of the one at the head and moves the head there.
   case vary(Change)
@@ -70,7 +70,7 @@ public struct RunStatus: Sendable, Equatable {
 public enum RunAbility: String, Sendable, CaseIterable {
   /// Puts in a token or a text that the person chose.
   case forcing
-  /// Draws again from random numbers that hang on seed, thread and position.
+  /// Draws again from random numbers that depend on seed, thread and position.
   case reseeding
   /// Tells which other tokens were likely.
   case alternatives

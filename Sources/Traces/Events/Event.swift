@@ -153,7 +153,7 @@ public enum JoinDiscipline: String, Sendable, Codable, CaseIterable {
   case stitch
   /// APR: only the child's message returns, written into the parent by the orchestrator.
   case message
-  /// Votes and searches: one child is taken up, or none; the parent waited for all of them all the same.
+  /// Votes and searches: one child is taken up, or none; the parent still waited for all of them.
   case choice
 }
 
@@ -206,7 +206,7 @@ public struct Verdict: Sendable, Equatable, Codable {
   public var expected: String?
   /// nil where there is nothing to check against.
   public var correct: Bool?
-  /// Whether the answer says of itself that it reached the goal; nil where answers of this task say no such thing.
+  /// Whether the answer claims that it reached the goal; nil where answers of this task make no such claim.
   public var claimed: Bool?
 
   public init(answer: String?, expected: String? = nil, correct: Bool? = nil, claimed: Bool? = nil) {

@@ -24,7 +24,7 @@ public final class ByteSource {
   private static let looks = 100
   private static let microsecondsPerLook: UInt32 = 10_000
 
-  /// Opens a regular file, a pipe with a name, or what `/dev/stdin` and `<(...)` of a shell stand for.
+  /// Opens a regular file, a named pipe, or whatever is behind `/dev/stdin` or a shell's `<(...)`.
   public init(path: String) throws(Failure) {
     // Opening a pipe that nobody writes into would block.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

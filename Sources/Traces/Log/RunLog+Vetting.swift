@@ -1,7 +1,7 @@
 extension RunLog {
   /// The fold of the variation at the head, after every variation has been looked at.
   ///
-  /// Whoever reads a log that nobody vouches for goes on with this alone. Each entry is folded about once, however many
+  /// The reader of a log that may be damaged goes on with this alone. Each entry is folded about once, however many
   /// variations share it.
   /// - Throws: `Contradiction` at the first event of any variation that contradicts what came before it.
   public func vetted() throws(Contradiction) -> RunHistory {

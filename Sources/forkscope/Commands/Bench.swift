@@ -105,7 +105,7 @@ struct Bench: ParsableCommand {
   }
 }
 
-/// One line on standard error that says what is going on, where that is a terminal.
+/// A line of progress on standard error, where that is a terminal.
 private struct ProgressLine {
   private let isShown = StandardStream.error.isTerminal
 

@@ -26,7 +26,7 @@ enum Console {
     write(Sanitizer.escaped(json: [UInt8](try encoder.encode(value))) + [10])
   }
 
-  /// Output that nobody can take ends the program: there is nobody left to tell more.
+  /// A failed write ends the program: there is nobody left to tell more.
   private static func write(_ bytes: some Collection<UInt8>) {
     let failure = StandardStream.output.write(bytes)
     switch failure {

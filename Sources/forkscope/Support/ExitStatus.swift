@@ -45,7 +45,7 @@ enum ExitStatus: Int32 {
 
   /// Prints one line on standard error; nothing in it can act on the terminal.
   ///
-  /// Where nobody takes it, the exit status alone has to tell.
+  /// Where nobody reads it, only the exit status tells.
   static func complain(_ message: String) {
     StandardStream.error.write(("forkscope: " + Sanitizer.visible(message) + "\n").utf8)
   }

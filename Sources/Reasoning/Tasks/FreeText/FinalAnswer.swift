@@ -99,7 +99,7 @@ enum FinalAnswer {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  /// Where `phrase`, written in lower case, stands for the last time.
+  /// The last place of `phrase`, which is given in lower case.
   private static func lastIndex(of phrase: String, in bytes: [UInt8], ignoringCase: Bool) -> Int? {
     let wanted = Array(phrase.utf8)
     let fold: (UInt8) -> UInt8 = { byte in
