@@ -20,7 +20,7 @@ struct SubSearchGrammar: MessageGrammar {
 
   /// The path to the goal that a child found.
   ///
-  /// A successful child states its path a second time: what stands behind the last but one `Goal Reached`.
+  /// A successful child states its path a second time, behind the last but one `Goal Reached`.
   func result(of child: String) -> String? {
     let marks = child.ranges(of: "Goal Reached")
     guard marks.count >= 2 else { return nil }
@@ -43,7 +43,7 @@ struct SubSearchGrammar: MessageGrammar {
 
   func opening(_ state: String) -> String? { State(goal: state[...], operations: []).message("0") }
 
-  /// What is known of a node: `27:[26, 31, 31]`, and the operations that led there.
+  /// A node as the text describes it: `27:[26, 31, 31]`, and the operations that led there.
   private struct State {
     var goal: Substring
     var operations: [Substring]

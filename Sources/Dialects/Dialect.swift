@@ -6,16 +6,16 @@ public struct Dialect: Sendable {
   public let name: String
   public let tags: Tags
   public let fork: ForkRule
-  /// How threads may come back in this format, the way in which it was published first.
+  /// The ways in which threads may come back in this format, the published one first.
   public let joins: [Join]
   /// The written layouts in use, the published one first.
   public let layouts: [Layout]
   public let limits: Limits
-  /// What a text must keep to; nil where nobody says.
+  /// The rules that a text must keep to; nil where the dialect has none.
   public let format: FormatRules?
-  /// What follows from a list of outlines that no fork can be made of: none, too many, or a broken tag.
+  /// The consequence of a list of outlines that allows no fork: none, too many, or a broken tag.
   public let afterMalformedFork: Consequence
-  /// What follows from a thread that did not write its closer.
+  /// The consequence of a thread that did not write its closer.
   public let afterBrokenThread: Consequence
 
   /// The tags that a system has; nil for those that it does without.
@@ -26,7 +26,7 @@ public struct Dialect: Sendable {
     public var outlines: TagPair?
     /// Encloses one outline, which begins with a number and a colon.
     public var outline: TagPair?
-    /// Encloses what one thread writes; its closer ends the thread.
+    /// Encloses the text of one thread; its closer ends the thread.
     public var thread: TagPair?
     /// Encloses the synthesis after a join.
     public var conclusion: TagPair?
@@ -66,9 +66,9 @@ public struct Dialect: Sendable {
   public enum ForkRule: Sendable {
     /// At the closer of the list of outlines, into one thread for each numbered outline.
     case outlines
-    /// At the opener of a block, into so many threads that nothing tells apart but their random numbers.
+    /// At the opener of a block, into this many threads, which differ in their random numbers alone.
     case undirected(threads: Int)
-    /// At the closer of the list of calls, into one thread for each; it sees nothing but the message to it.
+    /// At the closer of the list of calls, into one thread for each call; it sees nothing but its message.
     case messages(any MessageGrammar)
   }
 
@@ -92,7 +92,7 @@ public struct Dialect: Sendable {
     public var roomForFork: Int
     /// Answer tokens at the end of the limit that are never used.
     public var reserve: Int
-    /// Whether what a thread writes counts once for each of its siblings too, as a budget of tokens in all.
+    /// Whether the budget of tokens in all counts a thread's tokens once for each of its siblings too.
     public var countsSiblings: Bool
 
     public init(

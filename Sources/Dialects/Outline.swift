@@ -3,7 +3,7 @@ public struct Outline: Sendable, Equatable {
   /// Such as `2`, or `2.1` in a nested block.
   public let number: String
   public let text: String
-  /// All that the child sees, where it sees nothing of its parent; nil where it does.
+  /// The message to a child that sees nothing else; nil where the child sees its parent's context.
   public let message: String?
 
   public init(number: String, text: String, message: String? = nil) {
@@ -14,7 +14,7 @@ public struct Outline: Sendable, Equatable {
 }
 
 extension Dialect {
-  /// What a thread that has just written the tag to fork asks for, in order; empty where it asks for nothing.
+  /// The children that a thread asks for once it has written the tag to fork, in order; empty where it asks for none.
   public func children(askedForIn text: String) -> [Outline] {
     switch fork {
     case .outlines: parseOutlines(in: text)

@@ -17,7 +17,7 @@ public struct ThreadWeaverTokenStatistics: Sendable, Equatable {
 
   public var parallelRatio: Double { total > 0 ? Double(parallel) / Double(total) : 0 }
 
-  /// What the parser tells apart.
+  /// The kinds of token that the parser tells apart.
   public enum Role: Sendable {
     case other, blockOpen, blockClose, threadOpen, threadClose
 

@@ -1,8 +1,8 @@
-/// What a sequence attends to, in order.
+/// A part of the context that a sequence attends to; the parts come in order.
 ///
-/// Tokens follow one another in position. A stitch is a list of paths that all start at the position after what comes before,
-/// do not see one another, and are all seen by what comes after, which goes on at the position after the longest of them
-/// (by position). A path may itself contain a stitch.
+/// Tokens follow one another in position. A stitch is a list of paths that do not see one another. They all start at
+/// the position behind the part before them. The part after them sees them all, and starts at the position behind the
+/// longest of them (by position). A path may itself contain a stitch.
 public indirect enum ContextPart: Sendable, Hashable {
   case tokens([TokenID])
   case stitch([[ContextPart]])

@@ -2,14 +2,14 @@ public import Traces
 
 /// Makes tokens: the built-in engine, a model on a server, or anything else that can continue a text.
 ///
-/// One operation carries fork, second prefill and stitch alike: `open` names what a thread attends to, and how much of
-/// that has to be computed follows from what the engine holds already. One thread at a time may use an engine.
+/// Fork, second prefill and stitch are one operation: `open` names the context of a thread, and only the part that the
+/// engine does not hold yet has to be computed. One thread at a time may use an engine.
 public protocol Engine: AnyObject {
-  /// What a trace records about the model.
+  /// The model, as a trace records it.
   var reference: RunHeader.ModelReference { get }
-  /// What it can do; methods and screens ask before they rely on it.
+  /// The abilities of the engine; methods and screens ask before they rely on one.
   var capabilities: EngineCapabilities { get }
-  /// What the model's file says of itself; tasks read from it what the model can do.
+  /// The notes in the model's file; tasks read the model's abilities from them.
   var notes: ModelNotes { get }
   /// The longest context that a thread may attend to, in tokens.
   var contextLength: Int { get }
@@ -34,17 +34,17 @@ public protocol Engine: AnyObject {
   func pending(of sequences: [SequenceID]) -> Int
   /// Computes no more than `limit` of these; returns how many are left.
   func prefill(_ sequences: [SequenceID], atMost limit: Int) throws -> Int
-  /// Computes what is pending for all rows together and picks the next token of each row that asks for one.
+  /// Computes the pending tokens of all rows together and picks the next token of each row that asks for one.
   ///
   /// The token is not appended: that is the caller's choice.
   /// - Returns: a result for each row, nil where it did not ask.
   func step(_ rows: [StepRow]) throws -> [StepResult?]
 
-  /// What the K/V tree holds; nil where nobody can tell.
+  /// The usage of the K/V tree; nil where the engine cannot tell.
   var usage: CacheUsage? { get }
 }
 
-/// An engine that has nothing to compute before a step, and no tree to tell of, needs to say no more.
+/// Defaults for an engine that computes nothing before a step and has no K/V tree.
 extension Engine {
   public var notes: ModelNotes { ModelNotes() }
   public func pending(of sequences: [SequenceID]) -> Int { 0 }
@@ -55,9 +55,9 @@ extension Engine {
   public func open(tokens: [TokenID]) throws -> SequenceID { try open([.tokens(tokens)]) }
 }
 
-/// What a model's file says about the task that it was made for, by key.
+/// The notes in a model's file about the task that it was made for, by key.
 ///
-/// A task reads from here what a model can do; nothing of that is written into the program.
+/// A task reads a model's abilities from here; none of them is written into the program.
 public struct ModelNotes: Sendable, Equatable {
   public var texts: [String: String]
   public var numbers: [String: Int]

@@ -1,6 +1,6 @@
-/// What an engine can do.
+/// The abilities of an engine.
 ///
-/// What it cannot is refused before a run begins, or shown greyed with the reason.
+/// A request beyond them is refused before a run begins, or shown greyed with the reason.
 public struct EngineCapabilities: Sendable, Equatable {
   /// Whether contexts may hold stitched paths; else threads are joined by reading them a second time.
   public var stitches: Bool
@@ -12,16 +12,16 @@ public struct EngineCapabilities: Sendable, Equatable {
   public var bansTokens: Bool
   /// Whether contexts are taken as token ids, exactly; else they travel as text, which may be cut into other tokens.
   public var takesTokenIDs: Bool
-  /// Whether random numbers hang on seed, thread and position alone, so that a variation differs by its change only.
+  /// Whether random numbers depend on seed, thread and position alone, so that a variation differs by its change only.
   public var keysRandomNumbers: Bool
-  /// Whether it tells what its K/V tree holds.
+  /// Whether it reports the usage of its K/V tree.
   public var reportsUsage: Bool
   /// Whether the same request gives the same numbers, bit for bit, whatever else it does.
   public var replaysExactly: Bool
   /// Whether prompts can be written in a chat template of the model's.
   public var hasChatTemplate: Bool
 
-  /// An engine that can do all this, but for what is said.
+  /// An engine with all these abilities, except where an argument says otherwise.
   public init(
     stitches: Bool = true, alternatives: Int = 64, forcesTokens: Bool = true, bansTokens: Bool = true,
     takesTokenIDs: Bool = true, keysRandomNumbers: Bool = true, reportsUsage: Bool = true,

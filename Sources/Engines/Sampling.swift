@@ -19,11 +19,11 @@ public struct SamplingParameters: Sendable, Hashable, Codable {
     self.minP = minP
   }
 
-  /// The likeliest token; of equals the one with the smallest number.
+  /// The likeliest token; among equals the one with the smallest number.
   public static let greedy = SamplingParameters(temperature: 0)
 }
 
-/// What is wanted of a sequence's next token.
+/// How to choose a sequence's next token, and which probabilities to report with it.
 public struct SamplingRequest: Sendable, Hashable {
   public var parameters: SamplingParameters
   public var key: RandomKey
@@ -31,11 +31,11 @@ public struct SamplingRequest: Sendable, Hashable {
   public var alternatives: Int
   /// Tokens whose log-probability is reported whatever is drawn, for example the one that forks.
   public var watch: [TokenID]
-  /// Takes this token, and still reports what the model thought of it.
+  /// Takes this token, and still reports the model's own probability of it.
   public var forced: TokenID?
   /// Tokens that must not be drawn.
   ///
-  /// Reported probabilities are the model's own all the same.
+  /// Reported probabilities are still the model's own.
   public var banned: [TokenID]
 
   public init(
@@ -63,7 +63,7 @@ public struct TokenProbability: Sendable, Hashable, Codable {
   }
 }
 
-/// The token chosen, and what the model thought.
+/// The token chosen, and the model's probabilities.
 ///
 /// All probabilities are those of its full distribution at temperature 1, before any truncation or ban.
 public struct StepResult: Sendable, Hashable {
@@ -71,7 +71,7 @@ public struct StepResult: Sendable, Hashable {
   public var logprob: Double
   /// Of the full distribution, in nats.
   public var entropy: Double
-  /// The likeliest tokens, best first; of equals the smaller number first.
+  /// The likeliest tokens, best first; among equals the smaller number first.
   public var alternatives: [TokenProbability]
   /// Log-probabilities of the request's `watch`, in its order.
   public var watched: [Double]

@@ -11,7 +11,7 @@ public struct SequenceID: Hashable, Sendable {
 /// One sequence's part in a step.
 public struct StepRow: Sendable {
   public var sequence: SequenceID
-  /// How its next token is to be drawn; nil computes what is pending and no more.
+  /// How its next token is to be drawn; nil computes the pending tokens and draws none.
   public var sampling: SamplingRequest?
 
   public init(_ sequence: SequenceID, sampling: SamplingRequest? = nil) {

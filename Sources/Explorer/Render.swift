@@ -17,7 +17,7 @@ public func render(_ state: State, size: Size) -> Grid {
   for view in state.screen { paint(view, state, &grid) }
   grid.withRect(grid.bounds.splitBottom(1).bottom) { HintLine.paint(state, into: &$0) }
   for view in state.dialogs { paint(view, state, &grid) }
-  // What is said stands over everything, but not over what is being typed.
+  // A notice stands over everything except a text that is being typed.
   grid.withRect(grid.bounds) { if !state.isOpen(EntryView.self) { NoticeView.paint(state, into: &$0) } }
   if let progress = state.progress {
     let line = Rect(x: 0, y: state.bottom, width: grid.size.width, height: 1)

@@ -2,7 +2,7 @@ import Foundation
 public import Traces
 
 extension FormatRegistry {
-  /// Folders become the files in them and in their subfolders, which `say` is told of; files stay.
+  /// Replaces folders by the files in them and in their subfolders; `say` is told of the subfolders.
   public func files(in paths: [String], saying say: (String) -> Void = { _ in }) throws(TraceError)
     -> [String]
   {

@@ -2,7 +2,7 @@ public import Traces
 
 /// The formats that are known: everything that opens a file goes through here.
 public struct FormatRegistry: Sendable {
-  /// Gives what headers of earlier runs lack: what the run's method is like.
+  /// Gives the traits of a run's method, which headers of earlier runs lack.
   public typealias Traits = @Sendable (RunHeader) -> MethodTraits?
 
   public let formats: [any RunFormat]
@@ -10,7 +10,7 @@ public struct FormatRegistry: Sendable {
 
   /// - Parameters:
   ///   - formats: of two that recognise a file the first one opens it.
-  ///   - traits: asked for each header that does not say.
+  ///   - traits: asked for each header without them.
   public init(_ formats: [any RunFormat], traits: @escaping Traits = { _ in nil }) {
     self.formats = formats
     self.traits = traits
@@ -21,7 +21,7 @@ public struct FormatRegistry: Sendable {
     FormatRegistry([NativeTrace()], traits: traits)
   }
 
-  /// How the names of files end that are looked for in folders, without the dot.
+  /// The endings of file names that folders are searched for, without the dot.
   public var fileExtensions: [String] {
     var seen: Set<String> = []
     return formats.flatMap(\.fileExtensions).filter { seen.insert($0).inserted }

@@ -4,22 +4,21 @@ public import Traces
 ///
 /// A new one is a type that conforms to this, and one line where the `FormatRegistry` is made.
 public protocol RunFormat: Sendable {
-  /// What people call it, such as `forkscope`.
+  /// The name that people use for it, such as `forkscope`.
   var name: String { get }
 
-  /// How the names of such files end, without the dot: what is looked for in folders.
+  /// How the names of such files end, without the dot; folders are searched for these.
   var fileExtensions: [String] { get }
 
   /// Whether a file is of this format, by how it begins.
   ///
-  /// Files that begin like this and turn out to be damaged are to be recognised too: only who reads them can say what is
-  /// wrong.
+  /// Damaged files that begin like this must be recognised too: only their reader can say what is wrong.
   func recognises(_ start: FileStart) -> Bool
 
   /// Opens a file that was recognised.
   ///
-  /// Whoever has one run reads it and answers with it; whoever has many finds out where they are and reads each when it is
-  /// asked for.
+  /// A format with one run in a file reads that run at once; one with many finds where they are and reads each when
+  /// it is asked for.
   /// - Parameter path: for messages, and for reading on later where that is possible; pipes come but once.
   func open(_ source: ByteSource, path: String) throws(TraceError) -> any RunFile
 

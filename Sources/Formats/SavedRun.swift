@@ -1,8 +1,8 @@
 public import Traces
 
-/// A run as it was read: its log, the fold of it, and what was odd about the file.
+/// A run as it was read: its log, the fold of it, and the oddities of the file.
 ///
-/// The fold is handed on with the log, so that nobody folds again.
+/// The fold is handed on with the log, so that it need not be made again.
 public struct SavedRun: RunFile {
   public var log: RunLog
   /// The fold of the variation at the head.

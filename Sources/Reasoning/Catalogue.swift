@@ -4,10 +4,10 @@ public import Traces
 
 /// Everything that a request or a saved run can name: the registry of dialects, methods and tasks.
 ///
-/// Whoever writes one of his own adds it to a copy and hands that to `RunRequest`.
+/// To use one of your own, add it to a copy and hand that to `RunRequest`.
 public struct Catalogue: Sendable {
   public var dialects: [Dialect]
-  /// The first one is what a run takes unless told otherwise.
+  /// A run takes the first one unless told otherwise.
   public var methods: [any Method.Type]
   public var tasks: [TaskKind]
 
@@ -17,7 +17,7 @@ public struct Catalogue: Sendable {
     self.tasks = tasks
   }
 
-  /// What comes with the program.
+  /// The catalogue that comes with the program.
   public static let standard = Catalogue(
     dialects: Dialect.all,
     methods: [
@@ -47,7 +47,7 @@ public struct Catalogue: Sendable {
 
   /// The task of that name; free text for nil.
   ///
-  /// - Parameter notes: what is known of the model that shall solve it.
+  /// - Parameter notes: those of the model that shall solve it.
   /// - Throws: `ReasoningError.unknownName`.
   public func task(named name: String?, notes: ModelNotes = ModelNotes()) throws -> any ReasoningTask {
     guard let name else { return FreeText() }
@@ -66,7 +66,7 @@ public struct Catalogue: Sendable {
     try dialect(named: engine.notes.texts["forkscope.dialect"] ?? dialects.first?.name ?? "")
   }
 
-  /// What the method of a run is like, for headers that do not say; nil for an unknown method.
+  /// The traits of a run's method, for headers without them; nil for an unknown method.
   public func traits(of header: RunHeader) -> MethodTraits? {
     methods.first { $0.name == header.method }?.traits(of: header)
   }
@@ -88,7 +88,7 @@ public struct Catalogue: Sendable {
 /// A task that can be named.
 public struct TaskKind: Sendable {
   public let name: String
-  /// Makes the task for a model of which this is known.
+  /// Makes the task for a model with these notes.
   public let make: @Sendable (ModelNotes) -> any ReasoningTask
 
   public init(name: String, make: @escaping @Sendable (ModelNotes) -> any ReasoningTask) {

@@ -1,4 +1,4 @@
-/// What is wrong, where, and what to do.
+/// An error in words: what is wrong, where, and what to do.
 public enum ReasoningError: Error, Equatable, CustomStringConvertible {
   case unknownName(kind: String, name: String, known: String)
   case dialectNotWritable(String)

@@ -19,9 +19,9 @@ public protocol EngineSource: Sendable {
 }
 
 extension EngineSource {
-  /// An engine for a new run, for whoever can wait.
+  /// An engine for a new run, for callers that can wait.
   public func engine() throws -> any Engine { try engine { _ in true } }
 }
 
-/// Told now and then what share is done, or nil where nobody knows; false asks to give up.
+/// Told now and then the share that is done, nil where it is not known; answers false to give up.
 public typealias LoadProgress = (_ share: Double?) -> Bool

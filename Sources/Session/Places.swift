@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Where the program keeps what it makes, and where the samples lie.
+/// Where the program keeps the runs that it makes, and where the samples lie.
 public struct Places: Sendable {
   /// Runs that are saved by themselves.
   public var runs: String

@@ -10,7 +10,7 @@ final class RunJob: Sendable {
   /// A rollout that is ready to go.
   struct Made {
     let rollout: Rollout
-    /// What the file begins with: a saved run's log, or the header alone.
+    /// The beginning of the file: a saved run's log, or the header alone.
     let log: RunLog
     /// Where it is saved; nil for a file of its own.
     let path: String?
@@ -101,7 +101,7 @@ final class RunJob: Sendable {
     return state.withLock(\.isShown)
   }
 
-  /// Posted while nobody can leave: what comes behind the end of loading would stay on the screen.
+  /// Posted while nobody can leave: an action behind the end of loading would stay on the screen.
   private func tell(_ share: Double?) {
     state.withLock { state in
       guard state.isShown, !state.isOpen, !state.hasFailed else { return }
@@ -117,7 +117,7 @@ final class RunJob: Sendable {
       let recorder = try RunRecorder(made.log, path: made.path, folder: setup.places.runs)
       state.withLock { $0.recorder = recorder }
     } catch {
-      // A run that nobody asked to save goes on without where the state folder cannot be used.
+      // Where the state folder cannot be used, a run that nobody asked to save goes on without a file.
       guard made.path == nil else { throw error }
       actions.append(.failed("this run is not saved: \(error)"))
     }
@@ -138,14 +138,14 @@ final class RunJob: Sendable {
 
   private func take(_ update: RunUpdate) {
     let (isOpen, isShown, recorder) = state.withLock { ($0.isOpen, $0.isShown, $0.recorder) }
-    // What goes wrong before has been told already.
+    // Earlier failures have been told already.
     guard isOpen else { return }
     if case .events(let events) = update, let failure = recorder?.append(events) {
       outbox.post(.failed("the run is no longer saved: \(failure)"))
     }
     guard isShown else { return }
     state.withLock { if $0.isShown { outbox.post(.updates([update])) } }
-    // A run that is let go must not get further ahead of the screen than memory allows.
+    // A run without a pace must not get further ahead of the screen than memory allows.
     while outbox.backlog() > Self.mostActionsWaiting, state.withLock(\.isShown) { usleep(2000) }
   }
 }

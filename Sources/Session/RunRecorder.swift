@@ -11,7 +11,7 @@ final class RunRecorder: Sendable {
   private let state: Mutex<State>
   let path: String
 
-  /// Starts a file that begins with what `log` holds already.
+  /// Starts a file that begins with the contents of `log`.
   ///
   /// - Parameters:
   ///   - path: where; nil makes a new file in `folder`.

@@ -44,7 +44,7 @@ enum RunsReader {
     }
   }
 
-  /// What the table is called: the folder that all files are in, and that there are more below it.
+  /// The title of the table: the folder that holds all files, and how many subfolders they are in.
   static func title(of paths: [String]) -> String {
     let folders = Set(paths.map { URL(fileURLWithPath: $0).standardizedFileURL.deletingLastPathComponent() })
       .map(\.pathComponents)

@@ -14,13 +14,13 @@ public final class Session {
   private var job: RunJob?
   /// Runs that were left, and may still be writing down their last step.
   private var left: [RunJob] = []
-  /// Turned off when nobody waits for the file any more that is being opened.
+  /// Turned off when nobody waits any more for the file that is being opened.
   private var reading: Switch?
   private var listing: Switch?
 
   /// - Parameters:
   ///   - post: takes actions, from any thread; must not block.
-  ///   - backlog: how many actions wait to be taken: a run that is let go must not get far ahead of the screen.
+  ///   - backlog: how many actions wait to be taken: a run without a pace must not get far ahead of the screen.
   public init(
     _ setup: SessionSetup, post: @escaping @Sendable ([Action]) -> Void,
     backlog: @escaping @Sendable () -> Int = { 0 }
@@ -40,7 +40,7 @@ public final class Session {
 
   // MARK: - Ways in
 
-  /// Gathers what the welcome screen offers.
+  /// Gathers the contents of the welcome screen.
   public func offer() {
     let (setup, outbox) = (setup, outbox)
     Thread.detachNewThread { outbox.post(.offered(WelcomeList.content(setup.formats, setup.places))) }
@@ -102,7 +102,7 @@ public final class Session {
   /// Passes a command on to the run at work.
   public func send(_ command: RunCommand) { job?.send(command) }
 
-  /// Gives a saved run an engine, which goes on from the variation at the head; what it adds goes to a file of its own.
+  /// Gives a saved run an engine, which goes on from the variation at the head; new events go to a file of their own.
   public func takeUp(_ log: RunLog, _ history: RunHistory, _ command: RunCommand) {
     switch command {
     case .pause, .stop, .pace, .select: return
@@ -125,7 +125,7 @@ public final class Session {
     Thread.detachNewThread { outbox.post(.saving(copy.save(replacing: replacing))) }
   }
 
-  /// Gives up what is being loaded or opened; what shows stays.
+  /// Gives up the run that is being loaded or opened; the screen stays as it is.
   public func cancel() {
     reading?.turnOff()
     if let job, !job.isOpen {
@@ -136,7 +136,7 @@ public final class Session {
     outbox.post(.progress(nil))
   }
 
-  /// Leaves the run that shows; it is stopped, and what it still reports goes into its file alone.
+  /// Leaves the run that shows; it is stopped, and its last reports go into its file alone.
   public func leave() {
     reading?.turnOff()
     guard let job else { return }
@@ -146,7 +146,7 @@ public final class Session {
     self.job = nil
   }
 
-  /// Stops everything and waits until what was made is written down, for so long at most.
+  /// Stops everything and waits until all runs are written down, for so long at most.
   public func close(waiting seconds: Double) {
     reading?.turnOff()
     listing?.turnOff()
@@ -169,13 +169,13 @@ public final class Session {
   }
 }
 
-/// What a session works with.
+/// The parts that a session works with.
 public struct SessionSetup: Sendable {
   public var engines: any EngineSource
   public var formats: FormatRegistry
   public var catalogue: Catalogue
   public var places: Places
-  /// Engine steps a second while a run is watched; nil lets it go.
+  /// Engine steps a second while a run is watched; nil means as fast as it goes.
   public var pace: Double?
 
   public init(

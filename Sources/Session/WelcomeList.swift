@@ -3,7 +3,7 @@ import Formats
 import Foundation
 import Traces
 
-/// What the welcome screen offers: problems, the runs made last, and sample runs.
+/// The contents of the welcome screen: problems, the runs made last, and sample runs.
 enum WelcomeList {
   /// How many of the last runs to show.
   private static let recentCount = 5
@@ -53,7 +53,7 @@ enum WelcomeList {
       let summary = RunSummary(run.log.header, run.history.tree())
       return WelcomeItem(.trace, value: path, title: run.log.header.problem, detail: outcome(of: summary))
     }
-    // What is known of a run by its header alone.
+    // A run that was not read shows by its header alone.
     let header = try? formats.header(path)
     let length = ByteCountFormatStyle(style: .file).format(Int64(size))
     return WelcomeItem(

@@ -2,7 +2,7 @@ import Dialects
 public import Traces
 
 extension RunSummary {
-  /// A run with everything that takes a look at its tokens: the failure modes, and the number of ThreadWeaver's parser.
+  /// A run with the figures that need a look at its tokens: the failure modes, and the number of ThreadWeaver's parser.
   ///
   /// - Parameter history: the fold of the variation that is wanted.
   public init(
@@ -16,7 +16,7 @@ extension RunSummary {
 }
 
 extension RunTree {
-  /// What ThreadWeaver's parser says of the run's answer, read in outline order.
+  /// The figures of ThreadWeaver's parser for the run's answer, read in outline order.
   fileprivate func threadWeaverStatistics(_ log: RunLog) -> ThreadWeaverTokenStatistics {
     var roleOfToken: [Int32: ThreadWeaverTokenStatistics.Role] = [:]
     for piece in log.pieces.all {

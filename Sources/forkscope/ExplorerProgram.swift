@@ -6,14 +6,14 @@ import Traces
 
 /// The explorer in the terminal: session, state and event loop put together.
 struct ExplorerProgram {
-  /// What the explorer opens on.
+  /// The screen that the explorer opens on.
   enum Beginning {
     case welcome
     case run(problem: String?, saveTo: String?)
     case open(String)
     case table([String])
 
-    /// Whether it can come to nothing, which is told without a screen.
+    /// Whether it can fail; a failure is told without a screen.
     var canFail: Bool {
       switch self {
       case .welcome, .table: false
@@ -25,7 +25,7 @@ struct ExplorerProgram {
   let screen: ScreenOptions
   let options: RunOptions
 
-  /// For what can be had at once the first frame waits so many seconds, and what fails within them needs no screen.
+  /// Seconds that the first frame waits for a run that loads at once; a failure within them needs no screen.
   private static let patience = 0.25
   private static let glance = 0.01
 
@@ -46,7 +46,7 @@ struct ExplorerProgram {
       Terminal.Options(
         color: screen.colorChoice, mouse: screen.mouse, asksBackground: screen.themeChoice == .auto))
     var state = state(for: terminal)
-    // What is nearly there belongs on the first frame.
+    // A run that is nearly loaded belongs on the first frame.
     session.waitForFirst(Self.glance)
     for action in mailbox.takeAll() { _ = state.update(action) }
     if let problem = Configuration.problems.first {

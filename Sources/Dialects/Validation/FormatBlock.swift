@@ -1,11 +1,11 @@
-/// A parallel block's tags, and what may be wrong with them.
+/// A parallel block's tags, and the errors that they may have.
 struct FormatBlock {
   var tags: [TagScanner.Tag] = []
   /// Tags of the conclusion where that stands behind the block.
   var conclusion: [TagScanner.Tag] = []
   /// The number of the thread that it lies in; empty for an outermost block.
   var prefix = ""
-  /// What lies between the tags that enclose it, in bytes; nil for formats without such tags.
+  /// The bytes between the tags that enclose it; nil for formats without such tags.
   var range: Range<Int>?
 
   func closed(at end: Int) -> FormatBlock {
@@ -72,7 +72,7 @@ struct FormatBlock {
     var stage = scanner.format.outlines == nil ? 1 : 0
     var end = range?.lowerBound
     for tag in tags where tag.part != .foreign {
-      // What stands in a list besides outlines is free: Multiverse states its objective there.
+      // Text beside the outlines of a list is free: Multiverse states its objective there.
       if inside == nil, !isInList, let end, !scanner.isBlank(end..<max(end, tag.range.lowerBound)) {
         return .failure(Fault(error: .wrongSequence))
       }

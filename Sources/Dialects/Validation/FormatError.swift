@@ -1,4 +1,4 @@
-/// What is wrong with the format of a text; the codes are stable, for scripts and statistics.
+/// An error in the format of a text; the codes are stable, for scripts and statistics.
 public enum FormatError: String, Sendable, CaseIterable {
   case unequalBlockTags = "unequal-block-tags"
   case nestedBlock = "nested-block"
@@ -22,7 +22,7 @@ public enum FormatError: String, Sendable, CaseIterable {
   case tooFewThreads = "too-few-threads"
   case tooShort = "too-short"
 
-  /// What it means, in words.
+  /// The error in words.
   public var words: String {
     switch self {
     case .unequalBlockTags: "a block is opened or closed once too often"

@@ -1,4 +1,4 @@
-/// What a format demands of its blocks, besides its tags.
+/// The demands of a format on its blocks, besides its tags.
 public struct FormatRules: Sendable, Equatable {
   public enum Conclusion: Sendable { case required, optional, forbidden }
 
@@ -15,7 +15,7 @@ public struct FormatRules: Sendable, Equatable {
   public var allowsSpaceBetweenThreads: Bool
   public var minLengths: MinLengths
 
-  /// The least bytes that an outline, a thread and a conclusion must say.
+  /// The least number of bytes in an outline, a thread and a conclusion.
   public struct MinLengths: Sendable, Equatable {
     public var outline: Int
     public var thread: Int
@@ -28,7 +28,7 @@ public struct FormatRules: Sendable, Equatable {
     }
   }
 
-  /// Rules that forbid little, but for what is said.
+  /// Rules that forbid little, except where an argument says otherwise.
   public init(
     allowsNesting: Bool = false, restartsNumbering: Bool = false, maxOutlines: Int = .max,
     minThreads: Int = 1, conclusion: Conclusion = .optional, concludesOutside: Bool = false,
@@ -48,7 +48,7 @@ public struct FormatRules: Sendable, Equatable {
 }
 
 extension Dialect {
-  /// What a text in one of the dialect's layouts must keep to; nil where nobody says.
+  /// The rules for a text in one of the dialect's layouts; nil where the dialect has none.
   public func format(in layout: String?) -> FormatRules? {
     guard var rules = format else { return nil }
     if let layout = layout.flatMap(layout(named:)), layout.nests {

@@ -1,6 +1,6 @@
-/// Tells whether a text keeps to a format, and what is wrong first where it does not.
+/// Tells whether a text keeps to a format, and the first error where it does not.
 ///
-/// The errors are looked for in the order in which ThreadWeaver's filter does (arXiv 2512.07843, `data_generation`).
+/// The errors are looked for in the order of ThreadWeaver's filter (arXiv 2512.07843, `data_generation`).
 /// Iterative and linear, whatever the text nests.
 public struct FormatValidator: Sendable {
   private let rules: FormatRules
@@ -42,7 +42,7 @@ public struct FormatValidator: Sendable {
     return nil
   }
 
-  /// Each block with its own tags; of a block inside it the two that enclose that.
+  /// Each block with its own tags, and with the two enclosing tags of each block inside it.
   private func blocks(in scanner: TagScanner) -> [FormatBlock] {
     var done: [FormatBlock] = []
     var open: [FormatBlock] = []

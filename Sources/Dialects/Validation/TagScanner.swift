@@ -1,6 +1,6 @@
 /// Finds a format's tags in a text: as literals, never as XML, so that formulas and stray `<` are ordinary text.
 struct TagScanner {
-  /// What a tag is a tag of; `foreign` ones are other formats'.
+  /// The part of a block that a tag encloses; `foreign` tags are those of other formats.
   enum Part: Int, Sendable, CaseIterable { case block, outlines, outline, thread, conclusion, foreign }
 
   struct Tag: Sendable, Equatable {

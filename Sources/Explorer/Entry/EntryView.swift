@@ -12,7 +12,7 @@ struct EntryState: Sendable, Equatable {
   private(set) var before = ""
   /// Whether the program has been asked and has not answered yet.
   var isPending = false
-  /// Why what was typed did not do; the text stays, to be mended.
+  /// Why the typed text was refused; it stays, to be corrected.
   var refusal: String?
   /// A file that exists already, and that Enter would replace.
   var taken: String?
@@ -63,7 +63,7 @@ enum EntryView: View {
       TreeView.search(&state, forward: true)
     // The table follows every letter.
     case .filter: state.close()
-    // The field stays until it is known whether the text will do.
+    // The field stays until the text is accepted.
     case .problem:
       if isEmpty { return refuse("Type a problem first, such as (3+2)*(9-4).", &state) }
       guard !entry.isPending else { return [] }
@@ -89,7 +89,7 @@ enum EntryView: View {
     region.fill(last)
     let used = region.write(" \(entry.purpose.rawValue): ", x: 0, y: last.minY, style: state.theme[.title])
     FieldLine.write(entry.field, state.theme, x: used, y: last.minY, width: last.width - used, &region)
-    // What is wrong with the text stands right above it.
+    // The error in the text stands right above it.
     let why =
       entry.refusal.map { "! " + Format.visible($0) }
       ?? entry.taken.map { _ in
@@ -100,7 +100,7 @@ enum EntryView: View {
 }
 
 extension State {
-  /// Gives what could not be done back to the field that asked for it; false where none did.
+  /// Passes a refusal to the field that asked; false where no field did.
   mutating func refuseEntry(_ text: String) -> Bool {
     guard isOpen(EntryView.self), self[EntryView.self].isPending else { return false }
     self[EntryView.self].isPending = false

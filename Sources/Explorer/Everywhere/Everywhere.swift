@@ -45,7 +45,7 @@ enum Everywhere: CommandGroup {
     return LeaveView.leave(&state, quits: quits)
   }
 
-  /// The first time stops what is going on, the second time asks.
+  /// The first press stops whatever runs, the second one asks whether to leave.
   private static func interrupt(_ state: inout State) -> [Effect] {
     guard let run = state.run else { return [.quit] }
     if run.isPlaying {

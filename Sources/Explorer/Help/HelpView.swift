@@ -61,7 +61,7 @@ enum HelpView: View {
   private enum Item {
     case heading(String)
     case text(String)
-    /// A sign in its style, or keys, with what they mean, and the name in the palette.
+    /// A sign in its style, or keys, with their meaning, and the name in the palette.
     case entry(String, String, style: Style? = nil, command: Command? = nil)
     case blank
   }
@@ -98,7 +98,7 @@ enum HelpView: View {
     return items
   }
 
-  /// Lays the items out: nothing is cut, what is too long goes on in the next line.
+  /// Lays the items out: nothing is cut, long texts go on in the next line.
   private static func lines(_ help: HelpState, _ state: State) -> [Line] {
     let width = area(in: state).inset(dx: 2, dy: 1).width
     let columns = Columns(width)
@@ -127,7 +127,7 @@ enum HelpView: View {
   private struct Columns {
     /// Columns for signs and keys.
     let left: Int
-    /// Columns for what they mean.
+    /// Columns for their meanings.
     let meaning: Int
     /// Whether the names of the palette show.
     let showsCommands: Bool

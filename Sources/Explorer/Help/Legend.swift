@@ -1,4 +1,4 @@
-/// The meaning of what a view shows, as help tells it: one row a sign, a look or a column.
+/// The legend of a view, as help shows it: one row for each sign, look or column.
 public struct Legend: Sendable {
   public struct Row: Sendable, Equatable {
     /// The sign, or for a look a word that is drawn in it.
@@ -63,7 +63,7 @@ extension Legend {
   /// A row for each look that the steps of probability have in this theme.
   private static func sureness(_ theme: Theme) -> [Row] {
     let bounds = ["0", "10", "30", "60", "90"]
-    // Nearly sure is how tokens look that have nothing to say.
+    // The last step, nearly sure, has the look of an ordinary token.
     let styles = (0..<Theme.probabilitySteps - 1).map(theme.probability) + [theme[.generatedToken]]
     var rows: [Row] = []
     var first = 0

@@ -218,7 +218,7 @@ struct PlaceFacts {
 
 /// A prompt in words, for its line in the tree and for the inspector.
 enum PromptWords {
-  /// Such as `prompt, 214 tokens`; what a thread of its own context was given is its message.
+  /// Such as `prompt, 214 tokens`; a thread with a context of its own has a `message` instead.
   static func name(_ thread: ThreadID, _ tokens: String) -> String {
     (thread == .root ? "prompt, " : "message, ") + tokens
   }

@@ -15,10 +15,10 @@ public struct Command: RawRepresentable, Hashable, Sendable {
   public static let pageDown = Command("page-down")
   public static let top = Command("top")
   public static let bottom = Command("bottom")
-  /// Opens or takes what is chosen.
+  /// Opens or takes the chosen item.
   public static let open = Command("open")
   public static let accept = Command("accept")
-  /// Closes or drops what is open.
+  /// Closes the open view, or drops a text or a notice.
   public static let cancel = Command("cancel")
   public static let search = Command("search")
 }

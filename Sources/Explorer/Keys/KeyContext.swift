@@ -6,7 +6,7 @@ public struct KeyContext: Sendable {
   public let title: String
   /// The contexts whose bindings hold here, the nearest first.
   let chain: [KeyContext]
-  /// Whether plain characters mean only what the context itself says: they are text, or answer a question.
+  /// Whether plain characters have only the context's own meaning: they are text, or answer a question.
   let ownsCharacters: Bool
 
   /// A context of its own.
@@ -34,7 +34,7 @@ public struct KeyContext: Sendable {
   /// While text is being typed, in whatever view.
   public static let entry = KeyContext("entry", title: "Typing", ownsCharacters: true)
 
-  /// Whether a key of an outer context means here what it means there.
+  /// Whether a key of an outer context keeps its meaning here.
   func admits(_ key: Key) -> Bool { !(ownsCharacters && key.isText) }
 }
 

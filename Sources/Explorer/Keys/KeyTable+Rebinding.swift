@@ -31,9 +31,9 @@ extension KeyTable {
     bindings.filter { $0.context == context }.map(\.command)
   }
 
-  /// The table with other keys, and what cannot be as it was wished, in the order of the wishes.
+  /// The table with other keys, and the wishes that cannot be met, in their order.
   ///
-  /// Who is named first keeps a key that two want; a key that is wished for is taken from the command that has it by default.
+  /// Of two wishes for one key the first counts; a key that is wished for is taken from its default command.
   public func rebinding(_ wishes: [KeyWish]) -> (table: KeyTable, problems: [(line: Int?, text: String)]) {
     var bindings = bindings
     var problems: [(line: Int?, text: String)] = []

@@ -1,10 +1,10 @@
 /// Every key of the explorer: dispatch, hints, help, the palette and the documentation all read this one table.
 public struct KeyTable: Sendable {
   public let bindings: [KeyBinding]
-  /// Keys that two bindings of one context want, in words; the first one has it.
+  /// Keys that two bindings of one context want, in words; the first binding has the key.
   public let conflicts: [String]
   private let byKey: [Place: KeyBinding]
-  /// Who carries out a command where it has keys.
+  /// The group that carries out a command in a context where it has keys.
   private let groups: [Bound: any CommandGroup.Type]
   private let views: [KeyContext: any View.Type]
 
@@ -92,7 +92,7 @@ public struct KeyTable: Sendable {
   /// The view whose context it is; nil for a context that is no view's.
   func view(of context: KeyContext) -> (any View.Type)? { views[context] }
 
-  /// Who brought a command's keys in a context along, and carries it out.
+  /// The group that has a command's keys in a context, and carries it out.
   func group(of command: Command, in context: KeyContext) -> (any CommandGroup.Type)? {
     groups[Bound(context, command)]
   }

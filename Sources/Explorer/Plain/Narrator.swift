@@ -14,7 +14,7 @@ public struct Narrator: Sendable {
     history = RunHistory(log)
   }
 
-  /// What stands above the run.
+  /// The lines above the run.
   public var title: [String] {
     let header = log.header
     let names =
@@ -71,7 +71,7 @@ public struct Narrator: Sendable {
     }
   }
 
-  /// What stands below the run: the answer and what it cost.
+  /// The lines below the run: the answer and its cost.
   public var summary: [String] {
     let tree = history.tree()
     let run = RunSummary(log.header, tree)
@@ -115,7 +115,7 @@ public struct Narrator: Sendable {
     }
   }
 
-  /// What a choice chose among.
+  /// The candidates of a choice.
   ///
   /// Scores change often while a search goes on, so only the last ones are told, at the choice.
   private func tell(_ join: Join) -> [String] {
@@ -152,7 +152,7 @@ public struct Narrator: Sendable {
     return label + String(repeating: " ", count: max(1, 9 - label.count))
   }
 
-  /// Which variation is told from here on, and what was changed in it.
+  /// The variation that is told from here on, and the change in it.
   private var headline: String {
     let variation = log.variations[log.head.index]
     guard variation.parent != nil else { return ChangeWords.name(.original) }

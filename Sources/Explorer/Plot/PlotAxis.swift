@@ -2,7 +2,7 @@
 struct PlotAxis: Equatable {
   let lower: Double
   let upper: Double
-  /// Whether equal distances are equal factors.
+  /// Whether the axis is logarithmic: equal distances are equal factors.
   let isLog: Bool
   /// Round values within the span, ascending.
   let ticks: [Double]
@@ -15,7 +15,7 @@ struct PlotAxis: Equatable {
   ///
   /// - Parameters:
   ///   - values: finite, and within `largest`.
-  ///   - range: what to span instead; values outside stand at the ends.
+  ///   - range: the span to use instead; values outside stand at the ends.
   ///   - mostTicks: about as many ticks as there is room for.
   ///   - mayBeLog: whether a span of more than a factor of 20 makes the axis logarithmic.
   init(_ values: [Double], range: ClosedRange<Double>? = nil, mostTicks: Int, mayBeLog: Bool = false) {

@@ -28,7 +28,7 @@ public struct ScatterPlot: Sendable {
   ///
   /// - Parameters:
   ///   - points: in the order in which their series get their letters.
-  ///   - yRange: what the y axis spans, such as 0...1 for shares; nil fits the points.
+  ///   - yRange: the span of the y axis, such as 0...1 for shares; nil fits the points.
   ///   - width: columns of every line; at least 24 are used.
   ///   - height: lines with axes and labels, and without the legend; at least 7 are used.
   public init(

@@ -1,12 +1,12 @@
 import Traces
 
-/// Why something cannot be done, and what can.
+/// Why something cannot be done, and what can be done instead.
 struct Refusal: Error, Equatable {
   var reason: String
 }
 
 extension OpenRun {
-  /// Why what runs the run cannot do something; nil where it can, or nothing runs it yet.
+  /// Why the engine of the run cannot do something; nil where it can, or where the run has no engine yet.
   func reason(against ability: RunAbility?) -> String? { ability.flatMap { status?.missing[$0] } }
 
   /// The token at which `f` re-forks: the one under the cursor, if the model wrote it.

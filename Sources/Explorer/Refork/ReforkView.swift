@@ -1,6 +1,6 @@
 import Traces
 
-/// The choices of what shall stand in place of a token.
+/// The changes that can be made at a token.
 struct ReforkState: Sendable {
   enum Choice: Sendable, Equatable {
     case token(Alternative)
@@ -51,7 +51,7 @@ struct ReforkState: Sendable {
   }
 }
 
-/// Asks what shall stand in place of a token.
+/// Asks which change to make at a token.
 enum ReforkView: View {
   static let context = KeyContext("refork", title: "Re-fork")
   static let initial = ReforkState()

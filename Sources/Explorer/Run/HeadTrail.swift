@@ -1,6 +1,6 @@
 import Traces
 
-/// The way that the head took through the variations: what undo and redo walk along.
+/// The way that the head took through the variations; undo and redo walk along it.
 struct HeadTrail: Sendable, Equatable {
   private var visited: [VariationID]
   private var index = 0

@@ -125,7 +125,7 @@ extension OpenRun {
     if open != folded { setFolded(open) }
   }
 
-  /// Scrolls as little as shows the cursor with a row of context.
+  /// Scrolls no further than it takes to show the cursor with a row of context.
   mutating func showCursor() {
     guard let row = layout.index(of: cursor, in: history) else { return clampScroll() }
     let height = viewportSize.height
@@ -241,7 +241,7 @@ extension OpenRun {
     }
   }
 
-  /// Shows the cursor, and as much of what grows below it as fits.
+  /// Shows the cursor, and as many of the growing rows below it as fit.
   private mutating func showTail() {
     guard let row = layout.index(of: cursor, in: history) else { return clampScroll() }
     let height = viewportSize.height

@@ -53,7 +53,7 @@ extension OpenRun {
 
   // MARK: - Folding and following
 
-  /// Folds or unfolds what the cursor is in: a prompt, else the thread.
+  /// Folds or unfolds the prompt that the cursor is in, else its thread.
   mutating func toggleFold() {
     follows = false
     if togglePrompt() { return }

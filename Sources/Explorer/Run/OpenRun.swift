@@ -12,7 +12,7 @@ struct OpenRun: Sendable {
   private(set) var summary: Summary
   /// The state of the engine; nil where there is none.
   var status: RunStatus?
-  /// Engine steps a second, live or played from the past; nil lets go.
+  /// Engine steps a second, live or played from the past; nil means as fast as it goes.
   var pace: Double? = RunStatus.defaultPace
   /// The moment that is looked at; nil at the live edge.
   private(set) var moment: Int?
@@ -78,7 +78,7 @@ struct OpenRun: Sendable {
 
   // MARK: - Growing
 
-  /// Appends what a run reported.
+  /// Appends the events that a run reported.
   ///
   /// Events that contradict the log's own list of variations are left out.
   mutating func append(_ events: [Event]) {

@@ -13,7 +13,7 @@ enum RunsColumns {
   static let method = Column(
     "method", rank: 5, widths: 12...36, key: { (0, $0.label) },
     text: { Format.visible($0.header.shortMethodLabel) })
-  /// What went wrong is what is looked for, so it comes first.
+  /// People look for the runs that went wrong, so these come first.
   static let verdict = Column(
     "verdict", rank: 1, widths: 8...8, role: { $0.correct.map { $0 ? .success : .error } ?? .dim },
     key: { ($0.correct.map { $0 ? 1 : 0 } ?? 2, "") },

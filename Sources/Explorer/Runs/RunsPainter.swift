@@ -110,7 +110,7 @@ struct RunsPainter {
     }
   }
 
-  /// What the chosen run's line had no room for.
+  /// The details of the chosen run for which its line had no room.
   private func paintDetail<Surface: DrawingSurface>(_ region: inout Surface) {
     guard !layout.detail.isEmpty, let row = runs.selectedRow else { return }
     let parts = [row.name, row.summary?.header.note ?? "", row.summary?.header.problem ?? ""]

@@ -1,6 +1,6 @@
 public import Traces
 
-/// One file in the table over many runs: what it amounts to, or why it cannot be read.
+/// One file in the table over many runs: its figures, or why it cannot be read.
 ///
 /// Text may be untrusted: it is sanitised where it is shown.
 public struct RunsRow: Sendable, Equatable {
@@ -28,7 +28,7 @@ public struct RunsRow: Sendable, Equatable {
 
   static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
-  /// What a filter looks in, in lower case; a long problem by its beginning.
+  /// The text that a filter searches, in lower case; of a long problem only the beginning.
   var haystack: [UInt8] {
     var parts = [name]
     if let summary {
@@ -40,7 +40,7 @@ public struct RunsRow: Sendable, Equatable {
   }
 }
 
-/// What the table over many runs opens with.
+/// The contents that the table over many runs opens with.
 public struct RunsContent: Sendable, Equatable {
   /// Where the runs are from, such as the name of a folder.
   public var title: String

@@ -1,6 +1,6 @@
 import Traces
 
-/// The table over many runs: which of them show, in which order, and what they amount to.
+/// The table over many runs: which of them show, in which order, and their figures.
 ///
 /// Everything that depends on all rows is worked out when rows, filter or order change, never for a frame.
 struct RunsState: Sendable {
@@ -47,7 +47,7 @@ struct RunsState: Sendable {
     order.indices.contains(runsList.selected) ? rows[order[runsList.selected]] : nil
   }
 
-  // MARK: - Changing what shows
+  // MARK: - Changing the rows that show
 
   mutating func append(_ more: [RunsRow]) {
     rows += more
@@ -93,7 +93,7 @@ struct RunsState: Sendable {
     figures = Aggregate()
     for index in shown { if let summary = rows[index].summary { figures.add(summary) } }
     if let sort {
-      // What cannot be read has nothing to be sorted by.
+      // Files that cannot be read have nothing to be sorted by.
       shown = sort.sorted(shown) { rows[$0].summary } + shown.filter { rows[$0].summary == nil }
     }
     order = shown
@@ -128,7 +128,7 @@ struct RunsState: Sendable {
   /// The position in the table that shows.
   var list: ListPosition { table == .runs ? runsList : methodsList }
 
-  /// Scrolls so that the chosen line shows in a table of so many lines.
+  /// Scrolls so that the chosen line shows in a table of this many lines.
   mutating func fit(_ height: Int) {
     switch table {
     case .runs: runsList.fit(height, of: order.count)
@@ -151,7 +151,7 @@ struct ListPosition: Sendable, Equatable {
 
   mutating func clamp(to count: Int) { selected = max(0, min(selected, count - 1)) }
 
-  /// Scrolls as little as shows the chosen line.
+  /// Scrolls no further than it takes to show the chosen line.
   mutating func fit(_ height: Int, of count: Int) {
     let height = max(1, height)
     scroll = max(selected - height + 1, min(scroll, selected))

@@ -83,7 +83,7 @@ enum RunsView: View {
       state.runs?.select(0)
       return []
     case .runs:
-      // A second press must not open the run again over what the person has begun to do with it.
+      // A second press must not open the run again: the person may have begun to work in it.
       guard let row = runs.selectedRow, !runs.isOpening else { return [] }
       if let failure = row.failure {
         state.fail(failure)

@@ -1,6 +1,6 @@
 import Traces
 
-/// The summary line of the runs view: how many show, and what they amount to.
+/// The summary line of the runs view: how many runs show, and their figures.
 struct TableStatus {
   private let name: String
   private let parts: [StatusBar.Part]

@@ -1,7 +1,7 @@
 /// Cuts a text into cells: a scalar with the zero-width marks that follow it.
 ///
 /// Terminals disagree on joined emoji, so only the first emoji of a joined sequence is kept; variation
-/// selectors and skin tones are dropped for the same reason. What must not reach a terminal gets a stand-in.
+/// selectors and skin tones are dropped for the same reason. Scalars that must not reach a terminal get a stand-in.
 struct CellReader {
   private var scalars: String.UnicodeScalarView.Iterator
   /// The next two scalars, which decide where a cell ends.

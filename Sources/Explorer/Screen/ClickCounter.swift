@@ -1,4 +1,4 @@
-/// Tells a double click from two single ones; the time comes from whoever knows it.
+/// Tells a double click from two single ones; the caller passes the time.
 public struct ClickCounter: Sendable {
   /// Microseconds within which a second press belongs to the first.
   private static let interval: Int64 = 400_000

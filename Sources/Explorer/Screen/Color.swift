@@ -4,7 +4,7 @@ public enum Color: Hashable, Sendable {
   case `default`
   /// An index into xterm's 256 colours; 0...15 are the user's own palette.
   case palette(UInt8)
-  /// One of the 240 colours that are the same everywhere, and what stands in for it among the user's 16.
+  /// One of the 240 colours that are the same everywhere, and its stand-in among the user's 16.
   case tone(UInt8, basic: UInt8)
   case rgb(UInt8, UInt8, UInt8)
 }

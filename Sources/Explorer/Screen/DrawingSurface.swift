@@ -17,7 +17,7 @@ extension DrawingSurface {
 
   /// Writes one line of text and returns the columns used.
   ///
-  /// Nothing is wrapped: what does not fit into `maxWidth` columns, or into the surface, is left out. Controls get
+  /// Nothing is wrapped: text beyond `maxWidth` columns, or beyond the surface, is left out. Controls get
   /// stand-ins; callers sanitise untrusted text first, so that it reads well.
   @discardableResult
   public mutating func write(

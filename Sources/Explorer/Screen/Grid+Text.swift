@@ -1,5 +1,5 @@
 extension Grid {
-  /// The rows as text without the blanks at their ends: what golden tests compare.
+  /// The rows as text without the blanks at their ends: golden tests compare them.
   public var text: String {
     (0..<size.height).map { y in
       var line = row(y).reduce(into: "") { $0 += $1.text }
@@ -8,7 +8,7 @@ extension Grid {
     }.joined(separator: "\n")
   }
 
-  /// The styles as text, one letter per cell and `.` for the plain one, followed by what each letter means.
+  /// The styles as text, one letter per cell and `.` for the plain one, followed by the meaning of each letter.
   public var styleText: String {
     var letters: [Style: Character] = [.plain: "."]
     var legend: [String] = []

@@ -7,7 +7,7 @@ public enum Input: Hashable, Sendable {
   case resize(Size)
   /// The terminal's window gained or lost the keyboard.
   case focus(Bool)
-  /// The terminal said what its background is.
+  /// The terminal reported its background.
   case background(RGB)
 }
 

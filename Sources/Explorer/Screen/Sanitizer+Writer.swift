@@ -5,7 +5,7 @@ extension Sanitizer {
     private var output = String.UnicodeScalarView()
     private var count = 0
     private var previous: Unicode.Scalar?
-    /// A joiner waits for what it joins: between two emoji it is part of a glyph, elsewhere it hides.
+    /// A joiner waits for the next scalar: between two emoji it is part of a glyph, elsewhere it hides.
     private var pendingJoiner = false
 
     init(_ options: Options) {

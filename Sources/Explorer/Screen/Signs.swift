@@ -6,7 +6,7 @@ public enum Signs: Sendable {
 
   /// Every sign that the program itself draws with, and the ASCII character that stands in for it.
   ///
-  /// One column each, so that no layout hangs on it. Heavy lines, which mean the critical path, stay apart from light ones.
+  /// One column each, so that no layout depends on it. Heavy lines (the critical path) stay apart from light ones.
   private static let table: [(signs: String, ascii: Unicode.Scalar)] = [
     ("─╌┄–−‐‑—", "-"), ("━", "="), ("│┤▐", "|"), ("┃┏┗┡┣┫┓┛┠", "#"), ("├", "|"), ("┌┐└┘┬┴┼", "+"),
     ("╰╯", "`"), ("╭╮", ","),
@@ -21,14 +21,14 @@ public enum Signs: Sendable {
     table.flatMap { row in row.signs.unicodeScalars.map { ($0, row.ascii) } },
     uniquingKeysWith: { first, _ in first })
 
-  /// The scalar as it is shown; what has no stand-in becomes `?`.
+  /// The scalar as it is shown; one without a stand-in becomes `?`.
   public func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     self == .unicode || scalar.isASCII ? scalar : Self.standIns[scalar] ?? "?"
   }
 
   /// The text as it is shown, in as many columns.
   ///
-  /// - Parameter keepingText: whether only the program's own signs are replaced, as in a file, which nobody's font spoils.
+  /// - Parameter keepingText: whether only the program's own signs are replaced, as in a file, which needs no font.
   public func shown(_ text: String, keepingText: Bool = false) -> String {
     guard self == .ascii, !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
     var shown = String.UnicodeScalarView()
@@ -65,8 +65,8 @@ public enum SignsChoice: String, CaseIterable, Sendable {
 
   /// The signs to draw with.
   ///
-  /// Who has set no locale at all most likely has a terminal of today; who has set one means it (`LC_ALL` before `LC_CTYPE`
-  /// before `LANG`, as POSIX has it).
+  /// Without any locale the terminal is most likely a modern one; a locale that is set is obeyed (`LC_ALL` before
+  /// `LC_CTYPE` before `LANG`, as POSIX has it).
   public func signs(environment: [String: String]) -> Signs {
     switch self {
     case .unicode: return .unicode

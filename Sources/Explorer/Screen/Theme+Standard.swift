@@ -97,7 +97,7 @@ extension Theme {
       .inputField: Style(.default, .underline),
     ],
     bar: [:],
-    // Bold and underlined is what the person wrote: what was unlikely is underlined alone, or in italics too.
+    // The person's tokens are bold and underlined; unlikely ones are underlined alone, or in italics too.
     shades: [
       Style(.default, [.underline, .italic]), Style(.default, .underline), .plain, .plain, .plain,
     ])

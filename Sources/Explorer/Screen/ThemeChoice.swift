@@ -15,7 +15,7 @@ public enum ThemeChoice: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether the background is light, by what some terminals say in `COLORFGBG` (`15;0`, `0;default;15`).
+  /// Whether the background is light, as some terminals say in `COLORFGBG` (`15;0`, `0;default;15`).
   public static func isLight(colorFGBG value: String?) -> Bool? {
     guard let index = value?.split(separator: ";").last.flatMap({ UInt8($0) }), index < 16 else { return nil }
     return index == 7 || index > 8

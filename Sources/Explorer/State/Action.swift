@@ -20,7 +20,7 @@ public enum Action: Sendable {
   case saving(SaveOutcome)
   /// Something that could not be done, and why.
   case failed(String)
-  /// How far something is that takes a while; nil, a failure or a run that opens ends it.
+  /// How far a longer piece of work is; it ends with nil, with a failure or with a run that opens.
   case progress(Progress?)
 }
 
@@ -49,7 +49,7 @@ public enum Effect: Sendable, Equatable {
   case mouse(Bool)
   /// Copies a text to the clipboard; raw, as the model wrote it.
   case copy(String)
-  /// Gives up what `Action.progress` tells of.
+  /// Gives up the work that `Action.progress` reports.
   case cancel
   /// Paints everything anew.
   case redraw

@@ -1,5 +1,5 @@
 extension State {
-  /// Gives what the mouse did to the view below it.
+  /// Passes a mouse event to the view below it.
   mutating func take(_ event: MouseEvent) -> [Effect] {
     switch event.action {
     case .wheelUp: return front.wheel(-1, on: &self)

@@ -1,7 +1,7 @@
 import Traces
 
 extension State {
-  /// Takes in what happened; returns what the program shall do about it.
+  /// Takes in an action; returns the effects that the program shall carry out.
   public mutating func update(_ action: Action) -> [Effect] {
     defer { for view in screen + dialogs { view.settle(&self) } }
     switch action {

@@ -24,7 +24,7 @@ public struct State: Sendable {
   var progress: Progress?
   /// Whether the program has the mouse; else the terminal has it, for selecting text.
   var usesMouse: Bool
-  /// Whether the person wants the inspector; narrow screens hide it all the same.
+  /// Whether the person wants the inspector; narrow screens still hide it.
   var showsInspector = true
 
   /// A state whose theme stays as it is.
@@ -41,7 +41,7 @@ public struct State: Sendable {
 
   /// A state whose theme fits the terminal's background.
   ///
-  /// - Parameter isLight: what is known of the background before the terminal says it.
+  /// - Parameter isLight: whether the background is light, as far as known before the terminal reports it.
   public init(
     themes: ThemeChoice, hasColor: Bool, isLight: Bool?, size: Size, usesMouse: Bool, signs: Signs,
     keys: KeyTable
@@ -52,7 +52,7 @@ public struct State: Sendable {
     if themes == .auto, hasColor { self.themes = .followTerminal }
   }
 
-  /// Whether the theme changes with what the terminal says of its background.
+  /// Whether the theme follows the background that the terminal reports.
   enum Themes: Sendable { case fixed, followTerminal }
 
   /// Whether the passing of time changes anything on the screen: tick about sixty times a second while it does.
@@ -81,6 +81,6 @@ public struct State: Sendable {
 
   var isTooSmall: Bool { size.width < Self.smallest.width || size.height < Self.smallest.height }
 
-  /// The row that notices end above: what is typed and what takes a while stand below.
+  /// The row above which notices end: the typed line and the line of progress stand below.
   var bottom: Int { size.height - (isOpen(EntryView.self) ? 1 : 0) - (progress == nil ? 0 : 1) }
 }

@@ -18,7 +18,7 @@ enum HintLine {
   }
 }
 
-/// A line of keys with what they do.
+/// A line of keys with their effects.
 enum Hints {
   /// One hint where it stands.
   struct Place {

@@ -4,10 +4,10 @@ struct Notice: Sendable, Equatable {
 
   var kind: Kind
   var text: String
-  /// When it goes; set by the first tick that sees it, because nobody else knows the time.
+  /// When it disappears; set by the first tick that sees it, because only ticks know the time.
   var expires: Int64?
 
-  /// Microseconds for which a notice stays; what failed stays longer.
+  /// Microseconds for which a notice stays; a failure stays longer.
   var lifetime: Int64 { kind == .failed ? 16_000_000 : 8_000_000 }
 }
 

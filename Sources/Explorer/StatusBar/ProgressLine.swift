@@ -11,7 +11,7 @@ public struct Progress: Sendable, Equatable {
   }
 }
 
-/// One line for what takes a while: what it is, how far it is, and how to give it up.
+/// One line for a longer piece of work: its name, how far it is, and how to give it up.
 enum ProgressLine {
   private static let bars = 4...24
 

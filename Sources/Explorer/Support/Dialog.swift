@@ -1,4 +1,4 @@
-/// The frame of what lies over a view.
+/// The frame of a dialog that lies over a view.
 public enum Dialog {
   /// A box of the wanted size in the middle of the screen, smaller where the screen is.
   ///
@@ -17,7 +17,7 @@ public enum Dialog {
     return Rect(x: (size.width - width) / 2, y: y, width: width, height: height)
   }
 
-  /// Frames the whole region, with the view's keys in the last line; returns what is left inside.
+  /// Frames the whole region, with the view's keys in the last line; returns the rectangle inside.
   public static func frame(
     _ title: String, of view: any View.Type, hasHints: Bool = true, _ state: State, _ region: inout GridRegion
   ) -> Rect {

@@ -1,6 +1,6 @@
 /// Numbers as the screen shows them.
 enum Format {
-  /// A number with so many digits behind the point.
+  /// A number with this many digits behind the point.
   static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite, abs(value) < 1e12 else { return "–" }
     var scale = 1.0

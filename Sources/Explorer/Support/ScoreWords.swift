@@ -19,7 +19,7 @@ enum ScoreWords {
     }
   }
 
-  /// The score with what it means, for a labelled line.
+  /// The score with its meaning, for a labelled line.
   static func long(_ score: Score) -> (label: String, text: String) {
     switch score.kind {
     case .logprob: ("log p", Format.fixed(Double(score.value), 4) + " mean, nats a token")

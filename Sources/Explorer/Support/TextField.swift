@@ -22,7 +22,7 @@ public struct TextField: Sendable, Equatable {
     cursor += new.count
   }
 
-  /// Does what an editing key does; false where the key is none.
+  /// Carries out an editing key; false for any other key.
   mutating func edit(_ key: Key) -> Bool {
     switch (key.code, key.modifiers) {
     case (.character(let character), []): insert(String(character))
@@ -61,7 +61,7 @@ public enum FieldLine {
     guard width > 1 else { return }
     region.fill(Rect(x: x, y: y, width: width, height: 1), style: theme[.inputField])
     let before = field.characters.prefix(field.cursor).map { Format.visible(String($0)) }
-    // The end of what stands in front of the cursor stays in view.
+    // The end of the text in front of the cursor stays in view.
     var shown = ""
     var columns = 0
     for part in before.reversed() {

@@ -1,8 +1,8 @@
 /// Text in lines, broken between words.
 enum WordWrap {
-  /// Lines of at most so many columns; a word that is longer than a line breaks inside.
+  /// Lines of at most this many columns; a word that is longer than a line breaks inside.
   ///
-  /// - Parameter limit: how many lines; an ellipsis stands for what is left out.
+  /// - Parameter limit: how many lines at most; an ellipsis stands for the rest.
   static func lines(_ text: String, columns: Int, limit: Int = .max) -> [String] {
     guard columns > 0, limit > 0 else { return [] }
     var lines: [String] = []

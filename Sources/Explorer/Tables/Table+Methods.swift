@@ -7,7 +7,7 @@ extension Table<MethodSummary> {
     return Self([label] + TableColumn.apart(rows) + figures, rows)
   }
 
-  /// What the columns mean, a line each.
+  /// The meaning of the columns, a line each.
   public static var legend: [String] {
     [
       "total, critical: answer tokens of all threads, and on the longest causal chain; means over the runs",
@@ -56,7 +56,7 @@ extension Table<MethodSummary> {
 }
 
 extension TableColumn<MethodSummary> {
-  /// What sets rows of one label apart: runs of one model, or of one precision, need not say so.
+  /// The columns that tell rows of one label apart; none for a model or a precision that all rows share.
   static func apart(_ rows: [MethodSummary], widths: ClosedRange<Int>? = nil) -> [Self] {
     [
       Self.words("model", rank: 0, widths: widths) { $0.key.model },

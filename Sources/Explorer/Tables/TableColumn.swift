@@ -1,11 +1,11 @@
-/// A column of a table: what it shows of a row, how rows are sorted by it, and how it gives way where there is little room.
+/// A column of a table: its text for a row, how rows are sorted by it, and how it gives way where there is little room.
 struct TableColumn<Row>: Sendable {
   let title: String
   /// Numbers stand to the right.
   let isNumber: Bool
   /// Narrow tables go without the columns with the highest ranks; those of rank 0 always stay.
   let rank: Int
-  /// The least and the most that it takes, without the gap; nil for as much as its widest text does.
+  /// Its least and its greatest width, without the gap; nil for the width of its widest text.
   let widths: ClosedRange<Int>?
   /// Whether it shows wherever it fits, even where that leaves others no more than their minimum.
   let isEssential: Bool
@@ -13,9 +13,9 @@ struct TableColumn<Row>: Sendable {
   let startsDescending: Bool
   /// In which role of the theme it is drawn; nil for plain.
   let role: @Sendable (Row) -> Theme.Role?
-  /// What stands in the column, sanitised.
+  /// The text of a row in this column, sanitised.
   let text: @Sendable (Row) -> String
-  /// By what it sorts: by the number, then by the text.
+  /// The key to sort by: first the number, then the text.
   let key: @Sendable (Row) -> (number: Double, text: String)
 
   init(
@@ -54,7 +54,7 @@ struct TableColumn<Row>: Sendable {
     let width = CharacterWidth.columns(of: title) + room
     return Self(
       title, isNumber: true, rank: rank, widths: width...width, isEssential: isEssential,
-      // What is not known stands at one end.
+      // Unknown values stand at one end.
       key: { row in (value(row).isNaN ? -.infinity : value(row), "") }, text: { text(value($0)) })
   }
 }
@@ -83,8 +83,7 @@ struct TableSort<Row>: Sendable, Equatable {
     return Self(columns[index + 1])
   }
 
-  /// Puts indices in the order of the rows that they stand for; those that stand for none are left out, rows that are equal
-  /// stay as they are.
+  /// Sorts indices by the rows that they stand for; indices without a row are left out, equal rows come by index.
   func sorted(_ indices: some Sequence<Int>, row: (Int) -> Row?) -> [Int] {
     let keyed = indices.compactMap { index in row(index).map { (index: index, key: column.key($0)) } }
     return keyed.sorted { a, b in

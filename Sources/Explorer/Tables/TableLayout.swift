@@ -14,7 +14,7 @@ struct TableLayout<Row>: Equatable {
   init(_ columns: [TableColumn<Row>], width: Int, wanted: [TableColumn<Row>: Int]) {
     var left = width
     var widths: [Int?] = columns.map { _ in nil }
-    // What the columns so far would need to be read with ease.
+    // The width that the columns so far would need to be read with ease.
     var comfort = 0
     // Those of narrow tables come first.
     let byRank = columns.indices.sorted { (columns[$0].rank, $0) < (columns[$1].rank, $1) }
@@ -23,7 +23,7 @@ struct TableLayout<Row>: Equatable {
       let minimum = column.widths?.lowerBound ?? max(wanted[column] ?? 0, column.titleWidth)
       let needed = minimum + Self.gap(before: column)
       let room = column.isEssential ? left : left - comfort
-      // What is less important than a column that has no room has none either.
+      // Where a column has no room, less important ones have none either.
       guard needed <= room || column.rank == 0 else { break }
       widths[index] = column.widths == nil ? minimum : min(minimum, max(4, left))
       left -= needed
@@ -50,12 +50,12 @@ struct TableLayout<Row>: Equatable {
     }
   }
 
-  /// Numbers that have room for a sign stand closer to what is in front of them.
+  /// Numbers that have room for a sign stand closer to the column in front of them.
   private static func gap(before column: TableColumn<Row>) -> Int {
     column.isNumber && column.widths != nil ? 1 : 2
   }
 
-  /// The gap that is counted in front of the first column too, and is not there.
+  /// The gap in front of the first column: it is counted, but not drawn.
   static var margin: Int { 2 }
 
   var columns: [TableColumn<Row>] { places.map(\.column) }

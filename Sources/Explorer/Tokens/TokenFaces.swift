@@ -25,7 +25,7 @@ struct TokenFaces: Sendable {
     /// 0 where the face has not been made.
     var width: UInt8 = 0
     var breaksRow = false
-    /// Whether its neighbours decide what it shows.
+    /// Whether its text depends on its neighbours.
     var needsNeighbours = false
     private var edges: UInt8 = 0
 

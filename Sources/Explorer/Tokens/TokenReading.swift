@@ -3,9 +3,9 @@ import Traces
 /// The text that one token shows where it stands: a character whose bytes lie in several tokens shows at its last one, and the
 /// others as its parts.
 ///
-/// Bytes that make no character stay what they are, and show as such.
+/// Bytes that make no character show as bytes.
 struct TokenReading: Equatable {
-  /// The bytes that show, those of earlier tokens included that the first character began with.
+  /// The bytes that show, including those of earlier tokens in which the first character began.
   var bytes: [UInt8]
   /// Whether the first of these bytes stand in earlier tokens.
   var finishes = false
@@ -52,7 +52,7 @@ struct TokenReading: Equatable {
     finishes = goesOn
   }
 
-  /// Whether something later may still change what it shows.
+  /// Whether a later token may still change its text.
   var isOpen: Bool { isPart && character == nil }
 
   /// The bytes in front of a position that begin a character and do not finish it.

@@ -1,6 +1,6 @@
 import Traces
 
-/// The figures at the right end of a thread's line: critical mark, tokens, what it does, how long it waits.
+/// The figures at the right end of a thread's line: critical mark, tokens, state, waiting time.
 struct HeaderFacts {
   let isCritical: Bool
   let isPruned: Bool

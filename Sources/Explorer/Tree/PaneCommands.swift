@@ -1,6 +1,6 @@
 import Traces
 
-/// The commands for what stands beside the tree, and for taking something along from it.
+/// The commands for the panes beside the tree, and for copies of a text or of the run.
 enum PaneCommands: CommandGroup {
   static let keys = [
     KeyBinding(.tree, [.character("i")], .inspector, "show or hide the token inspector", hint: "inspector"),

@@ -2,7 +2,7 @@
 struct ScreenLayout: Equatable {
   var title = Rect(size: .zero)
   var tree = Rect(size: .zero)
-  /// The inspector; empty where there is no room for it or nobody wants it.
+  /// The inspector; empty where there is no room for it or it is turned off.
   var inspector = Rect(size: .zero)
   var inspectorIsBeside = false
   var scrubBar = Rect(size: .zero)

@@ -176,7 +176,7 @@ struct ThreadWrap: Sendable {
     pen.startsRow = true
   }
 
-  /// The sections behind so many forks, up to the next one.
+  /// The sections behind this many forks, up to the next one.
   func sections(behind forks: Int) -> Range<Int> {
     guard firstSections.indices.contains(forks) else { return 0..<0 }
     let end = forks + 1 < firstSections.count ? firstSections[forks + 1] : sections.count

@@ -33,14 +33,14 @@ struct TreeLayout: Sendable {
   private var joinParts: [Int32] = []
   /// The prompts that show whole; all others are folded to a line.
   private var openPrompts: Set<Cursor> = []
-  /// How many tokens have ever been wrapped: what tests watch to see that nothing is laid out twice.
+  /// How many tokens have ever been wrapped: tests watch it to see that nothing is laid out twice.
   private(set) var wrappedTokens = 0
 
   var rowCount: Int { starts[starts.count - 1] }
 
   // MARK: - Laying out
 
-  /// Lays out what is new and arranges the rows for the moment of `tree`.
+  /// Lays out new tokens and arranges the rows for the moment of `tree`.
   mutating func update(
     width: Int, tree: RunTree, log: RunLog, marks: DecisionMarks, folded: Set<ThreadID>,
     openPrompts: Set<Cursor> = []
@@ -118,7 +118,7 @@ struct TreeLayout: Sendable {
     return Visit(thread: thread, blocks: tree.blocks(of: thread))
   }
 
-  /// Adds what a thread holds behind so many forks: a part for each section.
+  /// Adds a part for each section that a thread has behind this many forks.
   private mutating func addTokens(_ thread: ThreadID, behind forks: Int, _ tree: RunTree) {
     let count = tree.tokenCount(thread)
     for section in wraps[thread.index].sections(behind: forks) {

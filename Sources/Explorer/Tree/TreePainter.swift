@@ -81,7 +81,7 @@ struct TreePainter {
       : candidate.isLeft ? theme[.dim] : facts.isCritical ? theme[.critical] : Style.plain.adding(.bold)
     let number = run.name(of: thread)
     x += region.write(number, x: x, y: y, style: nameStyle, maxWidth: nameWidth)
-    // Siblings keep a column for the mark, so that what follows stands in line.
+    // Siblings keep a column for the mark, so that the text behind it stands in line.
     if candidate.isChosen != nil { x += 1 }
     if candidate.isChosen == true { region.write("●", x: x, y: y, style: theme[.keyHint]) }
     let outline = Format.visible(thread == .root ? run.log.header.problem : record.outline)
@@ -92,8 +92,8 @@ struct TreePainter {
     if hasCursor { highlight(x: start, y: y, &region) }
   }
 
-  /// Writes the outline at the left and what the method makes of the thread at the right, or both at the left where
-  /// there is no outline.
+  /// Writes the outline at the left and the method's judgement of the thread at the right; without an outline the
+  /// judgement stands at the left.
   private func paintName(
     _ outline: String, _ candidate: CandidateFacts, _ style: Style, in rest: Rect, _ region: inout GridRegion
   ) {
@@ -141,7 +141,7 @@ struct TreePainter {
     let used = region.write(
       parts.joined(separator: " · "), x: x + 3, y: y, style: theme[.dim], maxWidth: region.size.width - x - 4)
     if isKnown, join.reprefilled > 0 {
-      // What had to be computed again is what a join costs.
+      // A join costs the tokens that had to be computed again.
       let cost = "\(Format.count(Int(join.reprefilled))) re-prefilled"
       region.restyle(Rect(x: x + 3 + used - cost.utf8.count, y: y, width: cost.utf8.count, height: 1)) { _ in
         theme[.reprefilledToken]

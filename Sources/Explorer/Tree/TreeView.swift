@@ -30,7 +30,7 @@ enum TreeView: View {
 
   static func legend(_ theme: Theme) -> Legend? { .tree(theme) }
 
-  /// The word for what Space does at the moment.
+  /// The word for the present effect of Space.
   static func hintWords(_ state: State) -> [Command: String] {
     guard let run = state.run else { return [:] }
     if !run.isAtLiveEdge { return [.pauseOrResume: run.isPlaying ? "stop" : "play"] }
@@ -40,7 +40,7 @@ enum TreeView: View {
 
   // MARK: - Mouse
 
-  /// Puts the cursor there or moves in time; a double click opens what Enter opens.
+  /// Puts the cursor there or moves in time; a double click does the same as Enter.
   static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
     let layout = state.layout
     if layout.scrubBar.contains(point) { drag(point, on: &state) }

@@ -1,6 +1,6 @@
 import Traces
 
-/// Variations and what was changed in them, in the words of every view and of the plain report.
+/// Variations and their changes, in the words of every view and of the plain report.
 enum ChangeWords {
   static func name(_ variation: VariationID) -> String {
     variation == .original ? "the original" : "variation \(variation.rawValue + 1)"

@@ -6,7 +6,7 @@ struct VariationsState: Sendable {
   var selected = 0
 }
 
-/// Every variation of the run, side by side: what was changed, what came of it, what it cost.
+/// Every variation of the run, side by side: its change, its outcome, its cost.
 enum VariationsView: View {
   static let context = KeyContext("variations", title: "Variations")
   static let initial = VariationsState()
@@ -98,7 +98,7 @@ enum VariationsView: View {
     }
     var rows: [Row] = []
     rows.reserveCapacity(count)
-    // A sibling comes behind all that hangs on the one before.
+    // A sibling comes behind all descendants of the one before.
     var stack = [(index: 0, depth: 0)]
     while let (index, depth) = stack.popLast() {
       rows.append(Row(id: VariationID(Int32(index)), depth: depth, isLast: nextSibling[index] == 0))

@@ -1,5 +1,5 @@
 extension State {
-  // MARK: - What shows
+  // MARK: - The views that show
 
   /// The views that fill the screen, below the dialogs.
   var screen: [any View.Type] {
@@ -20,10 +20,10 @@ extension State {
 
   // MARK: - Opening and closing
 
-  /// Opens a view over what shows.
+  /// Opens a view over those that show.
   ///
   /// - Parameters:
-  ///   - storage: what it begins with; nil for what it remembers from the last time.
+  ///   - storage: the memory that it begins with; nil for that of the last time.
   ///   - onTop: whether dialogs that are open stay below.
   public mutating func open<V: View>(_ view: V.Type, _ storage: V.Storage? = nil, onTop: Bool = false) {
     dialogs = onTop ? dialogs.filter { $0 != view } : []

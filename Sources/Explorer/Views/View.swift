@@ -41,10 +41,10 @@ public protocol View: CommandGroup {
   /// The typed text has changed.
   static func edited(_ state: inout State)
 
-  /// Called while the view shows, after whatever happened: brings up to date what hangs on it.
+  /// Called after every event while the view shows: brings everything up to date that depends on it.
   static func settle(_ state: inout State)
 
-  /// The meaning of what the view shows, for help.
+  /// The legend of the view, for help.
   static func legend(_ theme: Theme) -> Legend?
 
   /// Other words for hints of keys that mean something else at the moment.
@@ -56,7 +56,7 @@ extension View {
   public static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] { [] }
   public static func drag(_ point: Point, on state: inout State) {}
 
-  /// Lists move what is chosen, and the view follows.
+  /// Lists move the chosen line, and the view follows.
   public static func wheel(_ direction: Int, on state: inout State) -> [Effect] {
     state.perform(direction < 0 ? .up : .down)
   }

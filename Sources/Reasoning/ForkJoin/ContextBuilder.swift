@@ -2,11 +2,11 @@ import Dialects
 public import Engines
 public import Traces
 
-/// What each thread of a run attends to, read off the run's tree.
+/// The context of each thread of a run, read off the run's tree.
 ///
 /// This is where the join disciplines differ, and the only place: `stitch` keeps the children's paths side by side,
-/// `prefill` writes them one after another, a `choice` takes up one of them, and of a `message` join nothing is here
-/// but what the orchestrator wrote into the parent.
+/// `prefill` writes them one after another, a `choice` takes up one of them, and a `message` join adds nothing: the
+/// orchestrator has written its text into the parent.
 public struct ContextBuilder {
   /// Token ids of the header in front of the second and later children where texts are concatenated, by number;
   /// nil where it is the same as the header they ran under.
@@ -25,14 +25,14 @@ public struct ContextBuilder {
     return merged(parts)
   }
 
-  /// What a join costs in a K/V tree that holds this run alone, in tokens.
+  /// The cost of a join in a K/V tree that holds this run alone, in tokens.
   public struct JoinCost: Sendable, Equatable {
     /// Tokens of the joined context that are there already.
     public var reused: Int
     /// Tokens of the children that are computed a second time.
     ///
-    /// `prefill` all but those of the first child, whose context is a prefix of the joined one: Σ_{i≥2} (h′_i + t_i)
-    /// with the merged headers h′; the others none.
+    /// `prefill` computes all but those of the first child, whose context is a prefix of the joined one:
+    /// Σ_{i≥2} (h′_i + t_i) with the merged headers h′; the other disciplines compute none.
     public var reprefilled: Int
   }
 
@@ -61,7 +61,7 @@ public struct ContextBuilder {
     return lineage.reversed()
   }
 
-  /// Appends a thread's tokens, with what joined in between: all of them, or up to where it forked `fork`.
+  /// Appends a thread's tokens and the joins between them: all, or those up to where it forked `fork`.
   private func append(
     _ thread: ThreadID, upTo fork: BlockID? = nil, replacingHeaderWith header: [TokenID]? = nil,
     to parts: inout [ContextPart], _ tree: RunTree, _ columns: TokenColumns

@@ -56,7 +56,7 @@ public struct DialectVocabulary: Sendable {
     }
     var single: [TokenID: Tag] = [:]
     var spelled: [(Tag, [UInt8])] = []
-    // Where one text plays two roles, the later one is what is acted on.
+    // Where one text plays two roles, the later one counts.
     for tag in Tag.allCases {
       guard let text = tag.text(in: dialect) else { continue }
       if let ids = try? engine.encode(text), ids.count == 1 {

@@ -2,16 +2,16 @@ import Dialects
 import Engines
 public import Traces
 
-/// The fork-join state machine: what follows, in a dialect's rules, from what the threads have written.
+/// The fork-join state machine: turns the threads' tokens into events by a dialect's rules.
 ///
-/// One machine for all dialects; what differs between them is in `Dialect`. It works on token ids, not on text.
+/// One machine for all dialects; their differences are in `Dialect`. It works on token ids, not on text.
 public struct ForkJoin: Method {
   public static let name = "fork-join"
   public static let usesDialect = true
 
   private let vocabulary: DialectVocabulary
   private let join: JoinDiscipline
-  /// How many paths a dialect without outlines forks into; nil for as many as it says itself.
+  /// How many paths a dialect without outlines forks into; nil for the dialect's own number.
   private let paths: Int?
   private let limits: LengthLimits
   private let endOfText: Set<TokenID>
@@ -99,8 +99,8 @@ public struct ForkJoin: Method {
     let reach = tree.reach(of: thread)
     if reach.depth + dialect.limits.reserve >= limits.chain { return true }
     guard dialect.limits.countsSiblings else { return false }
-    // Joined threads are part of the context; what the siblings write meanwhile is taken to be as much as this one,
-    // until this one forks and joins itself.
+    // Joined threads are part of the context; until this thread forks and joins itself, its siblings are taken to
+    // write as much as it does.
     let isPlain = tree.blocks(of: thread).isEmpty
     let siblings = isPlain ? tree.thread(thread).block.map { tree.block($0).children.count - 1 } ?? 0 : 0
     let written = reach.context - tree.metrics.prompt
@@ -111,9 +111,9 @@ public struct ForkJoin: Method {
 
   private enum ForkOutcome {
     case fork(Fork)
-    /// A limit stands against it.
+    /// A limit forbids it.
     case refused
-    /// Nothing can be made of what was written.
+    /// The text allows no fork.
     case malformed
   }
 
@@ -148,7 +148,7 @@ public struct ForkJoin: Method {
     return dialect.children(askedForIn: run.log.pieces.text(run.ids(tokens)))
   }
 
-  /// What the orchestrator writes at the beginning of each child of a block.
+  /// The orchestrator's tokens at the beginning of each child of a block.
   private func headers(of block: BlockRecord, _ run: RunSnapshot) throws -> [Event.Kind] {
     let missing = block.children.filter { run.tree.tokenCount($0) == 0 && run.tree.status($0) == .running }
     guard !missing.isEmpty else { return [] }
@@ -207,7 +207,7 @@ public struct ForkJoin: Method {
     return events
   }
 
-  /// What the orchestrator writes into the parent after a join, and the parent's end where it cannot go on.
+  /// The orchestrator's tokens in the parent after a join, and the parent's end where it cannot go on.
   private func afterJoin(_ block: BlockRecord, _ run: RunSnapshot) throws -> [Event.Kind] {
     let tree = run.tree
     let parent = block.parent
@@ -229,7 +229,7 @@ public struct ForkJoin: Method {
     return events
   }
 
-  /// The lines that stand for the children of a join by messages, behind what else was in the calls' first token; nil for
+  /// The lines that stand for the children of a join by messages, behind the rest of the calls' first token; nil for
   /// other joins.
   private func results(of block: BlockRecord, _ children: [ThreadID], _ run: RunSnapshot) -> String? {
     guard join == .message, let grammar = dialect.messages else { return nil }
@@ -261,7 +261,7 @@ public struct ForkJoin: Method {
       case .opening: return end
       case .outlinesOpen where dialect.tags.block == nil: return end
       case .outlinesOpen where list == nil: list = end
-      // What was opened before the last block belongs to that.
+      // Anything opened before the last block belongs to that block.
       case .fork where end < tokens.count, .threadClose: return list
       default: break
       }
@@ -269,7 +269,7 @@ public struct ForkJoin: Method {
     return list
   }
 
-  /// Where the last `tag` begins in a thread's tokens, and what else the token that it begins in holds in front of it.
+  /// Where the last `tag` begins in a thread's tokens, and the text in front of it in its first token.
   private func beginning(of tag: String, in tokens: ArraySlice<Int32>, _ run: RunSnapshot) -> (
     position: Int, text: String
   ) {

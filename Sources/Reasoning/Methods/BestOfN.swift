@@ -34,7 +34,7 @@ public struct BestOfN: Method {
           .scored(threads[index], scores[index]),
         ]
       }
-      // What was cut off is no answer; it is taken only where nothing else is left.
+      // A sample that was cut off is no answer; it is taken only where nothing else is left.
       let rank = threads.indices.map { index in
         (run.tree.status(threads[index]) == .ended(.endOfText) ? 1 : 0, scores[index].value)
       }

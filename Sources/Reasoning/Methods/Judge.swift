@@ -3,7 +3,7 @@ public import Traces
 
 /// How a method judges a candidate.
 public enum Scorer: String, Sendable, CaseIterable {
-  /// By the mean log-probability of what the model wrote.
+  /// By the mean log-probability of the model's tokens.
   case logprob
   /// By how promising the task finds the state that it came to.
   case heuristic
@@ -11,7 +11,7 @@ public enum Scorer: String, Sendable, CaseIterable {
   case checker
 }
 
-/// Judges what stands at the end of a thread, in the way that was asked for.
+/// Judges the state at the end of a thread, in the way that was asked for.
 public struct Judge: Sendable {
   let task: any ReasoningTask
   let problem: String

@@ -8,7 +8,7 @@ public struct LengthLimits: Sendable, Equatable {
   /// Answer tokens of all threads; nil for no bound.
   public let total: Int?
 
-  /// Tokens of context kept back for what the orchestrator has to write when a thread is cut off.
+  /// Tokens of context kept back for the orchestrator's text when a thread is cut off.
   static let roomForClosers = 16
 
   /// - Parameter contextLength: of the model, in tokens.

@@ -21,27 +21,27 @@ public protocol Method: SendableMetatype {
   /// Whether its prompts are meant for a model that follows instructions.
   static var prefersChat: Bool { get }
 
-  /// What readers of a run have to know of the method.
+  /// The traits that readers of a run have to know of the method.
   ///
-  /// - Parameter header: the run's, but for its traits.
+  /// - Parameter header: the run's, without its traits.
   static func traits(of header: RunHeader) -> MethodTraits
 
   /// Makes the method ready for one run.
   /// - Throws: `ReasoningError` for what the dialect or the model cannot do.
   init(_ setting: MethodSetting) throws
 
-  /// What the main thread begins with; nil for the task's own prompt.
+  /// The prompt of the main thread; nil for the task's own.
   var prompt: Prompt? { get }
 
   /// The verdict on a run that has come to its end; nil where the task judges the answer's text.
   func verdict(on run: RunSnapshot) -> Verdict?
 
-  /// What follows from the last token of a thread that runs.
+  /// The events that follow from the last token of a running thread.
   func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind]
 
-  /// What happens next without anybody writing a token; asked again after it has happened, until the answer is empty.
+  /// The next events that need no new token; asked for again after they have happened, until there are none.
   ///
-  /// Also what a run that was broken off between two events lacks.
+  /// They include those that a run lacks because it was broken off between two events.
   func moves(in run: RunSnapshot) throws -> [Event.Kind]
 }
 

@@ -5,7 +5,7 @@ public import Traces
 public struct MethodSetting {
   public let problem: String
   public let task: any ReasoningTask
-  /// The run's header, but for its traits.
+  /// The run's header, without its traits.
   public let header: RunHeader
   /// The method's numbers with the usual ones filled in.
   public let numbers: MethodNumbers
@@ -15,7 +15,7 @@ public struct MethodSetting {
   public let judge: Judge
   /// The dialect in the model's tokens; nil where the model cannot write it.
   public let vocabulary: DialectVocabulary?
-  /// Tells what each thread of the run attends to.
+  /// Gives the context of each thread of the run.
   public let contexts: ContextBuilder
   /// Turns text that goes on behind other text into tokens, special tokens recognised.
   public let encode: (String) throws -> [TokenID]
@@ -38,7 +38,7 @@ public struct MethodNumbers: Sendable, Equatable {
   public let exploration: Double
   public let order: SearchOrder
 
-  /// - Parameter usual: what holds where nothing is given.
+  /// - Parameter usual: the number where none is given.
   public init(_ given: MethodParameters?, usual: MethodParameters?) {
     func number(_ path: KeyPath<MethodParameters, Int?>, atMost limit: Int) -> Int {
       Swift.max(1, min(given?[keyPath: path] ?? usual?[keyPath: path] ?? 1, limit))

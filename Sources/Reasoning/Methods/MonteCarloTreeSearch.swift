@@ -16,7 +16,7 @@ public struct MonteCarloTreeSearch: Method {
   private let simulations: Int
   private let proposals: Int
   private let depth: Int
-  /// The weight of what has been tried little: c in value + c·√(ln N / n).
+  /// The weight of thoughts that were tried little: c in value + c·√(ln N / n).
   private let exploration: Double
 
   /// The number of a thread that finishes an answer.
@@ -63,7 +63,7 @@ public struct MonteCarloTreeSearch: Method {
       guard let block = tree.openBlock(of: node), let rollout = tree.block(block).children.first,
         isRollout(rollout, tree)
       else { continue }
-      // Nothing deeper is allowed: what was found here once is found again.
+      // Nothing deeper is allowed: the value found here counts once more.
       guard tree.thread(node).depth < depth else {
         return backUp(value(of: rollout, tree), from: node, in: run)
       }
@@ -100,9 +100,9 @@ public struct MonteCarloTreeSearch: Method {
 
   // MARK: - The end
 
-  /// Takes the best of the answers at the ends of the tree; of equals the one that the search went towards most.
+  /// Takes the best of the answers at the ends of the tree; among equals the one that the search went towards most.
   ///
-  /// Roll-outs from thoughts that were expanded since have been joined: what is below them knows better.
+  /// Roll-outs from thoughts that were expanded since have been joined: the thoughts below them know better.
   private func finish(in run: RunSnapshot) -> [Event.Kind] {
     let tree = run.tree
     let ends = tree.threads.map(\.id).filter { thread in
@@ -123,12 +123,12 @@ public struct MonteCarloTreeSearch: Method {
     tree.thread(thread).number == Self.rollout
   }
 
-  /// A trace is not trusted: what is no count counts as none.
+  /// A trace is not trusted: a score that is no count is taken as 0.
   private func visits(_ thread: ThreadID, _ tree: RunTree) -> Int {
     tree.score(thread, .visits).flatMap { Int(exactly: $0.rounded()) }.map { max(0, min($0, 1 << 24)) } ?? 0
   }
 
-  /// 0...1; what was cut off is worth nothing.
+  /// 0...1; a thread that was cut off is worth 0.
   private func value(of thread: ThreadID, _ tree: RunTree) -> Double {
     tree.status(thread) == .ended(.endOfText) ? thoughts.judge.merit(thread, in: tree) : 0
   }
@@ -152,7 +152,7 @@ public struct MonteCarloTreeSearch: Method {
     fork(node, into: [Self.rollout], outline: "roll-out", in: run)
   }
 
-  /// A fork waits for what was tried last: its value decided where the search went.
+  /// A fork waits for the thread that was tried last: its value decided where the search went.
   private func fork(
     _ node: ThreadID, into numbers: [String], outline: String = "", in run: RunSnapshot
   ) -> Event.Kind {

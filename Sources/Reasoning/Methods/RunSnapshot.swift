@@ -1,7 +1,7 @@
 public import Engines
 public import Traces
 
-/// A run as a method finds it: what has happened so far.
+/// A run as a method sees it: everything that has happened so far.
 public struct RunSnapshot {
   public let log: RunLog
   public let tree: RunTree
@@ -25,7 +25,7 @@ public struct RunSnapshot {
     lastToken(of: thread).flatMap { log.pieces[$0] } ?? []
   }
 
-  /// What a thread wrote itself, the person's edits included.
+  /// The text that a thread wrote itself, the person's edits included.
   public func ownText(of thread: ThreadID) -> String { text(tree.tokens(thread).filter { isOwn(Int($0)) }) }
 
   /// The answer that is judged.
@@ -35,7 +35,7 @@ public struct RunSnapshot {
     log.pieces.text(ids(tokens).filter { !endOfText.contains($0) })
   }
 
-  /// What stands on the way from the root to the end of a thread, without prompts: the answer that ends there.
+  /// The text from the root to the end of a thread, without prompts: the answer that ends there.
   public func pathText(to thread: ThreadID) -> String {
     text(path(to: thread).flatMap { tree.tokens($0).filter { log.tokens.classes[Int($0)] != .prompt } })
   }
@@ -47,7 +47,7 @@ public struct RunSnapshot {
     return path.reversed()
   }
 
-  /// The mean log-probability of what the model wrote on the way to the end of a thread; 0 where it wrote nothing.
+  /// The mean log-probability of the model's tokens on the way to the end of a thread; 0 where there are none.
   public func meanLogProbability(to thread: ThreadID) -> Double {
     var sum = 0.0
     var count = 0

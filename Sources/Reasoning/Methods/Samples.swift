@@ -1,7 +1,7 @@
 import Engines
 import Traces
 
-/// n answers to the same prompt that know nothing of one another: what self-consistency and best-of-n begin with.
+/// n independent answers to the same prompt: self-consistency and best-of-n begin with them.
 struct Samples {
   let count: Int
   let limits: LengthLimits
@@ -20,7 +20,7 @@ struct Samples {
 
   /// Draws the samples, and has one of them chosen when all are there.
   ///
-  /// - Parameter choose: gives what it finds out about the samples, and the one whose answer is taken.
+  /// - Parameter choose: gives its findings about the samples, and the one whose answer is taken.
   func moves(
     in run: RunSnapshot, choosing choose: ([ThreadID]) -> (findings: [Event.Kind], winner: ThreadID?)
   ) -> [Event.Kind] {

@@ -5,8 +5,8 @@ public import Traces
 /// arXiv 2307.15337).
 ///
 /// Needs no training: any model that follows instructions can be seen forking. Each point is a request of its own, so
-/// what asks for it counts as prompt. The orchestrator begins each reply, with `1.` or with the point itself, and nothing
-/// is written behind the join: the points are the answer.
+/// the text of the request counts as prompt. The orchestrator begins each reply, with `1.` or with the point itself,
+/// and nothing is written behind the join: the points are the answer.
 public struct SkeletonOfThought: Method {
   public static let name = "skeleton-of-thought"
   public static let usualParameters: MethodParameters? = MethodParameters(points: 10)
@@ -130,7 +130,7 @@ public struct SkeletonOfThought: Method {
     var number: String
     var text: String
 
-    /// Without what would end a sentence: the model has to go on.
+    /// Without the punctuation that ends a sentence: the model has to go on.
     var heading: Substring {
       var text = text[...]
       while let last = text.last, ".!?:;, ".contains(last) { text = text.dropLast() }
@@ -142,7 +142,7 @@ public struct SkeletonOfThought: Method {
     Array(Self.points(in: run.pathText(to: .root)).prefix(points))
   }
 
-  /// The points that a text lists; what comes twice counts once.
+  /// The points that a text lists; a repeated one counts once.
   ///
   /// Text is untrusted and becomes part of a prompt: nothing in it is taken for a special token there.
   static func points(in text: String) -> [Point] {

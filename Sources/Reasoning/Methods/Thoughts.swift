@@ -17,7 +17,7 @@ struct Thoughts {
     endOfText = setting.endOfText
   }
 
-  /// What follows from a thread's last token: the end of its thought, with its score.
+  /// The events that follow from a thread's last token: the end of its thought, with its score.
   ///
   /// - Parameter isRollout: whether the thread goes on to the end of the answer.
   func reactions(to thread: ThreadID, isRollout: Bool = false, in run: RunSnapshot) -> [Event.Kind] {
@@ -41,7 +41,7 @@ struct Thoughts {
   }
 
   /// - Parameters:
-  ///   - outline: what the threads are for, where that needs saying.
+  ///   - outline: the purpose of the threads, where that needs saying.
   ///   - first: the number of threads that there will be when this fork happens.
   ///   - after: the threads that the decision to fork waited for.
   func fork(
@@ -57,7 +57,7 @@ struct Thoughts {
         after: after))
   }
 
-  /// The held thoughts among `threads` that say what an earlier one of them says too.
+  /// The held thoughts among `threads` that repeat an earlier one.
   func duplicates(among threads: [ThreadID], in run: RunSnapshot) -> Set<ThreadID> {
     var seen: Set<String> = []
     var found: Set<ThreadID> = []

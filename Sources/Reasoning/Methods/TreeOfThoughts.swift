@@ -104,7 +104,7 @@ public struct TreeOfThoughts: Method {
     return thoughts.finish(at: leaf, in: run)
   }
 
-  /// Best first; of equals the one that was made first.
+  /// Best first; among equals the one that was made first.
   private func best(_ threads: [ThreadID], in tree: RunTree) -> [ThreadID] {
     let merits = threads.map { thoughts.judge.merit($0, in: tree) }
     return threads.indices.sorted {

@@ -2,7 +2,7 @@ import Engines
 import Traces
 
 extension EngineCapabilities {
-  /// What cannot be done with a run on such an engine, each with the reason that a person is told.
+  /// The abilities that a run on such an engine lacks, each with the reason that a person is told.
   var missing: [RunAbility: String] {
     var missing: [RunAbility: String] = [:]
     if !forcesTokens { missing[.forcing] = "this engine does not let a token be put in" }

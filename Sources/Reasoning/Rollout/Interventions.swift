@@ -1,7 +1,7 @@
 import Engines
 import Traces
 
-/// What the person changed on the way to a variation, as rules that the run obeys while it is made.
+/// The person's changes on the way to a variation, as rules that the run obeys while it is made.
 ///
 /// A variation keeps its ancestors' interventions unless its own change comes before them causally; so it differs from
 /// its parent by its own change alone, even where the cut in time lies in front of an older edit elsewhere.
@@ -43,7 +43,7 @@ struct Interventions {
       let lineage = Self.lineage(thread, position, in: parent.tree())
       rules.removeAll { Self.isDownstream($0.lineage, of: lineage) }
       for index in rules.indices where rules[index].path == lineage[0].path {
-        // What was typed before stands up to the new change.
+        // Text that was typed before stays, up to the new change.
         guard case .write(let ids) = rules[index].effect else { continue }
         rules[index].effect = .write(Array(ids.prefix(position - rules[index].position)))
       }
@@ -110,8 +110,8 @@ struct Interventions {
 
   /// Whether a place comes causally at or after another.
   ///
-  /// A change reaches what its own thread writes from there on, the threads forked from that, and, through joins, what
-  /// its ancestors write behind the fork that it hangs on.
+  /// A change reaches the later tokens of its own thread, the threads forked from these, and, through joins, the tokens
+  /// of its ancestors behind the fork that it hangs on.
   private static func isDownstream(_ places: [Place], of cause: [Place]) -> Bool {
     for (level, place) in places.enumerated() {
       guard let from = cause.first(where: { $0.path == place.path }) else { continue }

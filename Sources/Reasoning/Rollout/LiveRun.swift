@@ -8,7 +8,7 @@ public import Traces
 ///
 /// A small model decodes thousands of tokens a second, so a run is paced; pacing never changes a token.
 public final class LiveRun: RunControl {
-  /// How often reports go out while the run is let go.
+  /// How often reports go out while the run has no pace.
   private static let reportInterval = Duration.milliseconds(16)
 
   private let inbox = Mutex<[RunCommand]>([])
@@ -54,7 +54,7 @@ public final class LiveRun: RunControl {
     }
   }
 
-  /// What the run's thread does; everything in it belongs to that thread.
+  /// The work of the run's thread; everything in it belongs to that thread.
   private struct Loop {
     var status: RunStatus
     let deliver: @Sendable (RunUpdate) -> Void
@@ -164,7 +164,7 @@ public final class LiveRun: RunControl {
 
     /// Changes the variation at the head; a run that was over goes on if the new head is not.
     ///
-    /// A paused run stays paused, but writes first what the person put in, so that it can be seen.
+    /// A paused run stays paused, but first writes the tokens that the person put in, so that they can be seen.
     private mutating func attempt(_ rollout: Rollout, _ change: () throws -> Void) {
       let wasPaused = status.phase == .paused
       do {

@@ -2,22 +2,22 @@ import Traces
 
 /// Taking up a run whose file may be torn anywhere in an engine step.
 ///
-/// The history goes back to where the last step began, and the step is made once more: what of it is in the log already is
-/// recognised, the rest is added. So the run goes on as if it had never been torn.
+/// The history goes back to where the last step began, and the step is made once more: its events that are in the log
+/// already are recognised, the others are added. So the run goes on as if it had never been torn.
 extension Rollout {
   /// Whether the log has events at its end that have not been made again yet.
   var isCatchingUp: Bool { history.count < log.entryCount(of: log.head) }
 
-  /// What was made again is not what is recorded.
+  /// The step that was made again differs from the recorded one.
   private struct Unlike: Error {}
 
-  /// Goes back to where the last step of an unfinished run began; what needs no engine is made again at once.
+  /// Goes back to where the last step of an unfinished run began; events that need no engine are made again at once.
   func takeUpEnd() throws {
     guard !isFinished else { return }
     let start = history.moment(beforeStep: stamp.step)
     let shared = log.sharedCount(of: log.head)
     if log.head != .original, start < shared || history.count == shared {
-      // Nothing but what the change brought with it.
+      // Nothing but the events that the change brought with it.
       try goBack(to: shared) { try settle() }
     } else if stamp.step == 0 {
       try goBack(to: 0) {
@@ -39,7 +39,7 @@ extension Rollout {
     }
   }
 
-  /// Makes a step again; what is recorded stands where it comes out differently, as on another processor.
+  /// Makes a step again; where it comes out differently, as on another processor, the recorded one stands.
   func catchUp(_ body: () throws -> Void) throws {
     do { try body() } catch is Unlike {}
     if isCatchingUp { try takeAsRecorded() }
@@ -58,14 +58,14 @@ extension Rollout {
     do { try body() } catch is Unlike { try takeAsRecorded() }
   }
 
-  /// Takes the log as it is, and carries out what follows from the last tokens of the threads that run.
+  /// Takes the log as it is, and carries out the events that follow from the last tokens of the running threads.
   private func takeAsRecorded() throws {
     closeSequences()
     history = RunHistory(log)
     guard !isFinished else { return }
     let tree = history.tree()
     let written = tree.threads.map(\.id).filter { thread in
-      // What was written in front of a fork has been acted on.
+      // Tokens in front of a fork have been acted on.
       tree.status(thread) == .running
         && tree.blocks(of: thread).last.map { tree.block($0).forkPosition < tree.tokenCount(thread) } ?? true
     }
@@ -74,7 +74,7 @@ extension Rollout {
 }
 
 extension RunLog.Entry {
-  /// Whether this is the same event, made by the same rules, with figures that may hang on the processor.
+  /// Whether this is the same event, made by the same rules, with figures that may depend on the processor.
   fileprivate func isLike(_ other: Event.Kind, _ columns: TokenColumns) -> Bool {
     switch (kind, other) {
     case (.tokens(let thread, let first, let count), .tokens(let otherThread, let tokenClass, let tokens)):

@@ -4,8 +4,8 @@ public import Traces
 extension Rollout {
   /// Makes a variation of the one at the head and moves the head there.
   ///
-  /// It keeps every event before the engine step at which the change acts; what the change does not touch comes out as
-  /// before, token for token, because random numbers hang on thread and position alone.
+  /// It keeps every event before the engine step at which the change acts; threads that the change does not touch come
+  /// out as before, token for token, because random numbers depend on thread and position alone.
   public func vary(_ change: Change) throws {
     try finishCatchingUp()
     let cut = try self.cut(for: change)
@@ -33,7 +33,7 @@ extension Rollout {
     try takeUpHead()
   }
 
-  /// How many steps it takes until what the person put in at the head variation is written; 0 where nothing waits.
+  /// How many steps it takes to write the tokens that the person put in at the head variation; 0 where none wait.
   var editsToCome: Int {
     let tree = history.tree()
     return tree.threads.map(\.id).reduce(0) { most, id in

@@ -3,7 +3,7 @@ public import Engines
 import Foundation
 public import Traces
 
-/// A run in the making: advances a engine step by step and writes down what happens.
+/// A run in the making: advances an engine step by step and writes down what happens.
 ///
 /// The log is the only state that matters. Which threads run, what each attends to and what its next token must be are
 /// all read off the tree folded from it, so a variation, an undo or a saved file is resumed like any other run.
@@ -31,7 +31,7 @@ public final class Rollout {
   /// Events since they were last taken.
   private var fresh: [Event] = []
 
-  /// What is left to read before the next step; 0 where that reads all there is.
+  /// Tokens left to read before the next step; 0 where that step reads all of them.
   private(set) var tokensToRead = 0
 
   /// Decisions less likely than this, and not taken, get no event of their own.
@@ -40,7 +40,7 @@ public final class Rollout {
   static let deepestNesting = 256
   /// Tokens that are read at a time, so that other runs go on and a person is heard in between.
   static let prefillChunk = 64
-  /// A cache event at least every so many steps.
+  /// A cache event at least once in this many steps.
   static let stepsPerCacheEvent: Int32 = 16
 
   /// Starts a new run.
@@ -131,7 +131,7 @@ public final class Rollout {
     let active = rollouts.filter { !$0.isFinished }
     guard let engine = active.first?.engine else { return }
     precondition(
-      active.allSatisfy { $0.engine === engine }, "runs that are stepped together share a engine")
+      active.allSatisfy { $0.engine === engine }, "runs that are stepped together share an engine")
     let began = ContinuousClock.now
     var plans = try active.map { ($0, try $0.beginStep()) }
     if let reader = plans.firstIndex(where: { engine.pending(of: $0.1.map(\.row.sequence)) > prefillChunk }) {
@@ -153,14 +153,14 @@ public final class Rollout {
     }
   }
 
-  /// The threads that take a token in the next step, each with what the engine is asked for it.
+  /// The threads that take a token in the next step, each with its request to the engine.
   private func beginStep() throws -> [(thread: ThreadID, row: StepRow)] {
     tokensToRead = 0
     let running = history.tree().threads.map(\.id).filter { history.tree().status($0) == .running }
     return try running.map { ($0, try row($0)) }
   }
 
-  /// Writes down what a step brought.
+  /// Writes down the results of a step.
   /// - Parameter elapsed: microseconds that the step took.
   private func finishStep(
     _ running: [ThreadID], _ results: ArraySlice<StepResult?>, elapsed: Int64
@@ -184,7 +184,7 @@ public final class Rollout {
     if isFinished { closeSequences() }
   }
 
-  /// What the engine is asked for one thread's next token.
+  /// The request to the engine for one thread's next token.
   private func row(_ thread: ThreadID) throws -> StepRow {
     let sequence = try sequences[thread] ?? openSequence(of: thread)
     sequences[thread] = sequence
@@ -230,7 +230,7 @@ public final class Rollout {
     try record(.tokens(thread, isEdited ? .edited : .generated, [token]))
   }
 
-  /// Carries out what follows from the last tokens of these threads.
+  /// Carries out the events that follow from the last tokens of these threads.
   func react(_ threads: [ThreadID]) throws {
     for thread in threads where !isFinished && history.tree().status(thread) == .running {
       for kind in try method.reactions(to: thread, in: snapshot) { try record(kind) }
@@ -238,7 +238,7 @@ public final class Rollout {
     try settle()
   }
 
-  /// Carries out what has become due without anybody writing a token: prunings, and what the method does next.
+  /// Carries out everything that is due without a new token: prunings, and the method's next moves.
   func settle() throws {
     for thread in interventions.due(in: history.tree()) {
       for thread in history.tree().unendedDescendants(of: thread) + [thread] {
@@ -247,7 +247,7 @@ public final class Rollout {
     }
     while !isFinished, case let moves = try method.moves(in: snapshot), !moves.isEmpty {
       for kind in moves { try record(kind) }
-      // Scores that nobody wrote honestly can lead a search astray: it must not go on for ever.
+      // Forged scores can lead a search astray: it must not go on for ever.
       if history.anomaly != nil, !isFinished { try record(.finished(.failed)) }
     }
   }
@@ -324,7 +324,7 @@ public final class Rollout {
     return method.verdict(on: snapshot) ?? task.check(snapshot.answerText, to: log.header.problem)
   }
 
-  /// What would have helped a run that came to nothing; nil where nothing is to be said.
+  /// Advice after a run without an answer; nil where there is none to give.
   public var advice: String? {
     guard isFinished, log.header.chat != true, capabilities.hasChatTemplate,
       snapshot.answerText.allSatisfy(\.isWhitespace)

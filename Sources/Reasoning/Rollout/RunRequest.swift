@@ -2,7 +2,7 @@ public import Dialects
 public import Engines
 public import Traces
 
-/// What to run: the problem and how to attack it.
+/// A run that is asked for: the problem and how to attack it.
 public struct RunRequest: Sendable {
   public var problem: String
   /// The task that makes the prompt and checks the answer.
@@ -11,7 +11,7 @@ public struct RunRequest: Sendable {
   public var method: String
   /// The numbers that the method goes by; nil where it has none.
   public var parameters: MethodParameters?
-  /// Whose tags and rules apply; nil where the method uses no tags.
+  /// The dialect whose tags and rules apply; nil where the method uses no tags.
   public var dialect: String?
   /// nil chooses by the model's vocabulary.
   public var layout: String?
@@ -68,7 +68,7 @@ public struct RunRequest: Sendable {
 
   /// The request that a saved run was made from.
   ///
-  /// - Parameter notes: what is known of the model that shall make it again.
+  /// - Parameter notes: those of the model that shall make it again.
   /// - Throws: `ReasoningError.notRunnable` where the header names something unknown.
   public init(
     _ header: RunHeader, notes: ModelNotes = ModelNotes(), catalogue: Catalogue = .standard

@@ -3,7 +3,7 @@ import Traces
 extension RunTree {
   /// A number for a thread's place in the tree that does not depend on when its siblings' children forked.
   ///
-  /// Random numbers hang on it, so that a thread draws the same ones alone, batched, live and replayed.
+  /// Random numbers depend on it, so that a thread draws the same ones alone, batched, live and replayed.
   func pathKey(of id: ThreadID) -> UInt64 {
     var steps: [(block: Int, child: Int)] = []
     var current = thread(id)

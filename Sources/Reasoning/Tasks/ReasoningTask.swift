@@ -12,7 +12,7 @@ public protocol ReasoningTask: Sendable {
   /// - Throws: `ReasoningError.notAProblem` with what cannot be asked and why.
   func prompt(for problem: String, in dialect: Dialect?) throws -> String
 
-  /// What is out of the ordinary about a problem that can be asked all the same.
+  /// Warnings about a problem that can be asked but is out of the ordinary.
   func warnings(for problem: String) -> [String]
 
   /// Judges an answer, given as the text that follows the prompt.
@@ -21,7 +21,7 @@ public protocol ReasoningTask: Sendable {
   /// The answer that a candidate of a vote or a search came to, given as the text that follows the prompt.
   func candidate(in text: String, to problem: String) -> String?
 
-  /// What counts as the same answer in a vote: answers that say the same thing in other words have one key.
+  /// The key of an answer in a vote: answers that say the same thing in other words have the same key.
   ///
   /// - Parameter answer: as found by `candidate`.
   func votingKey(_ answer: String, for problem: String) -> String
@@ -34,16 +34,16 @@ public protocol ReasoningTask: Sendable {
   /// - Parameter difficulty: held to `self.difficulty.range`; nil for the usual one.
   func problem(seed: UInt64, index: Int, difficulty: ClosedRange<Int>?) -> String?
 
-  /// The text that ends a thought: what a search grows its tree by.
+  /// The text that ends a thought; a search grows its tree by one thought at a time.
   var thoughtEnd: String { get }
 
   /// How promising an unfinished answer is, 0...1; nil where the task cannot tell.
   func promise(of partial: String, to problem: String) -> Double?
 }
 
-/// What makes the problems of a task harder.
+/// How hard the problems of a task can be made.
 public struct Difficulty: Sendable, Equatable {
-  /// What is counted, such as `operations`.
+  /// The unit of difficulty, such as `operations`.
   public var unit: String
   public var usual: ClosedRange<Int>
   public var range: ClosedRange<Int>
@@ -83,7 +83,7 @@ struct ProblemRandom {
   init(seed: UInt64, index: Int) {
     // Both are scrambled first, or neighbouring seeds would draw the same numbers shifted by one.
     let start = SplitMix64.mix(SplitMix64.mix(seed) ^ UInt64(bitPattern: Int64(index)))
-    // The first problems were drawn one step later, and must stay what they are.
+    // The first problems were drawn one step later, and must stay the same.
     bits = SplitMix64(seed: start &+ SplitMix64.increment)
   }
 

@@ -1,7 +1,7 @@
 public import Reasoning
 public import Traces
 
-/// What a comparison runs: every method on every problem within every limit, each with a file of its own.
+/// The runs of a comparison: every method on every problem within every limit, each with a file of its own.
 public struct ComparisonPlan {
   public struct Job {
     public let request: RunRequest

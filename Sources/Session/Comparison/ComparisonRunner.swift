@@ -25,7 +25,7 @@ public struct ComparisonRunner {
     self.engine = engine
   }
 
-  /// The figures of all runs, in the order of the plan, and how many of these were there already.
+  /// The figures of all runs, in the order of the plan, and how many of the runs existed already.
   ///
   /// Runs that were saved before are read, not made again; a run is saved when it is complete, so that one that was
   /// broken off is simply made anew.

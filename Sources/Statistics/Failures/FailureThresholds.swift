@@ -18,7 +18,7 @@ struct FailureThresholds: Sendable, Equatable {
   ///
   /// A block of two cannot come to more than a half; a third is one thread three times as long as the other.
   var idleShare = 1.0 / 3
-  /// Tokens of waiting below which nobody minds.
+  /// Tokens of waiting that are too few to matter.
   var leastIdleTokens = 16
   /// Tokens of outlines, headers, closers and second prefill for each token that it took off the critical path.
   var overheadRatio = 1.0

@@ -1,8 +1,8 @@
 /// Tells how well a text fits each outline of a block: the share of the outline's 3-grams that the text holds.
 ///
 /// 3-grams are of bytes, with ASCII letters in lower case; an outline of up to three bytes, such as `b(`, counts as a
-/// whole. What more than `commonest` different outlines share tells none of them apart and is left out, which also keeps
-/// a text's cost linear however many outlines there are.
+/// whole. 3-grams that more than `commonest` different outlines share tell none of them apart and are left out, which
+/// also keeps a text's cost linear however many outlines there are.
 struct OutlineIndex {
   private static let commonest = 16
 

@@ -3,7 +3,7 @@ import Traces
 extension RunEvidence {
   /// The failure modes that the run shows, each with the figure that raised it.
   ///
-  /// Runs of methods with a fixed structure are asked only what makes sense for them: nobody chose their threads.
+  /// Runs of methods with a fixed structure get only the flags that make sense for them: nobody chose their threads.
   var flags: [FailureFlag] {
     var flags: [FailureFlag?] = []
     switch log.header.traits?.forking {

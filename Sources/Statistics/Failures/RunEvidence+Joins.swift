@@ -1,7 +1,7 @@
 import Dialects
 import Traces
 
-/// Flags about what comes of the threads at joins, and of the run.
+/// Flags about the outcome of threads at joins, and of the run.
 extension RunEvidence {
   func ignoredThread() -> FailureFlag? {
     var ignored: [ThreadID] = []
@@ -9,7 +9,7 @@ extension RunEvidence {
       let blocks = tree.blocks(of: parent).map { tree.block($0) }
       for (block, next) in zip(blocks, blocks.dropFirst().map(Optional.some) + [nil]) {
         guard let join = tree.join(of: block.id), join.discipline != .choice else { continue }
-        // What the orchestrator wrote there is no sign that the model has read it.
+        // The orchestrator's text there is no sign that the model has read the results.
         let following = ownBytes(parent, from: block.forkPosition, to: next?.forkPosition ?? .max)
         let numbers = Set(Self.numbers(in: following))
         // The numbers of outlines alone are not a conclusion.
@@ -31,7 +31,7 @@ extension RunEvidence {
       threads: ignored.map(\.index).sorted(), "what thread \(names(ignored)) came to is not used")
   }
 
-  /// The number that stands last in what a thread wrote behind its last join.
+  /// The last number in the text that a thread wrote behind its last join.
   private func result(of thread: ThreadID) -> String? {
     let start = tree.blocks(of: thread).last.map { tree.block($0).forkPosition } ?? 0
     return Self.numbers(in: ownBytes(thread, from: start)).last

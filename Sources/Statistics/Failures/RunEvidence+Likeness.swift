@@ -1,6 +1,6 @@
 import Traces
 
-/// Flags that compare what the threads of a block write, with one another and with their outlines.
+/// Flags that compare the texts of a block's threads with one another and with their outlines.
 extension RunEvidence {
   /// How many siblings a thread is compared with: all in blocks up to this size, the likeliest ones in larger blocks.
   private static let comparisons = 24

@@ -1,7 +1,7 @@
 import Dialects
 import Traces
 
-/// A run with what the flags look at, worked out once.
+/// A run with the facts that the flags look at, worked out once.
 ///
 /// Everything is about linear in tokens and threads.
 struct RunEvidence {
@@ -10,7 +10,7 @@ struct RunEvidence {
   let metrics: RunMetrics
   let thresholds: FailureThresholds
   let dialect: Dialect?
-  /// For each thread the tokens of its own work: what it wrote itself, without outlines for threads of its own.
+  /// For each thread the tokens of its own work: those it wrote itself, without outlines for threads of its own.
   let work: [Int]
 
   init(_ log: RunLog, _ tree: RunTree, _ metrics: RunMetrics, _ thresholds: FailureThresholds) {
@@ -26,13 +26,13 @@ struct RunEvidence {
     self.work = work.map { max(0, $0) }
   }
 
-  /// The blocks whose children came back, each with those that nobody took out.
+  /// The blocks whose children came back, each with the children that nobody took out.
   var joinedBlocks: [(block: BlockRecord, children: [ThreadID])] {
     tree.blocks.filter { tree.join(of: $0.id) != nil }
       .map { block in (block, block.children.filter { !tree.isPruned($0) }) }
   }
 
-  /// Ids of what a thread wrote itself, from one position on to another.
+  /// Ids of the tokens that a thread wrote itself, from one position to another.
   func own(_ thread: ThreadID, from start: Int = 0, to end: Int = .max) -> [Int32] {
     let tokens = tree.tokens(thread)
     let (start, end) = (min(start, tokens.count), min(end, tokens.count))
@@ -41,14 +41,14 @@ struct RunEvidence {
       .filter { log.tokens.classes[$0].isOwn }.map { log.tokens.ids[$0] }
   }
 
-  /// The bytes of what a thread wrote itself.
+  /// The bytes of the tokens that a thread wrote itself.
   func ownBytes(_ thread: ThreadID, from start: Int = 0, to end: Int = .max) -> [UInt8] {
     var bytes: [UInt8] = []
     for id in own(thread, from: start, to: end) { bytes += log.pieces[id] ?? [] }
     return bytes
   }
 
-  /// With what the orchestrator wrote for it too, such as the point that it is to write out.
+  /// With the orchestrator's tokens too, such as the point that the thread is to write out.
   func wholeText(_ thread: ThreadID) -> String {
     let tokens = tree.tokens(thread).lazy.map(Int.init).filter { log.tokens.classes[$0] != .prompt }
     return log.pieces.text(tokens.map { log.tokens.ids[$0] })

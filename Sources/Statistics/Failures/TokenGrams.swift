@@ -40,7 +40,7 @@ struct TokenGrams {
 
   /// The smallest hash of each sixteenth of their range (one-permutation MinHash, Li, Owen & Zhang 2012).
   ///
-  /// Of two sets with likeness J each of these is the same with probability J.
+  /// For two sets with likeness J, each of these hashes is the same with probability J.
   var sketch: [UInt64] {
     var sketch: [UInt64] = []
     for hash in hashes where sketch.last.map({ $0 >> 60 != hash >> 60 }) ?? true { sketch.append(hash) }

@@ -1,11 +1,11 @@
 /// The handle by which an explorer drives a run, whatever runs it: a saved file, the built-in engine, a server.
 ///
-/// Commands are queued and taken between engine steps; what they bring about comes back as `RunUpdate`s.
+/// Commands are queued and taken between engine steps; their results come back as `RunUpdate`s.
 public protocol RunControl: AnyObject, Sendable {
   func send(_ command: RunCommand)
 }
 
-/// What can be asked of a run.
+/// A command to a run.
 public enum RunCommand: Sendable, Equatable {
   case pause
   case resume
@@ -13,17 +13,17 @@ public enum RunCommand: Sendable, Equatable {
   case step(Int)
   /// Runs to the next fork, join, thread end or the end of the run, and pauses.
   case runToMilestone
-  /// Engine steps a second; nil lets go.
+  /// Engine steps a second; nil means as fast as it goes.
   case pace(Double?)
   /// Makes a variation of the one at the head and moves the head there.
   case vary(Change)
   /// Moves the head: undo, redo, switching.
   case select(VariationID)
-  /// Ends the run; what has been made stays.
+  /// Ends the run; its log stays.
   case stop
 }
 
-/// What a run reports while it is driven.
+/// A report of a run while it is driven.
 public enum RunUpdate: Sendable, Equatable {
   /// New events, in order; append them to the log.
   case events([Event])
@@ -32,7 +32,7 @@ public enum RunUpdate: Sendable, Equatable {
   case problem(String)
 }
 
-/// What the thing that runs a run is doing.
+/// The state of whatever drives a run.
 public struct RunStatus: Sendable, Equatable {
   public var phase: Phase
   /// Engine steps a second at most; nil means as fast as it goes.
@@ -42,7 +42,7 @@ public struct RunStatus: Sendable, Equatable {
   /// Tokens that have to be read before the next one can be taken, such as the rest of a long prompt; 0 where the next step
   /// reads all there is.
   public var tokensToRead = 0
-  /// What cannot be done with this run, each with the reason that a person is told.
+  /// The abilities that this run lacks, each with the reason that a person is told.
   public var missing: [RunAbility: String] = [:]
 
   public enum Phase: String, Sendable {
@@ -66,15 +66,15 @@ public struct RunStatus: Sendable, Equatable {
   public static let defaultPace: Double = 12
 }
 
-/// What not everything that runs a run can do; `RunStatus.missing` says why where it cannot.
+/// An ability that not every run has; `RunStatus.missing` says why where it is missing.
 public enum RunAbility: String, Sendable, CaseIterable {
   /// Puts in a token or a text that the person chose.
   case forcing
-  /// Draws again from random numbers that hang on seed, thread and position.
+  /// Draws again from random numbers that depend on seed, thread and position.
   case reseeding
   /// Tells which other tokens were likely.
   case alternatives
-  /// Tells what the K/V tree holds.
+  /// Tells the usage of the K/V tree.
   case cache
   /// Makes the same run again, bit for bit.
   case exactReplay

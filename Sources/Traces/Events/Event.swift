@@ -21,17 +21,17 @@ public struct Event: Sendable, Equatable {
     case ended(ThreadID, EndReason)
     /// The children's results came back into the parent.
     case joined(Join)
-    /// Tokens that stay in the record and in every count, and that nothing written from here on attends to.
+    /// Tokens that nothing written from here on attends to; they stay in the record and in every count.
     case dropped(ThreadID, Range<Int32>)
-    /// A thread has done its part and waits for what the method decides.
+    /// A thread has done its part and waits for the method's decision.
     case held(ThreadID)
-    /// The answer that a thread came to; nil where there is none in what it wrote.
+    /// The answer that a thread came to; nil where its text has none.
     case answered(ThreadID, String?)
-    /// What a method thinks of a thread; the last score of a kind counts.
+    /// A method judged a thread; the last score of a kind counts.
     case scored(ThreadID, Score)
     /// The model could have opened or closed a parallel block here.
     case decision(Decision)
-    /// What the K/V tree holds and has done so far.
+    /// The contents and the work of the K/V tree so far.
     case cache(CacheUsage)
     /// A checker judged the answer.
     case verdict(Verdict)
@@ -130,8 +130,8 @@ public struct Join: Sendable, Equatable {
   public var reused: Int32
   /// Tokens of the children computed again because the context in front of them changed.
   ///
-  /// Both are what the discipline asks for when the K/V tree holds this run alone, so that a replay or a variation in
-  /// a warm tree shows the same cost; what a tree really computed is in `CacheUsage`.
+  /// Both hold for a K/V tree that has this run alone, so that a replay or a variation in a warm tree shows the same
+  /// cost; `CacheUsage` has the tokens that a tree really computed.
   public var reprefilled: Int32
 
   public init(
@@ -153,7 +153,7 @@ public enum JoinDiscipline: String, Sendable, Codable, CaseIterable {
   case stitch
   /// APR: only the child's message returns, written into the parent by the orchestrator.
   case message
-  /// Votes and searches: one child is taken up, or none; the parent waited for all of them all the same.
+  /// Votes and searches: one child is taken up, or none; the parent still waited for all of them.
   case choice
 }
 
@@ -178,7 +178,7 @@ public struct Decision: Sendable, Equatable {
   }
 }
 
-/// What the K/V tree holds and has done since the run started, in tokens unless said otherwise.
+/// The contents and the work of the K/V tree since the run started, in tokens unless said otherwise.
 public struct CacheUsage: Sendable, Equatable {
   public var resident: Int64
   public var shared: Int64
@@ -199,14 +199,14 @@ public struct CacheUsage: Sendable, Equatable {
   }
 }
 
-/// What a checker made of the answer.
+/// A checker's verdict on the answer.
 public struct Verdict: Sendable, Equatable, Codable {
   /// The answer as extracted from the text; nil where none was found.
   public var answer: String?
   public var expected: String?
   /// nil where there is nothing to check against.
   public var correct: Bool?
-  /// Whether the answer says of itself that it reached the goal; nil where answers of this task say no such thing.
+  /// Whether the answer claims that it reached the goal; nil where answers of this task make no such claim.
   public var claimed: Bool?
 
   public init(answer: String?, expected: String? = nil, correct: Bool? = nil, claimed: Bool? = nil) {

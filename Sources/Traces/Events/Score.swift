@@ -1,4 +1,4 @@
-/// What a method thinks of a thread, in one number.
+/// A method's judgement of a thread, in one number.
 public struct Score: Sendable, Hashable {
   public var kind: Kind
   public var value: Float
@@ -8,13 +8,13 @@ public struct Score: Sendable, Hashable {
     case logprob
     /// How promising a task finds the state that the thread came to; larger is better.
     case heuristic
-    /// What the task's checker says: 1 right, 0 wrong.
+    /// The verdict of the task's checker: 1 right, 0 wrong.
     case checker
     /// How many samples came to this thread's answer.
     case votes
     /// How often a search went through this thread.
     case visits
-    /// The mean of what a search found behind this thread, 0...1.
+    /// The mean of the values that a search found behind this thread, 0...1.
     case value
   }
 

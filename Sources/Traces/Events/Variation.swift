@@ -15,7 +15,7 @@ public struct Variation: Sendable, Equatable {
   }
 }
 
-/// What makes a variation differ from its parent.
+/// The change by which a variation differs from its parent.
 public enum Change: Sendable, Equatable {
   /// Nothing: the run as it was first made.
   case original

@@ -24,7 +24,7 @@ public final class ByteSource {
   private static let looks = 100
   private static let microsecondsPerLook: UInt32 = 10_000
 
-  /// Opens a regular file, a pipe with a name, or what `/dev/stdin` and `<(...)` of a shell stand for.
+  /// Opens a regular file, a named pipe, or whatever is behind `/dev/stdin` or a shell's `<(...)`.
   public init(path: String) throws(Failure) {
     // Opening a pipe that nobody writes into would block.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -49,7 +49,7 @@ public final class ByteSource {
     return Array(pending.prefix(limit))
   }
 
-  /// Reads what comes next; answers how many bytes, 0 at the end.
+  /// Reads the next bytes; answers how many, 0 at the end.
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
     guard !pending.isEmpty else { return try readOn(into: buffer) }
     let count = min(pending.count, buffer.count)
@@ -58,7 +58,7 @@ public final class ByteSource {
     return count
   }
 
-  /// Reads what the system gives.
+  /// Reads as many bytes as the system gives.
   private func readOn(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
     guard let base = buffer.baseAddress, buffer.count > 0 else { return 0 }
     while true {

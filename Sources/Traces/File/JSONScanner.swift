@@ -4,7 +4,7 @@
 struct JSONScanner {
   struct Failure: Error {
     var reason: String
-    /// Whether it is only that a newer version wrote this.
+    /// Whether the only fault is that a newer version wrote this.
     var isNewer = false
   }
 

@@ -7,7 +7,7 @@ public enum TraceReader {
     public var log: RunLog
     /// The fold of the variation at its head.
     public var history: RunHistory
-    /// What had to be left out, in words; nil when the file was whole.
+    /// A remark on the part that had to be left out; nil when the file was whole.
     public var notice: String?
   }
 
@@ -114,7 +114,7 @@ public enum TraceReader {
       }
     }
 
-    /// Takes what is left behind the last newline.
+    /// Takes the rest behind the last newline.
     mutating func finish(_ rest: ArraySlice<UInt8>) throws(TraceError) -> Result {
       _ = try scan(rest) { parser, buffer throws(TraceError) in
         if !buffer.isEmpty { try parser.line(buffer, 0..<buffer.count, isTerminated: false) }
@@ -178,7 +178,7 @@ extension ByteSource {
 }
 
 extension TraceError {
-  /// What is wrong with a file that cannot be read at all.
+  /// The error for a file that cannot be read at all.
   public init(_ failure: ByteSource.Failure, path: String) {
     self.init(failure.isMissing ? .missing : .unreadable, path: path, failure.isMissing ? "" : failure.reason)
   }

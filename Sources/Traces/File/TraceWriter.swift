@@ -43,7 +43,7 @@ public final class TraceWriter {
         start += count
       } else if errno != EINTR {
         let reason = String(cString: strerror(errno))
-        // What fits of the line is taken back, so that the file ends with a whole one.
+        // The part of the line that was written is taken back, so that the file ends with a whole one.
         if start > 0 { ftruncate(file.fileDescriptor, length) }
         throw TraceError(.unwritable, path: path, reason)
       }

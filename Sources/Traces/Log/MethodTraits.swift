@@ -1,4 +1,4 @@
-/// What a run's method is like, as far as figures and screens have to know.
+/// The traits of a run's method that figures and screens have to know.
 ///
 /// The method itself writes it into the run's header, so that nobody who reads a run needs to know the method. Headers of
 /// earlier runs have none: whoever opens them fills it in from the methods that are known.
@@ -18,7 +18,7 @@ public struct MethodTraits: Sendable, Hashable, Codable {
   public var label: String
   /// The label where there is little room, such as `threadweaver/stitch`; nil where it is short enough.
   public var shortLabel: String?
-  /// What a thread that competes with its siblings is called, such as `sample`; nil where threads do not compete.
+  /// The word for a thread that competes with its siblings, such as `sample`; nil where threads do not compete.
   public var candidate: String?
   /// Whether each thread of a block has a part of the work of its own, named by its outline.
   public var hasOutlines: Bool

@@ -1,5 +1,5 @@
 extension RunHeader {
-  /// The method with what sets it apart from other uses of it: the same label means runs that can be averaged.
+  /// The method with everything that tells its uses apart: runs with the same label can be averaged.
   ///
   /// Such as `fork-join threadweaver/stitch`, `self-consistency n=8` or `best-of-n n=8 logprob critical≤64`.
   public var methodLabel: String {
@@ -17,14 +17,14 @@ extension RunHeader {
       .compactMap { name, limit in limit.map { "\(name)≤\($0)" } }
   }
 
-  /// What sets a method apart that says nothing of itself.
+  /// The words that tell a method's uses apart where the header has no traits.
   private var plainWords: [String] {
     var words: [String] = []
     if let dialect, let join { words.append(dialect + "/" + join.rawValue) }
     return words + (parameters?.words ?? [])
   }
 
-  /// A label without its limits: what a plot draws as one series, with a point for each limit.
+  /// A label without its limits: a plot draws these runs as one series, with a point for each limit.
   public static func series(of label: String) -> String {
     label.split(separator: " ").filter { !$0.contains("≤") }.joined(separator: " ")
   }

@@ -1,12 +1,12 @@
 /// Everything needed to make the run again: problem, method, model, seed and limits.
 public struct RunHeader: Sendable, Equatable, Codable {
-  /// What the person asked, as typed.
+  /// The person's problem, as typed.
   public var problem: String
   /// The task whose prompt and checker were used, such as `arithmetic`; nil for free text.
   public var task: String?
   /// How the problem is attacked, such as `sequential` or `fork-join`.
   public var method: String
-  /// What the method is like; nil in headers of earlier runs that nobody has filled in.
+  /// The traits of the method; nil in headers of earlier runs that nobody has filled in.
   public var traits: MethodTraits?
   /// The system whose tags and rules apply; nil for methods without tags.
   public var dialect: String?
@@ -43,7 +43,7 @@ public struct RunHeader: Sendable, Equatable, Codable {
     public var arithmetic: String?
     /// How its keys and values were kept, such as `f16`; runs that do not say were made with `f32`.
     public var kvPrecision: String?
-    /// How what met its quantised matrices was rounded, such as `int8`; nil means `int8`.
+    /// How activations were rounded for its quantised matrices, such as `int8`; nil means `int8`.
     public var activations: String?
 
     public init(

@@ -1,7 +1,7 @@
 extension RunLog {
   /// The fold of the variation at the head, after every variation has been looked at.
   ///
-  /// Whoever reads a log that nobody vouches for goes on with this alone. Each entry is folded about once, however many
+  /// The reader of a log that may be damaged goes on with this alone. Each entry is folded about once, however many
   /// variations share it.
   /// - Throws: `Contradiction` at the first event of any variation that contradicts what came before it.
   public func vetted() throws(Contradiction) -> RunHistory {
@@ -14,7 +14,7 @@ extension RunLog {
     return history
   }
 
-  /// An event that does not fit to what came before it.
+  /// An event that contradicts the events before it.
   public struct Contradiction: Error, CustomStringConvertible {
     let variation: VariationID
     let reason: String
@@ -25,8 +25,8 @@ extension RunLog {
     }
   }
 
-  /// All variations, each before what goes on from it; of those the ones that keep most come first, so that nothing that is
-  /// taken back is wanted again.
+  /// All variations, each before those that go on from it; of these the ones that keep most come first, so that nothing
+  /// that is taken back is wanted again.
   private var depthFirst: [VariationID] {
     var following = [[Int]](repeating: [], count: variations.count)
     for index in variations.indices.dropFirst() { following[bases[index]].append(index) }

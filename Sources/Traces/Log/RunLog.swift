@@ -1,4 +1,4 @@
-/// A run: its header and the append-only list of what happened, over all variations.
+/// A run: its header and the append-only list of its events, over all variations.
 public struct RunLog: Sendable {
   public var header: RunHeader
   public internal(set) var tokens = TokenColumns()
@@ -69,7 +69,7 @@ public struct RunLog: Sendable {
   func commonCount(of a: VariationID, and b: VariationID) -> Int {
     var (a, b) = (a.index, b.index)
     var common = Int.max
-    // Bases have fewer shared entries than what goes on from them, so neither can pass the other's.
+    // A base has fewer shared entries than a variation that goes on from it, so neither can pass the other's.
     while a != b {
       if sharedCounts[a] < sharedCounts[b] || a == 0 { swap(&a, &b) }
       common = min(common, sharedCounts[a])

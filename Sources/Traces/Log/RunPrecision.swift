@@ -4,7 +4,7 @@ public struct RunPrecision: Sendable, Hashable, CustomStringConvertible {
   public var arithmetic: String?
   /// How keys and values were kept.
   public var kv: String
-  /// How what met quantised matrices was rounded.
+  /// How activations were rounded for quantised matrices.
   public var activations: String
 
   public init(_ model: RunHeader.ModelReference) {

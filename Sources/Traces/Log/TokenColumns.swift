@@ -47,7 +47,7 @@ public struct TokenColumns: Sendable {
     alternativeStarts.append(UInt32(truncatingIfNeeded: alternativeIDs.count))
   }
 
-  /// Drops what a line that turned out to be broken had added.
+  /// Drops the tokens that a broken line had added.
   mutating func truncate(to count: Int) {
     guard count < self.count || alternativeIDs.count > Int(alternativeStarts[count]) else { return }
     ids.removeLast(ids.count - count)

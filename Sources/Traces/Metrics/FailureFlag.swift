@@ -1,21 +1,21 @@
 /// A failure mode that a run shows, with the figure that gave it away.
 public struct FailureFlag: Sendable, Equatable {
   public var kind: Kind
-  /// What was measured.
+  /// The name of the figure that was measured.
   public var metric: String
   public var value: Double
-  /// Where the flag goes up.
+  /// The value at which the flag goes up.
   public var threshold: Double
   /// The threads that it is about, by their ids in the trace; empty where it is about the run.
   public var threads: [Int]
-  /// What happened, in one line.
+  /// The failure in words, in one line.
   public var text: String
 
   /// The failure modes of the field.
   public enum Kind: String, Sendable, Hashable {
     /// A run that may fork did not: one is a choice, all of them are a collapse.
     case sequential
-    /// Threads cost more to set up than they do.
+    /// Threads cost more tokens to set up than they spend on their own work.
     case overParallel = "over-parallel"
     /// Two threads of a block do the same.
     case redundant
@@ -31,7 +31,7 @@ public struct FailureFlag: Sendable, Equatable {
     case truncated
     /// The answer says that it reached the goal, and did not.
     case falseClaim = "false-claim"
-    /// What follows a join uses nothing of a thread.
+    /// The text behind a join uses nothing of a thread.
     case ignoredThread = "ignored-thread"
     /// A thread had the right answer and the run does not.
     case lostResult = "lost-result"

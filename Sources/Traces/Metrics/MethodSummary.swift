@@ -2,7 +2,7 @@
 ///
 /// It follows from the runs' own figures alone, so saved traces give the table that a comparison printed.
 public struct MethodSummary: Sendable, Equatable {
-  /// What runs must have in common to be averaged.
+  /// The properties that runs must share to be averaged.
   public struct Key: Sendable, Hashable {
     public let label: String
     /// The name of the model.

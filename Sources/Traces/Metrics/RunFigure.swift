@@ -6,7 +6,7 @@ public enum RunFigure: String, Sendable, CaseIterable {
   case generatedTokens = "generated_tokens"
   case insertedTokens = "inserted_tokens"
   case reprefilledTokens = "reprefilled_tokens"
-  /// Context in front of threads that forked: what each would compute for itself without a K/V tree.
+  /// Context in front of threads that forked: each would compute it for itself without a K/V tree.
   case inheritedTokens = "inherited_tokens"
   /// Prompts of all threads that begin with one.
   case promptTokens = "prompt_tokens"

@@ -1,13 +1,13 @@
 /// The figures of a run at one moment, in tokens; the prompt counts in contexts only.
 ///
-/// Threads that were pruned, and what hangs below them, came back to nobody: their tokens are no part of the answer, and so
-/// no part of `total`, of the classes it consists of, or of any ratio to it. They are counted in `pruned`.
+/// Pruned threads, and those below them, came back to nobody: their tokens are no part of the answer, and so no part of
+/// `total`, of the classes it consists of, or of any ratio to it. They are counted in `pruned`.
 ///
 /// Definitions: ThreadWeaver (arXiv 2512.07843) §6.1 and Eq. 8 for the acceleration ratio and self-parallelism.
 public struct RunMetrics: Sendable, Equatable {
   /// Every answer token of every thread, inserted ones included and pruned ones not.
   public var total = 0
-  /// Tokens of threads that were pruned and of what hangs below them.
+  /// Tokens of pruned threads and of the threads below them.
   public var pruned = 0
   /// The longest causal chain of answer tokens.
   public var criticalPath = 0
@@ -35,7 +35,7 @@ public struct RunMetrics: Sendable, Equatable {
 
   public init() {}
 
-  /// All that was ever written, whatever became of it: what a run costs and is limited by.
+  /// All tokens ever written, whatever became of them: the cost of a run, which limits count.
   public var written: Int { total + pruned }
 
   /// 1 − critical path / total: 0 for a sequential run.

@@ -5,7 +5,7 @@ public struct RunSummary: Sendable, Equatable {
   /// The name of the file's format.
   public var format: String
   public let header: RunHeader
-  /// The method with what sets it apart from other uses of it, kept because it is asked for often.
+  /// The method with everything that tells its uses apart, kept because it is asked for often.
   public let label: String
   /// nil where nothing was looked for.
   public var verdict: Verdict?
@@ -14,7 +14,7 @@ public struct RunSummary: Sendable, Equatable {
   public var metrics: RunMetrics
   /// From the start to the last event.
   public var wallSeconds: Double
-  /// What takes a look at the tokens: `Statistics` fills it in.
+  /// The number of ThreadWeaver's parser; it needs a look at the tokens, so `Statistics` fills it in.
   public var threadWeaverLongest: Int?
   /// The failure modes found, each with the figure that raised it; `Statistics` fills them in.
   public var flags: [FailureFlag] = []

@@ -1,7 +1,7 @@
 extension RunHistory {
   /// A thread's way from the root, such as `1.2`; a number that carries the way already is taken as it is.
   ///
-  /// Numbers are the model's text: what a terminal could act on is replaced in them.
+  /// Numbers are the model's text: characters that a terminal could act on are replaced in them.
   /// - Parameter levels: how many numbers at most; an ellipsis stands for those further out.
   public func name(of thread: ThreadID, levels: Int = 6) -> String {
     guard threads.indices.contains(thread.index) else { return "?" }
@@ -24,7 +24,7 @@ extension RunHistory {
 
   private static let longestNumber = 16
 
-  /// Letters, digits, punctuation and symbols stay; controls, marks and what turns the direction of writing do not.
+  /// Letters, digits, punctuation and symbols stay; controls, marks and turns of the writing direction do not.
   private static func visible(_ number: String) -> String {
     let scalars = number.unicodeScalars
     var result = String.UnicodeScalarView(

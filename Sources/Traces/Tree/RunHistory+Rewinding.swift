@@ -1,7 +1,7 @@
 extension RunHistory {
-  /// Goes over to what the log has at its head, or of another variation, by way of what the two have in common.
+  /// Goes over to the variation at the log's head, or to another one, by way of the entries that both share.
   ///
-  /// Going from variation to variation costs what sets them apart, and not the length of the run.
+  /// The cost grows with the entries in which the two differ, not with the length of the run.
   public mutating func follow(_ log: RunLog, to variation: VariationID? = nil) {
     let variation = variation ?? log.head
     let common = min(count, log.commonCount(of: self.variation, and: variation))
@@ -12,7 +12,7 @@ extension RunHistory {
 
   /// Takes back all but the first `moment` entries.
   ///
-  /// - Returns: false where the log contradicts itself: what was left out of the fold cannot be told.
+  /// - Returns: false where the log contradicts itself: the entries left out of the fold are not known.
   public mutating func rewind(to moment: Int, in log: RunLog) -> Bool {
     guard moment < count else { return true }
     guard anomaly == nil else { return false }

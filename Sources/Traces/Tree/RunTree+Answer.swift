@@ -1,5 +1,5 @@
 extension RunTree {
-  /// The answer as it is judged: in reading order, without prompts and without what did not come back at a join.
+  /// The answer as it is judged: in reading order, without prompts and threads that did not come back at a join.
   ///
   /// Where messages return, they stand in the main thread, and its calls were cut out: that thread is the answer.
   /// - Parameter endOfText: tokens that end a text and are no part of it.

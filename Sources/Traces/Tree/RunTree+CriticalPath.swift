@@ -33,7 +33,7 @@ extension RunTree {
     var stretches: [CriticalPath.Stretch] = []
     var next: ThreadRecord.Segment.Predecessor? = .init(
       thread: deepest, segment: segmentIndex(of: deepest), end: tokenCount(deepest))
-    // Every predecessor is older than what it holds up, so the walk ends at the root.
+    // Every predecessor is older than the segment that it holds up, so the walk ends at the root.
     while let current = next {
       let segment = history.threads[current.thread.index].segments[current.segment]
       let first = segment.firstToken + leadingPrompt(of: segment, in: current.thread)

@@ -52,7 +52,7 @@ public struct RunTree: Sendable {
     history.threads[id.index].decisions.lazy.filter { $0.moment < moment }.map(\.decision)
   }
 
-  // MARK: - What a method makes of a thread
+  // MARK: - A method's judgement of a thread
 
   /// The answer that a thread came to; nil where none has been looked for, `.some(nil)` where none was found.
   public func answer(_ id: ThreadID) -> String?? {
@@ -123,12 +123,12 @@ public struct RunTree: Sendable {
   }
 }
 
-/// What a thread is doing.
+/// The state of a thread.
 public enum ThreadStatus: Sendable, Equatable {
   case running
   /// It waits for the children of a block.
   case waiting(BlockID)
-  /// It has done its part and waits for what the method decides.
+  /// It has done its part and waits for the method's decision.
   case held
   case ended(EndReason)
   /// The run is over and the thread had not ended by itself.

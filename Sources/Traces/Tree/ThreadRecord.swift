@@ -49,7 +49,7 @@ public struct ThreadRecord: Sendable {
     var depth: Int
     /// Tokens of context in front of the segment's own tokens, prompt included.
     var context: Int
-    /// What holds up this segment: the parent at a fork, the slowest child at a join.
+    /// The thread that holds up this segment: the parent at a fork, the slowest child at a join.
     var predecessor: Predecessor?
     /// How many prompt tokens lie in the segment; they belong to the context and not to the depth.
     var promptTokens = 0

@@ -6,7 +6,7 @@ import Inference
 /// Measures the engine on this machine.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure the engine on this machine, beside what the machine could do at most.",
+    abstract: "Measure the engine on this machine, beside the limits of the machine.",
     discussion: """
       Reading a prompt (prefill), decoding at several depths, forked decoding over a shared prefix, joins, loading and \
       memory. Limits are measured in the same run: how fast the weights can be read and multiplied with.
@@ -52,7 +52,7 @@ struct Bench: ParsableCommand {
     var items: [BenchmarkItem] = []
     for name in only.split(separator: ",", omittingEmptySubsequences: false) {
       guard let item = BenchmarkItem(name: name.filter { $0 != " " }) else {
-        throw ValidationError("'\(name)' in --only is nothing to measure; for example: \(Self.examples)")
+        throw ValidationError("--only does not know '\(name)': it takes names such as \(Self.examples)")
       }
       if !items.contains(item) { items.append(item) }
     }
@@ -105,7 +105,7 @@ struct Bench: ParsableCommand {
   }
 }
 
-/// One line on standard error that says what is going on, where that is a terminal.
+/// A line of progress on standard error, where that is a terminal.
 private struct ProgressLine {
   private let isShown = StandardStream.error.isTerminal
 

@@ -13,7 +13,7 @@ struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run the same problems through several methods and compare them.",
     discussion: """
-      Every run is saved as a trace; called again, the runs that are there are not made again. 'forkscope stats FOLDER' \
+      Every run is saved as a trace; runs that exist already are not made again. 'forkscope stats FOLDER' \
       prints the same table from the traces, 'forkscope open FOLDER' shows the runs.
 
       Each of --context-limit, --critical-limit and --total-limit takes a list such as 40,80,160: every method then runs \
@@ -28,7 +28,7 @@ struct Compare: ParsableCommand {
       """)
   var methods: [String] = []
 
-  @Option(help: "The kind of problem. Default: what the model was made for.")
+  @Option(help: "The kind of problem. Default: the model's own task.")
   var task: String?
 
   @Option(help: "How many problems of the task's list.")
@@ -40,13 +40,13 @@ struct Compare: ParsableCommand {
   @Option(help: "How hard: how many operations or numbers, such as 6 or 4..14.")
   var difficulty: String?
 
-  @Option(help: "Tokens of context at most; a list for several rows a method.")
+  @Option(help: "Tokens of context at most; a list gives each method a row for each limit.")
   var contextLimit: String?
 
-  @Option(help: "Answer tokens on the critical path at most; a list for several rows a method.")
+  @Option(help: "Answer tokens on the critical path at most; a list gives each method a row for each limit.")
   var criticalLimit: String?
 
-  @Option(help: "Answer tokens in all at most; a list for several rows a method.")
+  @Option(help: "Answer tokens in all at most; a list gives each method a row for each limit.")
   var totalLimit: String?
 
   @Option(
@@ -56,10 +56,10 @@ struct Compare: ParsableCommand {
       """)
   var into: String?
 
-  @Flag(help: "Make all runs again, also those that are there.")
+  @Flag(help: "Make all runs again, also those that exist already.")
   var startOver = false
 
-  @Flag(help: "Open the table of runs in the explorer when all are there.")
+  @Flag(help: "Open the table of runs in the explorer when all are made.")
   var explore = false
 
   @Flag(help: "Print one JSON document.")
@@ -114,7 +114,7 @@ struct Compare: ParsableCommand {
     return runs
   }
 
-  // MARK: - What to run
+  // MARK: - Problems and methods
 
   private func list(of task: any ReasoningTask) throws -> [String] {
     if let problemFile {
@@ -172,7 +172,7 @@ struct Compare: ParsableCommand {
     let others = catalogue.methods.filter {
       !$0.usesDialect && (!$0.prefersChat || engine.capabilities.hasChatTemplate)
     }.map { $0.name }
-    // What forks are measured against comes first.
+    // The method that forks are measured against comes first.
     return try (others.prefix(1) + joins + others.dropFirst()).map { try MethodChoice($0) }
   }
 

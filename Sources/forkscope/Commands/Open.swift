@@ -14,7 +14,7 @@ struct Open: ParsableCommand {
   @Flag(help: "Tell the run as plain text instead of opening the explorer.")
   var plain = false
 
-  @Option(help: "The GGUF file to go on with, where it is no longer where the run was made.")
+  @Option(help: "The model's GGUF file to go on with, if it has moved since the run was made.")
   var model: String?
 
   @OptionGroup(title: "The engine, which a run gets when it is changed or gone on with")

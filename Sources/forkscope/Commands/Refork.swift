@@ -23,10 +23,10 @@ struct Refork: ParsableCommand {
   @Option(help: "The token at which the change begins, counted from 1 in its thread.")
   var token: Int?
 
-  @Option(help: "Write this in place of what stands there.")
+  @Option(help: "Write this text in place of that token.")
   var text: String?
 
-  @Option(help: "Draw with this seed from there on.")
+  @Option(help: "Draw with this seed from that token on.")
   var seed: UInt64?
 
   @Flag(help: "Take the thread out of its join.")
@@ -38,7 +38,7 @@ struct Refork: ParsableCommand {
   @Option(help: "One line on what the run teaches, kept in the saved file.")
   var note: String?
 
-  @Option(help: "The GGUF file, where it is no longer where the run was made.")
+  @Option(help: "The model's GGUF file, if it has moved since the run was made.")
   var model: String?
 
   @OptionGroup(title: "The engine") var engine: EngineChoice

@@ -20,10 +20,10 @@ struct ReplayCommand: ParsableCommand {
   @Flag(help: "Compare every token and log-probability.")
   var verify = false
 
-  @Option(help: "Write what the replay makes, with all variations, to this file.")
+  @Option(help: "Write the replayed run, with all variations, to this file.")
   var save: String?
 
-  @Option(help: "The GGUF file, where it is no longer where the run was made.")
+  @Option(help: "The model's GGUF file, if it has moved since the run was made.")
   var model: String?
 
   @OptionGroup(title: "The engine") var choice: EngineChoice

@@ -19,8 +19,8 @@ struct Run: ParsableCommand {
 
   @Argument(
     help: """
-      The problem, such as '(3+2)*4-1', or - for what is piped in. Without one, what is piped in; without that, the task \
-      makes one from the seed.
+      The problem, such as '(3+2)*4-1', or - for standard input. Default: the text that is piped in, if any; else the \
+      task makes a problem from the seed.
       """)
   var problem: String?
 

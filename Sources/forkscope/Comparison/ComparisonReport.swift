@@ -2,7 +2,7 @@ import Explorer
 import Foundation
 import Traces
 
-/// What a comparison found out, in print.
+/// The results of a comparison, in print.
 struct ComparisonReport {
   let task: String
   let model: String

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The names of the commands, and what to say where a word stands that is none.
+/// The names of the commands, and the complaint about a word that is none of them.
 ///
 /// The parser takes such a word for an argument that the explorer does not have, and `help` passes over it.
 enum CommandNames {
@@ -47,8 +47,8 @@ enum CommandNames {
 }
 
 extension [String] {
-  /// The arguments with a negative number joined to the option before it: the parser takes `-1` for an option of its own,
-  /// and says so instead of what values there are.
+  /// The arguments with a negative number joined to the option before it: the parser would take `-1` for an option, and
+  /// complain about that instead of naming the values.
   var joiningNegativeNumbers: [String] {
     var result: [String] = []
     for (index, word) in enumerated() {

@@ -43,7 +43,7 @@ struct CommonOptions: ParsableArguments {
     guard (0...64).contains(alternatives) else { throw ValidationError("--alternatives takes 0 to 64") }
   }
 
-  /// One problem, attacked in one way; what the choice leaves open is the dialect's or the model's own.
+  /// The request for one problem and one method; anything left open is the dialect's or the model's own.
   func request(
     for choice: MethodChoice, of problem: String, _ task: any ReasoningTask, on engine: any Engine
   ) throws -> RunRequest {
@@ -74,12 +74,12 @@ struct DrawingOptions: ParsableArguments {
   @Option(help: "Sample among the likeliest tokens that make up this share.")
   var topP: Float = 1
 
-  @Option(help: "Leave out tokens less likely than this share of the likeliest.")
+  @Option(help: "Leave out tokens less likely than this share of the likeliest one's probability.")
   var minP: Float = 0
 
   func validate() throws {
     guard topK >= 0 else { throw ValidationError("--top-k takes 0 or more") }
     guard topP > 0, topP <= 1 else { throw ValidationError("--top-p takes more than 0 and at most 1") }
-    guard minP >= 0, minP < 1 else { throw ValidationError("--min-p takes 0 and less than 1") }
+    guard minP >= 0, minP < 1 else { throw ValidationError("--min-p takes 0 or more and less than 1") }
   }
 }

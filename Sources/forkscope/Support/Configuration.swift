@@ -3,16 +3,16 @@ import Explorer
 import Foundation
 import Settings
 
-/// What the person's file says, read once before the command line is.
+/// The contents of the person's file, read once before the command line is.
 ///
-/// Its defaults stand before the person's own arguments, of which the last one counts: so the command line wins, and both
+/// Its defaults are put in front of the person's own arguments. The last one counts: so the command line wins, and both
 /// are checked by the same code.
 enum Configuration {
   nonisolated(unsafe) private(set) static var keys = KeyTable.standard
-  /// What is wrong with the file, each with its place.
+  /// The errors in the file, each with its place.
   nonisolated(unsafe) private(set) static var problems: [String] = []
 
-  /// More than this is not told.
+  /// No more errors than this are told.
   private static let mostProblems = 8
 
   /// The arguments with the file's defaults put in for the commands that take them.

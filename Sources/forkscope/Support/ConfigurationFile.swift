@@ -28,7 +28,7 @@ enum ConfigurationFile {
     return home + "/.config/forkscope/config.toml"
   }
 
-  /// What the file says; nothing where there is none.
+  /// The settings in the file; none where there is no file.
   static func read(_ path: String) -> Settings {
     var settings = Settings()
     do {

@@ -4,7 +4,7 @@ import Terminal
 
 /// Writes to standard output; everything untrusted has been made visible before it comes here.
 enum Console {
-  /// What the terminal, or who reads the pipe, can show.
+  /// The signs that the terminal, or the reader of the pipe, can show.
   static let signs = SignsChoice.auto.signs(environment: ProcessInfo.processInfo.environment)
   private static let isTerminal = isatty(STDOUT_FILENO) == 1
 
@@ -26,7 +26,7 @@ enum Console {
     write(Sanitizer.escaped(json: [UInt8](try encoder.encode(value))) + [10])
   }
 
-  /// Output that nobody can take ends the program: there is nobody left to tell more.
+  /// A failed write ends the program: there is nobody left to tell more.
   private static func write(_ bytes: some Collection<UInt8>) {
     let failure = StandardStream.output.write(bytes)
     switch failure {
@@ -44,14 +44,14 @@ enum Console {
   }
 }
 
-/// Standard output or standard error, written to with calls that do not trap when nobody takes what is written.
+/// Standard output or standard error, written to with calls that do not trap when nobody takes the output.
 enum StandardStream: Int32 {
   case output = 1
   case error = 2
 
   var isTerminal: Bool { isatty(rawValue) == 1 }
 
-  /// Writes all of it; answers 0, or the system's number for what went wrong.
+  /// Writes all of it; answers 0, or the system's error number.
   @discardableResult
   func write(_ bytes: some Collection<UInt8>) -> Int32 {
     let all = Array(bytes)
@@ -72,7 +72,7 @@ enum StandardStream: Int32 {
   }
 }
 
-/// How wide what is printed may be.
+/// The greatest width of printed lines.
 enum TerminalWidth {
   /// Of the terminal on standard output; no bound on a pipe or in a file.
   static var columns: Int {

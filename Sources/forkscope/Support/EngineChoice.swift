@@ -57,17 +57,17 @@ struct PrecisionChoice: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      What meets quantised weights is rounded to this. A new run: int8, the fastest; int16 gives log-probabilities as from \
-      F32. A saved one: as it was made.
+      How activations are rounded for quantised weights. A new run: int8, the fastest; int16 gives log-probabilities \
+      as from F32. A saved one: as it was made.
       """, valueName: "type"))
   var activations: ActivationPrecision?
 
-  /// An engine of this precision; what is not given is as usual.
+  /// An engine of this precision; a type that is not given is the usual one.
   var options: EngineOptions {
     EngineOptions(kvPrecision: keysAndValues ?? .f16, activations: activations ?? .int8)
   }
 
-  /// An engine of this precision; what is not given is as it was when a run was made.
+  /// An engine of this precision; a type that is not given is the one that the run was made with.
   func options(of model: RunHeader.ModelReference) throws -> EngineOptions {
     try EngineOptions(of: model, kvPrecision: keysAndValues, activations: activations)
   }

@@ -15,7 +15,7 @@ enum ExitStatus: Int32 {
   case cannotCreate = 73
   case interrupted = 130
 
-  /// Says on standard error what is wrong with what the program did, and ends it.
+  /// Reports a failure of the program on standard error, and ends it.
   static func leave(because error: any Error) -> Never {
     if let code = error as? ExitCode { exit(code.rawValue) }
     if let known = ExitStatus(of: error) {
@@ -30,9 +30,9 @@ enum ExitStatus: Int32 {
     }
   }
 
-  /// Says on standard error what is wrong with how the program was called, and ends it.
+  /// Reports a mistake in how the program was called on standard error, and ends it.
   ///
-  /// Help and version requests print what was asked for and end it with 0.
+  /// Help and version requests print their text and end it with 0.
   static func leave(becauseOfArguments error: any Error) -> Never {
     if Forkscope.exitCode(for: error).isSuccess {
       Console.print(Forkscope.fullMessage(for: error))
@@ -45,7 +45,7 @@ enum ExitStatus: Int32 {
 
   /// Prints one line on standard error; nothing in it can act on the terminal.
   ///
-  /// Where nobody takes it, the exit status alone has to tell.
+  /// Where nobody reads it, only the exit status tells.
   static func complain(_ message: String) {
     StandardStream.error.write(("forkscope: " + Sanitizer.visible(message) + "\n").utf8)
   }

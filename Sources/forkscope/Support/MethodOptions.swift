@@ -51,7 +51,7 @@ struct MethodOptions: ParsableArguments {
     throw ReasoningError.unknownName(kind: kind, name: name, known: names.joined(separator: ", "))
   }
 
-  /// What the person said, and the method's usual numbers for the rest; nil for a method that goes by none.
+  /// The person's numbers, and the method's usual ones for the rest; nil for a method without numbers.
   ///
   /// - Parameter dialect: one without outlines takes its number of paths from `--samples`.
   func parameters(for method: any Method.Type, dialect: Dialect?) -> MethodParameters? {

@@ -5,11 +5,11 @@ import Inference
 import Reasoning
 import Traces
 
-/// The options that say what to run and on which model.
+/// The options for the run and its model.
 struct RunOptions: ParsableArguments {
   @Option(
     help:
-      "The kind of problem: \(Catalogue.standard.tasks.map(\.name).joined(separator: ", ")). Default: what the model was made for."
+      "The kind of problem: \(Catalogue.standard.tasks.map(\.name).joined(separator: ", ")). Default: the model's own task."
   )
   var task: String?
 
@@ -18,7 +18,7 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help:
-      "Whose tags and rules: \(Dialect.all.map(\.name).joined(separator: ", ")). Default: the model's own.")
+      "Tags and rules of: \(Dialect.all.map(\.name).joined(separator: ", ")). Default: the model's own.")
   var dialect: String?
 
   @Option(
@@ -45,7 +45,7 @@ struct RunOptions: ParsableArguments {
     }
   }
 
-  /// What to run, with the model's own task and dialect where none was given.
+  /// The request for a run, with the model's own task and dialect where none was given.
   func request(_ problem: String?, on engine: any Engine) throws -> RunRequest {
     let task = try Catalogue.standard.task(named: task, for: engine)
     guard let problem = problem ?? task.problem(seed: common.drawing.seed, index: 0) else {

@@ -28,7 +28,7 @@ struct ScreenOptions: ParsableArguments {
     help: "Use the mouse, or leave it to the terminal so that text can be selected with it.")
   var mouse = true
 
-  @Option(help: "Engine steps a second while a live run is watched; 0 lets it go.")
+  @Option(help: "Engine steps a second while a live run is watched; 0 means as fast as it goes.")
   var pace = RunStatus.defaultPace
 
   func validate() throws {
@@ -37,7 +37,7 @@ struct ScreenOptions: ParsableArguments {
     }
   }
 
-  /// nil for a run that is let go.
+  /// nil for a run without a pace.
   var steps: Double? { pace == 0 ? nil : pace }
 
   /// Why the explorer cannot open here; nil when it can.

@@ -1,9 +1,9 @@
 import Foundation
 import Traces
 
-/// What is piped into the program.
+/// Standard input, where something is piped into the program.
 enum StandardInput {
-  /// What stands for it where a file is asked for.
+  /// The name that stands for it where a file is asked for.
   static let name = "-"
 
   /// The path under which the system has it.
@@ -16,7 +16,7 @@ enum StandardInput {
     return "/dev/stdin"
   }
 
-  /// A file that was named, or where the system has what is piped in.
+  /// The path of a named file, or that of standard input.
   static func path(for file: String) throws -> String { file == name ? try path() : file }
 
   /// The text that is piped in, without the line end behind it; nil where nothing is.

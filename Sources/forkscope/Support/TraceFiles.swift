@@ -13,7 +13,7 @@ enum TraceFiles {
       program: Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]))
   }
 
-  /// Folders become the files in them and in their subfolders, which `say` is told of; `-` is standard input.
+  /// Replaces folders by the files in them and in their subfolders; `-` is standard input.
   static func expand(_ paths: [String], saying say: (String) -> Void) throws -> [String] {
     try formats.files(in: paths.map(StandardInput.path(for:)), saying: say)
   }
@@ -35,7 +35,7 @@ enum TraceFiles {
     }
   }
 
-  /// Says on standard error what was odd about the file of a run.
+  /// Reports the oddities of a run's file on standard error.
   private static func mention(_ run: SavedRun) {
     for oddity in run.oddities { ExitStatus.complain("\(run.path): \(oddity)") }
   }

@@ -1,6 +1,6 @@
 import Engines
 
-/// What a model of the arithmetic task can do, as its file says; nil where it says nothing.
+/// The limits of a model of the arithmetic task, as its file says; nil where it says nothing.
 ///
 /// The ranges are those of its training. The sizes were measured: up to each of them it is right in nine problems of ten.
 public struct ArithmeticDomain: Sendable, Equatable {

@@ -66,7 +66,7 @@ indirect enum ArithmeticExpression: Equatable, Sendable {
     max(operands.count { !$0.operands.isEmpty }, operands.map(\.mostGroupsInGroup).max() ?? 0)
   }
 
-  /// What a group works with; nothing for a number.
+  /// The operands of a group; none for a number.
   private var operands: [ArithmeticExpression] {
     switch self {
     case .number: []
@@ -109,7 +109,7 @@ indirect enum ArithmeticExpression: Equatable, Sendable {
     }
   }
 
-  /// What there is to be said about each group, with the labels of `labelled` and every running result: `c(9-4=5-4=1`.
+  /// The true statements about each group, with the labels of `labelled` and every running result: `c(9-4=5-4=1`.
   ///
   /// Groups whose value overflows, and those around them, are left out.
   var statements: Set<String> {

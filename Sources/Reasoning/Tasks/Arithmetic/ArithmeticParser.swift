@@ -1,6 +1,6 @@
 /// Reads ordinary infix arithmetic, `*` before `+` and `-`, and rewrites it into groups.
 struct ArithmeticParser {
-  /// What is wrong and where, 1-based.
+  /// The error and its place, 1-based.
   struct Failure: Error { var reason: String }
 
   private let characters: [Character]

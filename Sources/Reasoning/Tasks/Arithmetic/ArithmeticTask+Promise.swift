@@ -2,9 +2,9 @@ extension ArithmeticTask {
   /// How much of the problem is worked out, as long as nothing written so far is wrong.
   ///
   /// The share of the problem's groups for which there is a true statement, such as `b(5+27=32;`, in which the operands
-  /// are what the problem and the groups inside come to. 0 as soon as one statement is not: the model never goes back on
-  /// one, so the answer cannot come out right again. Statements said twice count once, so that going round in circles
-  /// is not progress. nil where no statement is complete.
+  /// are those of the problem and the values of the groups inside. 0 as soon as one statement is false: the model never
+  /// goes back on one, so the answer cannot come out right again. Statements said twice count once, so that going round
+  /// in circles is not progress. nil where no statement is complete.
   public func promise(of partial: String, to problem: String) -> Double? {
     guard let expected = (try? parse(problem))?.statements else { return nil }
     var done: Set<String> = []
@@ -17,7 +17,7 @@ extension ArithmeticTask {
 
   /// Complete statements without their `;`, wherever they stand between tags: `c(3+2=5`, `c(9-4=5-4=1`.
   ///
-  /// An outline names a group but says nothing about it: what a tag cuts off is no statement.
+  /// An outline names a group but says nothing about it: text that a tag cuts off is no statement.
   private static func statements(in text: String) -> [String] {
     var statements: [String] = []
     var start: Substring.UTF8View.Index?

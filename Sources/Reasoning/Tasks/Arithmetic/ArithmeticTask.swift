@@ -8,7 +8,7 @@ public import Traces
 public struct ArithmeticTask: ReasoningTask {
   /// The prompt with `{labelled}` where the labelled expression goes.
   public let template: String
-  /// What the model can do.
+  /// The limits of the model.
   public let domain: ArithmeticDomain
 
   public init(
@@ -37,7 +37,7 @@ public struct ArithmeticTask: ReasoningTask {
     (try? parse(problem)).map(domain.warnings) ?? []
   }
 
-  /// The answer is what follows the end of the reasoning.
+  /// The answer is the text behind the end of the reasoning.
   public func check(_ answer: String, to problem: String) -> Verdict {
     let expected = (try? parse(problem)).flatMap { $0.value() }.map(String.init)
     guard let end = answer.ranges(of: "</Think>").last else {

@@ -1,4 +1,4 @@
-/// What an answer claims: the steps by which it says it reaches the target, and whether it says so at all.
+/// The claim of an answer: the steps by which it says it reaches the target, and whether it says so at all.
 struct CountdownClaim {
   /// Empty where no steps are claimed.
   var steps: [CountdownStep]
@@ -47,7 +47,7 @@ struct CountdownClaim {
   }
 }
 
-/// Replays claimed steps on a problem's numbers: the judge of what is true and what can be used.
+/// Replays claimed steps on a problem's numbers: judges whether each is true and its numbers are there to be used.
 struct CountdownReplay: Equatable, Sendable {
   let target: Int
   /// The numbers that are left, in no particular order.
@@ -58,7 +58,7 @@ struct CountdownReplay: Equatable, Sendable {
     numbers = problem.numbers
   }
 
-  /// All numbers are used up and the target is what came out.
+  /// All numbers are used up and the result is the target.
   var isAtGoal: Bool { numbers == [target] }
 
   /// Does a step: its numbers go, its result comes.

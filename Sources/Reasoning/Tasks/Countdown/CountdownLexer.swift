@@ -1,4 +1,4 @@
-/// Cuts running text into what can be part of a step and what cannot.
+/// Cuts running text into the parts of steps and everything else.
 struct CountdownLexer {
   enum Token: Equatable {
     /// Where it is written and its value; nil where it is no whole number.
@@ -134,7 +134,7 @@ struct ASCIICursor {
 
   init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
-  /// Passes `literal` if that is what comes next.
+  /// Passes `literal` if it comes next.
   mutating func take(_ literal: String) -> Bool {
     guard rest.starts(with: literal.utf8) else { return false }
     rest = rest.dropFirst(literal.utf8.count)

@@ -3,7 +3,7 @@ struct CountdownProblem: Equatable, Sendable {
   var numbers: [Int]
   var target: Int
 
-  /// What a person can type: enough for any known set of problems, and a full search stays a matter of moments.
+  /// The limits on typed problems: enough for any known set of problems, and a full search stays a matter of moments.
   static let counts = 2...6
   static let values = 1...9999
 

@@ -1,7 +1,7 @@
 /// Full depth-first search over a problem, in the order of APR's own (`countdown.py`): every pair, every operation.
 ///
-/// Exact for problems within `CountdownProblem`'s limits: a result that overflows takes five numbers or more, and the at
-/// most one that is left cannot bring it down to a target again.
+/// Exact for problems within `CountdownProblem`'s limits: a result that overflows takes at least five numbers, and the
+/// one that may be left cannot bring it down to a target again.
 struct CountdownSolver {
   private let target: Int
   /// States without a solution; six numbers come by the same few thousand states over and over.

@@ -22,7 +22,7 @@ struct CountdownStep: Equatable, Sendable {
     }
   }
 
-  /// nil, like the other two numbers, where what is written is no whole number from zero up.
+  /// nil, like the other two numbers, where the text is no whole number from zero up.
   var left: Int?
   var operation: Operation
   var right: Int?

@@ -1,7 +1,7 @@
-/// What a search trace in APR's form says (`search.py`), line by line.
+/// A search trace in APR's form (`search.py`), read line by line.
 ///
-/// Lines between `<Sub Searches>` and `<End Sub Searches>` are quotations of what children found: the thread that
-/// quotes them still has to claim the goal itself and restate the path from its own start.
+/// Lines between `<Sub Searches>` and `<End Sub Searches>` quote the results of children: the thread that quotes
+/// them still has to claim the goal itself and restate the path from its own start.
 struct CountdownTrace {
   /// An `Exploring Operation` line: a step and the numbers that it says are left; nil where these cannot be read.
   struct Exploration {
@@ -19,7 +19,7 @@ struct CountdownTrace {
     case quotedGoal
   }
 
-  /// What the thread says itself, in order; other lines are left out.
+  /// The thread's own lines, in order; others are left out.
   private(set) var lines: [Line] = []
 
   static func isTrace(_ text: [UInt8]) -> Bool { text.contains(Self.exploring) }

@@ -1,16 +1,16 @@
-/// What free text points out as its final answer, for votes such as self-consistency's (Wang and others, 2023).
+/// The final answer that free text points out, for votes such as self-consistency's (Wang and others, 2023).
 ///
-/// In this order: what is inside the last `\boxed{…}`; what follows the last "answer is" or "Answer:" up to the end of
-/// the sentence; a number that the text ends with. Time is linear in the text.
+/// In this order: the contents of the last `\boxed{…}`; the text behind the last "answer is" or "Answer:" up to the end
+/// of the sentence; a number that the text ends with. Time is linear in the text.
 enum FinalAnswer {
-  /// An answer is a few words: what goes on for longer is cut.
+  /// An answer is a few words: a longer one is cut.
   private static let maximumLength = 200
-  /// What may follow a number that the text ends with, in bytes: a unit, a full stop, the tag that ends a turn.
+  /// The most bytes behind a number that the text ends with: a unit, a full stop, the tag that ends a turn.
   private static let longestUnit = 24
 
   static func extract(from text: String) -> String? { pointedOut(in: text) ?? finalNumber(in: text) }
 
-  /// What the text itself calls its answer.
+  /// The answer that the text itself names as such.
   static func pointedOut(in text: String) -> String? { boxed(in: text) ?? announced(in: text) }
 
   /// The last number, where little follows it: one in the middle of a text is no answer.
@@ -20,7 +20,7 @@ enum FinalAnswer {
     return lastNumber(in: text)
   }
 
-  /// What is inside the last `\boxed{…}` that is closed, inner braces included; nil where there is none.
+  /// The contents of the last `\boxed{…}` that is closed, inner braces included; nil where there is none.
   static func boxed(in text: String) -> String? {
     let bytes = Array(text.utf8)
     guard let start = lastIndex(of: "\\boxed{", in: bytes, ignoringCase: false) else { return nil }
@@ -34,7 +34,7 @@ enum FinalAnswer {
     return nil
   }
 
-  /// What follows the last "answer is" or "answer:", up to the end of its sentence or line.
+  /// The text behind the last "answer is" or "answer:", up to the end of its sentence or line.
   private static func announced(in text: String) -> String? {
     let bytes = Array(text.utf8)
     let found = ["answer is", "answer:"].compactMap { phrase in
@@ -99,7 +99,7 @@ enum FinalAnswer {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  /// Where `phrase`, written in lower case, stands for the last time.
+  /// The last place of `phrase`, which is given in lower case.
   private static func lastIndex(of phrase: String, in bytes: [UInt8], ignoringCase: Bool) -> Int? {
     let wanted = Array(phrase.utf8)
     let fold: (UInt8) -> UInt8 = { byte in

@@ -12,7 +12,7 @@ public struct FreeText: ReasoningTask {
     return problem
   }
 
-  /// There is no right answer: only what the text itself calls its answer is reported as one.
+  /// There is no right answer: only the one that the text itself names is reported.
   public func check(_ answer: String, to problem: String) -> Verdict {
     Verdict(answer: FinalAnswer.pointedOut(in: answer))
   }
