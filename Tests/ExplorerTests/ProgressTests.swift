@@ -49,6 +49,21 @@ struct ProgressTests {
     #expect(table.press("j") == [])
   }
 
+  @Test func `what was given up can be asked for again`() {
+    var table = State()
+    _ = table.update(.listed(RunRows.content))
+    let opening = table.press(Key(.enter))
+    #expect(opening.count == 1)
+    _ = table.update(.progress(nil))
+    #expect(table.press(Key(.enter)) == opening)
+
+    var typing = Screens.pressing("i1+2", on: Screens.welcome(Screens.w80x24))
+    let start = typing.press(Key(.enter))
+    #expect(start == [.start(problem: "1+2")])
+    _ = typing.update(.progress(nil))
+    #expect(typing.press(Key(.enter)) == start)
+  }
+
   @Test func `a run that opens, a failure and nil end it`() {
     let ends: [Action] = [
       .opened(RunBuilder.joined.log, nil), .failed("the file is gone"), .progress(nil),

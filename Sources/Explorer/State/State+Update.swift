@@ -14,7 +14,9 @@ extension State {
     case .updates(let updates): for update in updates { take(update) }
     case .said(let text): say(text)
     case .saving(let outcome): take(outcome)
-    case .progress(let progress): self.progress = progress
+    case .progress(let progress):
+      self.progress = progress
+      if progress == nil { stopWaiting() }
     case .failed(let text):
       progress = nil
       runs?.isOpening = false
@@ -86,6 +88,12 @@ extension State {
       run?.pace = status.pace
     case .problem(let text): fail(text)
     }
+  }
+
+  /// Nothing is being opened or started any more: it can be asked for again.
+  private mutating func stopWaiting() {
+    runs?.isOpening = false
+    if isOpen(EntryView.self) { self[EntryView.self].isPending = false }
   }
 
   // MARK: - Notices
