@@ -178,7 +178,8 @@ def main():
             pressed = time.perf_counter()
             os.write(screen.file, b"j" if len(waits) % 2 == 0 else b"k")
             before = len(screen.seen)
-            while len(screen.seen) == before and time.perf_counter() - pressed < 2:
+            # The mark of the chosen line moves: frames that only tell how far loading is are no answer.
+            while b"\xe2\x96\xb8" not in screen.seen[before:] and time.perf_counter() - pressed < 2:
                 screen.read(0.5)
             waits.append(1000 * (time.perf_counter() - pressed))
             screen.read(0.01)
