@@ -3,13 +3,15 @@
 #
 #     Sources/install.sh [PREFIX]
 #
-# PREFIX is ~/.local unless given. The program needs the Swift toolchain that built it to stay where it is.
+# PREFIX is ~/.local unless given.
 set -euo pipefail
 prefix=$(realpath -m "${1:-$HOME/.local}")
 cd "$(dirname "$0")/.."
 
 # The plug-in of swift-argument-parser builds the program, asks it for its options, and writes the page.
 swift package generate-manual
+# With the Swift library linked in, the program starts faster and needs no toolchain.
+swift build -c release --static-swift-stdlib --product forkscope
 built=$(swift build -c release --show-bin-path)
 home=$prefix/lib/forkscope
 

@@ -39,7 +39,7 @@ public struct Cell: Hashable, Sendable {
   public static let blank = Cell()
 
   public static func blank(style: Style) -> Cell {
-    Cell(" ", style: style)
+    Cell(printable: " ", style: style)
   }
 
   /// Puts a zero-width scalar over this cell; marks beyond the third are dropped.
@@ -56,6 +56,7 @@ public struct Cell: Hashable, Sendable {
   /// The cell's text: empty for a continuation.
   public var text: String {
     guard width > 0 else { return "" }
+    guard marks.0 != 0 else { return String(scalar) }
     var scalars = String.UnicodeScalarView()
     scalars.append(scalar)
     for mark in [marks.0, marks.1, marks.2] where mark != 0 {

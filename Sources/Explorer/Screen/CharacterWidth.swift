@@ -23,6 +23,10 @@ public enum CharacterWidth {
 
   /// The longest beginning of the text that fits, and its columns.
   public static func prefix(of text: String, columns limit: Int) -> (text: String, columns: Int) {
+    if Sanitizer.isPrintableASCII(text) {
+      let fits = text.utf8.count <= limit
+      return (fits ? text : String(text.prefix(max(0, limit))), min(text.utf8.count, max(0, limit)))
+    }
     var used = 0
     var result = ""
     var clusters = CellReader(text)
@@ -36,8 +40,7 @@ public enum CharacterWidth {
   /// The text if it fits, else its beginning with an ellipsis in the last column.
   public static func truncated(_ text: String, columns limit: Int) -> String {
     guard limit > 0 else { return "" }
-    let whole = prefix(of: text, columns: limit)
-    if columns(of: text) <= limit { return whole.text }
+    if columns(of: text) <= limit { return prefix(of: text, columns: limit).text }
     return prefix(of: text, columns: limit - 1).text + "…"
   }
 

@@ -17,6 +17,6 @@ enum TokenStyle {
   }
 
   private static func isTag(_ text: String) -> Bool {
-    text.utf8.count > 2 && text.hasPrefix("<") && text.hasSuffix(">")
+    text.utf8.count > 2 && text.utf8.first == UInt8(ascii: "<") && text.utf8.last == UInt8(ascii: ">")
   }
 }
