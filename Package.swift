@@ -30,7 +30,8 @@ let package = Package(
     .executableTarget(
       name: "forkscope",
       dependencies: [
-        "Terminal", "Settings", "Session", "Explorer", "Reasoning", "Formats", "Statistics", "Benchmarks",
+        "Terminal", "Settings", "Training", "Session", "Explorer", "Reasoning", "Formats", "Statistics",
+        "Benchmarks",
         "Inference", "Engines", "Dialects", "Traces",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -56,13 +57,17 @@ let package = Package(
       name: "Reasoning", dependencies: ["Engines", "Dialects", "Traces"], exclude: ["README.md"],
       swiftSettings: strict),
     .target(name: "Engines", dependencies: ["Traces"], swiftSettings: strict),
+    .target(
+      name: "Training", dependencies: ["Reasoning", "Inference", "Kernels", "Engines", "Traces"],
+      exclude: ["README.md"], swiftSettings: strict),
     .target(name: "Formats", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(
       name: "Inference", dependencies: ["Engines", "Kernels", "Traces"], exclude: ["README.md"],
       resources: [.copy("Resources/arithmetic-mini-2.gguf")], swiftSettings: strict),
     .target(
-      name: "Benchmarks", dependencies: ["CMachineLimits", "Engines", "Inference", "Kernels", "Traces"],
+      name: "Benchmarks",
+      dependencies: ["CMachineLimits", "Training", "Engines", "Inference", "Kernels", "Traces"],
       swiftSettings: strict),
     .target(
       name: "CMachineLimits", dependencies: ["Kernels"],
@@ -83,6 +88,10 @@ let package = Package(
     .testTarget(
       name: "ReasoningTests",
       dependencies: ["Reasoning", "Statistics", "Inference", "Engines", "Dialects", "Traces", "TestModels"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "Reasoning", "Dialects", "Inference", "Engines", "Kernels", "Traces"],
       swiftSettings: strict),
     .testTarget(
       name: "SessionTests",

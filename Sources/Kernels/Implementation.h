@@ -318,6 +318,7 @@ static void bf16_to_f32(const uint16_t *x, size_t n, float *out) {
 }
 
 #include "Attention.h"
+#include "BackwardKernels.h"
 
 #define KERNELS_TABLE(level_name, packed)   \
   {                                         \
@@ -340,4 +341,5 @@ static void bf16_to_f32(const uint16_t *x, size_t n, float *out) {
       .f16_to_f32 = f16_to_f32,             \
       .f32_to_f16 = f32_to_f16,             \
       .bf16_to_f32 = bf16_to_f32,           \
+      .gradients = &gradients,              \
   }

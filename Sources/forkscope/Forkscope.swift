@@ -15,9 +15,7 @@ struct Forkscope: ParsableCommand {
     version: Version.text,
     subcommands: [
       Explore.self, Run.self, Compare.self, Open.self, Stats.self, ReplayCommand.self, Refork.self,
-      Generate.self,
-      ModelCommand.self,
-      Bench.self,
+      Generate.self, ModelCommand.self, Bench.self, Train.self,
     ],
     defaultSubcommand: Explore.self)
 

@@ -65,7 +65,7 @@ public struct RotaryEmbedding: Sendable, Equatable {
   }
 
   /// Writes the cosines and sines of all pairs at `position`, `dimensions / 2` each.
-  func angles(
+  package func angles(
     at position: Int, cosines: UnsafeMutablePointer<Float>, sines: UnsafeMutablePointer<Float>
   ) {
     for (pair, frequency) in frequencies.enumerated() {

@@ -28,7 +28,8 @@ extension Weights {
     let batch = max(16, pieces.count / Self.reports)
     for start in stride(from: 0, to: pieces.count, by: batch) {
       guard progress(Double(start) / Double(pieces.count)) else { throw .cancelled }
-      pool.run(min(batch, pieces.count - start)) { index in
+      // Pages that are read from the disk make some pieces last far longer than others.
+      pool.run(min(batch, pieces.count - start), isEven: false) { index in
         let (matrix, rows) = pieces[start + index]
         guard let tiles = matrix.tile(ofRow: rows.lowerBound) else { return }
         kernels_pack(

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Gradients.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -170,6 +172,8 @@ typedef struct {
   void (*f16_to_f32)(const uint16_t *x, size_t n, float *out);
   void (*f32_to_f16)(const float *x, size_t n, uint16_t *out);
   void (*bf16_to_f32)(const uint16_t *x, size_t n, float *out);
+  /// What training needs.
+  const kernels_gradients *gradients;
 } kernels;
 
 /// The kernels of one level, or NULL where this processor or this build lacks it.

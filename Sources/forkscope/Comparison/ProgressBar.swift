@@ -8,6 +8,10 @@ final class ProgressBar {
   private let began = ContinuousClock.now
   private var last: ContinuousClock.Instant?
   private static let width = 24
+  /// What was done before it began.
+  private let first: Int
+
+  init(from first: Int = 0) { self.first = first }
 
   /// Redrawn ten times a second at most.
   func show(_ done: Int, of total: Int, _ words: String...) {
@@ -27,8 +31,8 @@ final class ProgressBar {
 
   private func remaining(_ done: Int, _ total: Int) -> String {
     let seconds = Double((ContinuousClock.now - began).components.seconds)
-    guard done > 0, seconds >= 2 else { return "" }
-    let left = Int(seconds / Double(done) * Double(total - done))
+    guard done > first, seconds >= 2 else { return "" }
+    let left = Int(seconds / Double(done - first) * Double(total - done))
     return left >= 90 ? "  \((left + 59) / 60) min left" : "  \(left) s left"
   }
 

@@ -1,23 +1,28 @@
 /// An arithmetic problem as a model of this task sees it: bracketed groups, each worked out from left to right.
 ///
 /// A group is two operands with any operator, or three and more with only `+` and `-`.
-indirect enum ArithmeticExpression: Equatable, Sendable {
+package indirect enum ArithmeticExpression: Equatable, Sendable {
   case number(Int)
   /// The first operand, then operators with their operands.
   case group(ArithmeticExpression, [Step])
 
-  struct Step: Equatable, Sendable {
-    var operation: Operation
-    var operand: ArithmeticExpression
+  package struct Step: Equatable, Sendable {
+    package var operation: Operation
+    package var operand: ArithmeticExpression
+
+    package init(operation: Operation, operand: ArithmeticExpression) {
+      self.operation = operation
+      self.operand = operand
+    }
   }
 
-  enum Operation: Character, Sendable, CaseIterable {
+  package enum Operation: Character, Sendable, CaseIterable {
     case add = "+"
     case subtract = "-"
     case multiply = "*"
 
     /// nil when the result does not fit.
-    func apply(_ a: Int, _ b: Int) -> Int? {
+    package func apply(_ a: Int, _ b: Int) -> Int? {
       let (value, overflow) =
         switch self {
         case .add: a.addingReportingOverflow(b)
@@ -29,7 +34,7 @@ indirect enum ArithmeticExpression: Equatable, Sendable {
   }
 
   /// How many operations it takes to work it out.
-  var operationCount: Int {
+  package var operationCount: Int {
     switch self {
     case .number: 0
     case .group(let first, let steps):
@@ -37,7 +42,7 @@ indirect enum ArithmeticExpression: Equatable, Sendable {
     }
   }
 
-  var groupCount: Int {
+  package var groupCount: Int {
     switch self {
     case .number: 0
     case .group(let first, let steps):
@@ -76,7 +81,7 @@ indirect enum ArithmeticExpression: Equatable, Sendable {
 
   /// The value, with every intermediate one passed to `visit` on the way.
   /// - Returns: nil on overflow.
-  func value(visit: (Int) -> Void = { _ in }) -> Int? {
+  package func value(visit: (Int) -> Void = { _ in }) -> Int? {
     switch self {
     case .number(let value): return value
     case .group(let first, let steps):
@@ -140,7 +145,7 @@ indirect enum ArithmeticExpression: Equatable, Sendable {
   }
 
   /// The expression as a person writes it, without the outermost brackets.
-  var infix: String {
+  package var infix: String {
     let text = bracketed
     return text.hasPrefix("(") ? String(text.dropFirst().dropLast()) : text
   }

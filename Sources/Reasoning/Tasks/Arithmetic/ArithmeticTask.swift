@@ -1,5 +1,5 @@
 public import Dialects
-import Engines
+package import Engines
 public import Traces
 
 /// Nested sums and products of small whole numbers: problems that can be decomposed.
@@ -18,7 +18,7 @@ public struct ArithmeticTask: ReasoningTask {
     self.domain = domain
   }
 
-  init(_ notes: ModelNotes) {
+  package init(_ notes: ModelNotes) {
     let domain = ArithmeticDomain(notes)
     self = notes.texts["forkscope.prompt"].map { Self(template: $0, domain: domain) } ?? Self(domain: domain)
   }
@@ -49,7 +49,7 @@ public struct ArithmeticTask: ReasoningTask {
   }
 
   /// Parses a problem and makes sure that it can be asked.
-  func parse(_ problem: String) throws -> ArithmeticExpression {
+  package func parse(_ problem: String) throws -> ArithmeticExpression {
     let expression: ArithmeticExpression
     do throws(ArithmeticParser.Failure) {
       expression = try ArithmeticParser.parse(problem)

@@ -1,0 +1,96 @@
+public import Engines
+public import Reasoning
+import Traces
+
+/// What share of the samples has which shape.
+public struct ShapeMixture: Sendable, Equatable, Codable {
+  public var wide: Double
+  public var chain: Double
+  public var small: Double
+  public var random: Double
+
+  public init(wide: Double, chain: Double, small: Double, random: Double) {
+    self.wide = wide
+    self.chain = chain
+    self.small = small
+    self.random = random
+  }
+
+  subscript(shape: ArithmeticShape) -> Double {
+    switch shape {
+    case .wide: wide
+    case .chain: chain
+    case .small: small
+    case .random: random
+    }
+  }
+
+  func draw(_ random: inout SplitMix64) -> ArithmeticShape {
+    let shapes = ArithmeticShape.allCases
+    var left = Double.random(in: 0..<1, using: &random) * shapes.reduce(0) { $0 + self[$1] }
+    for shape in shapes {
+      left -= self[shape]
+      if left < 0 { return shape }
+    }
+    return .random
+  }
+}
+
+/// Demonstrations of the arithmetic task, without end: right in every step, at random in what they fork.
+///
+/// A quarter forks nowhere, a quarter wherever it can, the others at every second place. It is the same for all shapes, so
+/// that there is no judgement to be copied.
+public struct ArithmeticCurriculum {
+  public var mixture = ShapeMixture(wide: 0.4, chain: 0.2, small: 0.1, random: 0.3)
+  /// The share of samples with forks that are learned as a second prefill joins them.
+  public var prefillShare = 0.35
+  public var seed: UInt64
+  private let task: ArithmeticTask
+  private let encode: (String) throws -> [TokenID]
+
+  /// - Parameter encode: of the model's tokenizer, special tokens recognised.
+  public init(seed: UInt64, task: ArithmeticTask, encode: @escaping (String) throws -> [TokenID]) {
+    self.seed = seed
+    self.task = task
+    self.encode = encode
+  }
+
+  /// The `index`th sample.
+  public func sample(_ index: Int, heldOut: Bool = false) throws -> TrainingSequence {
+    var random = SplitMix64(seed: SplitMix64.mix(SplitMix64.mix(seed ^ 0x5f7) ^ UInt64(index)))
+    let shape = mixture.draw(&random)
+    let operations = [20, 30, 48][Int.random(in: 0..<3, using: &random)]
+    let problem = shape.problem(
+      seed: random.next() >> 1, index: index, heldOut: heldOut, operations: operations)
+    let likelihoods: [Double] = [0, 0.5, 0.5, 1]
+    let likelihood = likelihoods[Int.random(in: 0..<4, using: &random)]
+    let strand = try Self.strand(for: problem, task, encode) { _ in
+      Double.random(in: 0..<1, using: &random) < likelihood
+    }
+    let isStitched = !strand.hasFork || Double.random(in: 0..<1, using: &random) >= prefillShare
+    return TrainingSequence(strand, isStitched: isStitched)
+  }
+
+  /// The samples of one step: at least so many tokens.
+  public func batch(_ step: Int, tokens: Int) throws -> [TrainingSequence] {
+    var batch: [TrainingSequence] = []
+    var count = 0
+    // Steps draw from ranges of their own, so that a run that is taken up again sees the same.
+    while count < tokens {
+      let sequence = try sample(step << 16 | batch.count)
+      count += sequence.count
+      batch.append(sequence)
+    }
+    return batch
+  }
+
+  static func strand(
+    for problem: String, _ task: ArithmeticTask, _ encode: @escaping (String) throws -> [TokenID],
+    forks: (ArithmeticSolution.Group) -> Bool
+  ) throws -> Strand {
+    guard let solution = ArithmeticSolution(try task.parse(problem), encode: encode) else {
+      throw ReasoningError.notAProblem("the problem has too many groups: \(problem)")
+    }
+    return try solution.strand(prompt: try encode(task.prompt(for: problem, in: nil)), forks: forks)
+  }
+}

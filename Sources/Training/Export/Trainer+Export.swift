@@ -1,0 +1,51 @@
+public import Foundation
+public import Inference
+
+extension Trainer {
+  /// The model as a GGUF file that any engine for the `llama` architecture reads.
+  ///
+  /// - Parameters:
+  ///   - name: of the model.
+  ///   - template: a model whose tokenizer, dialect and task it has.
+  public func file(named name: String, like template: GGUFMetadata, _ type: StoredType) -> Data {
+    var writer = GGUFWriter()
+    writer.set("general.architecture", config.architecture)
+    writer.set("general.name", name)
+    writer.set("general.file_type", type.fileType)
+    let kept = ["tokenizer.", "forkscope."]
+    for key in template.keys where kept.contains(where: key.hasPrefix) {
+      if let value = template[key] { writer.set(key, value) }
+    }
+    let architecture = config.architecture
+    for (key, value) in [
+      ("vocab_size", config.vocabulary), ("context_length", config.contextLength),
+      ("embedding_length", config.embedding), ("block_count", config.layers),
+      ("feed_forward_length", config.feedForward), ("attention.head_count", config.heads),
+      ("attention.head_count_kv", config.kvHeads), ("attention.key_length", config.headDim),
+      ("attention.value_length", config.headDim), ("rope.dimension_count", config.rope.dimensions),
+    ] {
+      writer.set("\(architecture).\(key)", value)
+    }
+    writer.set("\(architecture).attention.layer_norm_rms_epsilon", Double(config.normEpsilon))
+    writer.set("\(architecture).rope.freq_base", config.rope.base)
+    for tensor in layout.tensors {
+      let isVector = tensor.kind == .norm
+      writer.add(
+        tensor.name, rows: isVector ? nil : tensor.rows, columns: tensor.columns,
+        parameters.pointer(to: tensor), isVector || !tensor.columns.isMultiple(of: 32) ? .f32 : type)
+    }
+    return writer.file
+  }
+
+  /// The parameters of a model file; nil where its shape is another one.
+  static func parameters(of model: Model, _ layout: ParameterLayout) -> FloatBuffer? {
+    let buffer = FloatBuffer(layout.count)
+    for tensor in layout.tensors {
+      guard
+        model.copyTensor(
+          named: tensor.name, count: tensor.count, to: buffer.pointer(to: tensor))
+      else { return nil }
+    }
+    return buffer
+  }
+}

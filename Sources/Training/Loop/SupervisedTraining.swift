@@ -1,0 +1,133 @@
+import Foundation
+public import Inference
+import Reasoning
+
+/// Learning from demonstrations, in a folder that can be taken up again.
+///
+/// The folder has `checkpoint.bin`, `metrics.jsonl` and, in the end, `model.gguf`.
+public final class SupervisedTraining {
+  /// All that decides what comes out.
+  public struct Recipe: Sendable, Equatable, Codable {
+    public var seed: UInt64 = 1
+    public var steps = 3000
+    /// Tokens of a step, about.
+    public var batch = 4096
+    public var rowLength = 512
+    public var embedding = 128
+    public var layers = 4
+    public var heads = 4
+    public var kvHeads = 2
+    public var feedForward = 384
+    public var contextLength = 2048
+    public var mixture = ShapeMixture(wide: 0.4, chain: 0.2, small: 0.1, random: 0.3)
+    public var prefillShare = 0.35
+    public var optimizer = OptimizerSettings()
+    public var plateau = 0.3
+    public var floor = 0.05
+
+    public init() {}
+
+    func config(vocabulary: Int) -> ModelConfig {
+      ModelConfig(
+        vocabulary: vocabulary, contextLength: contextLength, embedding: embedding, layers: layers,
+        heads: heads,
+        kvHeads: kvHeads, feedForward: feedForward)
+    }
+  }
+
+  /// The figures of a step.
+  public struct Entry: Sendable, Codable {
+    public var step: Int
+    public var tokens: Int
+    public var loss: Double
+    public var accuracy: Double
+    public var gradient: Double
+    public var rate: Double
+    public var tokensPerSecond: Double
+  }
+
+  public let recipe: Recipe
+  public let trainer: Trainer
+  private let folder: String
+  private let template: Model
+  private let curriculum: ArithmeticCurriculum
+
+  /// Begins a training, or takes up the one that lies in the folder.
+  ///
+  /// - Parameters:
+  ///   - template: a model whose tokenizer, dialect and task the new one has.
+  ///   - start: a model to begin with; nil begins with nothing.
+  /// - Throws: `TrainingError`, also where the folder holds a training by another recipe.
+  public init(
+    _ recipe: Recipe, folder: String, like template: Model, from start: Model? = nil, workers: Int
+  ) throws {
+    self.folder = folder
+    self.template = template
+    self.recipe = recipe
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let config = recipe.config(vocabulary: template.config.vocabulary)
+    let layout = ParameterLayout(config, isTied: start?.isTied ?? true)
+    let initial: FloatBuffer
+    if let start {
+      guard let known = Trainer.parameters(of: start, layout) else { throw TrainingError.otherShape }
+      initial = known
+    } else {
+      initial = .initial(config, layout, seed: recipe.seed)
+    }
+    trainer = Trainer(
+      layout, of: config, from: initial, recipe.optimizer,
+      LearningRate(steps: recipe.steps, plateau: recipe.plateau, floor: recipe.floor),
+      rowLength: recipe.rowLength, workers: workers)
+    let task = ArithmeticTask(template.notes)
+    var curriculum = ArithmeticCurriculum(seed: recipe.seed, task: task, encode: template.tokenizer.encoder)
+    curriculum.mixture = recipe.mixture
+    curriculum.prefillShare = recipe.prefillShare
+    self.curriculum = curriculum
+    if let checkpoint = try Checkpoint<Recipe>(path: checkpointPath) {
+      guard checkpoint.header.recipe == recipe else { throw TrainingError.otherTraining(checkpointPath) }
+      try checkpoint.restore(trainer)
+    }
+  }
+
+  private var checkpointPath: String { folder + "/checkpoint.bin" }
+  /// Where the model is when all is done.
+  public var modelPath: String { folder + "/model.gguf" }
+
+  /// Trains up to the recipe's last step and writes the model.
+  ///
+  /// - Parameters:
+  ///   - seconds: between two checkpoints.
+  ///   - watch: told of each step; false saves and stops.
+  /// - Returns: whether the last step was made.
+  public func run(savingEvery seconds: Double = 30, _ watch: (Entry) -> Bool) throws -> Bool {
+    let log = try MetricsLog<Entry>(path: folder + "/metrics.jsonl") { $0.step <= trainer.step }
+    var saved = ContinuousClock.now
+    while trainer.step < recipe.steps {
+      let began = ContinuousClock.now
+      let rate = trainer.rate.factor(at: trainer.step) * recipe.optimizer.rate
+      let batch = try curriculum.batch(trainer.step, tokens: recipe.batch)
+      guard let report = trainer.learn(batch) else { break }
+      let entry = Entry(
+        step: trainer.step, tokens: trainer.tokens, loss: report.loss, accuracy: report.accuracy,
+        gradient: report.gradientLength, rate: rate,
+        tokensPerSecond: Double(report.tokens) / (ContinuousClock.now - began).seconds)
+      try log.append(entry)
+      let goesOn = watch(entry)
+      if !goesOn || (ContinuousClock.now - saved).seconds > seconds {
+        try save()
+        saved = .now
+      }
+      if !goesOn { return false }
+    }
+    try save()
+    try DurableFile.replace(
+      modelPath, by: trainer.file(named: "arithmetic-mini-3", like: template.metadata, .f16))
+    return true
+  }
+
+  private func save() throws { try Checkpoint(of: trainer, recipe).write(to: checkpointPath) }
+}
+
+extension Duration {
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,89 @@
+import Engines
+import Inference
+import Reasoning
+import Traces
+
+/// Many runs of one model, a crowd of them in each engine step.
+struct RolloutBatch {
+  /// One run that is wanted.
+  struct Job {
+    var problem: String
+    var join: JoinDiscipline
+    var seed: UInt64
+    var temperature: Float
+    var forks: Forks
+  }
+
+  /// Who decides at the root whether to fork; further in it is the model, unless forks are banned.
+  enum Forks { case free, forced, banned }
+
+  /// A run that was made.
+  struct Sample {
+    var strand: Strand
+    var isRight: Bool
+    /// Tokens behind the prompt on the longest chain, and in all.
+    var criticalPath: Int
+    var total: Int
+    /// Threads besides the main one.
+    var threads: Int
+    /// Whether each thread came to a proper end.
+    var isWellFormed: Bool
+  }
+
+  let engine: InferenceEngine
+  let task: ArithmeticTask
+  /// Runs in one step.
+  static let crowd = 48
+  static let maxTokens = 640
+
+  /// Makes the runs; `each` gets every one as it ends, in the order of their ends.
+  func run(_ jobs: [Job], each: (Int, Rollout) throws -> Void) throws {
+    var waiting = jobs.indices.makeIterator()
+    var crowd: [(index: Int, rollout: Rollout)] = []
+    while true {
+      while crowd.count < Self.crowd, let index = waiting.next() {
+        crowd.append((index, try rollout(jobs[index])))
+      }
+      guard !crowd.isEmpty else { return }
+      try Rollout.step(crowd.map(\.rollout))
+      for (index, rollout) in crowd where rollout.isFinished { try each(index, rollout) }
+      crowd.removeAll { $0.rollout.isFinished }
+    }
+  }
+
+  /// Makes the runs and keeps what is learned or counted of each.
+  func samples(_ jobs: [Job]) throws -> [Sample] {
+    var samples = [Sample?](repeating: nil, count: jobs.count)
+    try run(jobs) { samples[$0] = Sample($1) }
+    return samples.compactMap { $0 }
+  }
+
+  private func rollout(_ job: Job) throws -> Rollout {
+    let request = RunRequest(
+      problem: job.problem, task: task, method: job.forks == .banned ? Sequential.name : nil,
+      join: job.forks == .banned ? nil : job.join, seed: job.seed,
+      sampling: .init(temperature: job.temperature), maxTokens: Self.maxTokens, alternatives: 0)
+    let rollout = try Rollout(request, engine: engine)
+    if job.forks == .forced, let fork = try engine.encode("<Parallel>").first {
+      let prompt = rollout.history.tree().tokenCount(.root)
+      try rollout.vary(.token(.root, position: Int32(prompt), id: fork))
+    }
+    return rollout
+  }
+}
+
+extension RolloutBatch.Sample {
+  init(_ rollout: Rollout) {
+    let tree = rollout.history.tree()
+    strand = Strand(.root, of: tree, rollout.log.tokens)
+    let prompt = tree.tokens(.root).prefix { rollout.log.tokens.classes[Int($0)] == .prompt }.count
+    criticalPath = strand.criticalPath - prompt
+    total = strand.total - prompt
+    threads = tree.threads.count - 1
+    isRight = tree.verdict?.correct ?? false
+    isWellFormed = tree.threads.allSatisfy {
+      let status = tree.status($0.id)
+      return status == .ended(.closed) || status == .ended(.endOfText)
+    }
+  }
+}

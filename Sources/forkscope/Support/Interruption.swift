@@ -1,0 +1,22 @@
+import Foundation
+import Synchronization
+
+/// Ctrl-C as a wish to stop at the next good moment; a second one ends the program.
+enum Interruption {
+  private static let isWanted = Atomic(false)
+
+  /// Calls `body` with a question whether Ctrl-C was pressed.
+  static func whileWatched<Result>(_ body: (_ isInterrupted: () -> Bool) throws -> Result) rethrows -> Result
+  {
+    isWanted.store(false, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        // A second signal meets the system's own way.
+        signal(number, SIG_DFL)
+        Interruption.isWanted.store(true, ordering: .relaxed)
+      }
+    }
+    defer { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
+    return try body { isWanted.load(ordering: .relaxed) }
+  }
+}

@@ -1,0 +1,46 @@
+import Inference
+import Kernels
+import Reasoning
+import Testing
+import Traces
+
+@testable import Training
+
+/// What is learned is what the engine runs: the same log-probabilities of the same tokens, with either join.
+@Suite struct EngineParityTests {
+  @Test(arguments: [JoinDiscipline.stitch, .prefill])
+  func trainingSeesWhatTheEngineSaw(join: JoinDiscipline) throws {
+    let model = try Model.builtIn()
+    let engine = try InferenceEngine(model, options: EngineOptions(kvPrecision: .f32))
+    let problem = "(9+10-3+4-6)+(8+2-5+7+3)-((6+1+9+4)-(12-3+5+1))"
+    let request = RunRequest(problem: problem, task: ArithmeticTask(model.notes), join: join)
+    let rollout = try Rollout(request, engine: engine)
+    try rollout.run()
+    let tree = rollout.history.tree()
+    #expect(tree.threads.count > 4)
+    let strand = Strand(.root, of: tree, rollout.log.tokens)
+    let sequence = TrainingSequence(strand, isStitched: join == .stitch)
+
+    let layout = ParameterLayout(model.config, isTied: model.isTied)
+    let parameters = try #require(Trainer.parameters(of: model, layout))
+    var row = TrainingRow()
+    row.append(sequence)
+    let pass = GradientPass(model.config, layout, kernels_best().pointee, capacity: row.count)
+    pass.forward(row, parameters)
+    var learned: [Float] = []
+    for token in 0..<row.count where row.weights[token] != 0 {
+      let logits = UnsafeBufferPointer(
+        start: pass.logits.base + token * model.config.vocabulary, count: model.config.vocabulary)
+      let sum = kernels_best().pointee.distribution(logits.baseAddress, logits.count).log_sum_exp
+      learned.append(Float(Double(logits[Int(row.targets[token])]) - sum))
+    }
+    var seen: [Float] = []
+    for thread in tree.threads {
+      for token in tree.tokens(thread.id) where rollout.log.tokens.classes[Int(token)] == .generated {
+        seen.append(rollout.log.tokens.logprobs[Int(token)])
+      }
+    }
+    #expect(learned.count == seen.count)
+    for (a, b) in zip(learned.sorted(), seen.sorted()) { #expect(abs(a - b) < 2e-3) }
+  }
+}
