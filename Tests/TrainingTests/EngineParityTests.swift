@@ -17,7 +17,7 @@ import Traces
     let rollout = try Rollout(request, engine: engine)
     try rollout.run()
     let tree = rollout.history.tree()
-    #expect(tree.threads.count > 4)
+    #expect(tree.threads.count > 3)
     let strand = Strand(.root, of: tree, rollout.log.tokens)
     let sequence = TrainingSequence(strand, isStitched: join == .stitch)
 

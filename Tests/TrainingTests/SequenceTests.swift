@@ -1,0 +1,152 @@
+import Dialects
+import Inference
+import Reasoning
+import Testing
+import Traces
+
+@testable import Training
+
+/// What a token sees and what is learned from it, for either join.
+@Suite struct SequenceTests {
+  /// main: 1 [2 3] ( <8> [9 10] | <8> [11] ( <8> [12] | <8> [13] ) <5> [14] ) <5> [15]
+  static let strand = Strand([
+    .given([1]), .own([2, 3]),
+    .fork([
+      Strand([.given([8]), .own([9, 10])]),
+      Strand([
+        .given([8]), .own([11]),
+        .fork([Strand([.given([8]), .own([12])]), Strand([.given([8]), .own([13])])]), .given([5]),
+        .own([14]),
+      ]),
+    ]), .given([5]), .own([15]),
+  ])
+
+  private func context(_ sequence: TrainingSequence, _ token: Int) -> [Int32] {
+    sequence.visible[token].flatMap { $0 }.map { sequence.ids[$0] }
+  }
+
+  @Test func stitchKeepsSiblingsApartAndGoesOnAtTheLargestPosition() throws {
+    let sequence = TrainingSequence(Self.strand, isStitched: true)
+    #expect(sequence.ids == [1, 2, 3, 8, 9, 10, 8, 11, 8, 12, 8, 13, 5, 14, 5, 15])
+    #expect(sequence.positions == [0, 1, 2, 3, 4, 5, 3, 4, 5, 6, 5, 6, 7, 8, 9, 10])
+    let inner = try #require(sequence.ids.firstIndex(of: 13))
+    #expect(context(sequence, inner) == [1, 2, 3, 8, 11, 8, 13])
+    let last = try #require(sequence.ids.firstIndex(of: 15))
+    #expect(context(sequence, last) == sequence.ids)
+    #expect(sequence.visible[last].count == 1)
+  }
+
+  @Test func prefillLearnsEachThreadInItsOwnContextAndTheEndBehindAllTexts() throws {
+    let sequence = TrainingSequence(Self.strand, isStitched: false)
+    let inner = try #require(
+      sequence.ids.indices.first { sequence.targets[$0] == 13 && sequence.weights[$0] == 1 })
+    #expect(context(sequence, inner) == [1, 2, 3, 8, 11, 8])
+    let last = try #require(sequence.ids.firstIndex(of: 15))
+    #expect(context(sequence, last) == [1, 2, 3, 8, 9, 10, 8, 11, 8, 12, 8, 13, 5, 14, 5, 15])
+    for token in sequence.ids.indices {
+      #expect(Int(sequence.positions[token]) == context(sequence, token).count - 1)
+    }
+  }
+
+  @Test(arguments: [true, false]) func eachOwnTokenIsLearnedOnceAndNoOther(isStitched: Bool) {
+    let sequence = TrainingSequence(Self.strand, isStitched: isStitched)
+    let learned = sequence.ids.indices.filter { sequence.weights[$0] == 1 }.map { sequence.targets[$0] }
+    #expect(learned.sorted() == [2, 3, 9, 10, 11, 12, 13, 14, 15])
+    #expect(sequence.weights.allSatisfy { $0 == 0 || $0 == 1 })
+  }
+
+  /// The same contexts as ThreadWeaver's own trie of the units of a run.
+  @Test func prefillIsTheTrieOfItsUnits() {
+    let strand = Strand([
+      .given([1]), .own([2, 3]),
+      .fork([
+        Strand([.given([6, 20]), .own([9, 7])]), Strand([.given([6, 21]), .own([10, 7])]),
+        Strand([.given([6, 22]), .own([11, 7])]),
+      ]), .given([5]), .own([15]),
+    ])
+    let prefix: [Int32] = [1, 2, 3]
+    let trie = TrainingTrie(units: [
+      prefix + [6, 20, 9, 7, 6, 21, 10, 7, 6, 22, 11, 7, 5, 15], prefix + [6, 21, 10, 7],
+      prefix + [6, 22, 11, 7],
+    ])
+    let sequence = TrainingSequence(strand, isStitched: false)
+    func contexts(of trie: TrainingTrie) -> Set<[Int32]> {
+      Set(
+        trie.ids.indices.map { index in
+          var path: [Int32] = []
+          var next = index
+          while next >= 0 {
+            path.insert(trie.ids[next], at: 0)
+            next = Int(trie.parents[next])
+          }
+          return path
+        })
+    }
+    #expect(Set(sequence.ids.indices.map { context(sequence, $0) }) == contexts(of: trie))
+  }
+
+  @Test func rowsKeepSequencesApart() {
+    let sequence = TrainingSequence(Self.strand, isStitched: true)
+    let rows = TrainingRow.pack([sequence, sequence, sequence], length: 40)
+    #expect(rows.map(\.count) == [32, 16])
+    let spans = rows[0].spans
+    for token in 16..<32 {
+      for span in Int(rows[0].firstSpans[token])..<Int(rows[0].firstSpans[token + 1]) {
+        #expect(spans[2 * span] >= 16)
+        #expect(spans[2 * span + 1] <= UInt32(token + 1))
+      }
+    }
+  }
+
+  @Test func demonstrationsAreRightAndWrittenAsTheModelWritesThem() throws {
+    let model = try Model.builtIn()
+    let task = ArithmeticTask(model.notes)
+    let encode = model.tokenizer.encoder
+    func text(_ strand: Strand) -> String {
+      strand.pieces.map { piece in
+        switch piece {
+        case .own(let ids), .given(let ids):
+          ids.map { String(decoding: model.tokenizer.piece($0), as: UTF8.self) }.joined()
+        case .fork(let threads): threads.map(text).joined()
+        }
+      }.joined()
+    }
+    let problem = "((3+2)+(9*3))-(1+10)"
+    let forked = try ArithmeticCurriculum.strand(for: problem, task, encode) { _ in true }
+    #expect(
+      text(forked).hasSuffix(
+        "<Think><Parallel><Outlines><Outline>1:b(</Outline><Outline>2:e(</Outline></Outlines><Thread>1:<Parallel><Outlines>"
+          + "<Outline>1:c(</Outline><Outline>2:d(</Outline></Outlines><Thread>1:c(3+2=5;</Thread><Thread>2:d(9*3=27;</Thread>"
+          + "</Parallel>b(5+27=32;</Thread><Thread>2:e(1+10=11;</Thread></Parallel>a(32-11=21;</Think>21<eos>"
+      ))
+    let prompt = try encode(task.prompt(for: problem, in: nil)).count
+    #expect(forked.total - prompt == 91)
+    #expect(forked.criticalPath - prompt == 67)
+    let verdict = task.check(
+      text(try ArithmeticCurriculum.strand(for: problem, task, encode) { _ in false }), to: problem)
+    #expect(verdict.correct == true)
+  }
+
+  @Test(arguments: ArithmeticShape.allCases) func shapesHaveProblemsWhoseForksPayOrDoNot(
+    shape: ArithmeticShape
+  ) throws {
+    let task = ArithmeticTask()
+    var paying = 0
+    for index in 0..<60 {
+      let problem = shape.problem(seed: 5, index: index, heldOut: index.isMultiple(of: 2))
+      #expect(ArithmeticShape.isHeldOut(problem) == index.isMultiple(of: 2))
+      #expect(problem == shape.problem(seed: 5, index: index, heldOut: index.isMultiple(of: 2)))
+      let expression = try task.parse(problem)
+      var values: [Int] = []
+      _ = expression.value { values.append($0) }
+      #expect(values.allSatisfy { (0...99).contains($0) })
+      if try #require(ArithmeticSolution.group(expression)).best.forks.isEmpty == false { paying += 1 }
+    }
+    switch shape {
+    case .wide: #expect(paying == 60)
+    case .small: #expect(paying == 0)
+    case .chain: #expect(paying < 6)
+    case .random: #expect((5..<55).contains(paying))
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import Inference
+import Kernels
+import Reasoning
+import Testing
+import Traces
+
+@testable import Training
+
+/// Whole trainings, small ones: what is saved, taken up again, and shipped.
+@Suite struct TrainingRunTests {
+  private static func folder() -> String {
+    NSTemporaryDirectory() + "forkscope-training-" + UUID().uuidString
+  }
+
+  private static var recipe: SupervisedTraining.Recipe {
+    var recipe = SupervisedTraining.Recipe()
+    recipe.steps = 6
+    recipe.batch = 500
+    recipe.rowLength = 256
+    recipe.embedding = 32
+    recipe.layers = 1
+    recipe.heads = 2
+    recipe.kvHeads = 1
+    recipe.feedForward = 32
+    recipe.mixture = ShapeMixture(wide: 0, chain: 0, small: 1, random: 0)
+    return recipe
+  }
+
+  private static func train(
+    _ folder: String, stopsAt stop: Int = .max, workers: Int = 1, _ recipe: SupervisedTraining.Recipe = recipe
+  ) throws -> [SupervisedTraining.Entry] {
+    var entries: [SupervisedTraining.Entry] = []
+    let training = try SupervisedTraining(recipe, folder: folder, like: try Model.builtIn(), workers: workers)
+    _ = try training.run { entry in
+      entries.append(entry)
+      return entry.step < stop
+    }
+    return entries
+  }
+
+  @Test func aTrainingThatIsTakenUpAgainIsTheSameBitForBit() throws {
+    let (whole, parts) = (Self.folder(), Self.folder())
+    defer { for path in [whole, parts] { try? FileManager.default.removeItem(atPath: path) } }
+    let once = try Self.train(whole)
+    _ = try Self.train(parts, stopsAt: 2)
+    let rest = try Self.train(parts)
+    #expect(rest.map(\.step) == [3, 4, 5, 6])
+    #expect(rest.map(\.loss) == once.dropFirst(2).map(\.loss))
+    let model = { try Data(contentsOf: URL(fileURLWithPath: $0 + "/model.gguf")) }
+    #expect(try model(whole) == model(parts))
+    #expect(
+      MetricsLog<SupervisedTraining.Entry>.entries(of: parts + "/metrics.jsonl").map(\.step) == Array(1...6))
+  }
+
+  @Test func resultsDoNotDependOnTheNumberOfWorkers() throws {
+    let (one, two) = (Self.folder(), Self.folder())
+    defer { for path in [one, two] { try? FileManager.default.removeItem(atPath: path) } }
+    #expect(try Self.train(one).map(\.loss) == Self.train(two, workers: 3).map(\.loss))
+  }
+
+  @Test func itLearns() throws {
+    let folder = Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var recipe = Self.recipe
+    recipe.steps = 40
+    recipe.optimizer.rate = 0.01
+    let losses = try Self.train(folder, workers: 2, recipe).map(\.loss)
+    #expect(losses[39] < 0.6 * losses[0])
+  }
+
+  @Test func damagedAndForeignCheckpointsAreRefused() throws {
+    let folder = Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    _ = try Self.train(folder, stopsAt: 1)
+    var other = Self.recipe
+    other.seed = 99
+    #expect(throws: TrainingError.otherTraining(folder + "/checkpoint.bin")) { try Self.train(folder, other) }
+    let path = folder + "/checkpoint.bin"
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: path))
+    #expect(throws: TrainingError.damaged(path)) { try Self.train(folder) }
+    try Data(bytes.prefix(100)).write(to: URL(fileURLWithPath: path))
+    #expect(throws: TrainingError.damaged(path)) { try Self.train(folder) }
+  }
+
+  @Test(arguments: StoredType.allCases) func exportedModelsLoadAndSayTheSame(type: StoredType) throws {
+    let template = try Model.builtIn()
+    let config = Self.recipe.config(vocabulary: template.config.vocabulary)
+    let layout = ParameterLayout(config)
+    let trainer = Trainer(
+      layout, of: config, from: .initial(config, layout, seed: 4), OptimizerSettings(),
+      LearningRate(steps: 1),
+      rowLength: 64, workers: 1)
+    let file = trainer.file(named: "tiny", like: template.metadata, type)
+    let model = try Model.load(bytes: Array(file))
+    #expect(model.name == "tiny")
+    #expect(model.config == config)
+    #expect(model.notes == template.notes)
+    #expect(try model.tokenizer.encode("<Think>12+3") == template.tokenizer.encode("<Think>12+3"))
+    let stored = try #require(Trainer.parameters(of: model, layout))
+    let most = (0..<layout.count).map { abs(stored.base[$0] - trainer.parameters.base[$0]) }.max() ?? 1
+    #expect(most <= (type == .f32 ? 0 : type == .f16 ? 0.001 : 0.01))
+  }
+
+  @Test func theBestRunOfAGroupIsRightThenShortThenFrugal() {
+    func sample(_ isRight: Bool, _ critical: Int, _ total: Int, isWellFormed: Bool = true)
+      -> RolloutBatch.Sample
+    {
+      .init(
+        strand: Strand(), isRight: isRight, criticalPath: critical, total: total, threads: 0,
+        isWellFormed: isWellFormed)
+    }
+    let samples = [
+      sample(false, 10, 10), sample(true, 30, 50), sample(true, 30, 40), sample(true, 40, 40),
+      sample(true, 5, 5, isWellFormed: false),
+    ]
+    let best = ReinforcementTraining.best(of: samples)
+    #expect(best?.criticalPath == 30)
+    #expect(best?.total == 40)
+    #expect(ReinforcementTraining.best(of: [samples[0]]) == nil)
+    #expect(Reward.latency.value(samples[1], alone: 60, weight: 1) == 1.5)
+    #expect(Reward.latency.value(samples[0], alone: 60, weight: 1) == 0)
+    #expect(Reward.ungated.value(samples[0], alone: 20, weight: 1) == 0.5)
+    #expect(abs(Reward.threadWeaver.value(samples[1], alone: 60, weight: 1) - 1.2) < 1e-9)
+    #expect(Reward.apr.value(samples[3], alone: 1, weight: 1) == 1)
+  }
+
+  @Test func expertIterationRunsAndIsTakenUpAgain() throws {
+    let folder = Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var recipe = ReinforcementTraining.Recipe()
+    recipe.problems = 3
+    recipe.samples = 4
+    recipe.rounds = 2
+    recipe.mixture = ShapeMixture(wide: 0, chain: 0, small: 1, random: 0)
+    let start = try Model.builtIn()
+    var rounds: [Int] = []
+    for _ in 0..<2 {
+      let training = try ReinforcementTraining(recipe, folder: folder, from: start, workers: 1)
+      _ = try training.run(evaluated: 2) { entry in
+        rounds.append(entry.round)
+        #expect(entry.sampled > 0.5)
+        return entry.round == 2
+      }
+    }
+    #expect(rounds == [1, 2])
+    #expect(FileManager.default.fileExists(atPath: folder + "/round-2.gguf"))
+    let steps = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("step-") }
+    #expect(steps.count == 2)
+    #expect(try TraceReader.read(path: folder + "/" + steps[0] + "/small-1.jsonl").log.header.problem.isEmpty == false)
+  }
+}
