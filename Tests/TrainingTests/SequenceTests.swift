@@ -8,7 +8,7 @@ import Traces
 
 /// What a token sees and what is learned from it, for either join.
 @Suite struct SequenceTests {
-  /// main: 1 [2 3] ( <8> [9 10] | <8> [11] ( <8> [12] | <8> [13] ) <5> [14] ) <5> [15]
+  // 1 [2 3] ( 8 [9 10] / 8 [11] ( 8 [12] / 8 [13] ) 5 [14] ) 5 [15], own tokens in brackets
   static let strand = Strand([
     .given([1]), .own([2, 3]),
     .fork([

@@ -149,6 +149,7 @@ import Traces
     #expect(FileManager.default.fileExists(atPath: folder + "/round-2.gguf"))
     let steps = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("step-") }
     #expect(steps.count == 2)
-    #expect(try TraceReader.read(path: folder + "/" + steps[0] + "/small-1.jsonl").log.header.problem.isEmpty == false)
+    let trace = try TraceReader.read(path: folder + "/" + steps[0] + "/small-1.jsonl")
+    #expect(!trace.log.header.problem.isEmpty)
   }
 }
