@@ -9,10 +9,10 @@ public final class SupervisedTraining {
   /// All that decides what comes out.
   public struct Recipe: Sendable, Equatable, Codable {
     public var seed: UInt64 = 1
-    public var steps = 3000
+    public var steps = 3400
     /// Tokens of a step, about.
     public var batch = 4096
-    public var rowLength = 512
+    public var rowLength = 768
     public var embedding = 128
     public var layers = 4
     public var heads = 4
@@ -44,6 +44,8 @@ public final class SupervisedTraining {
     public var gradient: Double
     public var rate: Double
     public var tokensPerSecond: Double
+    /// Measured now and then, on held-out problems.
+    public var shapes: [ShapeFigures]?
   }
 
   public let recipe: Recipe
@@ -51,6 +53,7 @@ public final class SupervisedTraining {
   private let folder: String
   private let template: Model
   private let curriculum: ArithmeticCurriculum
+  private let workers: Int
 
   /// Begins a training, or takes up the one that lies in the folder.
   ///
@@ -62,6 +65,7 @@ public final class SupervisedTraining {
     _ recipe: Recipe, folder: String, like template: Model, from start: Model? = nil, workers: Int
   ) throws {
     self.folder = folder
+    self.workers = workers
     self.template = template
     self.recipe = recipe
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -97,9 +101,12 @@ public final class SupervisedTraining {
   ///
   /// - Parameters:
   ///   - seconds: between two checkpoints.
+  ///   - interval: steps between two measurements on held-out problems; 0 makes none.
   ///   - watch: told of each step; false saves and stops.
   /// - Returns: whether the last step was made.
-  public func run(savingEvery seconds: Double = 30, _ watch: (Entry) -> Bool) throws -> Bool {
+  public func run(
+    savingEvery seconds: Double = 30, measuringEvery interval: Int = 0, _ watch: (Entry) -> Bool
+  ) throws -> Bool {
     let log = try MetricsLog<Entry>(path: folder + "/metrics.jsonl") { $0.step <= trainer.step }
     var saved = ContinuousClock.now
     while trainer.step < recipe.steps {
@@ -107,10 +114,15 @@ public final class SupervisedTraining {
       let rate = trainer.rate.factor(at: trainer.step) * recipe.optimizer.rate
       let batch = try curriculum.batch(trainer.step, tokens: recipe.batch)
       guard let report = trainer.learn(batch) else { break }
-      let entry = Entry(
+      var entry = Entry(
         step: trainer.step, tokens: trainer.tokens, loss: report.loss, accuracy: report.accuracy,
         gradient: report.gradientLength, rate: rate,
         tokensPerSecond: Double(report.tokens) / (ContinuousClock.now - began).seconds)
+      if interval > 0, trainer.step % interval == 0 || trainer.step == recipe.steps {
+        entry.shapes = try ShapeFigures.all(
+          of: try Model.load(bytes: Array(file(.f32))), problems: Self.monitored, seed: Self.monitoringSeed,
+          workers: workers)
+      }
       try log.append(entry)
       let goesOn = watch(entry)
       if !goesOn || (ContinuousClock.now - saved).seconds > seconds {
@@ -120,10 +132,20 @@ public final class SupervisedTraining {
       if !goesOn { return false }
     }
     try save()
-    try DurableFile.replace(
-      modelPath, by: trainer.file(named: "arithmetic-mini-3", like: template.metadata, .f16))
+    try DurableFile.replace(modelPath, by: file(.f16))
     return true
   }
+
+  /// Held-out problems of each shape in a measurement on the way.
+  private static let monitored = 40
+  private static let monitoringSeed: UInt64 = 777
+
+  private func file(_ type: StoredType) -> Data {
+    trainer.file(named: Self.modelName, like: template.metadata, type)
+  }
+
+  /// What a model that is trained here is called.
+  static let modelName = "arithmetic-mini-3"
 
   private func save() throws { try Checkpoint(of: trainer, recipe).write(to: checkpointPath) }
 }

@@ -59,6 +59,13 @@ public final class ReinforcementTraining {
     public var rolloutTokens: Int
     public var seconds: Double
     public var shapes: [ShapeFigures]
+
+    /// Accuracy, the worse of both joins, less what the critical path is longer than it need be; summed over the shapes.
+    var score: Double {
+      shapes.reduce(0) {
+        $0 + min($1.accuracy, $1.accuracyPrefill) - max(0, $1.criticalPath / max(1, $1.oracle) - 1)
+      }
+    }
   }
 
   public let recipe: Recipe
@@ -129,8 +136,13 @@ public final class ReinforcementTraining {
 
   private static let monitoringSeed: UInt64 = 777
 
+  /// The round whose model is best: right with either join, and close to the best choice of forks, on held-out problems.
+  public var bestRound: Int? {
+    MetricsLog<Entry>.entries(of: metricsPath).max { $0.score < $1.score }?.round
+  }
+
   private func file(_ type: StoredType) -> Data {
-    trainer.file(named: "arithmetic-mini-3", like: template.metadata, type)
+    trainer.file(named: SupervisedTraining.modelName, like: template.metadata, type)
   }
 
   /// The engine that runs today's parameters.

@@ -9,7 +9,10 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a small model that decides by itself when to fork.",
-    subcommands: [TrainSupervised.self, TrainReinforcement.self, TrainEvaluate.self, TrainBench.self])
+    subcommands: [
+      TrainSupervised.self, TrainReinforcement.self, TrainEvaluate.self, TrainReproduce.self, TrainWatch.self,
+      TrainBench.self,
+    ])
 }
 
 /// Learning from demonstrations.
@@ -29,7 +32,7 @@ struct TrainSupervised: ParsableCommand {
   var from: String?
 
   @Option(help: "Steps in all.")
-  var steps = 3000
+  var steps = 3400
 
   @Option(help: "Tokens of a step, about.")
   var batch = 4096
@@ -41,13 +44,16 @@ struct TrainSupervised: ParsableCommand {
   var prefillShare = 0.35
 
   @Option(help: "Tokens of a row, the longest sample.")
-  var rowLength = 512
+  var rowLength = 768
 
   @Option(help: "Random numbers hang on it.")
   var seed: UInt64 = 1
 
   @Option(help: "Threads of the processor. Default: all.")
   var workers: Int?
+
+  @Option(help: "Steps between two measurements on held-out problems; 0 makes none.")
+  var measureEvery = 200
 
   @Flag(help: "AdamW for all, in place of Muon for matrices.")
   var adam = false
@@ -65,19 +71,27 @@ struct TrainSupervised: ParsableCommand {
     let training = try SupervisedTraining(
       recipe, folder: into, like: template, from: try from.map { try Model.load(path: $0) },
       workers: workers ?? kernels_active_cores())
+    guard try Self.show(training, measuringEvery: measureEvery) else { return }
+    print("wrote \(training.modelPath)")
+  }
+
+  /// Trains with a bar.
+  ///
+  /// - Returns: whether the last step was made.
+  static func show(_ training: SupervisedTraining, measuringEvery interval: Int) throws -> Bool {
     let bar = ProgressBar(from: training.trainer.step)
+    let steps = training.recipe.steps
     let isDone = try Interruption.whileWatched { isInterrupted in
-      try training.run { entry in
+      try training.run(measuringEvery: interval) { entry in
         bar.show(
           entry.step, of: steps, "loss " + entry.loss.fixed(3),
-          "right " + (100 * entry.accuracy).fixed(1) + " %", "\(Int(entry.tokensPerSecond)) tokens/s")
+          "right " + (100 * entry.accuracy).fixed(1) + " %",
+          "\(Int(entry.tokensPerSecond)) tokens/s")
         return !isInterrupted()
       }
     }
     bar.finish()
-    print(
-      isDone
-        ? "wrote \(training.modelPath)" : "saved; the same command goes on from step \(training.trainer.step)"
-    )
+    if !isDone { print("saved at step \(training.trainer.step); the same command goes on") }
+    return isDone
   }
 }

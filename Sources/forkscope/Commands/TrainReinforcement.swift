@@ -63,6 +63,14 @@ struct TrainReinforcement: ParsableCommand {
     recipe.seed = seed
     let training = try ReinforcementTraining(
       recipe, folder: into, from: try Model.load(path: from), workers: workers ?? kernels_active_cores())
+    guard try Self.show(training, evaluated: evaluated) else { return }
+    print("wrote \(training.modelPath(round: rounds))")
+  }
+
+  /// Trains and prints the figures of each round.
+  ///
+  /// - Returns: whether the last round was made.
+  static func show(_ training: ReinforcementTraining, evaluated: Int) throws -> Bool {
     let isDone = try Interruption.whileWatched { isInterrupted in
       try training.run(evaluated: evaluated) { entry in
         print(
@@ -73,62 +81,9 @@ struct TrainReinforcement: ParsableCommand {
         return !isInterrupted()
       }
     }
-    print(isDone ? "wrote \(training.modelPath(round: rounds))" : "saved; the same command goes on")
+    if !isDone { print("saved; the same command goes on") }
+    return isDone
   }
-}
-
-/// Measures a model by shape.
-struct TrainEvaluate: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "evaluate",
-    abstract: "Measure a model on held-out problems of each shape: accuracy, forks, and what they are worth.")
-
-  @Argument(help: "The model. Default: the built-in one.")
-  var model: String?
-
-  @Option(help: "Problems of each shape.")
-  var problems = 200
-
-  @Option(help: "Of the list of problems.")
-  var seed: UInt64 = 2026
-
-  @Option(help: "Threads of the processor. Default: all.")
-  var workers: Int?
-
-  @Flag(help: "Print one JSON document.")
-  var json = false
-
-  func run() throws {
-    let model = try model.map { try Model.load(path: $0) } ?? Model.builtIn()
-    let shapes = try ShapeFigures.all(
-      of: model, problems: problems, seed: seed, workers: workers ?? kernels_active_cores())
-    guard json else { return print(ShapeTable.text(shapes)) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    print(String(decoding: try encoder.encode(shapes), as: UTF8.self))
-  }
-}
-
-/// The figures by shape as a table.
-private enum ShapeTable {
-  static func text(_ shapes: [ShapeFigures]) -> String {
-    let head = [
-      "shape", "right", "prefill", "alone", "critical", "alone", "oracle", "of alone", "forks", "threads",
-    ]
-    let rows = shapes.map { figures in
-      [
-        figures.shape.rawValue, percent(figures.accuracy), percent(figures.accuracyPrefill),
-        percent(figures.accuracyAlone), figures.criticalPath.fixed(1), figures.alone.fixed(1),
-        figures.oracle.fixed(1), (figures.criticalPath / max(1, figures.alone)).fixed(3),
-        percent(figures.forkShare), figures.threads.fixed(1),
-      ]
-    }
-    return ([head] + rows).map { row in
-      row.map { String(repeating: " ", count: max(0, 8 - $0.count)) + $0 }.joined(separator: " ")
-    }.joined(separator: "\n")
-  }
-
-  private static func percent(_ share: Double) -> String { (100 * share).fixed(1) + " %" }
 }
 
 private func names<Choice: CaseIterable & RawRepresentable>(_ kind: Choice.Type) -> String

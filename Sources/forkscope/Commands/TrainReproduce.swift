@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import Inference
+import Kernels
+import Training
+
+/// The shipped model, from nothing.
+struct TrainReproduce: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reproduce",
+    abstract:
+      "Train the built-in model anew, from nothing: demonstrations first, then reinforcement learning.",
+    discussion: """
+      About an hour on two cores. Ctrl-C, or even a kill, loses half a minute at most; the same command goes on. The folder gets \
+      'sft' and 'rl', which 'train watch' shows, and the model itself.
+      """)
+
+  @Option(help: "The folder of the training; what lies there is taken up again.")
+  var into: String
+
+  @Option(help: "Threads of the processor. Default: all. The result does not depend on it.")
+  var workers: Int?
+
+  @Option(help: "Held-out problems of each shape in the last measurement.")
+  var problems = 400
+
+  func run() throws {
+    let workers = workers ?? kernels_active_cores()
+    let supervised = try SupervisedTraining(
+      .init(), folder: into + "/sft", like: try Model.builtIn(), workers: workers)
+    guard try TrainSupervised.show(supervised, measuringEvery: 200) else { return }
+    let reinforcement = try ReinforcementTraining(
+      .init(), folder: into + "/rl", from: try Model.load(path: supervised.modelPath), workers: workers)
+    guard try TrainReinforcement.show(reinforcement, evaluated: 100) else { return }
+    guard let round = reinforcement.bestRound else { return }
+    let model = reinforcement.modelPath(round: round)
+    print("round \(round) is the best: \(model)")
+    print(
+      ShapeTable.text(
+        try ShapeFigures.all(
+          of: try Model.load(path: model), problems: problems, seed: 2026, workers: workers)))
+  }
+}
