@@ -29,7 +29,7 @@ struct ComparisonReport {
     guard points.count > 1 else { return [] }
     let plot = ScatterPlot(
       points: points, xLabel: "tokens on the critical path", yLabel: "accuracy %",
-      yRange: Self.range(points), width: min(TerminalWidth.columns, 76), height: 16)
+      yRange: Self.range(points), width: min(Console.width, 76), height: 16)
     return plot.lines + [""]
   }
 
@@ -44,7 +44,7 @@ struct ComparisonReport {
     if markdown { return table.markdown.forEach(Console.print) }
     Console.print("\(problems) problems of \(task), model \(Sanitizer.visible(model))")
     Console.print("")
-    table.lines(width: TerminalWidth.columns).forEach(Console.print)
+    table.lines(width: Console.width).forEach(Console.print)
     Console.print("")
     plot(rows).forEach { Console.print(Sanitizer.visible($0)) }
     Table.legend.forEach(Console.print)
