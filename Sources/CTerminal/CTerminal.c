@@ -16,11 +16,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <wchar.h>
 
 #include "LifeCycle.h"
-#include "ScreenSize.h"
 
 static SCREEN *screen;
 static FILE *screen_input, *screen_output;
@@ -45,6 +45,41 @@ static void free_screen(void) {
   if (screen_input) fclose(screen_input);
   if (screen_output) fclose(screen_output);
   screen_input = screen_output = NULL;
+}
+
+// Every cell costs memory, and a terminal may claim any size: this is more than any screen shows in the smallest
+// readable letters. A larger screen stays empty beyond it.
+enum { MOST_ROWS = 500, MOST_COLUMNS = 1000 };
+
+static int bounded(long value, int limit) { return value < limit ? (int)value : limit; }
+
+// The size from the environment, for terminals whose size the system does not know, as on a serial line.
+static long from_environment(const char *name) {
+  const char *text = getenv(name);
+  return text ? strtol(text, NULL, 10) : 0;
+}
+
+static struct winsize size_of(int terminal) {
+  struct winsize size = {0};
+  if (ioctl(terminal, TIOCGWINSZ, &size) != 0) size.ws_row = size.ws_col = 0;
+  return size;
+}
+
+// Whether neither the terminal nor the environment claims more than is drawn.
+static bool screen_is_bounded(int terminal) {
+  struct winsize size = size_of(terminal);
+  return size.ws_row <= MOST_ROWS && size.ws_col <= MOST_COLUMNS && from_environment("LINES") <= MOST_ROWS &&
+         from_environment("COLUMNS") <= MOST_COLUMNS;
+}
+
+// Leaves `rows` and `columns` as they are where nobody knows.
+static void screen_size(int terminal, int *rows, int *columns) {
+  struct winsize size = size_of(terminal);
+  long height = size.ws_row, width = size.ws_col;
+  if (height == 0 || width == 0) height = from_environment("LINES"), width = from_environment("COLUMNS");
+  if (height <= 0 || width <= 0) return;
+  *rows = bounded(height, MOST_ROWS);
+  *columns = bounded(width, MOST_COLUMNS);
 }
 
 int ct_open(const char *term, int input, int output, int use_color, int use_mouse) {

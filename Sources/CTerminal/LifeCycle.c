@@ -4,7 +4,6 @@
 
 #include "LifeCycle.h"
 #include "CTerminal.h"
-#include "Signals.h"
 
 #include <errno.h>
 #include <fcntl.h>

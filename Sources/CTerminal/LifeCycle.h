@@ -32,3 +32,11 @@ void life_resumed(void);
 
 // Writes to the screen's descriptor, past ncurses.
 void life_send(const char *text);
+
+// How the program answers to each signal: catches every one that would end or stop it while the terminal is ours, and
+// puts back what was there before. False when there is no pipe to wake the event loop with.
+bool signals_catch(void);
+void signals_release(void);
+
+// Stops the process group as Ctrl-Z does; returns when continued.
+void signals_stop(void);

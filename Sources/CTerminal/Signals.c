@@ -2,16 +2,14 @@
 #define _DEFAULT_SOURCE 1
 #define _DARWIN_C_SOURCE 1
 
-#include "Signals.h"
-#include "CTerminal.h"
 #include "LifeCycle.h"
+#include "CTerminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <string.h>
 #include <unistd.h>
 
 // MARK: The table
@@ -102,10 +100,8 @@ static void on_event(int signal_number) {
 
 static void catch_signal(int number, enum kind kind) {
   if (number >= MOST_SIGNALS || is_caught[number]) return;
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
+  struct sigaction action = {.sa_flags = SA_RESTART | SA_ONSTACK};
   sigemptyset(&action.sa_mask);
-  action.sa_flags = SA_RESTART | SA_ONSTACK;
   switch (kind) {
     case ORDERLY: action.sa_handler = on_orderly; break;
     case FATAL:
@@ -159,9 +155,7 @@ void signals_release(void) {
 // MARK: Stop and continue
 
 void signals_stop(void) {
-  struct sigaction ours, standard;
-  memset(&standard, 0, sizeof standard);
-  standard.sa_handler = SIG_DFL;
+  struct sigaction ours, standard = {.sa_handler = SIG_DFL};
   sigemptyset(&standard.sa_mask);
   sigaction(SIGTSTP, &standard, &ours);
   // The whole group, so that a pipeline or a wrapping script stops too. In an orphaned group the kernel

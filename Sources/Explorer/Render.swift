@@ -10,10 +10,7 @@ public func render(_ state: State, size: Size) -> Grid {
   var grid = Grid(size: size)
   guard grid.size.width > 0, grid.size.height > 0 else { return grid }
   state.size = grid.size
-  guard !state.isTooSmall else {
-    paintTooSmall(state, &grid)
-    return grid
-  }
+  guard !state.isTooSmall else { return tooSmall(state, grid) }
   for view in state.screen { paint(view, state, &grid) }
   grid.withRect(grid.bounds.splitBottom(1).bottom) { HintLine.paint(state, into: &$0) }
   for view in state.dialogs { paint(view, state, &grid) }
@@ -32,12 +29,13 @@ private func paint(_ view: any View.Type, _ state: State, _ grid: inout Grid) {
   grid.withRect(area) { view.paint(state, into: &$0) }
 }
 
-private func paintTooSmall(_ state: State, _ grid: inout Grid) {
-  let smallest = State.smallest
-  let lines = ["too small", "\(smallest.width)x\(smallest.height) needed"]
+private func tooSmall(_ state: State, _ blank: Grid) -> Grid {
+  var grid = blank
+  let lines = ["too small", "\(State.smallest.width)x\(State.smallest.height) needed"]
   let top = max(0, (grid.size.height - lines.count) / 2)
   for (y, line) in lines.enumerated() {
     let x = max(0, (grid.size.width - line.utf8.count) / 2)
     grid.write(line, x: x, y: top + y, style: state.theme[.warning])
   }
+  return grid
 }

@@ -17,14 +17,6 @@ final class RunJob: Sendable {
     /// Whether the explorer does not show it yet.
     let isNew: Bool
     let notes: [String]
-
-    init(rollout: Rollout, log: RunLog? = nil, path: String?, isNew: Bool, notes: [String]) {
-      self.rollout = rollout
-      self.log = log ?? RunLog(header: rollout.log.header)
-      self.path = path
-      self.isNew = isNew
-      self.notes = notes
-    }
   }
 
   private struct State {

@@ -4,11 +4,7 @@ import Traces
 
 /// Saves a run while it is made, so that nothing the person does is lost; called from the run's own thread.
 final class RunRecorder: Sendable {
-  private struct State {
-    var writer: TraceWriter?
-  }
-
-  private let state: Mutex<State>
+  private let writer: Mutex<TraceWriter?>
   let path: String
 
   /// Starts a file that begins with the contents of `log`.
@@ -21,20 +17,19 @@ final class RunRecorder: Sendable {
     if log.tokens.count > 0 {
       for batch in log.eventBatches { try writer.append(batch) }
     }
-    state = Mutex(State(writer: writer))
+    self.writer = Mutex(writer)
   }
 
   /// Appends events.
   ///
   /// The first failure ends the recording and is returned, once.
   func append(_ events: [Event]) -> String? {
-    state.withLock { state in
-      guard let writer = state.writer else { return nil }
+    writer.withLock { writer in
       do {
-        try writer.append(events)
+        try writer?.append(events)
         return nil
       } catch {
-        state.writer = nil
+        writer = nil
         return "\(error)"
       }
     }
@@ -42,7 +37,7 @@ final class RunRecorder: Sendable {
 
   /// Ends the recording and takes the file away.
   func discard() {
-    state.withLock { $0.writer = nil }
+    writer.withLock { $0 = nil }
     unlink(path)
   }
 

@@ -88,8 +88,9 @@ public final class Session {
     drive(paused: false) { progress in
       let engine = try setup.engines.engine(progress)
       let request = try setup.engines.request(problem, on: engine)
+      let rollout = try Rollout(request, engine: engine)
       return RunJob.Made(
-        rollout: try Rollout(request, engine: engine), path: path, isNew: true,
+        rollout: rollout, log: RunLog(header: rollout.log.header), path: path, isNew: true,
         notes: request.task.warnings(for: request.problem))
     }
   }
@@ -111,8 +112,7 @@ public final class Session {
     let setup = setup
     drive(paused: true) { progress in
       let engine = try setup.engines.engine(toGoOnWith: log.header, progress)
-      let rollout = try Rollout(
-        resuming: log, history: history, engine: engine, catalogue: setup.catalogue)
+      let rollout = try Rollout(resuming: log, history: history, engine: engine, catalogue: setup.catalogue)
       return RunJob.Made(rollout: rollout, log: log, path: nil, isNew: false, notes: [])
     }
     send(command)
@@ -128,22 +128,22 @@ public final class Session {
   /// Gives up the run that is being loaded or opened; the screen stays as it is.
   public func cancel() {
     reading?.turnOff()
-    if let job, !job.isOpen {
-      job.leave()
-      left.append(job)
-      self.job = nil
-    }
+    if job?.isOpen == false { stop() }
     outbox.post(.progress(nil))
   }
 
   /// Leaves the run that shows; it is stopped, and its last reports go into its file alone.
   public func leave() {
     reading?.turnOff()
-    guard let job else { return }
-    job.leave()
-    if let path = job.savedPath { outbox.post(.said("saved: \(path)")) }
-    left.append(job)
-    self.job = nil
+    let job = job
+    stop()
+    if let path = job?.savedPath { outbox.post(.said("saved: \(path)")) }
+  }
+
+  private func stop() {
+    job?.leave()
+    left += [job].compactMap { $0 }
+    job = nil
   }
 
   /// Stops everything and waits until all runs are written down, for so long at most.
@@ -162,9 +162,7 @@ public final class Session {
     DispatchQueue.global().asyncAfter(deadline: .now() + 0.1, execute: body)
   }
 
-  private func drive(
-    paused: Bool, _ make: @escaping @Sendable (LoadProgress) throws -> RunJob.Made
-  ) {
+  private func drive(paused: Bool, _ make: @escaping @Sendable (LoadProgress) throws -> RunJob.Made) {
     job = RunJob(setup, outbox, paused: paused, make)
   }
 }

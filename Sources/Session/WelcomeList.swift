@@ -10,8 +10,8 @@ enum WelcomeList {
 
   static func content(_ formats: FormatRegistry, _ places: Places) -> WelcomeContent {
     var sections = [WelcomeContent.Section(title: "Problems", items: problems)]
-    let last = formats.files(inFolder: places.runs).suffix(recentCount).reversed()
-    let recent = last.map { lastRun($0, formats) }
+    let last = formats.files(inFolder: places.runs).suffix(recentCount)
+    let recent = last.reversed().map { lastRun($0, formats) }
     if !recent.isEmpty { sections.append(.init(title: "Your last runs", items: recent)) }
     let samples = places.samples.map(formats.files(inFolder:))?.map { sample($0, formats) } ?? []
     if !samples.isEmpty { sections.append(.init(title: "Sample runs", items: samples)) }

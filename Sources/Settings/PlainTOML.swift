@@ -5,64 +5,56 @@
 enum PlainTOML {
   /// The first line with something else, counted from 1.
   static func faultyLine(in text: String) -> Int? {
-    var scanner = Scanner(bytes: Array(text.utf8))
+    var scanner = Scanner(text: Array(text.unicodeScalars))
     return scanner.isPlain() ? nil : scanner.line
   }
 
   private struct Scanner {
-    let bytes: [UInt8]
+    let text: [Unicode.Scalar]
     var index = 0
     var line = 1
     /// Open brackets of arrays.
-    private var depth = 0
+    var depth = 0
     /// In this line and outside of quotes.
-    private var dots = 0
-    private static let deepest = 8
+    var dots = 0
+    static let deepest = 8
 
-    init(bytes: [UInt8]) {
-      self.bytes = bytes
-    }
-
-    private func byte(_ offset: Int = 0) -> UInt8? {
-      index + offset < bytes.count ? bytes[index + offset] : nil
+    func scalar(_ offset: Int = 0) -> Unicode.Scalar? {
+      index + offset < text.count ? text[index + offset] : nil
     }
 
     mutating func isPlain() -> Bool {
       var startsLine = true
-      while let next = byte() {
+      while let next = scalar() {
         switch next {
-        case UInt8(ascii: "\n"):
-          line += 1
-          startsLine = true
-          dots = 0
+        case "\n":
+          (line, dots, startsLine) = (line + 1, 0, true)
           index += 1
           continue
-        case UInt8(ascii: " "), UInt8(ascii: "\t"):
+        case " ", "\t":
           index += 1
           continue
-        case UInt8(ascii: "\r"):
-          guard byte(1) == UInt8(ascii: "\n") else { return false }
-        case UInt8(ascii: "#"):
-          skip { $0 == UInt8(ascii: "\n") }
+        case "\r": guard scalar(1) == "\n" else { return false }
+        case "#":
+          index = text[index...].firstIndex(of: "\n") ?? text.count
           continue
-        case UInt8(ascii: "\""), UInt8(ascii: "'"):
+        case "\"", "'":
           skipText(quote: next)
           startsLine = false
           continue
-        case UInt8(ascii: "[") where startsLine && depth == 0:
+        case "[" where startsLine && depth == 0:
           guard let name = nameOfHead() else { return false }
           index = name
           startsLine = false
           continue
-        case UInt8(ascii: "["):
+        case "[":
           depth += 1
           guard depth <= Self.deepest else { return false }
-        case UInt8(ascii: "]"): depth = max(0, depth - 1)
-        case UInt8(ascii: "."):
+        case "]": depth = max(0, depth - 1)
+        case ".":
           dots += 1
           guard dots <= Self.deepest else { return false }
-        default:
-          guard Self.isPlain(next), !isDate() else { return false }
+        default: guard Self.isPlain(next), !isDate() else { return false }
         }
         startsLine = false
         index += 1
@@ -71,39 +63,32 @@ enum PlainTOML {
     }
 
     /// Whether a date goes on here: four digits, a dash and a digit.
-    private func isDate() -> Bool {
-      guard byte() == UInt8(ascii: "-"), index >= 4, let after = byte(1), Self.isDigit(after) else {
-        return false
-      }
-      return bytes[(index - 4)..<index].allSatisfy(Self.isDigit)
-    }
-
-    private mutating func skip(until isEnd: (UInt8) -> Bool) {
-      repeat { index += 1 } while byte().map { !isEnd($0) } ?? false
+    func isDate() -> Bool {
+      guard scalar() == "-", index >= 4, let after = scalar(1), Self.isDigit(after) else { return false }
+      return text[(index - 4)..<index].allSatisfy(Self.isDigit)
     }
 
     /// The start of the name behind the one or two brackets of a table's head; nil where there is none.
-    private func nameOfHead() -> Int? {
-      func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-      var rest = bytes[(index + 1)...].drop(while: isBlank)
-      if rest.first == UInt8(ascii: "[") { rest = rest.dropFirst().drop(while: isBlank) }
-      guard let first = rest.first, Self.isWord(first) || "\"']".utf8.contains(first) else { return nil }
+    func nameOfHead() -> Int? {
+      func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
+      var rest = text[(index + 1)...].drop(while: isBlank)
+      if rest.first == "[" { rest = rest.dropFirst().drop(while: isBlank) }
+      guard let first = rest.first, Self.isWord(first) || "\"']".unicodeScalars.contains(first)
+      else { return nil }
       return rest.startIndex
     }
 
     /// Skips a text in quotes of any kind; one without an end is the package's to report.
-    private mutating func skipText(quote: UInt8) {
-      let isLong = byte(1) == quote && byte(2) == quote
+    mutating func skipText(quote: Unicode.Scalar) {
+      let isLong = scalar(1) == quote && scalar(2) == quote
       index += isLong ? 3 : 1
-      while let next = byte() {
-        if next == UInt8(ascii: "\n") {
+      while let next = scalar() {
+        if next == "\n" {
           guard isLong else { return }
           line += 1
         }
-        if next == UInt8(ascii: "\\"), quote == UInt8(ascii: "\""), byte(1) != UInt8(ascii: "\n") {
-          index += 1
-        }
-        if next == quote, !isLong || byte(1) == quote && byte(2) == quote {
+        if next == "\\", quote == "\"", scalar(1) != "\n" { index += 1 }
+        if next == quote, !isLong || scalar(1) == quote && scalar(2) == quote {
           index += isLong ? 3 : 1
           return
         }
@@ -111,16 +96,16 @@ enum PlainTOML {
       }
     }
 
-    private static func isPlain(_ byte: UInt8) -> Bool { isWord(byte) || "+=,".utf8.contains(byte) }
+    static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+      isWord(scalar) || "+=,".unicodeScalars.contains(scalar)
+    }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 
     /// The characters of names without quotes.
-    private static func isWord(_ byte: UInt8) -> Bool {
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-        true
+    static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+      switch scalar {
+      case "0"..."9", "A"..."Z", "a"..."z", "_", "-": true
       default: false
       }
     }

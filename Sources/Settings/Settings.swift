@@ -178,16 +178,8 @@ public struct Settings: Sendable {
 
 extension Settings.Value {
   init?(_ value: TOMLValue) {
-    if let flag = value.bool {
-      self = .flag(flag)
-    } else if let text = value.string {
-      self = .text(text)
-    } else if let number = value.int {
-      self = .text(String(number))
-    } else if let number = value.double {
-      self = .text(String(number))
-    } else {
-      return nil
-    }
+    let text = value.string ?? value.int.map { String($0) } ?? value.double.map { String($0) }
+    guard let found = value.bool.map(Self.flag) ?? text.map(Self.text) else { return nil }
+    self = found
   }
 }

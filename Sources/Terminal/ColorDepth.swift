@@ -17,12 +17,9 @@ enum ColorDepth: Sendable {
   func index(of color: Color) -> Int {
     guard self != .none else { return -1 }
     switch color {
-    case .default:
-      return -1
-    case .palette(let index):
-      return reduce(Int(index))
-    case .tone(let index, let basic):
-      return self == .colors256 ? Int(index) : reduce(Int(basic))
+    case .default: return -1
+    case .palette(let index): return reduce(Int(index))
+    case .tone(let index, let basic): return self == .colors256 ? Int(index) : reduce(Int(basic))
     case .rgb(let red, let green, let blue):
       return reduce(ColorDepth.nearest256(red: Int(red), green: Int(green), blue: Int(blue)))
     }
@@ -30,9 +27,7 @@ enum ColorDepth: Sendable {
 
   /// The palette index of a foreground; with only 8 colours, bold or dim stands in for brightness.
   func foreground(of color: Color) -> (index: Int, attributes: Attributes) {
-    let index =
-      ColorDepth.colors16 == self || self == .colors8
-      ? ColorDepth.colors16.index(of: color) : index(of: color)
+    let index = (self == .colors8 ? .colors16 : self).index(of: color)
     guard self == .colors8, index >= 8 else { return (index, []) }
     // Bright black on black would be invisible.
     return index == 8 ? (-1, .dim) : (index - 8, .bold)

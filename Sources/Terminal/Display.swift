@@ -6,7 +6,6 @@ public protocol Display: AnyObject {
   /// Monotonic time since an arbitrary moment.
   var now: Duration { get }
 
-  /// Shows the grid.
   func paint(_ grid: Grid)
 
   /// Stops the process as Ctrl-Z does, and returns when it goes on.
@@ -20,21 +19,12 @@ public protocol Display: AnyObject {
 
 /// The reason why a wait ended.
 public struct Occurrence: Sendable, Equatable {
-  public var inputs: [Input] = []
+  var inputs: [Input] = []
   /// The wake descriptor can be read.
-  public var isWoken = false
+  var isWoken = false
   /// Somebody asked the program to stop, as a shell's `kill -TSTP` does.
-  public var stopAsked = false
-  public var end: LoopEnd?
-
-  public init(
-    inputs: [Input] = [], isWoken: Bool = false, stopAsked: Bool = false, end: LoopEnd? = nil
-  ) {
-    self.inputs = inputs
-    self.isWoken = isWoken
-    self.stopAsked = stopAsked
-    self.end = end
-  }
+  var stopAsked = false
+  var end: LoopEnd?
 }
 
 /// Why an event loop ended.

@@ -47,9 +47,7 @@ public struct EventLoop<State, Action: Sendable, Effect> {
   }
 
   /// Runs until an effect asks to quit, a signal asks to end, or the terminal is gone.
-  public func run(
-    _ state: inout State, on display: some Display, mailbox: Mailbox<Action>
-  ) -> LoopEnd {
+  public func run(_ state: inout State, on display: some Display, mailbox: Mailbox<Action>) -> LoopEnd {
     var nextPaint: Duration?
     var due: (at: Duration, action: Action)?
     display.paint(view(state, display.size))
@@ -64,13 +62,9 @@ public struct EventLoop<State, Action: Sendable, Effect> {
         wake: nextPaint == nil ? mailbox.wakeDescriptor : nil)
 
       if let end = occurrence.end { return end }
-      var actions: [Action] = []
-      var isUrgent = false
+      var actions = occurrence.inputs.map(action)
+      var isUrgent = !actions.isEmpty
       var stops = occurrence.stopAsked
-      for input in occurrence.inputs {
-        isUrgent = true
-        actions.append(action(input))
-      }
       let now = display.now
       if let tick = due, tick.at <= now {
         actions.append(tick.action)

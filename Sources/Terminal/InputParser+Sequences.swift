@@ -7,7 +7,7 @@ extension InputParser {
     let final = bytes[bytes.startIndex + 2]
     // A control byte means that Alt-O was typed and something else begins.
     guard final >= 0x20, final < 0x7F else { return .complete(.key(.alt("O")), count: 2) }
-    let code: Key.Code? = final == 0x4D ? .enter : namedKey(final: final)
+    let code: Key.Code? = final == 0x4D ? .enter : namedKeys[final]
     return .complete(code.map { .key(Key($0)) }, count: 3)
   }
 
@@ -50,53 +50,35 @@ extension InputParser {
     }
     guard parameters.allSatisfy({ (0x30...0x3B).contains($0) }) else { return nil }
     let values = numbers(parameters)
-    let modifiers = modifiers(values.count > 1 ? values[1] : 1)
+    // xterm's modifier parameter: 1 plus shift 1, alt 2, ctrl 4, meta 8.
+    let modifiers = modifiers(max(0, (values.count > 1 ? values[1] : 1) - 1), shift: 1, alt: 2 | 8, ctrl: 4)
     switch final {
     case 0x49 where parameters.isEmpty: return .focus(true)
     case 0x4F where parameters.isEmpty: return .focus(false)
     case 0x5A: return .key(Key(.backTab))
-    case 0x61...0x64:
-      // rxvt's shifted arrows.
-      return namedKey(final: final - 0x20).map { .key(Key($0, .shift)) }
-    case 0x75:
-      return values.first.flatMap { key(scalar: $0, modifiers) }
-    case 0x7E:
-      // xterm's modifyOtherKeys: 27 ; modifiers ; scalar.
-      if values.first == 27, values.count == 3 { return key(scalar: values[2], modifiers) }
-      return values.first.flatMap(numberedKey).map { .key(Key($0, modifiers)) }
-    default:
-      return namedKey(final: final).map { .key(Key($0, modifiers)) }
+    // rxvt's shifted arrows.
+    case 0x61...0x64: return namedKeys[final - 0x20].map { .key(Key($0, .shift)) }
+    case 0x75: return values.first.flatMap { key(scalar: $0, modifiers) }
+    // xterm's modifyOtherKeys: 27 ; modifiers ; scalar.
+    case 0x7E where values.first == 27 && values.count == 3: return key(scalar: values[2], modifiers)
+    case 0x7E: return values.first.flatMap { numberedKeys[$0] }.map { .key(Key($0, modifiers)) }
+    default: return namedKeys[final].map { .key(Key($0, modifiers)) }
     }
   }
 
-  private static func namedKey(final: UInt8) -> Key.Code? {
-    switch final {
-    case 0x41: return .up
-    case 0x42: return .down
-    case 0x43: return .right
-    case 0x44: return .left
-    case 0x46: return .end
-    case 0x48: return .home
-    case 0x50...0x53: return .function(Int(final) - 0x4F)
-    default: return nil
-    }
-  }
+  /// By the final byte.
+  private static let namedKeys: [UInt8: Key.Code] = [
+    0x41: .up, 0x42: .down, 0x43: .right, 0x44: .left, 0x46: .end, 0x48: .home, 0x50: .function(1),
+    0x51: .function(2), 0x52: .function(3), 0x53: .function(4),
+  ]
 
-  /// The key behind `CSI number ~`.
-  private static func numberedKey(_ number: Int) -> Key.Code? {
-    switch number {
-    case 1, 7: return .home
-    case 2: return .insert
-    case 3: return .delete
-    case 4, 8: return .end
-    case 5: return .pageUp
-    case 6: return .pageDown
-    case 11...15: return .function(number - 10)
-    case 17...21: return .function(number - 11)
-    case 23...24: return .function(number - 12)
-    default: return nil
-    }
-  }
+  /// By the number in `CSI number ~`.
+  private static let numberedKeys: [Int: Key.Code] = [
+    1: .home, 2: .insert, 3: .delete, 4: .end, 5: .pageUp, 6: .pageDown, 7: .home, 8: .end,
+    11: .function(1), 12: .function(2), 13: .function(3), 14: .function(4), 15: .function(5),
+    17: .function(6), 18: .function(7), 19: .function(8), 20: .function(9), 21: .function(10),
+    23: .function(11), 24: .function(12),
+  ]
 
   /// A key that is reported by its scalar (`CSI scalar ; modifiers u`).
   private static func key(scalar value: Int, _ modifiers: Key.Modifiers) -> Input? {
@@ -112,23 +94,19 @@ extension InputParser {
     }
   }
 
-  /// xterm's modifier parameter: 1 plus shift 1, alt 2, ctrl 4, meta 8.
-  private static func modifiers(_ parameter: Int) -> Key.Modifiers {
-    let bits = max(0, parameter - 1)
+  /// The modifiers of which a bit is set.
+  private static func modifiers(_ bits: Int, shift: Int, alt: Int, ctrl: Int) -> Key.Modifiers {
     var modifiers: Key.Modifiers = []
-    if bits & 1 != 0 { modifiers.insert(.shift) }
-    if bits & (2 | 8) != 0 { modifiers.insert(.alt) }
-    if bits & 4 != 0 { modifiers.insert(.ctrl) }
+    if bits & shift != 0 { modifiers.insert(.shift) }
+    if bits & alt != 0 { modifiers.insert(.alt) }
+    if bits & ctrl != 0 { modifiers.insert(.ctrl) }
     return modifiers
   }
 
   /// xterm's mouse code: button in bits 0, 1 and 6, shift 4, alt 8, ctrl 16, motion 32; places count from 1.
   private static func mouse(code: Int, x: Int, y: Int, isRelease: Bool) -> Input? {
     guard code >= 0, x >= 1, y >= 1 else { return nil }
-    var modifiers: Key.Modifiers = []
-    if code & 4 != 0 { modifiers.insert(.shift) }
-    if code & 8 != 0 { modifiers.insert(.alt) }
-    if code & 16 != 0 { modifiers.insert(.ctrl) }
+    let modifiers = modifiers(code, shift: 4, alt: 8, ctrl: 16)
     let buttons: [MouseEvent.Button] = [.left, .middle, .right]
     let action: MouseEvent.Action
     switch (code & 0x43, isRelease) {

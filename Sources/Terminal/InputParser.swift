@@ -1,4 +1,4 @@
-public import Explorer
+internal import Explorer
 
 /// Turns the bytes that a terminal sends into inputs.
 ///
@@ -7,17 +7,15 @@ public import Explorer
 /// Feeding bytes one at a time gives the same inputs as feeding them all at once. The one ambiguity that bytes cannot
 /// settle is whether ESC is a key or the beginning of a sequence: while `isAmbiguous`, the caller waits a little
 /// and then calls `flush()`. Sequences that are not understood are dropped whole.
-public struct InputParser: Sendable {
+struct InputParser: Sendable {
   private var buffer: [UInt8] = []
   private var paste: Paste?
 
   /// Longest escape sequence that is waited for.
   private static let longestSequence = 64
 
-  public init() {}
-
   /// Whether the bytes so far may be either a whole key or the beginning of a sequence.
-  public var isAmbiguous: Bool {
+  var isAmbiguous: Bool {
     guard paste == nil, buffer.first == 0x1B, buffer.count <= 2 else { return false }
     switch buffer.last {
     case 0x1B, 0x5B, 0x4F: return true
@@ -30,13 +28,12 @@ public struct InputParser: Sendable {
   ///
   /// If so, `ESC ]` begins its answer, however late the rest comes.
   var expectsReplies = false
-  /// Whether the inside of a paste is being read.
-  public var isPasting: Bool { paste != nil }
+  var isPasting: Bool { paste != nil }
 
   /// Whether some bytes wait for more.
-  public var isUnfinished: Bool { isPasting || !buffer.isEmpty }
+  var isUnfinished: Bool { isPasting || !buffer.isEmpty }
 
-  public mutating func feed(_ bytes: some Sequence<UInt8>) -> [Input] {
+  mutating func feed(_ bytes: some Sequence<UInt8>) -> [Input] {
     var inputs: [Input] = []
     for byte in bytes {
       if paste != nil {
@@ -53,7 +50,7 @@ public struct InputParser: Sendable {
   }
 
   /// Settles an ambiguity: the bytes that wait are a key, namely ESC, or Alt with `[` or `O`.
-  public mutating func flush() -> [Input] {
+  mutating func flush() -> [Input] {
     guard isAmbiguous else { return [] }
     defer { buffer.removeAll() }
     guard buffer.count == 2 else { return [.key(Key(.escape))] }
@@ -63,7 +60,7 @@ public struct InputParser: Sendable {
   /// Stops waiting for more bytes.
   ///
   /// A paste ends with the text so far; half a sequence is dropped.
-  public mutating func giveUp() -> [Input] {
+  mutating func giveUp() -> [Input] {
     defer {
       buffer.removeAll()
       paste = nil
@@ -112,24 +109,18 @@ public struct InputParser: Sendable {
     let rest = bytes.dropFirst()
     guard let second = rest.first else { return .incomplete }
     switch second {
-    case 0x1B:
-      // The first ESC was a key; the second one begins something new.
-      return .complete(.key(Key(.escape)), count: 1)
-    case 0x5B:
-      return parseControlSequence(bytes)
-    case 0x4F:
-      return parseSingleShift(bytes)
-    case 0x5D:
-      return parseOperatingSystemCommand(bytes)
+    // The first ESC was a key; the second one begins something new.
+    case 0x1B: return .complete(.key(Key(.escape)), count: 1)
+    case 0x5B: return parseControlSequence(bytes)
+    case 0x4F: return parseSingleShift(bytes)
+    case 0x5D: return parseOperatingSystemCommand(bytes)
     default:
       switch parsePlain(rest) {
       case .complete(.key(var key)?, let count):
         key.modifiers.insert(.alt)
         return .complete(.key(key), count: count + 1)
-      case .complete(_, let count):
-        return .complete(.key(Key(.escape)), count: count + 1)
-      case let other:
-        return other
+      case .complete(_, let count): return .complete(.key(Key(.escape)), count: count + 1)
+      case let other: return other
       }
     }
   }
@@ -142,14 +133,10 @@ public struct InputParser: Sendable {
     case 0x08, 0x7F: return .complete(.key(Key(.backspace)), count: 1)
     case 0x09: return .complete(.key(Key(.tab)), count: 1)
     case 0x0A, 0x0D: return .complete(.key(Key(.enter)), count: 1)
-    case 0x01...0x1A:
-      return .complete(.key(.ctrl(Character(Unicode.Scalar(first + 0x60)))), count: 1)
-    case 0x1C...0x1F:
-      return .complete(.key(.ctrl(Character(Unicode.Scalar(first + 0x40)))), count: 1)
-    case 0x20..<0x7F:
-      return .complete(.key(.character(Character(Unicode.Scalar(first)))), count: 1)
-    default:
-      return parseUTF8(bytes)
+    case 0x01...0x1A: return .complete(.key(.ctrl(Character(Unicode.Scalar(first + 0x60)))), count: 1)
+    case 0x1C...0x1F: return .complete(.key(.ctrl(Character(Unicode.Scalar(first + 0x40)))), count: 1)
+    case 0x20..<0x7F: return .complete(.key(.character(Character(Unicode.Scalar(first)))), count: 1)
+    default: return parseUTF8(bytes)
     }
   }
 
@@ -177,7 +164,6 @@ public struct InputParser: Sendable {
 /// The inside of a bracketed paste, up to its end mark.
 private struct Paste: Sendable {
   private var bytes: [UInt8] = []
-  private var isTruncated = false
   private static let endMark: [UInt8] = Array("\u{1B}[201~".utf8)
   /// Text beyond this is thrown away: nobody types a megabyte.
   private static let longest = 1 << 20
@@ -189,18 +175,14 @@ private struct Paste: Sendable {
       bytes.removeLast(Paste.endMark.count)
       return text
     }
-    if bytes.count > Paste.longest + Paste.endMark.count {
-      // Keep the beginning, and enough of the end to find the mark.
-      bytes.remove(at: Paste.longest)
-    }
+    // Keep the beginning, and enough of the end to find the mark.
+    if bytes.count > Paste.longest + Paste.endMark.count { bytes.remove(at: Paste.longest) }
     return nil
   }
 
-  /// The text so far.
   var text: String {
-    var text = String(decoding: bytes.prefix(Paste.longest), as: UTF8.self)
+    let text = String(decoding: bytes.prefix(Paste.longest), as: UTF8.self)
     // Terminals send a pasted newline as they send Enter.
-    text = String(text.unicodeScalars.map { $0 == "\r" ? "\n" : Character($0) })
-    return text
+    return String(text.unicodeScalars.map { $0 == "\r" ? "\n" : Character($0) })
   }
 }

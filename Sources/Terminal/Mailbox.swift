@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Synchronization
 
 /// Messages from other threads to the one that owns the terminal.
@@ -42,5 +43,37 @@ public final class Mailbox<Message: Sendable>: Sendable {
 
   private func wake() {
     if !isArmed.exchange(true, ordering: .acquiringAndReleasing) { pipe.signal() }
+  }
+}
+
+/// A pipe that is used only to end a `poll`.
+private final class WakePipe: Sendable {
+  let readEnd: Int32
+  private let writeEnd: Int32
+
+  init() {
+    var ends: [Int32] = [-1, -1]
+    precondition(pipe(&ends) == 0, "no file descriptors left for a pipe")
+    (readEnd, writeEnd) = (ends[0], ends[1])
+    for end in ends {
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+    }
+  }
+
+  deinit {
+    close(readEnd)
+    close(writeEnd)
+  }
+
+  func signal() {
+    var byte: UInt8 = 0
+    // A full pipe is fine: the reader is awake anyway.
+    _ = write(writeEnd, &byte, 1)
+  }
+
+  func drain() {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    while read(readEnd, &bytes, bytes.count) > 0 {}
   }
 }

@@ -2,30 +2,11 @@ internal import CTerminal
 public import Explorer
 internal import Foundation
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
-
 /// The terminal while the program has it: alternate screen, raw keys, captured standard error.
 ///
 /// There is one at a time, and it belongs to the thread that made it. However the process ends (`close()`, `exit`, a
 /// signal, a trap), the terminal is given back as it was found; only SIGKILL leaves it as it is.
 public final class Terminal: Display {
-  public struct Options: Sendable {
-    public var color: ColorChoice
-    public var mouse: Bool
-    /// Whether to ask the terminal for its background, which comes as an input if it answers.
-    public var asksBackground: Bool
-
-    public init(color: ColorChoice = .auto, mouse: Bool = true, asksBackground: Bool = false) {
-      self.color = color
-      self.mouse = mouse
-      self.asksBackground = asksBackground
-    }
-  }
-
   public private(set) var size: Size
   /// Whether colours are shown, for choosing a theme.
   public let hasColor: Bool
@@ -42,28 +23,30 @@ public final class Terminal: Display {
   /// Takes over the terminal on standard output.
   ///
   /// Keys come from standard input if that is a terminal, else from `/dev/tty`.
-  public init(_ options: Options = Options(), facts: TerminalFacts = .current()) throws(TerminalError) {
+  ///
+  /// - Parameter asksBackground: whether to ask the terminal for its background, which comes as an input if it answers.
+  public init(
+    color: ColorChoice = .auto, mouse: Bool = true, asksBackground: Bool = false
+  ) throws(TerminalError) {
+    let facts = TerminalFacts.current()
     if let refusal = facts.refusal { throw .notInteractive(refusal) }
     guard case .colors(let colors) = facts.terminfo, let term = facts.term else { throw .cannotOpen }
-    let wantsColor = options.color.usesColor(
-      environment: Terminal.environment(), outputIsTTY: facts.outputIsTTY)
+    let wantsColor = color.usesColor(
+      environment: ProcessInfo.processInfo.environment, outputIsTTY: facts.outputIsTTY)
     depth = wantsColor ? ColorDepth(terminfoColors: colors) : .none
     hasColor = depth != .none
     ownsKeys = !facts.inputIsTTY
-    keys = ownsKeys ? Glue.open("/dev/tty") : STDIN_FILENO
+    keys = ownsKeys ? open("/dev/tty", O_RDWR | O_CLOEXEC) : STDIN_FILENO
     guard keys >= 0 else { throw .cannotOpen }
-    let result = ct_open(term, keys, STDOUT_FILENO, hasColor ? 1 : 0, options.mouse ? 1 : 0)
-    guard result == Int32(CT_OK) else {
-      if ownsKeys { Glue.close(keys) }
+    guard ct_open(term, keys, STDOUT_FILENO, hasColor ? 1 : 0, mouse ? 1 : 0) == Int32(CT_OK) else {
+      if ownsKeys { _ = Foundation.close(keys) }
       throw .cannotOpen
     }
     size = Terminal.measure()
-    if options.asksBackground, hasColor, BackgroundQuery.isUnderstood(by: term) { ask() }
+    if asksBackground, hasColor, BackgroundQuery.isUnderstood(by: term) { ask() }
   }
 
-  deinit {
-    close()
-  }
+  deinit { close() }
 
   /// Gives the terminal back, and prints what was written to standard error meanwhile.
   public func close() {
@@ -71,8 +54,16 @@ public final class Terminal: Display {
     isOpen = false
     awaitReplies()
     ct_close()
-    if ownsKeys { Glue.close(keys) }
+    if ownsKeys { _ = Foundation.close(keys) }
   }
+
+  /// Makes sure that descriptors and signals are as the rest of the program takes them to be.
+  ///
+  /// To be called before anything opens a file, with a terminal or without. Standard descriptors that are closed are
+  /// opened, so that no file gets their number; writing to a standard output that was closed fails. A pipe without a
+  /// reader and a file that reaches its limit make writes fail instead of ending the program. A fault ends it at once, by
+  /// its own signal. The language's runtime would instead ask at the terminal whether to debug it, and end with 0.
+  public static func prepareProcess() { ct_begin_process() }
 
   /// Ends the process by the signal's own action, so that whoever started it sees the true cause.
   ///
@@ -113,20 +104,14 @@ public final class Terminal: Display {
   public func paint(_ grid: Grid) {
     guard isOpen else { return }
     var changed = 0
-    for y in 0..<size.height where painted.map({ !Terminal.rowsAreEqual($0, grid, y) }) ?? true {
+    for y in 0..<size.height where painted?.size != grid.size || painted?.row(y) != grid.row(y) {
       fillRow(of: grid, y: y)
       ct_put_row(Int32(y), rowBuffer, Int32(rowBuffer.count))
       changed += 1
     }
-    if changed > 0 {
-      // Small frames arrive in one piece anyway.
-      ct_flush(changed > 3 ? 1 : 0)
-    }
+    // Small frames arrive in one piece anyway.
+    if changed > 0 { ct_flush(changed > 3 ? 1 : 0) }
     painted = grid
-  }
-
-  private static func rowsAreEqual(_ a: Grid, _ b: Grid, _ y: Int) -> Bool {
-    a.size == b.size && a.row(y) == b.row(y)
   }
 
   /// One row, exactly as wide as the screen.
@@ -242,48 +227,27 @@ public final class Terminal: Display {
     parser.expectReplies(until: now + BackgroundQuery.patience)
   }
 
-  private var isAwaitingReplies: Bool {
-    guard parser.expectsReplies, let asked else { return false }
-    return now - asked < BackgroundQuery.patience
-  }
-
   /// Reads answers that the terminal still owes, so that they do not reach the shell.
   private func awaitReplies() {
-    while isAwaitingReplies, let asked {
-      var polled = [pollfd(fd: keys, events: Int16(POLLIN), revents: 0)]
-      let limit = max(.zero, asked + BackgroundQuery.patience - now)
-      guard poll(&polled, 1, Terminal.milliseconds(limit)) > 0 else { continue }
+    guard let end = asked.map({ $0 + BackgroundQuery.patience }) else { return }
+    while parser.expectsReplies, now < end {
+      var polled = pollfd(fd: keys, events: Int16(POLLIN), revents: 0)
+      guard poll(&polled, 1, Terminal.milliseconds(max(.zero, end - now))) > 0 else { continue }
       var ignored = Occurrence()
       readKeys(into: &ignored)
       if ignored.end != nil { return }
     }
   }
 
-  private static func environment() -> [String: String] {
-    var result: [String: String] = [:]
-    for name in ["NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "TERM"] {
-      if let value = getenv(name) { result[name] = String(cString: value) }
-    }
-    return result
-  }
-}
+  // MARK: The clipboard
 
-/// System calls whose names the class's own methods hide.
-private enum Glue {
-  static func open(_ path: String) -> Int32 {
-    #if canImport(Glibc)
-      Glibc.open(path, O_RDWR | O_CLOEXEC)
-    #else
-      Darwin.open(path, O_RDWR | O_CLOEXEC)
-    #endif
-  }
-
-  static func close(_ descriptor: Int32) {
-    #if canImport(Glibc)
-      _ = Glibc.close(descriptor)
-    #else
-      _ = Darwin.close(descriptor)
-    #endif
+  /// Puts a text on the clipboard of the terminal that shows the program, also over SSH (OSC 52).
+  ///
+  /// Terminals that do not know the sequence ignore it; none answers.
+  public func copy(_ text: String) {
+    // Terminals drop sequences that are much longer than this.
+    let bytes = Data(text.utf8.prefix(74_994))
+    ct_send("\u{1b}]52;c;" + bytes.base64EncodedString() + "\u{7}")
   }
 }
 
@@ -296,19 +260,8 @@ public enum TerminalError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .notInteractive(let reason): return reason
-    case .cannotOpen: return "the terminal could not be set up"
+    case .notInteractive(let reason): reason
+    case .cannotOpen: "the terminal could not be set up"
     }
-  }
-}
-
-extension Terminal {
-  /// Puts a text on the clipboard of the terminal that shows the program, also over SSH (OSC 52).
-  ///
-  /// Terminals that do not know the sequence ignore it; none answers.
-  public func copy(_ text: String) {
-    // Terminals drop sequences that are much longer than this.
-    let bytes = Data(text.utf8.prefix(74_994))
-    ct_send("\u{1b}]52;c;" + bytes.base64EncodedString() + "\u{7}")
   }
 }

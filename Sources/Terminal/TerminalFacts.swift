@@ -1,39 +1,23 @@
 internal import CTerminal
 internal import Explorer
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
+internal import Foundation
 
 /// The facts about the surroundings that are known before a screen is opened.
 public struct TerminalFacts: Sendable {
-  public enum Terminfo: Sendable, Equatable {
+  enum Terminfo: Sendable, Equatable {
     case colors(Int)
     case missing
     /// The entry is there, but such a terminal cannot place its cursor.
     case cannotMoveCursor
   }
 
-  public var inputIsTTY: Bool
-  public var outputIsTTY: Bool
+  var inputIsTTY: Bool
+  var outputIsTTY: Bool
   /// Whether `/dev/tty` opens: where keys come from when standard input is a file or a pipe.
-  public var hasControllingTTY: Bool
-  public var term: String?
-  public var terminfo: Terminfo
+  var hasControllingTTY: Bool
+  var term: String?
+  var terminfo: Terminfo
 
-  public init(
-    inputIsTTY: Bool, outputIsTTY: Bool, hasControllingTTY: Bool, term: String?, terminfo: Terminfo
-  ) {
-    self.inputIsTTY = inputIsTTY
-    self.outputIsTTY = outputIsTTY
-    self.hasControllingTTY = hasControllingTTY
-    self.term = term
-    self.terminfo = terminfo
-  }
-
-  /// The facts about this process.
   public static func current() -> TerminalFacts {
     let term = getenv("TERM").map { String(cString: $0) }
     let keys = open("/dev/tty", O_RDWR | O_CLOEXEC)
@@ -66,10 +50,11 @@ public struct TerminalFacts: Sendable {
     case .colors: return nil
     case .missing:
       return """
-        the system knows no terminal named '\(TerminalFacts.shown(term))' (TERM): \
+        the system knows no terminal named '\(Sanitizer.visible(term, .init(limit: 40)))' (TERM): \
         set it to one that it knows, such as xterm-256color
         """
-    case .cannotMoveCursor: return "this terminal (TERM=\(TerminalFacts.shown(term))) cannot move its cursor"
+    case .cannotMoveCursor:
+      return "this terminal (TERM=\(Sanitizer.visible(term, .init(limit: 40)))) cannot move its cursor"
     }
   }
 
@@ -77,9 +62,4 @@ public struct TerminalFacts: Sendable {
   ///
   /// TERM=dumb counts as a choice, not a mistake.
   public var isUnusable: Bool { outputIsTTY && term != "dumb" && refusal != nil }
-
-  /// A value from the environment as it may be printed.
-  private static func shown(_ value: String) -> String {
-    Sanitizer.visible(value, Sanitizer.Options(limit: 40))
-  }
 }

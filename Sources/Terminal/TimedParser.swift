@@ -1,10 +1,10 @@
-public import Explorer
+internal import Explorer
 
 /// An input parser with the time limits that bytes alone cannot give: a pure value, told what time it is.
 ///
 /// A sequence that begins and does not go on must not swallow the keys that come later, Ctrl-C least of all. So after a short
 /// while a single ESC is a key, half a sequence is dropped, and a paste without an end mark ends.
-public struct TimedParser: Sendable {
+struct TimedParser: Sendable {
   private var parser = InputParser()
   private var lastByte = Duration.zero
   private var pasteBegan: Duration?
@@ -20,9 +20,7 @@ public struct TimedParser: Sendable {
   /// How long a paste may take in all: a key that is held down repeats, and leaves no pause.
   static let longestPaste = Duration.seconds(10)
 
-  public init() {}
-
-  public mutating func feed(_ bytes: some Sequence<UInt8>, at now: Duration) -> [Input] {
+  mutating func feed(_ bytes: some Sequence<UInt8>, at now: Duration) -> [Input] {
     let inputs = parser.feed(bytes)
     lastByte = now
     pasteBegan = parser.isPasting ? pasteBegan ?? now : nil
@@ -40,7 +38,7 @@ public struct TimedParser: Sendable {
   var expectsReplies: Bool { parser.expectsReplies }
 
   /// When to call `expire(at:)` if no more bytes come; nil if no input is waiting.
-  public var deadline: Duration? {
+  var deadline: Duration? {
     if parser.isAmbiguous {
       let awaits = parser.expectsReplies && repliesEnd.map { lastByte < $0 } ?? false
       return lastByte + (awaits ? Self.escapeDelayBeforeReplies : Self.escapeDelay)
@@ -50,7 +48,7 @@ public struct TimedParser: Sendable {
   }
 
   /// Settles input that has waited too long for its next byte.
-  public mutating func expire(at now: Duration) -> [Input] {
+  mutating func expire(at now: Duration) -> [Input] {
     guard let deadline, deadline <= now else { return [] }
     pasteBegan = nil
     return parser.isAmbiguous ? parser.flush() : parser.giveUp()

@@ -43,8 +43,7 @@ struct ExplorerProgram {
       if let failure = session.firstFailure { throw failure }
     }
     let terminal = try Terminal(
-      Terminal.Options(
-        color: screen.colorChoice, mouse: screen.mouse, asksBackground: screen.themeChoice == .auto))
+      color: screen.colorChoice, mouse: screen.mouse, asksBackground: screen.themeChoice == .auto)
     var state = state(for: terminal)
     // A run that is nearly loaded belongs on the first frame.
     session.waitForFirst(Self.glance)
@@ -91,21 +90,22 @@ struct ExplorerProgram {
 
   // MARK: - Effects
 
-  /// An effect of the explorer with the parts of the state that it takes to carry it out.
-  private enum Request {
-    case effect(Effect)
-    /// A command to a saved run: an engine has to take it up first.
-    case takeUp(RunLog, RunHistory, RunCommand)
-    case save(RunLog, path: String, replacing: Bool)
+  /// An effect of the explorer, and the run that it is for.
+  private struct Request {
+    let effect: Effect
+    let log: RunLog?
+    let history: RunHistory?
   }
 
-  private func loop(
-    _ beginning: Beginning, _ session: Session, _ terminal: Terminal
-  ) -> EventLoop<State, Action, Request> {
+  private typealias Loop = EventLoop<State, Action, Request>
+
+  private func loop(_ beginning: Beginning, _ session: Session, _ terminal: Terminal) -> Loop {
     var clicks = ClickCounter()
-    return EventLoop(
+    return Loop(
       action: { .input(clicks.counted($0, at: Self.microseconds)) },
-      update: { state, action in state.update(action).map { Self.request(for: $0, state, session) } },
+      update: { state, action in
+        state.update(action).map { Request(effect: $0, log: state.log, history: state.history) }
+      },
       view: { render($0, size: $1) },
       perform: { Self.perform($0, beginning, session, terminal) },
       tick: { state in state.wantsTicks ? (.milliseconds(50), .tick(Self.microseconds)) : nil })
@@ -114,47 +114,35 @@ struct ExplorerProgram {
   /// The time, of any origin.
   private static var microseconds: Int64 { Int64(DispatchTime.now().uptimeNanoseconds / 1000) }
 
-  private static func request(for effect: Effect, _ state: State, _ session: Session) -> Request {
-    switch effect {
-    case .control(let command):
-      guard !session.isDriving, let log = state.log, let history = state.history else { break }
-      return .takeUp(log, history, command)
-    case .save(let path, let replacing):
-      if let log = state.log { return .save(log, path: path, replacing: replacing) }
-    default: break
-    }
-    return .effect(effect)
-  }
-
   private static func perform(
     _ request: Request, _ beginning: Beginning, _ session: Session, _ terminal: Terminal
-  ) -> EventLoop<State, Action, Request>.Directive {
-    switch request {
-    case .takeUp(let log, let history, let command): session.takeUp(log, history, command)
-    case .save(let log, let path, let replacing): session.save(log, to: path, replacing: replacing)
-    case .effect(let effect):
-      switch effect {
-      case .control(let command): session.send(command)
-      case .open(let item):
-        if item.kind == .problem { session.start(item.value) } else { session.open(item.value) }
-      case .start(let problem): session.start(problem)
-      case .cancel: session.cancel()
-      case .close: return close(beginning, session)
-      case .save: break
-      case .mouse(let isWanted): terminal.setMouse(isWanted)
-      case .copy(let text): terminal.copy(text)
-      case .redraw: terminal.redraw()
-      case .suspend: return .suspend
-      case .quit: return .quit
+  ) -> Loop.Directive {
+    switch request.effect {
+    case .control(let command):
+      // A saved run has to be taken up by an engine first.
+      if !session.isDriving, let log = request.log, let history = request.history {
+        session.takeUp(log, history, command)
+      } else {
+        session.send(command)
       }
+    case .open(let item):
+      if item.kind == .problem { session.start(item.value) } else { session.open(item.value) }
+    case .start(let problem): session.start(problem)
+    case .cancel: session.cancel()
+    case .close: return close(beginning, session)
+    case .save(let path, let replacing):
+      if let log = request.log { session.save(log, to: path, replacing: replacing) }
+    case .mouse(let isWanted): terminal.setMouse(isWanted)
+    case .copy(let text): terminal.copy(text)
+    case .redraw: terminal.redraw()
+    case .suspend: return .suspend
+    case .quit: return .quit
     }
     return .proceed
   }
 
   /// Leaves the run for the screen that it was opened from, or the program where that was the command line.
-  private static func close(
-    _ beginning: Beginning, _ session: Session
-  ) -> EventLoop<State, Action, Request>.Directive {
+  private static func close(_ beginning: Beginning, _ session: Session) -> Loop.Directive {
     switch beginning {
     case .run, .open: return .quit
     case .table: session.leave()

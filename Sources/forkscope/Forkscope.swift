@@ -12,7 +12,7 @@ struct Forkscope: ParsableCommand {
       Without a subcommand the explorer opens on its welcome screen. On a pipe every command prints plain text; \
       NO_COLOR and TERM=dumb are respected.
       """,
-    version: Version.text,
+    version: "forkscope 0.1.0",
     subcommands: [
       Explore.self, Run.self, Compare.self, Open.self, Stats.self, ReplayCommand.self, Refork.self,
       Generate.self, ModelCommand.self, Bench.self, Train.self,
@@ -20,7 +20,7 @@ struct Forkscope: ParsableCommand {
     defaultSubcommand: Explore.self)
 
   static func main() {
-    ProcessStart.prepare()
+    Terminal.prepareProcess()
     var command = parsed(Array(CommandLine.arguments.dropFirst()))
     do {
       try command.run()
@@ -39,8 +39,4 @@ struct Forkscope: ParsableCommand {
       ExitStatus.leave(becauseOfArguments: error)
     }
   }
-}
-
-enum Version {
-  static let text = "forkscope 0.1.0"
 }

@@ -6,8 +6,9 @@ import Traces
 @Suite("Printed tables")
 struct TableTests {
   private static let columns = [
-    TableColumn<[String]>("name") { $0[0] }, TableColumn("n", isNumber: true, rank: 1) { $0[1] },
-    TableColumn("big", isNumber: true, rank: 2) { $0[2] },
+    TableColumn<[String]>(title: "name") { $0[0] },
+    TableColumn(title: "n", isNumber: true, rank: 1) { $0[1] },
+    TableColumn(title: "big", isNumber: true, rank: 2) { $0[2] },
   ]
   private static let table = Table(columns, [["a", "1", "100000"], ["b|c", "22", "-"]])
 

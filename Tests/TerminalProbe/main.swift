@@ -107,7 +107,7 @@ func overflow(_ depth: Int) -> Int {
   depth < 0 ? 0 : overflow(depth + 1) &+ depth
 }
 
-ProcessStart.prepare()
+Terminal.prepareProcess()
 let facts = TerminalFacts.current()
 if let refusal = facts.refusal {
   print("refused: \(refusal)")

@@ -1,5 +1,6 @@
-import Terminal
 import Testing
+
+@testable import Terminal
 
 @Suite struct TerminalFactsTests {
   private let good = TerminalFacts(

@@ -1,6 +1,7 @@
 import Explorer
-import Terminal
 import Testing
+
+@testable import Terminal
 
 @Suite("What begins and does not go on")
 struct TimedParserTests {

@@ -22,9 +22,7 @@ enum { CT_RESIZED = 1, CT_STOP_ASKED = 2, CT_CONTINUED = 4, CT_TERMINATE = 8 };
 
 enum { CT_OK = 0, CT_NO_TERMINFO = -1, CT_NO_CURSOR = -2, CT_FAILED = -3 };
 
-// Prepares the process; to be called before anything opens a file. Closed standard descriptors are opened, so that no file
-// gets their number; writing to a standard output that was closed fails. Writes that fail raise no signal. A fault ends the
-// process as the system does it, without a question.
+// Prepares the process, as `Terminal.prepareProcess` says; to be called before anything opens a file.
 void ct_begin_process(void);
 
 // Number of colours that terminfo gives for `term` (0 for none), or CT_NO_TERMINFO, or CT_NO_CURSOR.

@@ -35,7 +35,7 @@ enum EntryView: View {
   static func edited(_ state: inout State) {
     (state[Self.self].refusal, state[Self.self].taken) = (nil, nil)
     let entry = state[Self.self]
-    if entry.purpose == .filter { state.runs?.setFilter(entry.field.text) }
+    if entry.purpose == .filter { state.runs?.filter = entry.field.text }
   }
 
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
@@ -43,7 +43,7 @@ enum EntryView: View {
     switch command {
     case .cancel:
       state.close()
-      if entry.purpose == .filter { state.runs?.setFilter(entry.before) }
+      if entry.purpose == .filter { state.runs?.filter = entry.before }
     case .up, .down:
       // The rows move while the filter is being typed.
       if entry.purpose == .filter { return RunsView.perform(command, on: &state) }
@@ -64,22 +64,17 @@ enum EntryView: View {
     // The table follows every letter.
     case .filter: state.close()
     // The field stays until the text is accepted.
-    case .problem:
-      if isEmpty { return refuse("Type a problem first, such as (3+2)*(9-4).", &state) }
+    case .problem, .save:
+      let isProblem = entry.purpose == .problem
+      guard !isEmpty else {
+        state[Self.self].refusal =
+          isProblem ? "Type a problem first, such as (3+2)*(9-4)." : "Type the name of a file first."
+        return []
+      }
       guard !entry.isPending else { return [] }
       state[Self.self].isPending = true
-      return [.start(problem: text)]
-    case .save:
-      if isEmpty { return refuse("Type the name of a file first.", &state) }
-      guard !entry.isPending else { return [] }
-      state[Self.self].isPending = true
-      return [.save(path: text, replacing: entry.taken == text)]
+      return [isProblem ? .start(problem: text) : .save(path: text, replacing: entry.taken == text)]
     }
-    return []
-  }
-
-  private static func refuse(_ why: String, _ state: inout State) -> [Effect] {
-    state[Self.self].refusal = why
     return []
   }
 

@@ -43,80 +43,58 @@ enum HelpView: View {
       }
       help.isSearching = false
       help.filter = TextField()
-    case .up: help.scroll -= 1
-    case .down: help.scroll += 1
-    case .pageUp: help.scroll -= page
-    case .pageDown: help.scroll += page
-    case .top: help.scroll = 0
-    case .bottom: help.scroll = Int.max / 4
-    default: return nil
+    default:
+      guard let line = command.line(after: help.scroll, page: page, last: .max / 4) else { return nil }
+      help.scroll = line
     }
-    let count = lines(help, state).count
-    help.scroll = max(0, min(help.scroll, count - page))
+    help.scroll = max(0, min(help.scroll, lines(help, state).count - page))
     state[Self.self] = help
     return []
   }
 
-  /// A piece of help, before it is laid out.
-  private enum Item {
-    case heading(String)
-    case text(String)
-    /// A sign in its style, or keys, with their meaning, and the name in the palette.
-    case entry(String, String, style: Style? = nil, command: Command? = nil)
-    case blank
-  }
-
-  /// A line on the screen.
   private enum Line {
     case heading(String)
     case text(String)
-    case entry(left: String, text: String, style: Style?, command: Command?)
+    /// A sign in its style, or keys, with their meaning, and the name in the palette.
+    case entry(left: String, text: String, style: Style? = nil, command: Command? = nil)
     case blank
   }
 
-  private static func items(_ help: HelpState, _ state: State) -> [Item] {
+  /// Nothing is cut: long texts go on in the next line.
+  private static func lines(_ help: HelpState, _ state: State) -> [Line] {
+    let width = area(in: state).inset(dx: 2, dy: 1).width
+    let columns = Columns(width)
     let first = help.context.chain.filter { $0 != .everywhere }
     let contexts = first + state.keys.contexts.filter { !first.contains($0) }
     let needle = help.filter.text.lowercased()
-    var items: [Item] = []
+    var lines: [Line] = []
     if needle.isEmpty, let note = state.run?.log.header.note {
-      items += [.heading("What this run shows"), .text(Format.visible(note)), .blank]
+      lines.append(.heading("What this run shows"))
+      lines += WordWrap.lines(Format.visible(note), columns: width - 1).map { .text($0) } + [.blank]
     }
     for legend in first.compactMap({ state.keys.view(of: $0)?.legend(state.theme) }) where needle.isEmpty {
-      items.append(.heading(legend.title))
-      items += legend.rows.map { .entry($0.sign, $0.meaning, style: $0.style) }
+      lines.append(.heading(legend.title))
+      lines += legend.rows.flatMap { entry($0.sign, $0.meaning, columns, style: $0.style) }
     }
     for context in contexts {
       let bindings = state.keys.bindings.filter { binding in
         binding.context == context && (needle.isEmpty || text(binding).contains(needle))
       }
       guard !bindings.isEmpty else { continue }
-      if !items.isEmpty { items.append(.blank) }
-      items.append(.heading(context.title))
-      items += bindings.map { .entry($0.keyNames, $0.help, command: $0.command) }
+      if !lines.isEmpty { lines.append(.blank) }
+      lines.append(.heading(context.title))
+      lines += bindings.flatMap { entry($0.keyNames, $0.help, columns, command: $0.command) }
     }
-    return items
+    return lines
   }
 
-  /// Lays the items out: nothing is cut, long texts go on in the next line.
-  private static func lines(_ help: HelpState, _ state: State) -> [Line] {
-    let width = area(in: state).inset(dx: 2, dy: 1).width
-    let columns = Columns(width)
-    return items(help, state).flatMap { item -> [Line] in
-      switch item {
-      case .blank: return [.blank]
-      case .heading(let title): return [.heading(title)]
-      case .text(let text): return WordWrap.lines(text, columns: width - 1).map { .text($0) }
-      case .entry(let sign, let meaning, let style, let command):
-        let meaning = WordWrap.lines(meaning, columns: columns.meaning)
-        var lines = meaning.map { Line.entry(left: "", text: $0, style: nil, command: nil) }
-        guard CharacterWidth.columns(of: sign) < columns.left else {
-          return [.entry(left: sign, text: "", style: style, command: command)] + lines
-        }
-        lines[0] = .entry(left: sign, text: meaning[0], style: style, command: command)
-        return lines
-      }
-    }
+  private static func entry(
+    _ left: String, _ meaning: String, _ columns: Columns, style: Style? = nil, command: Command? = nil
+  ) -> [Line] {
+    var texts = WordWrap.lines(meaning, columns: columns.meaning)[...]
+    let text = CharacterWidth.columns(of: left) < columns.left ? texts.removeFirst() : ""
+    return [.entry(left: left, text: text, style: style, command: command)]
+      + texts.map { .entry(left: "", text: $0) }
   }
 
   static func area(in state: State) -> Rect {
@@ -156,11 +134,11 @@ enum HelpView: View {
       case .blank: break
       case .heading(let title):
         region.write(title, x: inner.minX, y: y, style: theme[.title], maxWidth: inner.width)
-      case .text(let text): region.write(text, x: inner.minX + 1, y: y, style: .plain)
+      case .text(let text): region.write(text, x: inner.minX + 1, y: y)
       case .entry(let left, let text, let style, let command):
         region.write(
           left, x: inner.minX + 1, y: y, style: style ?? theme[.keyHint], maxWidth: inner.width - 1)
-        region.write(text, x: inner.minX + columns.left, y: y, style: .plain)
+        region.write(text, x: inner.minX + columns.left, y: y)
         if columns.showsCommands, let command {
           region.write(":" + command.rawValue, x: inner.maxX - 19, y: y, style: theme[.dim], maxWidth: 19)
         }

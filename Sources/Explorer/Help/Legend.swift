@@ -65,19 +65,15 @@ extension Legend {
     let bounds = ["0", "10", "30", "60", "90"]
     // The last step, nearly sure, has the look of an ordinary token.
     let styles = (0..<Theme.probabilitySteps - 1).map(theme.probability) + [theme[.generatedToken]]
-    var rows: [Row] = []
-    var first = 0
-    while first < styles.count {
-      let end = styles[first...].firstIndex { $0 != styles[first] } ?? styles.count
-      let isLast = end == styles.count
-      let share =
-        first == 0
-        ? "less than \(bounds[end])%"
-        : isLast ? "\(bounds[first])% or more" : "\(bounds[first]) to \(bounds[end])%"
-      let word = first == 0 ? "unlikely" : isLast ? "sure" : "less sure"
-      rows.append(Row(word, "a token that the model gave \(share)", style: styles[first]))
-      first = end
+    return styles.indices.filter { $0 == 0 || styles[$0] != styles[$0 - 1] }.map { first in
+      let end = styles[first...].firstIndex { $0 != styles[first] }
+      let (word, share) =
+        switch (first, end) {
+        case (0, let end?): ("unlikely", "less than \(bounds[end])%")
+        case (_, let end?): ("less sure", "\(bounds[first]) to \(bounds[end])%")
+        case (_, nil): ("sure", "\(bounds[first])% or more")
+        }
+      return Row(word, "a token that the model gave \(share)", style: styles[first])
     }
-    return rows
   }
 }

@@ -33,7 +33,7 @@ enum AlternativeLine {
     let shown = Format.left(text, textWidth)
     region.write(shown, x: x, y: y, style: isCurrent ? Style.plain.adding(.bold) : .plain, maxWidth: width)
     region.write(
-      Format.right(probability.map(Format.percent) ?? "–", 6), x: x + textWidth + 1, y: y, style: .plain,
+      Format.right(probability.map(Format.percent) ?? "–", 6), x: x + textWidth + 1, y: y,
       maxWidth: width - textWidth - 1)
     let barX = textWidth + 8
     let room = max(0, width - barX)
@@ -43,8 +43,6 @@ enum AlternativeLine {
       Format.bar(probability ?? 0, room), x: x + barX, y: y, style: Style(style.foreground, on: .default),
       maxWidth: room)
     guard let remark else { return }
-    region.write(
-      CharacterWidth.truncated(remark, columns: room - used - 1), x: x + barX + used + 1, y: y,
-      style: theme[.dim])
+    region.write(remark, x: x + barX + used + 1, y: y, style: theme[.dim], fitting: room - used - 1)
   }
 }

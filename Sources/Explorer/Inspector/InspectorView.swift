@@ -65,28 +65,18 @@ enum InspectorView: View {
     let isBeside = state.layout.inspectorIsBeside
     let focused = run.focus == .inspector
     paintFrame(isBeside, focused, theme, &region)
-    let area =
-      isBeside
-      ? Rect(x: 2, y: 1, width: region.size.width - 3, height: region.size.height - 1)
-      : Rect(x: 1, y: 1, width: region.size.width - 2, height: region.size.height - 1)
+    let area = region.bounds.splitTop(1).rest.inset(dx: 1).splitLeft(isBeside ? 1 : 0).rest
     let facts = PlaceFacts(run)
-    guard let (index, _) = run.cursorToken else {
-      facts.paintColumns(theme, in: area, &region)
-      return
-    }
+    guard let (index, _) = run.cursorToken else { return facts.paintColumns(theme, in: area, &region) }
+    let rest: Rect
     if isBeside {
-      let used = facts.paint(theme, in: area, &region)
-      let rest = Rect(
-        x: area.minX, y: area.minY + used + 1, width: area.width, height: area.height - used - 1)
-      paintAlternatives(run, index, theme, in: rest, focused, keys: state.keys, &region)
+      rest = area.splitTop(facts.paint(theme, in: area, &region) + 1).rest
     } else {
       let half = min(40, area.width / 2)
-      facts.paint(
-        theme, in: Rect(x: area.minX, y: area.minY, width: half - 1, height: area.height), &region)
-      let rest = Rect(
-        x: area.minX + half + 1, y: area.minY, width: area.width - half - 1, height: area.height)
-      paintAlternatives(run, index, theme, in: rest, focused, keys: state.keys, &region)
+      facts.paint(theme, in: area.splitLeft(half - 1).left, &region)
+      rest = area.splitLeft(half + 1).rest
     }
+    paintAlternatives(run, index, theme, in: rest, focused, keys: state.keys, &region)
   }
 
   private static func paintFrame(
@@ -115,10 +105,7 @@ enum InspectorView: View {
         run.log.tokens.classes[index] != .generated
         ? "not the model's" : run.reason(against: .alternatives).map { Format.visible($0) } ?? "none recorded"
       let lines = WordWrap.lines("Alternatives: " + why, columns: area.width, limit: min(4, area.height))
-      for (y, line) in lines.enumerated() {
-        region.write(line, x: area.minX, y: area.minY + y, style: theme[.dim])
-      }
-      return
+      return region.write(lines, x: area.minX, y: area.minY, style: theme[.dim])
     }
     region.write("Alternatives", x: area.minX, y: area.minY, style: theme[.title], maxWidth: area.width)
     if !focused, let key = keys.name(of: .focus, in: .tree) {
@@ -136,10 +123,6 @@ enum InspectorView: View {
         &region)
     }
   }
-}
-
-extension KeyContext {
-  public static let inspector = KeyContext("inspector", title: "Token inspector", in: [.tree, .everywhere])
 }
 
 extension OpenRun {

@@ -142,20 +142,14 @@ struct PlaceFacts {
     guard let join = run.tree.join(of: block) else { return }
     let forked = run.tree.block(block).children
     let isChoice = join.discipline == .choice
-    add(
-      "",
-      isChoice
-        ? "Choice among \(forked.count) threads" : "Join of \(join.children.count) of \(forked.count) threads"
-    )
+    add("", (isChoice ? "Choice among" : "Join of \(join.children.count) of") + " \(forked.count) threads")
     switch join.discipline {
     case .prefill: add("prefill", "their text is read once more, in order")
     case .stitch: add("stitch", "their keys and values are used in place")
     case .message: add("message", "only their messages come back")
     case .choice:
-      add(
-        "choice",
-        join.children.isEmpty
-          ? "none of them is taken up" : "\(join.children.map(run.name).joined(separator: ", ")) is taken up")
+      let chosen = join.children.map(run.name).joined(separator: ", ")
+      add("choice", (chosen.isEmpty ? "none of them" : chosen) + " is taken up")
       if let chosen = join.children.first, let answer = run.tree.answer(chosen) {
         add("answer", answer.map { Format.visible($0) } ?? "none in what it wrote")
       }
@@ -181,36 +175,27 @@ struct PlaceFacts {
       return
     }
     let (left, right) = area.splitLeft(area.width / 2)
-    var fitted = self
-    fitted.lines = lines.flatMap { $0.fitted(left.width - 1) }
-    fitted.paintHalves(theme, left, right, &region)
-  }
-
-  private func paintHalves(
-    _ theme: Theme, _ left: Rect, _ right: Rect, _ region: inout GridRegion
-  ) {
-    paint(
-      theme, in: Rect(origin: left.origin, size: Size(width: left.width - 1, height: left.height)), &region)
-    var rest = self
-    rest.lines.removeFirst(min(left.height, lines.count))
-    rest.paint(theme, in: right, &region)
+    var halves = self
+    halves.lines = lines.flatMap { $0.fitted(left.width - 1) }
+    halves.paint(theme, in: left.splitRight(1).rest, &region)
+    halves.lines.removeFirst(min(left.height, halves.lines.count))
+    halves.paint(theme, in: right, &region)
   }
 
   /// Paints as many lines as fit and returns how many.
   @discardableResult
   func paint(_ theme: Theme, in area: Rect, _ region: inout GridRegion) -> Int {
     let lines = lines.flatMap { $0.fitted(area.width) }
-    for (y, line) in lines.prefix(area.height).enumerated() {
-      let x = area.minX
+    for (row, line) in lines.prefix(area.height).enumerated() {
+      let (x, y) = (area.minX, area.minY + row)
       if line.label.isEmpty {
-        let shown = CharacterWidth.truncated(line.value, columns: area.width)
-        region.write(shown, x: x, y: area.minY + y, style: Style.plain.adding(.bold))
+        region.write(line.value, x: x, y: y, style: Style.plain.adding(.bold), fitting: area.width)
         continue
       }
-      region.write(line.label, x: x, y: area.minY + y, style: theme[.dim], maxWidth: area.width)
+      region.write(line.label, x: x, y: y, style: theme[.dim], maxWidth: area.width)
       region.write(
-        CharacterWidth.truncated(line.value, columns: area.width - 9), x: x + 9, y: area.minY + y,
-        style: line.role.map { theme[$0] } ?? .plain, maxWidth: area.width - 9)
+        line.value, x: x + Line.columns, y: y, style: line.role.map { theme[$0] } ?? .plain,
+        fitting: area.width - Line.columns)
     }
     return min(lines.count, area.height)
   }

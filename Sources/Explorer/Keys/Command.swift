@@ -7,7 +7,7 @@ public struct Command: RawRepresentable, Hashable, Sendable {
 
   public init(rawValue: String) { self.rawValue = rawValue }
 
-  public init(_ name: String) { self.init(rawValue: name) }
+  public init(_ name: String) { rawValue = name }
 
   public static let up = Command("up")
   public static let down = Command("down")

@@ -27,12 +27,10 @@ extension Key {
 
   private static let codes: [String: Code] = {
     var codes: [String: Code] = [
-      "space": .character(" "), "up": .up, "down": .down, "left": .left, "right": .right, "↑": .up,
-      "↓": .down, "←": .left, "→": .right, "home": .home, "end": .end, "pgup": .pageUp, "pgdn": .pageDown,
-      "pageup": .pageUp, "pagedown": .pageDown, "enter": .enter, "esc": .escape, "escape": .escape,
-      "tab": .tab, "backspace": .backspace, "del": .delete, "delete": .delete, "ins": .insert,
-      "insert": .insert,
+      "up": .up, "down": .down, "left": .left, "right": .right, "pageup": .pageUp, "pagedown": .pageDown,
+      "escape": .escape, "delete": .delete, "insert": .insert,
     ]
+    for (code, name) in names { codes[name.lowercased()] = code }
     for number in 1...12 { codes["f\(number)"] = .function(number) }
     return codes
   }()

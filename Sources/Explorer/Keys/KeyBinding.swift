@@ -19,5 +19,7 @@ public struct KeyBinding: Sendable {
   /// The keys as help shows them, such as `k ↑`.
   var keyNames: String { keys.map(\.description).joined(separator: " ") }
 
+  var bound: KeyTable.Bound { KeyTable.Bound(context: context, command: command) }
+
   func with(_ keys: [Key]) -> KeyBinding { KeyBinding(context, keys, command, help, hint: hint) }
 }

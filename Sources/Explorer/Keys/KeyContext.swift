@@ -4,8 +4,7 @@ public struct KeyContext: Sendable {
   public let rawValue: String
   /// The heading in help.
   public let title: String
-  /// The contexts whose bindings hold here, the nearest first.
-  let chain: [KeyContext]
+  private let outer: [KeyContext]
   /// Whether plain characters have only the context's own meaning: they are text, or answer a question.
   let ownsCharacters: Bool
 
@@ -17,22 +16,23 @@ public struct KeyContext: Sendable {
   ) {
     rawValue = name
     self.title = title
+    self.outer = outer
     self.ownsCharacters = ownsCharacters
-    chain = [KeyContext(name, title, ownsCharacters)] + outer
   }
 
-  private init(_ name: String, _ title: String, _ ownsCharacters: Bool) {
-    rawValue = name
-    self.title = title
-    self.ownsCharacters = ownsCharacters
-    chain = []
-  }
+  /// The contexts whose bindings hold here, the nearest first.
+  var chain: [KeyContext] { [self] + outer }
 
   /// In every view; while text is being typed, those keys that are no text.
   public static let everywhere = KeyContext("everywhere", title: "Everywhere", in: [])
 
   /// While text is being typed, in whatever view.
   public static let entry = KeyContext("entry", title: "Typing", ownsCharacters: true)
+
+  public static let tree = KeyContext("tree", title: "Tree")
+  public static let inspector = KeyContext("inspector", title: "Token inspector", in: [.tree, .everywhere])
+  public static let runs = KeyContext("runs", title: "Runs")
+  public static let welcome = KeyContext("welcome", title: "Welcome screen")
 
   /// Whether a key of an outer context keeps its meaning here.
   func admits(_ key: Key) -> Bool { !(ownsCharacters && key.isText) }
@@ -45,7 +45,6 @@ extension KeyContext: Hashable {
 }
 
 extension Key {
-  /// Whether the key types something.
   var isText: Bool {
     if case .character = code { modifiers.isEmpty } else { false }
   }

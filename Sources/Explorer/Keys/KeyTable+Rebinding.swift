@@ -12,6 +12,8 @@ public struct KeyWish: Sendable, Equatable {
     self.keys = keys
     self.line = line
   }
+
+  var bound: KeyTable.Bound { KeyTable.Bound(context: context, command: command) }
 }
 
 extension KeyTable {
@@ -31,17 +33,18 @@ extension KeyTable {
     bindings.filter { $0.context == context }.map(\.command)
   }
 
+  /// What is wrong with a wish, and the line that it is in.
+  public typealias Problem = (line: Int?, text: String)
+
   /// The table with other keys, and the wishes that cannot be met, in their order.
   ///
   /// Of two wishes for one key the first counts; a key that is wished for is taken from its default command.
-  public func rebinding(_ wishes: [KeyWish]) -> (table: KeyTable, problems: [(line: Int?, text: String)]) {
+  public func rebinding(_ wishes: [KeyWish]) -> (table: KeyTable, problems: [Problem]) {
     var bindings = bindings
-    var problems: [(line: Int?, text: String)] = []
+    var problems: [Problem] = []
     var owners: [Place: Command] = [:]
     for wish in wishes {
-      guard
-        let index = bindings.firstIndex(where: { $0.command == wish.command && $0.context == wish.context })
-      else {
+      guard let index = bindings.firstIndex(where: { $0.bound == wish.bound }) else {
         problems.append((wish.line, "no command '\(wish.command.rawValue)' in \(wish.context.rawValue)"))
         continue
       }
@@ -60,8 +63,8 @@ extension KeyTable {
       }
       bindings[index] = bindings[index].with(keys)
     }
-    let wished = Set(wishes.map { Bound($0.context, $0.command) })
-    for (index, binding) in bindings.enumerated() where !wished.contains(Bound(binding)) {
+    let wished = Set(wishes.map(\.bound))
+    for (index, binding) in bindings.enumerated() where !wished.contains(binding.bound) {
       let left = binding.keys.filter { owners[Place(context: binding.context, key: $0)] == nil }
       guard left != binding.keys else { continue }
       bindings[index] = binding.with(left)
@@ -78,23 +81,20 @@ extension KeyTable {
   /// Keys that hold everywhere and mean something else in one view, because of a wish.
   private func hidden(
     _ bindings: [KeyBinding], by wishes: [KeyWish], _ owners: [Place: Command]
-  ) -> [(line: Int?, text: String)] {
-    let general = bindings.filter { $0.context == .everywhere }
-    var problems: [(line: Int?, text: String)] = []
+  ) -> [Problem] {
+    var problems: [Problem] = []
     for wish in wishes where wish.context.chain.contains(.everywhere) {
+      let isGeneral = wish.context == .everywhere
+      let others = bindings.filter {
+        ($0.context != .everywhere) == isGeneral && $0.context.chain.contains(.everywhere)
+      }
       for key in wish.keys
       where owners[Place(context: wish.context, key: key)] == wish.command && wish.context.admits(key) {
-        if wish.context != .everywhere {
-          guard let other = general.first(where: { $0.keys.contains(key) }) else { continue }
-          problems.append(
-            (wish.line, "the key '\(key)' hides '\(other.command.rawValue)' in \(wish.context.rawValue)"))
-        } else if let other = bindings.first(where: {
-          $0.context != .everywhere && $0.context.chain.contains(.everywhere) && $0.context.admits(key)
-            && $0.keys.contains(key)
-        }) {
-          problems.append(
-            (wish.line, "the key '\(key)' is '\(other.command.rawValue)' in \(other.context.rawValue)"))
-        }
+        guard let other = others.first(where: { $0.context.admits(key) && $0.keys.contains(key) })
+        else { continue }
+        let place = (isGeneral ? other.context : wish.context).rawValue
+        let verb = isGeneral ? "is" : "hides"
+        problems.append((wish.line, "the key '\(key)' \(verb) '\(other.command.rawValue)' in \(place)"))
       }
     }
     return problems

@@ -1,11 +1,11 @@
 /// Every key of the explorer: dispatch, hints, help, the palette and the documentation all read this one table.
 public struct KeyTable: Sendable {
-  public let bindings: [KeyBinding]
+  public private(set) var bindings: [KeyBinding] = []
   /// Keys that two bindings of one context want, in words; the first binding has the key.
-  public let conflicts: [String]
-  private let byKey: [Place: KeyBinding]
+  public private(set) var conflicts: [String] = []
+  private var byKey: [Place: Command] = [:]
   /// The group that carries out a command in a context where it has keys.
-  private let groups: [Bound: any CommandGroup.Type]
+  private var groups: [Bound: any CommandGroup.Type] = [:]
   private let views: [KeyContext: any View.Type]
 
   struct Place: Hashable {
@@ -16,10 +16,6 @@ public struct KeyTable: Sendable {
   struct Bound: Hashable {
     var context: KeyContext
     var command: Command
-
-    init(_ binding: KeyBinding) { (context, command) = (binding.context, binding.command) }
-
-    init(_ context: KeyContext, _ command: Command) { (self.context, self.command) = (context, command) }
   }
 
   /// The keys as they are without a word from the person.
@@ -27,48 +23,38 @@ public struct KeyTable: Sendable {
 
   /// The keys of some views, in the order in which help lists them.
   public init(_ views: [any CommandGroup.Type]) {
-    var bindings: [KeyBinding] = []
-    var conflicts: [String] = []
-    var owners: [Place: Command] = [:]
-    var groups: [Bound: any CommandGroup.Type] = [:]
+    let contexts = views.compactMap { view in (view as? any View.Type).map { ($0.context, $0) } }
+    self.views = Dictionary(contexts) { first, _ in first }
     for view in views {
       for binding in view.keys {
         var keys: [Key] = []
         for key in binding.keys {
           let place = Place(context: binding.context, key: key)
-          if let owner = owners[place] {
+          if let owner = byKey[place] {
             conflicts.append(
               "the key '\(key)' is '\(owner.rawValue)' in \(binding.context.rawValue) already, "
                 + "and cannot be '\(binding.command.rawValue)'")
           } else {
-            owners[place] = binding.command
+            byKey[place] = binding.command
             keys.append(key)
           }
         }
         bindings.append(binding.with(keys))
-        groups[Bound(binding)] = groups[Bound(binding)] ?? view
+        groups[binding.bound] = groups[binding.bound] ?? view
       }
     }
-    let contexts = views.compactMap { view in (view as? any View.Type).map { ($0.context, $0) } }
-    self.init(bindings, conflicts, groups, Dictionary(contexts) { first, _ in first })
-  }
-
-  private init(
-    _ bindings: [KeyBinding], _ conflicts: [String], _ groups: [Bound: any CommandGroup.Type],
-    _ views: [KeyContext: any View.Type]
-  ) {
-    self.bindings = bindings
-    self.conflicts = conflicts
-    self.groups = groups
-    self.views = views
-    byKey = Dictionary(
-      bindings.flatMap { binding in binding.keys.map { (Place(context: binding.context, key: $0), binding) }
-      },
-      uniquingKeysWith: { first, _ in first })
   }
 
   /// The same commands with other keys.
-  func with(_ bindings: [KeyBinding]) -> KeyTable { KeyTable(bindings, conflicts, groups, views) }
+  func with(_ bindings: [KeyBinding]) -> KeyTable {
+    let places = bindings.flatMap { binding in
+      binding.keys.map { (Place(context: binding.context, key: $0), binding.command) }
+    }
+    var table = self
+    table.bindings = bindings
+    table.byKey = Dictionary(places) { first, _ in first }
+    return table
+  }
 
   /// The contexts that have keys of their own, in the order of help.
   public var contexts: [KeyContext] {
@@ -76,7 +62,6 @@ public struct KeyTable: Sendable {
     return bindings.map(\.context).filter { seen.insert($0).inserted }
   }
 
-  /// The command of a key in a context.
   public func command(for key: Key, in context: KeyContext) -> Command? {
     for outer in context.chain where outer == context || context.admits(key) {
       if let command = ownCommand(for: key, in: outer) { return command }
@@ -86,7 +71,7 @@ public struct KeyTable: Sendable {
 
   /// The command of a key by the context's own bindings.
   func ownCommand(for key: Key, in context: KeyContext) -> Command? {
-    byKey[Place(context: context, key: key)]?.command
+    byKey[Place(context: context, key: key)]
   }
 
   /// The view whose context it is; nil for a context that is no view's.
@@ -94,7 +79,7 @@ public struct KeyTable: Sendable {
 
   /// The group that has a command's keys in a context, and carries it out.
   func group(of command: Command, in context: KeyContext) -> (any CommandGroup.Type)? {
-    groups[Bound(context, command)]
+    groups[Bound(context: context, command: command)]
   }
 
   /// The bindings of a context that have a place in the line of hints, and that for help where its key holds.

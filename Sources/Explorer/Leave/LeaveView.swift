@@ -36,7 +36,7 @@ enum LeaveView: View {
   static func paint(_ state: State, into region: inout GridRegion) {
     let title = state[Self.self] ? "Quit forkscope?" : "Leave this run?"
     let inner = Dialog.frame(title, of: Self.self, state, &region)
-    for (y, line) in lines(state.size).enumerated() { region.write(line, x: inner.minX, y: inner.minY + y) }
+    region.write(lines(state.size), x: inner.minX, y: inner.minY)
   }
 }
 

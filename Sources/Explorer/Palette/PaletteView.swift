@@ -34,9 +34,7 @@ enum PaletteView: View {
   }
 
   static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
-    guard let line = contents(state).list.line(at: point) else { return [] }
-    state[Self.self].selected = line
-    return clicks == 2 ? state.perform(.accept) : []
+    contents(state).list.click(point, clicks, on: &state) { $0[Self.self].selected = $1 }
   }
 
   /// The commands that fit the typed text, and where they stand in the area.
@@ -48,9 +46,7 @@ enum PaletteView: View {
   }
 
   /// The commands whose names contain the letters in this order; those that begin with them first.
-  static func matches(
-    _ text: String, in context: KeyContext, _ keys: KeyTable = .standard
-  ) -> [KeyBinding] {
+  static func matches(_ text: String, in context: KeyContext, _ keys: KeyTable = .standard) -> [KeyBinding] {
     let needle = text.lowercased()
     var seen: Set<Command> = []
     let known = keys.bindings.filter { binding in
@@ -87,9 +83,7 @@ enum PaletteView: View {
       let binding = found[line]
       region.write(
         binding.command.rawValue, x: row.minX + 1, y: row.minY, style: theme[.keyHint], maxWidth: 19)
-      region.write(
-        CharacterWidth.truncated(binding.help, columns: max(0, row.width - 30)), x: row.minX + 20, y: row.minY
-      )
+      region.write(binding.help, x: row.minX + 20, y: row.minY, fitting: row.width - 30)
       region.write(
         Format.right(binding.keys.first?.description ?? "", 8), x: row.maxX - 8, y: row.minY,
         style: theme[.dim])

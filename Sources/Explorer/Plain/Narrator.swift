@@ -33,41 +33,35 @@ public struct Narrator: Sendable {
     case .varied, .head:
       history.follow(log)
       told = [:]
-      return [headline]
+      let variation = log.variations[log.head.index]
+      let name = ChangeWords.name(variation.id)
+      guard variation.parent != nil else { return [name] }
+      return [name + ": " + ChangeWords.describe(variation.change, in: history, log)]
+    default: history.extend(from: log)
+    }
+    switch event.kind {
     case .forked(let fork):
-      history.extend(from: log)
       // Children of a method that samples have no outline.
       let children = fork.children.map {
         name($0.id) + ($0.outline.isEmpty ? "" : ": " + Sanitizer.visible($0.outline))
       }
       return tell(fork.parent) + [label(fork.parent) + "forks into " + children.joined(separator: " | ")]
+    case .ended(.root, _): return tell(.root)
     case .ended(let thread, let reason):
-      history.extend(from: log)
-      let count = history.tree().tokenCount(thread)
-      guard thread != .root else { return tell(thread) }
-      return tell(thread) + [label(thread) + "\(Self.word(reason)) after \(count) tokens"]
+      return tell(thread) + [label(thread) + "\(Self.word(reason)) after \(tokenCount(thread)) tokens"]
     case .held(let thread):
-      history.extend(from: log)
-      return tell(thread) + [label(thread) + "held after \(history.tree().tokenCount(thread)) tokens"]
+      return tell(thread) + [label(thread) + "held after \(tokenCount(thread)) tokens"]
     case .dropped(let thread, let range):
-      history.extend(from: log)
       return [label(thread) + "drops \(range.count) tokens: nothing attends to them any more"]
-    case .finished:
-      history.extend(from: log)
-      return openCandidates
-    case .joined(let join) where join.discipline == .choice:
-      history.extend(from: log)
-      return tell(join)
+    case .finished: return openCandidates
+    case .joined(let join) where join.discipline == .choice: return tell(join)
     case .joined(let join):
-      history.extend(from: log)
       let children = join.children.isEmpty ? "nothing" : join.children.map(name).joined(separator: ", ")
       return [
         label(join.parent) + "joins \(children) by \(join.discipline.rawValue): "
           + "\(join.reused) tokens reused, \(join.reprefilled) re-prefilled"
       ]
-    default:
-      history.extend(from: log)
-      return []
+    default: return []
     }
   }
 
@@ -145,18 +139,13 @@ public struct Narrator: Sendable {
     return words.isEmpty ? nil : label(thread) + words.joined(separator: ", ")
   }
 
+  private func tokenCount(_ thread: ThreadID) -> Int { history.tree().tokenCount(thread) }
+
   private func name(_ thread: ThreadID) -> String { history.name(of: thread, levels: 12) }
 
   private func label(_ thread: ThreadID) -> String {
     let label = "[" + name(thread) + "]"
     return label + String(repeating: " ", count: max(1, 9 - label.count))
-  }
-
-  /// The variation that is told from here on, and the change in it.
-  private var headline: String {
-    let variation = log.variations[log.head.index]
-    guard variation.parent != nil else { return ChangeWords.name(.original) }
-    return ChangeWords.name(variation.id) + ": " + ChangeWords.describe(variation.change, in: history, log)
   }
 
   private static func word(_ reason: EndReason) -> String {

@@ -1,18 +1,14 @@
+public import Traces
+
 /// Points in a plane as lines of text: a letter per series, round ticks at both axes, and a legend.
 ///
 /// Where points of several series fall into one cell a `*` stands; the legend tells the figures of each. The same
 /// points give the same text. Points that are not finite are left out of the plot and said to be so.
 public struct ScatterPlot: Sendable {
   public struct Point: Sendable, Equatable {
-    public var x: Double
+    var x: Double
     public var y: Double
-    public var series: String
-
-    public init(x: Double, y: Double, series: String) {
-      self.x = x
-      self.y = y
-      self.series = series
-    }
+    var series: String
 
     fileprivate var isDrawable: Bool { abs(x) <= PlotAxis.largest && abs(y) <= PlotAxis.largest }
   }
@@ -43,6 +39,20 @@ public struct ScatterPlot: Sendable {
     self.height = max(7, min(height, 200))
   }
 
+  /// Accuracy against the critical path: a point for each method that somebody has judged, one series for all limits that
+  /// it ran within.
+  ///
+  /// - Parameter whole: how accuracy is told: as a share of 1, or of 100.
+  public static func points(_ methods: [MethodSummary], of whole: Double = 1) -> [Point] {
+    methods.compactMap { method in
+      method.aggregate.accuracy.map {
+        Point(
+          x: method.aggregate.mean(.criticalPathTokens), y: whole * $0,
+          series: RunHeader.series(of: method.key.label))
+      }
+    }
+  }
+
   /// The plot with the legend below it.
   public var lines: [String] { plotLines + [""] + legendLines }
 
@@ -59,7 +69,6 @@ public struct ScatterPlot: Sendable {
 
   // MARK: - The plot
 
-  /// The plot without the legend.
   var plotLines: [String] {
     let drawn = points.filter(\.isDrawable)
     guard !drawn.isEmpty else { return ["no points to draw"] }
@@ -73,9 +82,8 @@ public struct ScatterPlot: Sendable {
     var labels: [Int: String] = [:]
     for tick in y.ticks { labels[rows - 1 - y.cell(of: tick, count: rows)] = y.label(tick) }
     for (row, cells) in cells(drawn, x, y, columns: columns, rows: rows).enumerated() {
-      let label = labels[row]
-      lines.append(
-        Self.line(" " + Format.right(label ?? "", labelWidth) + (label == nil ? " │" : " ┤") + cells, width))
+      let label = Format.right(labels[row] ?? "", labelWidth) + (labels[row] == nil ? " │" : " ┤")
+      lines.append(Self.line(" " + label + cells, width))
     }
     let (axis, ticks) = foot(x, columns: columns)
     let indent = String(repeating: " ", count: labelWidth + 2)
@@ -95,13 +103,9 @@ public struct ScatterPlot: Sendable {
     for point in drawn {
       let row = rows - 1 - y.cell(of: point.y, count: rows)
       let column = x.cell(of: point.x, count: columns)
-      let place = row * columns + column
-      if let owner = owners[place], owner != point.series {
-        marks[row][column] = "*"
-      } else {
-        owners[place] = point.series
-        marks[row][column] = letters[point.series] ?? "+"
-      }
+      let owner = owners[row * columns + column] ?? point.series
+      owners[row * columns + column] = owner
+      marks[row][column] = owner == point.series ? letters[owner] ?? "+" : "*"
     }
     return marks.map { String($0) }
   }
@@ -144,18 +148,14 @@ public struct ScatterPlot: Sendable {
     let shown = names.map { Format.visible($0, limit: 80) }
     let widest = min(shown.map { CharacterWidth.columns(of: $0) }.max() ?? 0, max(12, width / 2))
     return zip(names, shown).map { name, text in
-      let letter = letters[name].map { String($0) } ?? "+"
-      return Self.line(
-        " \(letter)  \(Format.left(text, widest))  \((figures[name] ?? []).joined(separator: " "))", width)
+      let figures = (figures[name] ?? []).joined(separator: " ")
+      return Self.line(" \(letters[name] ?? "+")  \(Format.left(text, widest))  \(figures)", width)
     }
   }
 
   /// A number with about three digits that tell.
   private static func figure(_ value: Double) -> String {
-    switch abs(value) {
-    case 100...: PlotAxis.number(value, decimals: 0)
-    case 10..<100: PlotAxis.number(value, decimals: value == value.rounded() ? 0 : 1)
-    default: PlotAxis.number(value, decimals: value == value.rounded() ? 0 : 2)
-    }
+    let isWhole = abs(value) >= 100 || value == value.rounded()
+    return PlotAxis.number(value, decimals: isWhole ? 0 : abs(value) >= 10 ? 1 : 2)
   }
 }

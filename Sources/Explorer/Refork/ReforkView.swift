@@ -96,9 +96,8 @@ enum ReforkView: View {
   }
 
   static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
-    guard !state[Self.self].isTyping, let line = Parts(state).list.line(at: point) else { return [] }
-    state[Self.self].selected = line
-    return clicks == 2 ? state.perform(.accept) : []
+    guard !state[Self.self].isTyping else { return [] }
+    return Parts(state).list.click(point, clicks, on: &state) { $0[Self.self].selected = $1 }
   }
 
   static func area(in state: State) -> Rect { Parts(state).area }
@@ -150,7 +149,7 @@ enum ReforkView: View {
     let probability = Probability.of(run.log.tokens.logprobs[index])
     region.write("now  ", x: inner.minX, y: inner.minY, style: theme[.dim])
     region.write(
-      "\(current)  \(probability.map(Format.percent) ?? "")", x: inner.minX + 5, y: inner.minY, style: .plain,
+      "\(current)  \(probability.map(Format.percent) ?? "")", x: inner.minX + 5, y: inner.minY,
       maxWidth: inner.width - 5)
     parts.list.paint(theme, &region) { line, row, region in
       if line == refork.selected { region.write("▸", x: row.minX, y: row.minY, style: theme[.keyHint]) }
@@ -160,9 +159,8 @@ enum ReforkView: View {
       region.restyle(rest) { _ in theme[.dim] }
       region.write("✗", x: row.minX + 1, y: row.minY, style: theme[.dim])
     }
-    for (y, reason) in parts.reasons.prefix(max(0, inner.maxY - parts.list.area.maxY - 1)).enumerated() {
-      region.write(reason, x: inner.minX + 1, y: parts.list.area.maxY + 1 + y, style: theme[.dim])
-    }
+    region.write(
+      parts.reasons, x: inner.minX + 1, y: parts.list.area.maxY + 1, style: theme[.dim], above: inner.maxY)
   }
 
   private static func paint(
@@ -170,6 +168,7 @@ enum ReforkView: View {
     in row: Rect, _ region: inout GridRegion
   ) {
     let (x, y, width) = (row.minX, row.minY, row.width)
+    func write(_ words: String) { region.write(words, x: x, y: y, maxWidth: width) }
     switch choice {
     case .token(let alternative):
       let text = run.quoted(alternative.id, at: refork.place)
@@ -177,14 +176,10 @@ enum ReforkView: View {
     case .text where refork.isTyping && isSelected:
       region.write("text ", x: x, y: y, style: theme[.dim])
       FieldLine.write(refork.field, theme, x: x + 5, y: y, width: width - 5, &region)
-    case .text: region.write("type a text in its place…", x: x, y: y, style: .plain, maxWidth: width)
-    case .seed(let seed):
-      region.write(
-        "other random numbers from here on (seed \(seed))", x: x, y: y, style: .plain, maxWidth: width)
-    case .again:
-      let words =
-        run.reason(against: .exactReplay) == nil ? "the same again, unchanged" : "again from here, drawn anew"
-      region.write(words, x: x, y: y, style: .plain, maxWidth: width)
+    case .text: write("type a text in its place…")
+    case .seed(let seed): write("other random numbers from here on (seed \(seed))")
+    case .again where run.reason(against: .exactReplay) == nil: write("the same again, unchanged")
+    case .again: write("again from here, drawn anew")
     }
   }
 }

@@ -11,22 +11,23 @@ extension OpenRun {
     case .prompt(let thread, let section):
       return Cursor(thread, .prompt(layout.wraps[thread.index].sections[section].firstToken))
     case .tokens(let thread, let section, let row):
-      let positions = layout.positions(
-        thread, section: section, row: row, tokenCount: history.tree(at: shownMoment).tokenCount(thread))
-      return positions.first.map { Cursor(thread, .token($0)) }
+      return positions(thread, section, row).first.map { Cursor(thread, .token($0)) }
     }
+  }
+
+  /// The positions of the tokens that a row shows at the moment.
+  private func positions(_ thread: ThreadID, _ section: Int, _ row: Int) -> Range<Int> {
+    let count = history.tree(at: shownMoment).tokenCount(thread)
+    return layout.positions(thread, section: section, row: row, tokenCount: count)
   }
 
   /// The place at a row and a column of the tree.
   func place(row index: Int, column: Int) -> Cursor? {
     guard let row = layout.row(at: index), let first = place(on: row) else { return nil }
     guard case .tokens(let thread, let section, let line) = row else { return first }
-    let positions = layout.positions(
-      thread, section: section, row: line, tokenCount: history.tree(at: shownMoment).tokenCount(thread))
-    var x = layout.textColumn(
-      thread, section: section, row: line, depth: history.threads[thread.index].depth)
+    var x = layout.textColumn(thread, section: section, row: line, depth: history.threads[thread.index].depth)
     var found = first
-    for position in positions {
+    for position in positions(thread, section, line) {
       if x > column { break }
       found = Cursor(thread, .token(position))
       x += width(of: position, in: thread)
@@ -40,19 +41,12 @@ extension OpenRun {
     return layout.face(id, at: position, of: thread).width + (isMarked(thread, position) ? 1 : 0)
   }
 
-  /// Whether a decision is marked in front of a token.
   func isMarked(_ thread: ThreadID, _ position: Int) -> Bool {
     let marks = marks.positions(thread)
-    var low = 0
-    var high = marks.count
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(marks[middle]) < position { low = middle + 1 } else { high = middle }
-    }
-    return low < marks.count && Int(marks[low]) == position
+    let index = marks.indices.bisect { Int(marks[$0]) >= position }
+    return index < marks.count && Int(marks[index]) == position
   }
 
-  /// The column at which the cursor stands in the tree.
   var cursorColumn: Int {
     let depth = history.threads[cursor.thread.index].depth
     guard let position = cursor.position else { return layout.gutter.textColumn(depth: depth) }
@@ -87,7 +81,6 @@ extension OpenRun {
     goalColumn = column
   }
 
-  /// Moves the cursor along the tokens of its thread.
   mutating func moveTokens(_ tokens: Int) {
     let count = history.tree(at: shownMoment).tokenCount(cursor.thread)
     guard count > 0 else { return }
@@ -128,7 +121,7 @@ extension OpenRun {
   /// Scrolls no further than it takes to show the cursor with a row of context.
   mutating func showCursor() {
     guard let row = layout.index(of: cursor, in: history) else { return clampScroll() }
-    let height = viewportSize.height
+    let height = viewport.height
     let margin = height > 6 ? 2 : 0
     if row < scroll + margin { scroll = row - margin }
     if row > scroll + height - 1 - margin { scroll = row - height + 1 + margin }
@@ -173,18 +166,9 @@ extension OpenRun {
       {
         cursor = prompt
       }
-    case .prompt(let position):
-      if position >= tree.tokenCount(cursor.thread)
-        || layout.wraps[cursor.thread.index].prompt(at: position) == nil
-      {
-        cursor.spot = .header
-      }
-    case .join(let block):
-      if block.index >= tree.blockCount || history.blocks[block.index].parent != cursor.thread
-        || tree.join(of: block) == nil
-      {
-        cursor.spot = .header
-      }
+    case .prompt(let position) where layout.wraps[cursor.thread.index].prompt(at: position) == nil:
+      cursor.spot = .header
+    case .prompt, .join: if !exists(cursor, in: tree) { cursor.spot = .header }
     }
     // The outermost folded thread stands for all that is folded into it.
     if layout.index(of: cursor, in: history) == nil {
@@ -213,17 +197,11 @@ extension OpenRun {
       switch tree.status(thread) {
       case .running: return thread
       case .waiting(let block):
-        let children = tree.block(block).children
-        if let next = children.first(where: { isBusy(tree.status($0)) }) {
-          thread = next
-        } else {
-          return thread
-        }
+        guard let child = busyChild(of: block, in: tree) else { return thread }
+        thread = child
       case .held, .ended, .stopped:
         guard let block = tree.thread(thread).block else { return thread }
-        if tree.join(of: block) == nil,
-          let sibling = tree.block(block).children.first(where: { isBusy(tree.status($0)) })
-        {
+        if tree.join(of: block) == nil, let sibling = busyChild(of: block, in: tree) {
           thread = sibling
         } else {
           thread = tree.block(block).parent
@@ -234,17 +212,20 @@ extension OpenRun {
     return thread
   }
 
-  private func isBusy(_ status: ThreadStatus) -> Bool {
-    switch status {
-    case .running, .waiting: true
-    case .held, .ended, .stopped: false
+  /// The first child of a block that runs, or waits for one that does.
+  private func busyChild(of block: BlockID, in tree: RunTree) -> ThreadID? {
+    tree.block(block).children.first { child in
+      switch tree.status(child) {
+      case .running, .waiting: true
+      case .held, .ended, .stopped: false
+      }
     }
   }
 
   /// Shows the cursor, and as many of the growing rows below it as fit.
   private mutating func showTail() {
     guard let row = layout.index(of: cursor, in: history) else { return clampScroll() }
-    let height = viewportSize.height
+    let height = viewport.height
     let tree = history.tree(at: shownMoment)
     var lowest = row
     if let block = history.threads[cursor.thread.index].block, tree.join(of: block) == nil,

@@ -15,9 +15,8 @@ extension OpenRun {
     let stretches = forward ? summary.path.stretches : summary.path.stretches.reversed()
     for stretch in stretches {
       let place = Cursor(stretch.thread, .token(stretch.range.lowerBound))
-      guard let found = layout.index(of: place, in: history), forward ? found > row : found < row else {
-        continue
-      }
+      guard let found = layout.index(of: place, in: history), forward ? found > row : found < row
+      else { continue }
       move(to: place)
       return true
     }
@@ -77,10 +76,9 @@ extension OpenRun {
 
   /// Folds the children of the outermost blocks, or unfolds everything.
   mutating func toggleFoldAll() {
-    let tree = self.tree
     if folded.isEmpty {
       follows = false
-      setFolded(Set(tree.blocks(of: .root).flatMap { tree.block($0).children }))
+      setFolded(Set(tree.blocks(of: .root).flatMap { history.blocks[$0.index].children }))
     } else {
       setFolded([])
     }
@@ -124,14 +122,11 @@ extension OpenRun {
     case .tokens(let thread, let section), .prompt(let thread, let section):
       var bytes: [UInt8] = []
       var owners: [Int] = []
-      for position in layout.positions(
-        thread, section: Int(section), tokenCount: tree.tokenCount(thread))
-      {
+      let count = tree.tokenCount(thread)
+      for position in layout.positions(thread, section: Int(section), tokenCount: count) {
         let id = log.tokens.ids[Int(history.threads[thread.index].tokens[position])]
-        for byte in layout.face(id, at: position, of: thread).text.lowercased().utf8 {
-          bytes.append(byte)
-          owners.append(position)
-        }
+        bytes += layout.face(id, at: position, of: thread).text.lowercased().utf8
+        owners += repeatElement(position, count: bytes.count - owners.count)
       }
       return Self.positions(of: needle, in: bytes).map { Cursor(thread, .token(owners[$0])) }
     }

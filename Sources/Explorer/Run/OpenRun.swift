@@ -38,7 +38,7 @@ struct OpenRun: Sendable {
   var search = ""
   /// Figures of other variations, by how much of them had happened.
   var variationFigures: [VariationID: VariationFigures] = [:]
-  private var viewport = Size.zero
+  private(set) var viewport = Size.zero
 
   /// - Parameter history: the fold of the log.
   init(_ log: RunLog, _ history: RunHistory, _ status: RunStatus?) {
@@ -55,7 +55,6 @@ struct OpenRun: Sendable {
 
   // MARK: - Time
 
-  /// The moment that is looked at.
   var shownMoment: Int { moment ?? history.count }
 
   var isAtLiveEdge: Bool { moment == nil }
@@ -106,11 +105,7 @@ struct OpenRun: Sendable {
 
   /// Looks at another variation without an engine's help.
   mutating func selectLocally(_ variation: VariationID) {
-    guard log.variations.indices.contains(variation.index), variation != log.head else { return }
-    let anchor = screenAnchor
-    log.append(Event(Stamp(step: 0, time: 0), .head(variation)))
-    takeUpHead()
-    refresh(keeping: anchor)
+    append([Event(Stamp(step: 0, time: 0), .head(variation))])
   }
 
   private mutating func takeUpHead() {
@@ -133,15 +128,11 @@ struct OpenRun: Sendable {
     refresh()
   }
 
-  var viewportSize: Size { viewport }
-
-  /// Folds or unfolds threads.
   mutating func setFolded(_ threads: Set<ThreadID>) {
     folded = threads
     refresh()
   }
 
-  /// Opens or closes a prompt.
   mutating func setPrompt(_ prompt: Cursor, isOpen: Bool) {
     if isOpen { openPrompts.insert(prompt) } else { openPrompts.remove(prompt) }
     refresh()

@@ -10,7 +10,7 @@ struct Summary: Sendable {
   /// By thread: the stretches of its tokens on the critical path.
   private var ranges: [ThreadID: [Range<Int>]] = [:]
   /// By block: the child through which the critical path goes.
-  private var criticalChildren: [BlockID: ThreadID] = [:]
+  private(set) var criticalChildren: [BlockID: ThreadID] = [:]
   /// By thread: tokens that it waits for the slowest sibling.
   private var idle: [Int32] = []
   /// By thread: tokens and threads of its subtree, itself included.
@@ -58,9 +58,6 @@ struct Summary: Sendable {
 
   /// How many of a thread's tokens lie on the critical path.
   func criticalTokens(_ thread: ThreadID) -> Int { ranges[thread]?.reduce(0) { $0 + $1.count } ?? 0 }
-
-  /// The child of a block through which the critical path goes.
-  func criticalChild(of block: BlockID) -> ThreadID? { criticalChildren[block] }
 
   func idle(_ thread: ThreadID) -> Int { idle.indices.contains(thread.index) ? Int(idle[thread.index]) : 0 }
 

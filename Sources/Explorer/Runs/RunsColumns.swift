@@ -5,21 +5,20 @@ enum RunsColumns {
   /// In the order in which they stand.
   static let all = [
     problem, method, verdict, answer, tokens, critical, acceleration, threads, reprefilled, context, flags,
-    file,
-    note,
+    file, note,
   ]
 
   static let problem = Column.words("problem", rank: 0, widths: 12...60) { $0.header.problem }
   static let method = Column(
-    "method", rank: 5, widths: 12...36, key: { (0, $0.label) },
+    title: "method", rank: 5, widths: 12...36, key: { (0, $0.label) },
     text: { Format.visible($0.header.shortMethodLabel) })
   /// People look for the runs that went wrong, so these come first.
   static let verdict = Column(
-    "verdict", rank: 1, widths: 8...8, role: { $0.correct.map { $0 ? .success : .error } ?? .dim },
+    title: "verdict", rank: 1, widths: 8...8, role: { $0.correct.map { $0 ? .success : .error } ?? .dim },
     key: { ($0.correct.map { $0 ? 1 : 0 } ?? 2, "") },
     text: { $0.correct.map { $0 ? "✓ right" : "✗ wrong" } ?? "–" })
   static let answer = Column(
-    "answer", rank: 7, widths: 7...12, isEssential: false, key: { (0, $0.verdict?.answer ?? "") },
+    title: "answer", rank: 7, widths: 7...12, isEssential: false, key: { (0, $0.verdict?.answer ?? "") },
     text: { $0.verdict?.answer.map { Format.visible($0, limit: 40) } ?? "–" })
   static let tokens = Column.number("tokens", rank: 3, { $0[.totalTokens] }, as: Format.count)
   static let critical = Column.number("critical", rank: 2, { $0[.criticalPathTokens] }, as: Format.count)
@@ -32,7 +31,7 @@ enum RunsColumns {
   static let context = Column.number(
     "context", rank: 10, isEssential: false, { $0[.maxContextTokens] }, as: Format.count)
   static let flags = Column(
-    "flags", rank: 6, widths: 6...40, startsDescending: true, role: { _ in .warning },
+    title: "flags", rank: 6, widths: 6...40, startsDescending: true, role: { _ in .warning },
     key: { (Double($0.flags.count), $0.flags.first?.kind.rawValue ?? "") },
     text: { $0.flags.map(\.kind.rawValue).joined(separator: " ") })
   static let file = Column.words("file", rank: 9, widths: 12...36, isEssential: false, role: .dim) {
@@ -43,4 +42,29 @@ enum RunsColumns {
   }
 
   typealias Column = TableColumn<RunSummary>
+}
+
+/// The columns of the table of methods; costs are means.
+enum MethodColumns {
+  /// In the order in which they stand.
+  static func all(_ rows: [MethodSummary]) -> [TableColumn<MethodSummary>] {
+    [method] + TableColumn.apart(rows, widths: 8...24) + [runs, accuracy, tokens, critical, acceleration]
+  }
+
+  static let method = Column(
+    title: "method", widths: 16...48, key: { (0, $0.key.label) },
+    text: { Format.visible($0.header.shortMethodLabel) })
+  static let runs = Column.number("runs", rank: 3, room: 2, { Double($0.aggregate.runs) }, as: Format.count)
+  static let accuracy = Column.number(
+    "right", rank: 1, room: 2, { $0.aggregate.accuracy ?? .nan }, as: Format.percent)
+  static let tokens = Column.number("tokens", rank: 4, room: 2, { $0.aggregate.mean(.totalTokens) }) {
+    Format.fixed($0, 1)
+  }
+  static let critical = Column.number(
+    "critical", rank: 2, room: 2, { $0.aggregate.mean(.criticalPathTokens) }
+  ) { Format.fixed($0, 1) }
+  static let acceleration = Column.number(
+    "accel", rank: 5, room: 2, { $0.aggregate.mean(.accelerationRatio) }, as: Format.wholePercent)
+
+  typealias Column = TableColumn<MethodSummary>
 }

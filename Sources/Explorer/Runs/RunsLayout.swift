@@ -10,16 +10,14 @@ struct RunsLayout: Equatable {
   /// More of the chosen run than its line has room for.
   var detail = Rect(size: .zero)
   var status = Rect(size: .zero)
-  /// Key hints.
-  var hints = Rect(size: .zero)
 
   private static let smallestPlot = 9
   private static let largestPlot = 20
 
   init(_ size: Size, _ runs: RunsState) {
-    var rest = Rect(size: size)
+    // The last line has the hints.
+    var rest = Rect(size: size).splitBottom(1).rest
     if size.height >= 14 { (title, rest) = rest.splitTop(1) }
-    (rest, hints) = rest.splitBottom(1)
     (rest, status) = rest.splitBottom(1)
     if size.height >= 18, runs.table == .runs {
       (rest, detail) = rest.splitBottom(2)
@@ -39,15 +37,7 @@ struct RunsLayout: Equatable {
 extension RunsState {
   /// The place of each method in the plot, one series for all limits that it ran within; methods that nobody judged have
   /// none.
-  var plotPoints: [ScatterPlot.Point] {
-    methods.compactMap { method in
-      method.aggregate.accuracy.map {
-        ScatterPlot.Point(
-          x: method.aggregate.mean(.criticalPathTokens), y: $0, series: RunHeader.series(of: method.key.label)
-        )
-      }
-    }
-  }
+  var plotPoints: [ScatterPlot.Point] { ScatterPlot.points(methods) }
 }
 
 extension State {

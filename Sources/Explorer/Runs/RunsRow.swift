@@ -7,20 +7,18 @@ public struct RunsRow: Sendable, Equatable {
   /// Where it is saved.
   public let path: String
   /// nil for a file that cannot be read.
-  public let summary: RunSummary?
+  public private(set) var summary: RunSummary?
   /// Why the file cannot be read, with its name.
-  public let failure: String?
+  public private(set) var failure: String?
 
   public init(_ summary: RunSummary) {
     path = summary.file ?? ""
     self.summary = summary
-    failure = nil
   }
 
   public init(path: String, failure: String) {
     self.path = path
     self.failure = failure
-    summary = nil
   }
 
   /// The last component of the path.

@@ -4,7 +4,7 @@ import Traces
 ///
 /// Everything that depends on all rows is worked out when rows, filter or order change, never for a frame.
 struct RunsState: Sendable {
-  enum Table: Sendable { case runs, methods }
+  enum Table: String, Sendable { case runs, methods }
 
   private(set) var title = ""
   private(set) var rows: [RunsRow] = []
@@ -13,11 +13,11 @@ struct RunsState: Sendable {
   /// How many rows there will be once all files have been read.
   private(set) var expected = 0
   var table = Table.runs
-  private(set) var filter = ""
+  var filter = "" { didSet { if filter != oldValue { refresh() } } }
   /// Only runs of this method show; nil for all.
-  private(set) var method: MethodSummary?
-  private(set) var sort: TableSort<RunSummary>?
-  private(set) var methodSort: TableSort<MethodSummary>?
+  var method: MethodSummary? { didSet { refresh() } }
+  var sort: TableSort<RunSummary>? { didSet { refresh() } }
+  var methodSort: TableSort<MethodSummary>? { didSet { refresh() } }
   /// Indices of the rows that show, in their order.
   private(set) var order: [Int] = []
   /// Over the rows that show.
@@ -39,10 +39,8 @@ struct RunsState: Sendable {
     append(content.rows)
   }
 
-  /// Whether files are still being read.
   var isReading: Bool { rows.count < expected }
 
-  /// The run that is chosen.
   var selectedRow: RunsRow? {
     order.indices.contains(runsList.selected) ? rows[order[runsList.selected]] : nil
   }
@@ -55,27 +53,6 @@ struct RunsState: Sendable {
     haystacks += more.map(\.haystack)
     expected = max(expected, rows.count)
     for row in more { if let summary = row.summary { RunsColumns.all.measure(summary, &wanted) } }
-    refresh()
-  }
-
-  mutating func setFilter(_ text: String) {
-    guard text != filter else { return }
-    filter = text
-    refresh()
-  }
-
-  mutating func setMethod(_ method: MethodSummary?) {
-    self.method = method
-    refresh()
-  }
-
-  mutating func setSort(_ sort: TableSort<RunSummary>?) {
-    self.sort = sort
-    refresh()
-  }
-
-  mutating func setMethodSort(_ sort: TableSort<MethodSummary>?) {
-    methodSort = sort
     refresh()
   }
 
@@ -118,23 +95,19 @@ struct RunsState: Sendable {
 
   // MARK: - Moving
 
-  mutating func select(_ index: Int) {
-    switch table {
-    case .runs: runsList.select(index, of: order.count)
-    case .methods: methodsList.select(index, of: methods.count)
-    }
+  /// The position in the table that shows.
+  private(set) var list: ListPosition {
+    get { table == .runs ? runsList : methodsList }
+    set { if table == .runs { runsList = newValue } else { methodsList = newValue } }
   }
 
-  /// The position in the table that shows.
-  var list: ListPosition { table == .runs ? runsList : methodsList }
+  /// How many lines the table that shows has.
+  var count: Int { table == .runs ? order.count : methods.count }
+
+  mutating func select(_ index: Int) { list.select(index, of: count) }
 
   /// Scrolls so that the chosen line shows in a table of this many lines.
-  mutating func fit(_ height: Int) {
-    switch table {
-    case .runs: runsList.fit(height, of: order.count)
-    case .methods: methodsList.fit(height, of: methods.count)
-    }
-  }
+  mutating func fit(_ height: Int) { list.fit(height, of: count) }
 }
 
 /// Where a list stands: which line is chosen and which is the first one that shows.

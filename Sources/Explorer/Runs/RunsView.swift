@@ -25,51 +25,39 @@ enum RunsView: View {
     guard let runs = state.runs else { return nil }
     let page = max(1, state.layout(of: runs).rows.height - 1)
     switch command {
-    case .up: move(&state, to: runs.list.selected - 1)
-    case .down: move(&state, to: runs.list.selected + 1)
-    case .pageUp: move(&state, to: runs.list.selected - page)
-    case .pageDown: move(&state, to: runs.list.selected + page)
-    case .top: move(&state, to: 0)
-    case .bottom: move(&state, to: Int.max / 4)
     case .sort: sortNext(&state, runs)
     case .sortReverse: reverse(&state, runs)
-    case .filter:
-      state.open(EntryView.self, EntryState(.filter, runs.filter))
+    case .filter: state.open(EntryView.self, EntryState(.filter, runs.filter))
     case .methods: state.runs?.table = runs.table == .methods ? .runs : .methods
     case .open: return open(&state, runs)
     case .cancel: return cancel(&state, runs)
-    default: return nil
+    default:
+      guard let line = command.line(after: runs.list.selected, page: page, last: runs.count - 1) else {
+        return nil
+      }
+      state.runs?.select(line)
     }
     return []
   }
-
-  private static func move(_ state: inout State, to index: Int) { state.runs?.select(index) }
 
   private static func sortNext(_ state: inout State, _ runs: RunsState) {
     switch runs.table {
     case .runs:
       let columns = state.columns(of: runs).columns
-      state.runs?.setSort(TableSort.next(after: runs.sort, among: columns))
+      state.runs?.sort = TableSort.next(after: runs.sort, among: columns)
     case .methods:
       let columns = state.methodColumns(of: runs).columns
-      state.runs?.setMethodSort(TableSort.next(after: runs.methodSort, among: columns))
+      state.runs?.methodSort = TableSort.next(after: runs.methodSort, among: columns)
     }
   }
 
   private static func reverse(_ state: inout State, _ runs: RunsState) {
+    guard runs.table == .runs ? runs.sort != nil : runs.methodSort != nil else {
+      return state.say("The \(runs.table) stand in the order of the files; s sorts.")
+    }
     switch runs.table {
-    case .runs:
-      guard var sort = runs.sort else {
-        return state.say("The runs stand in the order of the files; s sorts.")
-      }
-      sort.isDescending.toggle()
-      state.runs?.setSort(sort)
-    case .methods:
-      guard var sort = runs.methodSort else {
-        return state.say("The methods stand in the order of the files; s sorts.")
-      }
-      sort.isDescending.toggle()
-      state.runs?.setMethodSort(sort)
+    case .runs: state.runs?.sort?.isDescending.toggle()
+    case .methods: state.runs?.methodSort?.isDescending.toggle()
     }
   }
 
@@ -78,7 +66,7 @@ enum RunsView: View {
     switch runs.table {
     case .methods:
       guard runs.methods.indices.contains(runs.methodsList.selected) else { return [] }
-      state.runs?.setMethod(runs.methods[runs.methodsList.selected])
+      state.runs?.method = runs.methods[runs.methodsList.selected]
       state.runs?.table = .runs
       state.runs?.select(0)
       return []
@@ -100,9 +88,9 @@ enum RunsView: View {
     if runs.table == .methods {
       state.runs?.table = .runs
     } else if runs.method != nil {
-      state.runs?.setMethod(nil)
+      state.runs?.method = nil
     } else if !runs.filter.isEmpty {
-      state.runs?.setFilter("")
+      state.runs?.filter = ""
     } else {
       return [.quit]
     }
@@ -117,10 +105,8 @@ enum RunsView: View {
     let layout = state.layout(of: runs)
     if layout.heading.contains(point) { sort(at: point.x, &state, runs) }
     let index = runs.list.scroll + point.y - layout.rows.minY
-    guard layout.rows.contains(point),
-      index < (runs.table == .runs ? runs.order.count : runs.methods.count)
-    else { return [] }
-    move(&state, to: index)
+    guard layout.rows.contains(point), index < runs.count else { return [] }
+    state.runs?.select(index)
     return clicks == 2 ? state.perform(.open) : []
   }
 
@@ -129,11 +115,11 @@ enum RunsView: View {
     case .runs:
       guard let column = state.columns(of: runs).column(at: x - RunsPainter.left) else { return }
       if runs.sort?.column == column { return reverse(&state, runs) }
-      state.runs?.setSort(TableSort(column))
+      state.runs?.sort = TableSort(column)
     case .methods:
       guard let column = state.methodColumns(of: runs).column(at: x - RunsPainter.methodsLeft) else { return }
       if runs.methodSort?.column == column { return reverse(&state, runs) }
-      state.runs?.setMethodSort(TableSort(column))
+      state.runs?.methodSort = TableSort(column)
     }
   }
 
@@ -162,14 +148,8 @@ enum RunsView: View {
 
   static func paint(_ state: State, into region: inout GridRegion) {
     guard let runs = state.runs else { return }
-    let layout = state.layout(of: runs)
-    RunsPainter(state: state, runs: runs, layout: layout).paint(&region)
-    region.withRect(layout.status) { TableStatus(runs).paint(state.theme, into: &$0) }
+    RunsPainter(state: state, runs: runs, layout: state.layout(of: runs)).paint(&region)
   }
-}
-
-extension KeyContext {
-  public static let runs = KeyContext("runs", title: "Runs")
 }
 
 extension Command {

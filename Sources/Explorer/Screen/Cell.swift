@@ -1,7 +1,7 @@
 /// One column of one row: a scalar, up to three zero-width marks on it, and a style.
 ///
 /// A wide scalar takes two cells; the second one has width 0 and only continues the first.
-public struct Cell: Hashable, Sendable {
+public struct Cell: Equatable, Sendable {
   /// First scalar; a space in a blank cell and in a continuation.
   public let scalar: Unicode.Scalar
   /// Zero-width scalars drawn over the first one, in order; 0 where there is none.
@@ -10,37 +10,25 @@ public struct Cell: Hashable, Sendable {
   public let width: UInt8
   public var style: Style
 
+  /// A cell of a scalar that is known to be printable and to have this width.
+  init(printable scalar: Unicode.Scalar, width: UInt8 = 1, style: Style) {
+    self.scalar = scalar
+    self.width = width
+    self.style = style
+  }
+
   /// A cell that shows one scalar; whatever must not reach a terminal becomes a visible stand-in.
   public init(_ scalar: Unicode.Scalar = " ", style: Style = .plain) {
     let shown = Sanitizer.standIn(for: scalar)
-    self.scalar = shown
-    self.width = UInt8(max(1, CharacterWidth.columns(of: shown)))
-    self.style = style
-  }
-
-  /// A cell of one column whose scalar is known to be printable.
-  init(printable scalar: Unicode.Scalar, style: Style) {
-    self.scalar = scalar
-    width = 1
-    self.style = style
-  }
-
-  private init(continuation style: Style) {
-    scalar = " "
-    width = 0
-    self.style = style
+    self.init(printable: shown, width: UInt8(max(1, CharacterWidth.columns(of: shown))), style: style)
   }
 
   /// The right half of a wide scalar.
-  static func continuation(style: Style) -> Cell {
-    Cell(continuation: style)
-  }
+  static func continuation(style: Style) -> Cell { Cell(printable: " ", width: 0, style: style) }
 
   public static let blank = Cell()
 
-  public static func blank(style: Style) -> Cell {
-    Cell(printable: " ", style: style)
-  }
+  public static func blank(style: Style) -> Cell { Cell(printable: " ", style: style) }
 
   /// Puts a zero-width scalar over this cell; marks beyond the third are dropped.
   mutating func addMark(_ mark: Unicode.Scalar) {
@@ -59,23 +47,12 @@ public struct Cell: Hashable, Sendable {
     guard marks.0 != 0 else { return String(scalar) }
     var scalars = String.UnicodeScalarView()
     scalars.append(scalar)
-    for mark in [marks.0, marks.1, marks.2] where mark != 0 {
-      if let value = Unicode.Scalar(mark) { scalars.append(value) }
-    }
+    scalars += [marks.0, marks.1, marks.2].filter { $0 != 0 }.compactMap(Unicode.Scalar.init)
     return String(scalars)
   }
 
   public static func == (left: Cell, right: Cell) -> Bool {
     left.scalar == right.scalar && left.marks == right.marks && left.width == right.width
       && left.style == right.style
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(scalar)
-    hasher.combine(marks.0)
-    hasher.combine(marks.1)
-    hasher.combine(marks.2)
-    hasher.combine(width)
-    hasher.combine(style)
   }
 }

@@ -47,19 +47,21 @@ public enum CharacterWidth {
   /// Binary search in sorted, closed, disjoint ranges stored as first, last, first, last ...
   private static func contains(_ value: UInt32, in ranges: [UInt32]) -> Bool {
     ranges.withUnsafeBufferPointer { ranges in
-      var low = 0
-      var high = ranges.count / 2
-      while low < high {
-        let middle = (low + high) / 2
-        if value < ranges[2 * middle] {
-          high = middle
-        } else if value > ranges[2 * middle + 1] {
-          low = middle + 1
-        } else {
-          return true
-        }
-      }
-      return false
+      let range = (0..<ranges.count / 2).bisect { ranges[2 * $0 + 1] >= value }
+      return 2 * range < ranges.count && ranges[2 * range] <= value
     }
+  }
+}
+
+extension Range<Int> {
+  /// The first number from which on `holds` is true, or the end where it is true for none: a binary search.
+  @inline(__always)
+  func bisect(where holds: (Int) -> Bool) -> Int {
+    var (low, high) = (lowerBound, upperBound)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -31,7 +31,9 @@ public struct RGB: Hashable, Sendable {
   public init(palette index: UInt8) {
     switch index {
     case ..<16: self = Self.first[Int(index)]
-    case 232...: self.init(8 + 10 * (index - 232), 8 + 10 * (index - 232), 8 + 10 * (index - 232))
+    case 232...:
+      let level = 8 + 10 * (index - 232)
+      self.init(level, level, level)
     default:
       let cube = Int(index) - 16
       self.init(Self.cubeLevels[cube / 36], Self.cubeLevels[cube / 6 % 6], Self.cubeLevels[cube % 6])
@@ -45,15 +47,26 @@ public struct RGB: Hashable, Sendable {
   ]
 }
 
-extension Color: CustomStringConvertible {
-  /// `default`, the palette index, or `#rrggbb`.
-  public var description: String {
+/// The choice of `--color`.
+public enum ColorChoice: String, CaseIterable, Sendable {
+  case auto, always, never
+
+  /// Whether to use colours.
+  ///
+  /// Order of authority: the flag, then `NO_COLOR` (set and not empty, no-color.org), then `CLICOLOR_FORCE` and
+  /// `FORCE_COLOR` (set and not 0, bixense.com/clicolors), then whether the output is a terminal that can do
+  /// anything. Bold, underline and reverse are no colours and stay.
+  public func usesColor(environment: [String: String], outputIsTTY: Bool) -> Bool {
     switch self {
-    case .default: return "default"
-    case .palette(let index), .tone(let index, _): return String(index)
-    case .rgb(let red, let green, let blue):
-      let hex = String(UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue), radix: 16)
-      return "#" + String(repeating: "0", count: 6 - hex.count) + hex
+    case .always: return true
+    case .never: return false
+    case .auto: break
     }
+    if let value = environment["NO_COLOR"], !value.isEmpty { return false }
+    for name in ["CLICOLOR_FORCE", "FORCE_COLOR"] {
+      if let value = environment[name], !value.isEmpty, value != "0" { return true }
+    }
+    let term = environment["TERM"] ?? ""
+    return outputIsTTY && !term.isEmpty && term != "dumb"
   }
 }

@@ -35,10 +35,26 @@ extension DrawingSurface {
     return used
   }
 
+  /// The same, with an ellipsis where the text takes more than `columns`.
+  @discardableResult
+  public mutating func write(
+    _ text: String, x: Int, y: Int, style: Style = .plain, fitting columns: Int
+  ) -> Int {
+    write(CharacterWidth.truncated(text, columns: columns), x: x, y: y, style: style)
+  }
+
+  /// Writes lines below each other, as many as lie above the row `end`.
+  public mutating func write(
+    _ lines: [String], x: Int, y: Int, style: Style = .plain, above end: Int = .max
+  ) {
+    for (line, text) in lines.prefix(max(0, end - y)).enumerated() {
+      write(text, x: x, y: y + line, style: style)
+    }
+  }
+
   /// Fills a rectangle with one scalar of one column.
   public mutating func fill(_ rect: Rect, with scalar: Unicode.Scalar = " ", style: Style = .plain) {
     let area = rect.intersection(bounds)
-    guard !area.isEmpty else { return }
     var cell = Cell(scalar, style: style)
     if cell.width != 1 { cell = .blank(style: style) }
     for y in area.minY..<area.maxY {
@@ -49,7 +65,6 @@ extension DrawingSurface {
   /// Lays a style over the cells of a rectangle and leaves their text alone.
   public mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
     let area = rect.intersection(bounds)
-    guard !area.isEmpty else { return }
     for y in area.minY..<area.maxY {
       for x in area.minX..<area.maxX {
         var cell = cell(x: x, y: y)
@@ -73,7 +88,9 @@ extension DrawingSurface {
   }
 
   /// Draws a frame along the rectangle's edge, with an optional title in its top line.
-  public mutating func drawBox(_ rect: Rect, title: String = "", style: Style = .plain) {
+  public mutating func drawBox(
+    _ rect: Rect, title: String = "", style: Style = .plain, titleStyle: Style? = nil
+  ) {
     guard rect.width >= 2, rect.height >= 2 else { return }
     horizontalLine(x: rect.minX + 1, y: rect.minY, length: rect.width - 2, style: style)
     horizontalLine(x: rect.minX + 1, y: rect.maxY - 1, length: rect.width - 2, style: style)
@@ -85,6 +102,6 @@ extension DrawingSurface {
     put(Cell("┘", style: style), x: rect.maxX - 1, y: rect.maxY - 1)
     guard !title.isEmpty, rect.width >= 7 else { return }
     let shown = " " + CharacterWidth.truncated(title, columns: rect.width - 6) + " "
-    write(shown, x: rect.minX + 2, y: rect.minY, style: style)
+    write(shown, x: rect.minX + 2, y: rect.minY, style: titleStyle ?? style)
   }
 }

@@ -70,10 +70,8 @@ public struct Rect: Hashable, Sendable {
   /// Cuts off up to `rows` rows at the top.
   public func splitTop(_ rows: Int) -> (top: Rect, rest: Rect) {
     let cut = min(max(0, rows), height)
-    return (
-      Rect(x: minX, y: minY, width: width, height: cut),
-      Rect(x: minX, y: minY + cut, width: width, height: height - cut)
-    )
+    let rest = Rect(x: minX, y: minY + cut, width: width, height: height - cut)
+    return (Rect(x: minX, y: minY, width: width, height: cut), rest)
   }
 
   /// Cuts off up to `rows` rows at the bottom.
@@ -85,10 +83,8 @@ public struct Rect: Hashable, Sendable {
   /// Cuts off up to `columns` columns on the left.
   public func splitLeft(_ columns: Int) -> (left: Rect, rest: Rect) {
     let cut = min(max(0, columns), width)
-    return (
-      Rect(x: minX, y: minY, width: cut, height: height),
-      Rect(x: minX + cut, y: minY, width: width - cut, height: height)
-    )
+    let rest = Rect(x: minX + cut, y: minY, width: width - cut, height: height)
+    return (Rect(x: minX, y: minY, width: cut, height: height), rest)
   }
 
   /// Cuts off up to `columns` columns on the right.

@@ -27,10 +27,16 @@ public struct Grid: Sendable, Equatable {
   public mutating func withRect<Result>(
     _ rect: Rect, _ body: (inout GridRegion) throws -> Result
   ) rethrows -> Result {
+    try draw(in: rect, clip: rect.intersection(bounds), body)
+  }
+
+  fileprivate mutating func draw<Result>(
+    in window: Rect, clip: Rect, _ body: (inout GridRegion) throws -> Result
+  ) rethrows -> Result {
     // The cells move into the region and back, so that drawing never copies them.
     var taken = Grid(size: .zero)
     swap(&taken, &self)
-    var region = GridRegion(grid: consume taken, window: rect)
+    var region = GridRegion(grid: consume taken, window: window, clip: clip)
     defer { self = region.grid }
     return try body(&region)
   }
@@ -51,19 +57,17 @@ extension Grid: DrawingSurface {
   /// Only the other half of a wide cell is ever changed outside of the clip.
   mutating func put(_ cell: Cell, x: Int, y: Int, clip: Rect) {
     guard cell.width > 0, y >= clip.minY, y < clip.maxY, x < clip.maxX else { return }
+    let index = y * size.width + x
     guard cell.width == 2 else {
       guard x >= clip.minX else { return }
-      let index = y * size.width + x
       if cells[index].width != 1 { splitWide(at: index, x: x) }
       cells[index] = cell
       return
     }
     guard x >= clip.minX, x + 1 < clip.maxX else {
       // Half of a wide cell shows at an edge: as a blank.
-      put(.blank(style: cell.style), x: x < clip.minX ? x + 1 : x, y: y, clip: clip)
-      return
+      return put(.blank(style: cell.style), x: x < clip.minX ? x + 1 : x, y: y, clip: clip)
     }
-    let index = y * size.width + x
     splitWide(at: index, x: x)
     splitWide(at: index + 1, x: x + 1)
     cells[index] = cell
@@ -88,14 +92,7 @@ public struct GridRegion: DrawingSurface {
   private let clip: Rect
   public let size: Size
 
-  fileprivate init(grid: consuming Grid, window: Rect) {
-    origin = window.origin
-    size = window.size
-    clip = window.intersection(grid.bounds)
-    self.grid = grid
-  }
-
-  private init(grid: consuming Grid, window: Rect, clip: Rect) {
+  fileprivate init(grid: consuming Grid, window: Rect, clip: Rect) {
     origin = window.origin
     size = window.size
     self.clip = clip
@@ -118,10 +115,6 @@ public struct GridRegion: DrawingSurface {
   ) rethrows -> Result {
     let window = Rect(
       x: rect.minX + origin.x, y: rect.minY + origin.y, width: rect.width, height: rect.height)
-    var taken = Grid(size: .zero)
-    swap(&taken, &grid)
-    var region = GridRegion(grid: consume taken, window: window, clip: window.intersection(clip))
-    defer { grid = region.grid }
-    return try body(&region)
+    return try grid.draw(in: window, clip: window.intersection(clip), body)
   }
 }

@@ -26,9 +26,7 @@ public struct Key: Hashable, Sendable {
   public struct Modifiers: OptionSet, Hashable, Sendable {
     public let rawValue: UInt8
 
-    public init(rawValue: UInt8) {
-      self.rawValue = rawValue
-    }
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     public static let shift = Modifiers(rawValue: 1)
     public static let alt = Modifiers(rawValue: 2)
@@ -57,35 +55,25 @@ extension Key: CustomStringConvertible {
     if modifiers.contains(.alt) { name += "Alt-" }
     if modifiers.contains(.shift) { name += "Shift-" }
     switch code {
-    case .character(" "): name += "Space"
-    case .character(let character):
-      name += modifiers.contains(.ctrl) ? String(character).uppercased() : String(character)
-    case .up: name += "↑"
-    case .down: name += "↓"
-    case .left: name += "←"
-    case .right: name += "→"
-    case .home: name += "Home"
-    case .end: name += "End"
-    case .pageUp: name += "PgUp"
-    case .pageDown: name += "PgDn"
-    case .enter: name += "Enter"
-    case .escape: name += "Esc"
-    case .tab: name += "Tab"
-    case .backTab: name += "Shift-Tab"
-    case .backspace: name += "Backspace"
-    case .delete: name += "Del"
-    case .insert: name += "Ins"
     case .function(let number): name += "F\(number)"
+    case .character(let character) where character != " ":
+      name += modifiers.contains(.ctrl) ? String(character).uppercased() : String(character)
+    default: name += Self.names[code] ?? ""
     }
     return name
   }
+
+  /// The names of the keys that type nothing to be seen.
+  static let names: [Code: String] = [
+    .character(" "): "Space", .up: "↑", .down: "↓", .left: "←", .right: "→", .home: "Home", .end: "End",
+    .pageUp: "PgUp", .pageDown: "PgDn", .enter: "Enter", .escape: "Esc", .tab: "Tab", .backTab: "Shift-Tab",
+    .backspace: "Backspace", .delete: "Del", .insert: "Ins",
+  ]
 }
 
 /// A mouse button or wheel event at a cell.
 public struct MouseEvent: Hashable, Sendable {
-  public enum Button: Hashable, Sendable {
-    case left, middle, right
-  }
+  public enum Button: Hashable, Sendable { case left, middle, right }
 
   public enum Action: Hashable, Sendable {
     case press(Button)

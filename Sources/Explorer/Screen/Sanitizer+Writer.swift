@@ -8,16 +8,12 @@ extension Sanitizer {
     /// A joiner waits for the next scalar: between two emoji it is part of a glyph, elsewhere it hides.
     private var pendingJoiner = false
 
-    init(_ options: Options) {
-      self.options = options
-    }
+    init(_ options: Options) { self.options = options }
 
     /// False when the limit is reached and no more text is wanted.
     mutating func append(_ scalar: Unicode.Scalar) -> Bool {
       guard admit() else { return false }
-      if pendingJoiner {
-        flushJoiner(before: scalar)
-      }
+      flushJoiner(before: scalar)
       if scalar == Sanitizer.joiner, let previous, previous.isPictograph || isVariationSelector(previous) {
         pendingJoiner = true
         self.previous = nil

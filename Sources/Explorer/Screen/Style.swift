@@ -2,9 +2,7 @@
 public struct Attributes: OptionSet, Hashable, Sendable {
   public let rawValue: UInt8
 
-  public init(rawValue: UInt8) {
-    self.rawValue = rawValue
-  }
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   public static let bold = Attributes(rawValue: 1)
   public static let dim = Attributes(rawValue: 2)
@@ -29,7 +27,6 @@ public struct Style: Hashable, Sendable {
 
   public static let plain = Style()
 
-  /// This style with more attributes.
   public func adding(_ more: Attributes) -> Style {
     Style(foreground, on: background, attributes.union(more))
   }
@@ -41,20 +38,5 @@ public struct Style: Hashable, Sendable {
       other.foreground == .default ? foreground : other.foreground,
       on: other.background == .default ? background : other.background,
       attributes.union(other.attributes))
-  }
-}
-
-extension Style: CustomStringConvertible {
-  /// Compact form for golden tests, such as `fg:2 bg:#102030 bold`.
-  public var description: String {
-    var words: [String] = []
-    if foreground != .default { words.append("fg:\(foreground)") }
-    if background != .default { words.append("bg:\(background)") }
-    if attributes.contains(.bold) { words.append("bold") }
-    if attributes.contains(.dim) { words.append("dim") }
-    if attributes.contains(.italic) { words.append("italic") }
-    if attributes.contains(.underline) { words.append("underline") }
-    if attributes.contains(.reverse) { words.append("reverse") }
-    return words.isEmpty ? "plain" : words.joined(separator: " ")
   }
 }

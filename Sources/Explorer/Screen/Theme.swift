@@ -48,33 +48,50 @@ public struct Theme: Sendable, Equatable {
 
   public subscript(role: Role) -> Style { styles[role] ?? .plain }
 
-  /// How a role looks in the status bar.
   func onStatusBar(_ role: Role) -> Style {
     self[.statusBar].overlaid(by: Style(bar[role] ?? .default, .bold))
   }
 
-  /// Number of shades for probabilities.
-  public static let probabilitySteps = 5
+  static let probabilitySteps = 5
 
   /// The step, 0 (unlikely) to 4 (nearly sure), in which a probability falls; NaN counts as unlikely.
-  public static func probabilityStep(_ probability: Double) -> Int {
-    switch probability {
-    case 0.9...: return 4
-    case 0.6..<0.9: return 3
-    case 0.3..<0.6: return 2
-    case 0.1..<0.3: return 1
-    default: return 0
-    }
+  static func probabilityStep(_ probability: Double) -> Int {
+    if probability >= 0.6 { return probability >= 0.9 ? 4 : 3 }
+    return probability >= 0.3 ? 2 : probability >= 0.1 ? 1 : 0
   }
 
   /// A one-column bar for a step, so that the shade is not told by colour alone.
-  public static func probabilityGlyph(step: Int) -> Unicode.Scalar {
+  static func probabilityGlyph(step: Int) -> Unicode.Scalar {
     let glyphs: [Unicode.Scalar] = ["▁", "▂", "▄", "▆", "█"]
     return glyphs[min(max(0, step), glyphs.count - 1)]
   }
 
   /// The style of a step from `probabilityStep(_:)`.
-  public func probability(step: Int) -> Style {
+  func probability(step: Int) -> Style {
     shades.isEmpty ? .plain : shades[min(max(0, step), shades.count - 1)]
+  }
+}
+
+/// The choice of `--theme`.
+public enum ThemeChoice: String, CaseIterable, Sendable {
+  /// The one that fits the terminal's background, as far as that is known.
+  case auto
+  case dark, light, mono
+
+  /// The theme, where colours are shown and the background is light, dark or not known.
+  public func theme(hasColor: Bool, isLight: Bool?) -> Theme {
+    guard hasColor else { return .mono }
+    switch self {
+    case .auto: return isLight == true ? .light : .dark
+    case .dark: return .dark
+    case .light: return .light
+    case .mono: return .mono
+    }
+  }
+
+  /// Whether the background is light, as some terminals say in `COLORFGBG` (`15;0`, `0;default;15`).
+  public static func isLight(colorFGBG value: String?) -> Bool? {
+    guard let index = value?.split(separator: ";").last.flatMap({ UInt8($0) }), index < 16 else { return nil }
+    return index == 7 || index > 8
   }
 }

@@ -20,12 +20,9 @@ extension State {
 
   /// The topmost view at a place, and the place in it; a dialog has all clicks to itself.
   private func view(at position: Point) -> (view: any View.Type, point: Point)? {
-    for view in dialogs.last.map({ [$0] }) ?? screen.reversed() {
-      let area = view.area(in: self)
-      if area.contains(position) {
-        return (view, Point(x: position.x - area.minX, y: position.y - area.minY))
-      }
-    }
-    return nil
+    let views = dialogs.last.map { [$0] } ?? screen.reversed()
+    guard let view = views.first(where: { $0.area(in: self).contains(position) }) else { return nil }
+    let area = view.area(in: self)
+    return (view, Point(x: position.x - area.minX, y: position.y - area.minY))
   }
 }

@@ -32,7 +32,7 @@ extension State {
       return []
     case .focus: return []
     case .background(let color):
-      if themes == .followTerminal { theme = color.isLight ? .light : .dark }
+      if followsBackground { theme = color.isLight ? .light : .dark }
       return []
     case .key(let key):
       let dropsNotice = notice != nil && key == Key(.escape)
@@ -42,25 +42,20 @@ extension State {
       return dropsNotice && front == RunsView.self ? [] : take(key)
     case .paste(let text):
       notice = nil
-      edit {
+      _ = front.edit(&self) {
         $0.insert(text)
         return true
       }
       return []
-    case .mouse(let event):
-      return isTooSmall ? [] : take(event)
+    case .mouse(let event): return isTooSmall ? [] : take(event)
     }
   }
 
   private mutating func take(_ key: Key) -> [Effect] {
     let context = self.context
-    if keys.ownCommand(for: key, in: context) == nil, edit({ $0.edit(key) }) { return [] }
+    if keys.ownCommand(for: key, in: context) == nil, front.edit(&self, { $0.edit(key) }) { return [] }
     return keys.command(for: key, in: context).map { perform($0) } ?? []
   }
-
-  /// Lets `body` change the text that is being typed; false where it did not, or nothing is typed.
-  @discardableResult
-  private mutating func edit(_ body: (inout TextField) -> Bool) -> Bool { front.edit(&self, body) }
 
   private mutating func tick(_ now: Int64) {
     if let shown = notice {
@@ -81,8 +76,7 @@ extension State {
   private mutating func take(_ update: RunUpdate) {
     guard run != nil else { return }
     switch update {
-    case .events(let events):
-      run?.append(events)
+    case .events(let events): run?.append(events)
     case .status(let status):
       run?.status = status
       run?.pace = status.pace
@@ -99,12 +93,8 @@ extension State {
   // MARK: - Notices
 
   /// Says something in one line until the next key.
-  public mutating func say(_ text: String) {
-    notice = Notice(kind: .said, text: text)
-  }
+  public mutating func say(_ text: String) { notice = Notice(kind: .said, text: text) }
 
   /// Says what cannot be done, and why.
-  public mutating func fail(_ text: String) {
-    notice = Notice(kind: .failed, text: text)
-  }
+  public mutating func fail(_ text: String) { notice = Notice(kind: .failed, text: text) }
 }

@@ -5,7 +5,8 @@ public import Traces
 /// `update` changes it, `render` draws it; neither does anything else.
 public struct State: Sendable {
   public internal(set) var theme: Theme
-  private(set) var themes = Themes.fixed
+  /// Whether the theme follows the background that the terminal reports.
+  private(set) var followsBackground = false
   let signs: Signs
   /// The keys with their commands.
   public let keys: KeyTable
@@ -49,11 +50,8 @@ public struct State: Sendable {
     self.init(
       theme: themes.theme(hasColor: hasColor, isLight: isLight), size: size, usesMouse: usesMouse,
       signs: signs, keys: keys)
-    if themes == .auto, hasColor { self.themes = .followTerminal }
+    followsBackground = themes == .auto && hasColor
   }
-
-  /// Whether the theme follows the background that the terminal reports.
-  enum Themes: Sendable { case fixed, followTerminal }
 
   /// Whether the passing of time changes anything on the screen: tick about sixty times a second while it does.
   public var wantsTicks: Bool { run?.isPlaying ?? false || notice != nil }

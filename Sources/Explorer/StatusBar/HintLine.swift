@@ -70,12 +70,10 @@ enum Hints {
     return places.last.map { $0.x + $0.width - x } ?? 0
   }
 
-  static func write(
-    _ places: [Place], _ theme: Theme, y: Int, _ region: inout GridRegion
-  ) {
+  static func write(_ places: [Place], _ theme: Theme, y: Int, _ region: inout GridRegion) {
     for place in places {
       let used = region.write(place.key, x: place.x, y: y, style: theme[.keyHint])
-      region.write(place.hint, x: place.x + used + 1, y: y, style: .plain)
+      region.write(place.hint, x: place.x + used + 1, y: y)
     }
   }
 }

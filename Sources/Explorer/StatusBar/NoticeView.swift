@@ -21,15 +21,11 @@ enum NoticeView {
       style: state.theme[isFailure ? .warning : .success], above: state.bottom, &region)
   }
 
-  /// Writes a text on the lines that end above `bottom`; returns the first of them.
-  @discardableResult
-  static func write(
-    _ text: String, style: Style, above bottom: Int, _ region: inout GridRegion
-  ) -> Int {
+  /// Writes a text on the lines that end above `bottom`.
+  static func write(_ text: String, style: Style, above bottom: Int, _ region: inout GridRegion) {
     let lines = WordWrap.lines(text, columns: region.size.width - 2, limit: max(1, region.size.height / 3))
     let top = bottom - lines.count
     region.fill(Rect(x: 0, y: top, width: region.size.width, height: lines.count))
-    for (y, line) in lines.enumerated() { region.write(line, x: 1, y: top + y, style: style) }
-    return top
+    region.write(lines, x: 1, y: top, style: style)
   }
 }

@@ -34,7 +34,6 @@ enum ScrubBar {
     return Int(Int64(run.history.step(at: min(moment, run.history.count))) * Int64(width - 1) / Int64(last))
   }
 
-  /// The moment at a column.
   static func moment(at column: Int, width: Int, _ run: OpenRun) -> Int {
     let last = run.history.step(at: run.history.count)
     guard width > 1, last > 0 else { return run.history.count }

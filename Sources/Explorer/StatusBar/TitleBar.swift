@@ -6,18 +6,16 @@ enum TitleBar {
     guard let run = state.run else { return }
     let theme = state.theme
     let header = run.log.header
-    var x = region.write(" forkscope", x: 0, y: 0, style: theme[.title])
+    let x = region.write(" forkscope", x: 0, y: 0, style: theme[.title])
     let method = header.traits?.shortLabel ?? header.methodLabel
     let facts = [header.model.name, method, "seed \(header.seed)"]
     let how = facts.filter { !$0.isEmpty }.map { Format.visible($0, limit: 40) }.joined(separator: " · ")
     let room = region.size.width - x - 4
     let howWidth = CharacterWidth.columns(of: how)
     let showsHow = howWidth + 24 < room
-    x += 2
-    let problem = Format.visible(header.note ?? header.problem)
     region.write(
-      CharacterWidth.truncated(problem, columns: room - (showsHow ? howWidth + 2 : 0)), x: x, y: 0,
-      style: .plain)
+      Format.visible(header.note ?? header.problem), x: x + 2, y: 0,
+      fitting: room - (showsHow ? howWidth + 2 : 0))
     if showsHow { region.write(how, x: region.size.width - howWidth - 1, y: 0, style: theme[.dim]) }
   }
 }

@@ -22,11 +22,7 @@ public enum Dialog {
     _ title: String, of view: any View.Type, hasHints: Bool = true, _ state: State, _ region: inout GridRegion
   ) -> Rect {
     region.fill(region.bounds)
-    region.drawBox(region.bounds, style: state.theme[.frame])
-    if region.size.width > 6 {
-      let shown = " " + CharacterWidth.truncated(title, columns: region.size.width - 6) + " "
-      region.write(shown, x: 2, y: 0, style: state.theme[.title])
-    }
+    region.drawBox(region.bounds, title: title, style: state.theme[.frame], titleStyle: state.theme[.title])
     let inner = region.bounds.inset(dx: 2, dy: 1)
     guard hasHints else { return inner }
     let (rest, last) = inner.splitBottom(1)

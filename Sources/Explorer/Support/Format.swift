@@ -41,13 +41,19 @@ enum Format {
   static func tokens(_ count: Int) -> String { count == 1 ? "1 token" : "\(count) tokens" }
 
   static func left(_ text: String, _ columns: Int) -> String {
-    let shown = CharacterWidth.truncated(text, columns: columns)
-    return shown + String(repeating: " ", count: max(0, columns - CharacterWidth.columns(of: shown)))
+    let (shown, blanks) = fitted(text, columns)
+    return shown + blanks
   }
 
   static func right(_ text: String, _ columns: Int) -> String {
+    let (shown, blanks) = fitted(text, columns)
+    return blanks + shown
+  }
+
+  /// The text, cut short where it has to be, and the blanks that fill the rest.
+  private static func fitted(_ text: String, _ columns: Int) -> (shown: String, blanks: String) {
     let shown = CharacterWidth.truncated(text, columns: columns)
-    return String(repeating: " ", count: max(0, columns - CharacterWidth.columns(of: shown))) + shown
+    return (shown, String(repeating: " ", count: max(0, columns - CharacterWidth.columns(of: shown))))
   }
 
   /// A bar of eighths of a column.

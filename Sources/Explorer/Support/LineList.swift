@@ -16,23 +16,22 @@ public struct LineList {
 
   /// The line that is chosen after a command; nil where the command moves nothing.
   public func line(after command: Command) -> Int? {
-    let line: Int? =
-      switch command {
-      case .up: selected - 1
-      case .down: selected + 1
-      case .pageUp: selected - max(1, area.height)
-      case .pageDown: selected + max(1, area.height)
-      case .top: 0
-      case .bottom: count - 1
-      default: nil
-      }
-    return line.map { max(0, min($0, count - 1)) }
+    command.line(after: selected, page: max(1, area.height), last: count - 1)
   }
 
   /// The line at a place of the region in which the list is painted.
   public func line(at point: Point) -> Int? {
     let line = shown.lowerBound + point.y - area.minY
     return area.contains(point) && shown.contains(line) ? line : nil
+  }
+
+  /// Chooses the line that is clicked; a double click takes it, too.
+  func click(
+    _ point: Point, _ clicks: Int, on state: inout State, choose: (inout State, Int) -> Void
+  ) -> [Effect] {
+    guard let line = line(at: point) else { return [] }
+    choose(&state, line)
+    return clicks == 2 ? state.perform(.accept) : []
   }
 
   /// Paints the lines that show, each in its own row, and lays the selection over the chosen one.
@@ -45,5 +44,22 @@ public struct LineList {
       paintLine(line, row, &region)
       if showsSelection, line == selected { region.restyle(row) { $0.overlaid(by: theme[.selection]) } }
     }
+  }
+}
+
+extension Command {
+  /// The line, no less than `first` and no more than `last`, to which the command leads; nil where it moves nothing.
+  func line(after line: Int, page: Int, first: Int = 0, last: Int) -> Int? {
+    let next: Int? =
+      switch self {
+      case .up: line - 1
+      case .down: line + 1
+      case .pageUp: line - page
+      case .pageDown: line + page
+      case .top: first
+      case .bottom: last
+      default: nil
+      }
+    return next.map { max(first, min($0, last)) }
   }
 }

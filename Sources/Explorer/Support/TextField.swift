@@ -26,10 +26,7 @@ public struct TextField: Sendable, Equatable {
   mutating func edit(_ key: Key) -> Bool {
     switch (key.code, key.modifiers) {
     case (.character(let character), []): insert(String(character))
-    case (.backspace, _):
-      guard cursor > 0 else { return true }
-      cursor -= 1
-      characters.remove(at: cursor)
+    case (.backspace, _): if cursor > 0 { removeBack() }
     case (.delete, _): if cursor < characters.count { characters.remove(at: cursor) }
     case (.left, _): cursor = max(0, cursor - 1)
     case (.right, _): cursor = min(characters.count, cursor + 1)

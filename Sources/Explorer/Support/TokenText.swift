@@ -36,12 +36,8 @@ enum TokenText {
     Sanitizer.visible(bytes.prefix(4 * limit), .init(tab: .mark, limit: limit))
   }
 
-  /// The bytes of an id in hexadecimal.
   static func hex(_ bytes: [UInt8], limit: Int) -> String {
-    let shown = bytes.prefix(limit).map { byte in
-      let hex = String(byte, radix: 16)
-      return byte < 16 ? "0" + hex : hex
-    }
+    let shown = bytes.prefix(limit).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
     return shown.joined(separator: " ") + (bytes.count > limit ? " …" : "")
   }
 }

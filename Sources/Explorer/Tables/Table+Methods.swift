@@ -3,7 +3,7 @@ public import Traces
 extension Table<MethodSummary> {
   /// The table of methods, a line for each.
   public static func methods(_ rows: [MethodSummary]) -> Self {
-    let label = TableColumn<MethodSummary>("method") { Format.visible($0.key.label) }
+    let label = TableColumn<MethodSummary>(title: "method") { Format.visible($0.key.label) }
     return Self([label] + TableColumn.apart(rows) + figures, rows)
   }
 
@@ -19,7 +19,7 @@ extension Table<MethodSummary> {
   private static var figures: [TableColumn<MethodSummary>] {
     [
       number("runs", 6, 0) { Double($0.aggregate.runs) }, percent("accuracy", 0) { $0.aggregate.accuracy },
-      TableColumn("95 %", isNumber: true, rank: 2) { row in
+      TableColumn(title: "95 %", isNumber: true, rank: 2) { row in
         row.aggregate.accuracyInterval.map {
           Format.fixed(100 * $0.lowerBound, 1) + "–" + Format.fixed(100 * $0.upperBound, 1)
         } ?? "-"
@@ -49,7 +49,7 @@ extension Table<MethodSummary> {
     _ title: String, _ rank: Int, _ decimals: Int, unit: String = "",
     _ value: @escaping @Sendable (MethodSummary) -> Double?
   ) -> TableColumn<MethodSummary> {
-    TableColumn(title, isNumber: true, rank: rank) { row in
+    TableColumn(title: title, isNumber: true, rank: rank) { row in
       value(row).map { Format.fixed($0, decimals) + unit } ?? "-"
     }
   }

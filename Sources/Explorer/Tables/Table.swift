@@ -1,7 +1,6 @@
 /// Rows in columns, to be printed; everything in it is safe for a terminal.
 public struct Table<Row>: Sendable {
   private let columns: [TableColumn<Row>]
-  /// The cells of each row.
   private let cells: [[String]]
 
   init(_ columns: [TableColumn<Row>], _ rows: [Row]) {

@@ -2,39 +2,21 @@
 struct TableColumn<Row>: Sendable {
   let title: String
   /// Numbers stand to the right.
-  let isNumber: Bool
+  var isNumber = false
   /// Narrow tables go without the columns with the highest ranks; those of rank 0 always stay.
-  let rank: Int
+  var rank = 0
   /// Its least and its greatest width, without the gap; nil for the width of its widest text.
-  let widths: ClosedRange<Int>?
+  var widths: ClosedRange<Int>?
   /// Whether it shows wherever it fits, even where that leaves others no more than their minimum.
-  let isEssential: Bool
-  /// Whether sorting by it begins with the largest values.
-  let startsDescending: Bool
+  var isEssential = true
+  /// Whether sorting by it begins with the largest values; nil where it does for numbers.
+  var startsDescending: Bool?
   /// In which role of the theme it is drawn; nil for plain.
-  let role: @Sendable (Row) -> Theme.Role?
+  var role: @Sendable (Row) -> Theme.Role? = { _ in nil }
+  /// The key to sort by: first the number, then the text.
+  var key: @Sendable (Row) -> (number: Double, text: String) = { _ in (0, "") }
   /// The text of a row in this column, sanitised.
   let text: @Sendable (Row) -> String
-  /// The key to sort by: first the number, then the text.
-  let key: @Sendable (Row) -> (number: Double, text: String)
-
-  init(
-    _ title: String, isNumber: Bool = false, rank: Int = 0, widths: ClosedRange<Int>? = nil,
-    isEssential: Bool = true, startsDescending: Bool? = nil,
-    role: @escaping @Sendable (Row) -> Theme.Role? = { _ in nil },
-    key: @escaping @Sendable (Row) -> (number: Double, text: String) = { _ in (0, "") },
-    text: @escaping @Sendable (Row) -> String
-  ) {
-    self.title = title
-    self.isNumber = isNumber
-    self.rank = rank
-    self.widths = widths
-    self.isEssential = isEssential
-    self.startsDescending = startsDescending ?? isNumber
-    self.role = role
-    self.key = key
-    self.text = text
-  }
 
   /// A column of words that is sorted by them.
   static func words(
@@ -42,7 +24,7 @@ struct TableColumn<Row>: Sendable {
     role: Theme.Role? = nil, _ words: @escaping @Sendable (Row) -> String
   ) -> Self {
     Self(
-      title, rank: rank, widths: widths, isEssential: isEssential, role: { _ in role },
+      title: title, rank: rank, widths: widths, isEssential: isEssential, role: { _ in role },
       key: { (0, words($0)) }, text: { Format.visible(words($0)) })
   }
 
@@ -53,7 +35,7 @@ struct TableColumn<Row>: Sendable {
   ) -> Self {
     let width = CharacterWidth.columns(of: title) + room
     return Self(
-      title, isNumber: true, rank: rank, widths: width...width, isEssential: isEssential,
+      title: title, isNumber: true, rank: rank, widths: width...width, isEssential: isEssential,
       // Unknown values stand at one end.
       key: { row in (value(row).isNaN ? -.infinity : value(row), "") }, text: { text(value($0)) })
   }
@@ -73,7 +55,7 @@ struct TableSort<Row>: Sendable, Equatable {
 
   init(_ column: TableColumn<Row>) {
     self.column = column
-    isDescending = column.startsDescending
+    isDescending = column.startsDescending ?? column.isNumber
   }
 
   /// The sort by the column behind the current one; after the last one comes the order of arrival, nil.

@@ -6,6 +6,11 @@ struct TableLayout<Row>: Equatable {
     var index: Int
     var x: Int
     var width: Int
+
+    /// A text as it stands in the column, as wide as that is.
+    func padded(_ text: String) -> String {
+      column.isNumber ? Format.right(text, width) : Format.left(text, width)
+    }
   }
 
   private(set) var places: [Place] = []
@@ -20,7 +25,8 @@ struct TableLayout<Row>: Equatable {
     let byRank = columns.indices.sorted { (columns[$0].rank, $0) < (columns[$1].rank, $1) }
     for index in byRank {
       let column = columns[index]
-      let minimum = column.widths?.lowerBound ?? max(wanted[column] ?? 0, column.titleWidth)
+      let minimum =
+        column.widths?.lowerBound ?? max(wanted[column] ?? 0, CharacterWidth.columns(of: column.title))
       let needed = minimum + Self.gap(before: column)
       let room = column.isEssential ? left : left - comfort
       // Where a column has no room, less important ones have none either.
@@ -64,26 +70,13 @@ struct TableLayout<Row>: Equatable {
   func column(at x: Int) -> TableColumn<Row>? { places.last { $0.x <= x }?.column }
 }
 
-extension TableColumn {
-  var titleWidth: Int { CharacterWidth.columns(of: title) }
-}
-
 extension Array {
   /// Takes the texts of a row into account for how wide each column that takes more room would like to be.
   func measure<Row>(_ row: Row, _ wanted: inout [TableColumn<Row>: Int]) where Element == TableColumn<Row> {
     for column in self {
       guard let widths = column.widths, widths.count > 1, wanted[column, default: 0] < widths.upperBound
-      else {
-        continue
-      }
+      else { continue }
       wanted[column] = Swift.max(wanted[column, default: 0], CharacterWidth.columns(of: column.text(row)))
     }
-  }
-}
-
-extension TableLayout.Place {
-  /// A text as it stands in the column, as wide as that is.
-  func padded(_ text: String) -> String {
-    column.isNumber ? Format.right(text, width) : Format.left(text, width)
   }
 }

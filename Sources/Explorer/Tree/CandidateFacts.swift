@@ -2,14 +2,7 @@ import Traces
 
 /// A thread as its method judges it, for its line in the tree: the answer it came to and how it is judged.
 struct CandidateFacts {
-  struct Piece {
-    var text: String
-    /// The smaller, the longer it stays when the line gets narrow.
-    var rank: Int
-    var role: Theme.Role?
-  }
-
-  private let pieces: [Piece]
+  private let pieces: [RankedText]
   /// Whether a choice took the thread; nil where no choice was made among its siblings.
   let isChosen: Bool?
   /// Whether the method went on without it.
@@ -20,41 +13,27 @@ struct CandidateFacts {
   init(_ thread: ThreadID, tree: RunTree) {
     isChosen = tree.isChosen(thread)
     isLeft = isChosen == false || tree.status(thread) == .ended(.left)
-    var pieces: [Piece] = []
-    if let answer = tree.answer(thread) {
-      pieces.append(Piece(text: ScoreWords.answer(answer), rank: 0))
-    }
+    let answer = tree.answer(thread).map { [RankedText(ScoreWords.answer($0), rank: 0)] } ?? []
     let scores = tree.scores(thread)
-    if !scores.isEmpty {
-      for (kind, rank) in ScoreWords.order {
-        guard let score = scores.first(where: { $0.kind == kind }) else { continue }
-        pieces.append(Piece(text: ScoreWords.short(score), rank: rank, role: ScoreWords.role(score)))
+    let judgements = ScoreWords.order.compactMap { kind, rank in
+      scores.first { $0.kind == kind }.map {
+        RankedText(ScoreWords.short($0), rank: rank, role: ScoreWords.role($0))
       }
     }
-    self.pieces = pieces
+    pieces = answer + judgements
   }
 
   /// The pieces that fit whole, the most telling ones first, in their order on the line; a long answer is cut short
   /// before it is left out.
-  func fitting(_ room: Int) -> [Piece] {
+  func fitting(_ room: Int) -> [RankedText] {
     var pieces = pieces
     if let answer = pieces.first, answer.rank == 0, room >= 6 {
       pieces[0].text = CharacterWidth.truncated(answer.text, columns: room)
     }
-    var left = room
-    var kept: Set<Int> = []
-    for (index, piece) in pieces.enumerated().sorted(by: { $0.element.rank < $1.element.rank }) {
-      let width =
-        CharacterWidth.columns(of: piece.text)
-        + (kept.isEmpty ? 0 : CharacterWidth.columns(of: Self.separator))
-      guard width <= left else { continue }
-      left -= width
-      kept.insert(index)
-    }
-    return pieces.indices.filter(kept.contains).map { pieces[$0] }
+    return RankedText.fitting(pieces, room: room, gap: CharacterWidth.columns(of: Self.separator))
   }
 
-  static func width(_ pieces: [Piece]) -> Int {
+  static func width(_ pieces: [RankedText]) -> Int {
     pieces.reduce(0) { $0 + CharacterWidth.columns(of: $1.text) }
       + CharacterWidth.columns(of: separator) * max(0, pieces.count - 1)
   }

@@ -21,7 +21,7 @@ enum ChangeCommands: CommandGroup {
     case .redo: return move(&state, back: false)
     case .variations:
       guard let run = state.run else { return nil }
-      state.open(VariationsView.self, VariationsState(selected: run.log.head.index))
+      state.open(VariationsView.self, run.log.head.index)
     default: return nil
     }
     return []

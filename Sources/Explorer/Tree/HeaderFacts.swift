@@ -34,8 +34,7 @@ struct HeaderFacts {
     case .waiting: ("‖", "waits", .waiting)
     case .held: ("‖", "held", .waiting)
     case .stopped: ("■", "stopped", .dim)
-    case .ended(.closed): ("■", "done", .dim)
-    case .ended(.endOfText): ("■", "done", .dim)
+    case .ended(.closed), .ended(.endOfText): ("■", "done", .dim)
     case .ended(.length): ("!", "too long", .warning)
     case .ended(.malformed): ("!", "broken", .warning)
     case .ended(.left): ("·", "left", .dim)
@@ -45,17 +44,11 @@ struct HeaderFacts {
 
   /// Columns wanted: narrow rows go without the words.
   func width(room: Int) -> Int {
-    switch room {
-    case 64...: 2 + Self.tokensWidth + 2 + Self.statusWidth + Self.idleWidth
-    case 44..<64: 2 + Self.tokensWidth + 2 + Self.statusWidth
-    case 24..<44: 2 + Self.tokensWidth + 2
-    default: 0
-    }
+    guard room >= 24 else { return 0 }
+    return 2 + Self.tokensWidth + 2 + (room >= 44 ? Self.statusWidth : 0) + (room >= 64 ? Self.idleWidth : 0)
   }
 
-  func write(
-    _ theme: Theme, right: Int, room: Int, y: Int, _ region: inout GridRegion
-  ) {
+  func write(_ theme: Theme, right: Int, room: Int, y: Int, _ region: inout GridRegion) {
     let width = width(room: room)
     guard width > 0 else { return }
     var x = right - width

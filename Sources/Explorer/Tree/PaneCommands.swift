@@ -16,7 +16,8 @@ enum PaneCommands: CommandGroup {
     case .focus: moveFocus(&state)
     case .copy: return copy(&state)
     case .save: askForPlace(&state)
-    case .lesson: sayLesson(&state)
+    case .lesson:
+      state.say(state.run?.log.header.note ?? "Nothing was noted down about this run (--note does that).")
     default: return nil
     }
     return []
@@ -38,10 +39,6 @@ enum PaneCommands: CommandGroup {
     let method = header.method.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }.prefix(30)
     let name = "\(method.isEmpty ? "run" : method)-seed\(header.seed).jsonl"
     state.open(EntryView.self, EntryState(.save, name))
-  }
-
-  private static func sayLesson(_ state: inout State) {
-    state.say(state.run?.log.header.note ?? "Nothing was noted down about this run (--note does that).")
   }
 
   private static func moveFocus(_ state: inout State) {

@@ -7,8 +7,6 @@ struct ScreenLayout: Equatable {
   var inspectorIsBeside = false
   var scrubBar = Rect(size: .zero)
   var status = Rect(size: .zero)
-  /// Key hints.
-  var hints = Rect(size: .zero)
 
   private static let widthBeside = 100
   private static let heightBelow = 20
@@ -18,9 +16,9 @@ struct ScreenLayout: Equatable {
   }
 
   init(_ size: Size, showsInspector: Bool) {
-    var rest = Rect(size: size)
+    // The last line has the hints.
+    var rest = Rect(size: size).splitBottom(1).rest
     if size.height >= 14 { (title, rest) = rest.splitTop(1) }
-    (rest, hints) = rest.splitBottom(1)
     (rest, status) = rest.splitBottom(1)
     if size.height >= 12 { (rest, scrubBar) = rest.splitBottom(1) }
     if showsInspector, size.width >= Self.widthBeside {

@@ -21,7 +21,6 @@ struct ThreadWrap: Sendable {
   private(set) var sections = [Section(firstRow: 0, firstToken: 0, forks: 0)]
   /// By number of forks: the first section behind them.
   private var firstSections = [0]
-  /// How many of the tokens belong to the prompt.
   var promptCount: Int { pen.promptCount }
   /// How many tokens have been laid out.
   var count: Int { pen.count }
@@ -31,7 +30,7 @@ struct ThreadWrap: Sendable {
   private(set) var tornFaces: [Int32: TokenFace] = [:]
   private var pen = Pen()
   /// Where to begin again because the last token may still turn out to end inside a character.
-  private var checkpoint: Checkpoint?
+  private var checkpoint: (pen: Pen, rows: Int, sections: Int, forks: Int)?
 
   /// Where the next token goes.
   private struct Pen: Sendable {
@@ -56,13 +55,6 @@ struct ThreadWrap: Sendable {
     }
   }
 
-  private struct Checkpoint: Sendable {
-    var pen: Pen
-    var rows: Int
-    var sections: Int
-    var forks: Int
-  }
-
   /// Lays out the tokens that the thread gained since the last call; returns how many.
   ///
   /// - Parameter marks: positions, ascending, in front of which one column is kept for the mark of a decision.
@@ -70,8 +62,7 @@ struct ThreadWrap: Sendable {
     _ thread: ThreadRecord, forks: [Int], width: Int, marks: [Int32], log: RunLog, faces: inout TokenFaces
   ) -> Int {
     let known = count
-    if let checkpoint { goBack(to: checkpoint) }
-    checkpoint = nil
+    goBack()
     let tokens = thread.tokens
     var nextMark = marks.count
     while nextMark > 0, marks[nextMark - 1] >= Int32(count) { nextMark -= 1 }
@@ -97,7 +88,9 @@ struct ThreadWrap: Sendable {
     return max(0, count - known)
   }
 
-  private mutating func goBack(to checkpoint: Checkpoint) {
+  private mutating func goBack() {
+    guard let checkpoint else { return }
+    self.checkpoint = nil
     pen = checkpoint.pen
     rowStarts.removeLast(max(0, rowStarts.count - checkpoint.rows))
     hangs.removeLast(max(0, hangs.count - checkpoint.rows))
@@ -108,7 +101,7 @@ struct ThreadWrap: Sendable {
   /// Adds a token that begins or ends inside a character.
   private mutating func addTorn(_ reading: TokenReading, extra: Int, _ width: Int) {
     if reading.isOpen, checkpoint == nil {
-      checkpoint = Checkpoint(pen: pen, rows: rowStarts.count, sections: sections.count, forks: forkCount)
+      checkpoint = (pen, rowStarts.count, sections.count, forkCount)
     }
     let face = TokenFaces.make(reading)
     tornFaces[Int32(count)] = face
@@ -199,7 +192,6 @@ struct ThreadWrap: Sendable {
     return max(0, lowerBound(tokenCount) - rows.lowerBound)
   }
 
-  /// The positions of the tokens of a section.
   func positions(section: Int, tokenCount: Int) -> Range<Int> {
     guard sections.indices.contains(section) else { return 0..<0 }
     let start = min(sections[section].firstToken, tokenCount)
@@ -213,7 +205,6 @@ struct ThreadWrap: Sendable {
     return hangs.indices.contains(index) && hangs[index]
   }
 
-  /// The positions of the tokens on a row of a section.
   func positions(section: Int, row: Int, tokenCount: Int) -> Range<Int> {
     let rows = rows(of: section)
     let index = rows.lowerBound + row
@@ -226,13 +217,7 @@ struct ThreadWrap: Sendable {
   /// The section and the row in it that hold a token.
   func place(of position: Int) -> (section: Int, row: Int) {
     let row = max(0, lowerBound(position + 1) - 1)
-    var low = 0
-    var high = sections.count
-    while low < high {
-      let middle = (low + high) / 2
-      if sections[middle].firstRow <= row { low = middle + 1 } else { high = middle }
-    }
-    let section = max(0, low - 1)
+    let section = max(0, sections.indices.bisect { sections[$0].firstRow > row } - 1)
     return (section, row - sections[section].firstRow)
   }
 
@@ -245,12 +230,6 @@ struct ThreadWrap: Sendable {
 
   /// How many rows begin before `position`.
   private func lowerBound(_ position: Int) -> Int {
-    var low = 0
-    var high = rowStarts.count
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(rowStarts[middle]) < position { low = middle + 1 } else { high = middle }
-    }
-    return low
+    rowStarts.indices.bisect { Int(rowStarts[$0]) >= position }
   }
 }

@@ -10,8 +10,7 @@ enum TimeCommands: CommandGroup {
     KeyBinding(
       .tree, [.character("]")], .nextMilestone, "on to the next fork, join or thread end",
       hint: "next fork"),
-    KeyBinding(
-      .tree, [.character("[")], .previousMilestone, "back to the last fork, join or thread end"),
+    KeyBinding(.tree, [.character("[")], .previousMilestone, "back to the last fork, join or thread end"),
     KeyBinding(.tree, [Key(.home)], .runStart, "to the start of the run"),
     KeyBinding(.tree, [Key(.end)], .liveEdge, "to the newest moment"),
     KeyBinding(.tree, [.character("+")], .faster, "twice as fast"),
@@ -23,34 +22,27 @@ enum TimeCommands: CommandGroup {
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
     guard let run = state.run else { return nil }
     if command != .pauseOrResume { state.run?.isPlaying = false }
+    // Looking back holds the run, so that the edge does not run away meanwhile.
+    let hold: [Effect] = run.status?.phase == .running && run.isAtLiveEdge ? [.control(.pause)] : []
     switch command {
     case .pauseOrResume: return pauseOrResume(&state)
-    case .stepForward:
-      if state.run?.showNextStep() == true { return [] }
-      return advance(&state, .step(1))
+    case .stepForward: return state.run?.showNextStep() == true ? [] : advance(&state, .step(1))
     case .stepBack:
-      if run.status?.phase == .running, run.isAtLiveEdge {
-        // Looking back holds the run, so that the edge does not run away meanwhile.
-        _ = state.run?.showPreviousStep()
-        return [.control(.pause)]
-      }
-      if state.run?.showPreviousStep() == false { state.say("This is the start of the run.") }
+      if state.run?.showPreviousStep() == false, hold.isEmpty { state.say("This is the start of the run.") }
+      return hold
     case .nextMilestone:
-      if !run.isAtLiveEdge {
-        state.run?.show(moment: run.history.milestone(after: run.shownMoment) ?? run.history.count)
-        return []
-      }
-      return advance(&state, .runToMilestone)
+      guard !run.isAtLiveEdge else { return advance(&state, .runToMilestone) }
+      state.run?.show(moment: run.history.milestone(after: run.shownMoment) ?? run.history.count)
     case .previousMilestone:
       if let moment = run.history.milestone(before: run.shownMoment) {
         state.run?.show(moment: moment)
       } else {
         state.run?.showStart()
       }
-      return run.status?.phase == .running && run.isAtLiveEdge ? [.control(.pause)] : []
+      return hold
     case .runStart:
       state.run?.showStart()
-      return run.status?.phase == .running && run.isAtLiveEdge ? [.control(.pause)] : []
+      return hold
     case .liveEdge: state.run?.showLiveEdge()
     case .faster, .slower, .letGo, .defaultPace: return setPace(command, &state)
     default: return nil

@@ -123,17 +123,14 @@ struct TreeLayout: Sendable {
     let count = tree.tokenCount(thread)
     for section in wraps[thread.index].sections(behind: forks) {
       let rows = wraps[thread.index].rowCount(section: section, tokenCount: count)
-      if wraps[thread.index].sections[section].isPrompt {
-        let shown = rows > 0 && isOpen(thread, section) ? rows : 0
-        add(.prompt(thread, section: Int32(section)), rows: min(1, rows) + shown)
+      let first = wraps[thread.index].sections[section]
+      if first.isPrompt {
+        let isOpen = openPrompts.contains(Cursor(thread, .prompt(first.firstToken)))
+        add(.prompt(thread, section: Int32(section)), rows: min(1, rows) + (isOpen ? rows : 0))
       } else {
         add(.tokens(thread, section: Int32(section)), rows: rows)
       }
     }
-  }
-
-  private func isOpen(_ thread: ThreadID, _ section: Int) -> Bool {
-    openPrompts.contains(Cursor(thread, .prompt(wraps[thread.index].sections[section].firstToken)))
   }
 
   private mutating func add(_ part: Part, rows: Int) {
@@ -151,22 +148,16 @@ struct TreeLayout: Sendable {
     case .join(let block): return .join(block)
     case .tokens(let thread, let section):
       return .tokens(thread, section: Int(section), row: index - starts[part])
+    case .prompt(let thread, let section) where index == starts[part]:
+      return .prompt(thread, section: Int(section))
     case .prompt(let thread, let section):
-      let row = index - starts[part]
-      return row == 0
-        ? .prompt(thread, section: Int(section)) : .tokens(thread, section: Int(section), row: row - 1)
+      return .tokens(thread, section: Int(section), row: index - starts[part] - 1)
     }
   }
 
-  /// The part that a row lies in.
   func part(ofRow index: Int) -> Int {
-    var low = 0
-    var high = parts.count
-    while low < high {
-      let middle = (low + high) / 2
-      if starts[middle + 1] <= index { low = middle + 1 } else { high = middle }
-    }
-    return max(0, min(low, parts.count - 1))
+    let part = parts.indices.bisect { starts[$0 + 1] > index }
+    return max(0, min(part, parts.count - 1))
   }
 
   /// The thread whose header comes next after a row, or before it.
@@ -188,9 +179,7 @@ struct TreeLayout: Sendable {
   func index(of cursor: Cursor, in history: RunHistory) -> Int? {
     switch cursor.spot {
     case .header: return shows(cursor.thread) ? starts[Int(headerParts[cursor.thread.index])] : nil
-    case .join(let block):
-      guard joinParts.indices.contains(block.index), joinParts[block.index] >= 0 else { return nil }
-      return starts[Int(joinParts[block.index])]
+    case .join(let block): return joinPart(of: block).map { starts[$0] }
     case .prompt(let position):
       guard let part = part(of: position, cursor.thread, history), case .prompt = parts[part],
         starts[part] < starts[part + 1]
@@ -204,6 +193,12 @@ struct TreeLayout: Sendable {
     }
   }
 
+  /// The part of a block's join; nil where there is none to see.
+  private func joinPart(of block: BlockID) -> Int? {
+    guard joinParts.indices.contains(block.index), joinParts[block.index] >= 0 else { return nil }
+    return Int(joinParts[block.index])
+  }
+
   /// The part that holds a token, if it shows.
   private func part(of position: Int, _ thread: ThreadID, _ history: RunHistory) -> Int? {
     guard shows(thread), wraps.indices.contains(thread.index) else { return nil }
@@ -213,10 +208,8 @@ struct TreeLayout: Sendable {
     var part = Int(headerParts[thread.index])
     if forks > 0 {
       let blocks = history.threads[thread.index].blocks
-      guard forks <= blocks.count, joinParts.indices.contains(blocks[forks - 1].index),
-        joinParts[blocks[forks - 1].index] >= 0
-      else { return nil }
-      part = Int(joinParts[blocks[forks - 1].index])
+      guard forks <= blocks.count, let join = joinPart(of: blocks[forks - 1]) else { return nil }
+      part = join
     }
     // The sections follow the header or the join, a part each; folded ones do not.
     part += 1 + section - wrap.sections(behind: forks).lowerBound
@@ -227,13 +220,11 @@ struct TreeLayout: Sendable {
     }
   }
 
-  /// The folded prompt that a token lies in.
   func foldedPrompt(around position: Int, of thread: ThreadID) -> Cursor? {
     guard let prompt = prompt(around: position, of: thread), !openPrompts.contains(prompt) else { return nil }
     return prompt
   }
 
-  /// The prompt that a token lies in.
   func prompt(around position: Int, of thread: ThreadID) -> Cursor? {
     guard wraps.indices.contains(thread.index) else { return nil }
     let section = wraps[thread.index].sections[wraps[thread.index].place(of: position).section]
@@ -241,7 +232,6 @@ struct TreeLayout: Sendable {
       ? Cursor(thread, .prompt(section.firstToken)) : nil
   }
 
-  /// How a token is drawn.
   func face(_ id: Int32, at position: Int, of thread: ThreadID) -> TokenFace {
     wraps[thread.index].tornFaces[Int32(position)] ?? faces.face(id)
   }
@@ -251,13 +241,11 @@ struct TreeLayout: Sendable {
     gutter.textColumn(depth: depth) - (wraps[thread.index].hangs(section: section, row: row) ? 1 : 0)
   }
 
-  /// The positions of a section's tokens.
   func positions(_ thread: ThreadID, section: Int, tokenCount: Int) -> Range<Int> {
     guard wraps.indices.contains(thread.index) else { return 0..<0 }
     return wraps[thread.index].positions(section: section, tokenCount: tokenCount)
   }
 
-  /// The positions of the tokens on a row.
   func positions(_ thread: ThreadID, section: Int, row: Int, tokenCount: Int) -> Range<Int> {
     guard wraps.indices.contains(thread.index) else { return 0..<0 }
     return wraps[thread.index].positions(section: section, row: row, tokenCount: tokenCount)

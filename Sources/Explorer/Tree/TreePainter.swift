@@ -1,6 +1,5 @@
 import Traces
 
-/// Paints rows of the tree.
 struct TreePainter {
   let state: State
   let run: OpenRun
@@ -15,12 +14,7 @@ struct TreePainter {
     case .join(let block): paintJoin(block, y: y, &region)
     case .prompt(let thread, let section): paintPrompt(thread, section, y: y, &region)
     case .tokens(let thread, let section, let row):
-      let positions = run.layout.positions(
-        thread, section: section, row: row, tokenCount: tree.tokenCount(thread))
-      let depth = tree.history.threads[thread.index].depth
-      paintTokens(
-        thread, positions, x: run.layout.textColumn(thread, section: section, row: row, depth: depth), y: y,
-        &region)
+      paintTokens(thread, section, row, y: y, &region)
     }
   }
 
@@ -29,9 +23,7 @@ struct TreePainter {
   /// Draws the lines of the ancestors: of level `depth - 1` and those outside of it.
   ///
   /// - Parameter branches: whether the innermost of them branches off to this row's thread.
-  private func paintLines(
-    of thread: ThreadID, branches: Bool, y: Int, _ region: inout GridRegion
-  ) {
+  private func paintLines(of thread: ThreadID, branches: Bool, y: Int, _ region: inout GridRegion) {
     let record = tree.history.threads[thread.index]
     let depth = record.depth
     let hidden = gutter.hidden(depth: depth)
@@ -42,7 +34,7 @@ struct TreePainter {
     for level in stride(from: depth - 1, through: hidden, by: -1) {
       guard let block = child.block else { return }
       let siblings = tree.history.blocks[block.index].children
-      let line = BranchLine(child.id, among: siblings, critical: summary.criticalChild(of: block))
+      let line = BranchLine(child.id, among: siblings, critical: summary.criticalChildren[block])
       let x = gutter.column(level: level, depth: depth)
       if branches, level == depth - 1 {
         region.write(
@@ -54,6 +46,17 @@ struct TreePainter {
     }
   }
 
+  /// Draws the lines in front of a row of a thread's own text.
+  private func paintLines(
+    besideTextOf thread: ThreadID, isCritical: Bool, y: Int, _ region: inout GridRegion
+  ) {
+    let depth = tree.history.threads[thread.index].depth
+    paintLines(of: thread, branches: false, y: y, &region)
+    region.put(
+      Cell(isCritical ? "┃" : "│", style: lineStyle(isCritical)),
+      x: gutter.column(level: depth, depth: depth), y: y)
+  }
+
   private func lineStyle(_ isCritical: Bool) -> Style { isCritical ? theme[.critical] : theme[.frame] }
 
   // MARK: - Headers
@@ -63,7 +66,6 @@ struct TreePainter {
   private func paintHeader(_ thread: ThreadID, y: Int, _ region: inout GridRegion) {
     let record = tree.history.threads[thread.index]
     let isFolded = run.folded.contains(thread)
-    let hasCursor = run.cursor == Cursor(thread, .header)
     paintLines(of: thread, branches: true, y: y, &region)
     let start = thread == .root ? 0 : gutter.column(level: record.depth, depth: record.depth) - 1
     // On very wide screens the figures stay within a glance of the name.
@@ -75,21 +77,19 @@ struct TreePainter {
     if isFolded { region.write("+", x: x, y: y, style: theme[.keyHint]) }
     if isFolded || thread != .root { x += 1 }
     let candidate = CandidateFacts(thread, tree: tree)
-    let nameStyle =
-      facts.isPruned
-      ? theme[.pruned]
-      : candidate.isLeft ? theme[.dim] : facts.isCritical ? theme[.critical] : Style.plain.adding(.bold)
-    let number = run.name(of: thread)
-    x += region.write(number, x: x, y: y, style: nameStyle, maxWidth: nameWidth)
+    let style = facts.isPruned ? theme[.pruned] : candidate.isLeft ? theme[.dim] : Style.plain
+    let nameStyle = facts.isCritical ? theme[.critical] : Style.plain.adding(.bold)
+    x += region.write(
+      run.name(of: thread), x: x, y: y, style: facts.isPruned || candidate.isLeft ? style : nameStyle,
+      maxWidth: nameWidth)
     // Siblings keep a column for the mark, so that the text behind it stands in line.
     if candidate.isChosen != nil { x += 1 }
     if candidate.isChosen == true { region.write("●", x: x, y: y, style: theme[.keyHint]) }
     let outline = Format.visible(thread == .root ? run.log.header.problem : record.outline)
-    let style = facts.isPruned ? theme[.pruned] : candidate.isLeft ? theme[.dim] : Style.plain
     let rest = Rect(x: x + 2, y: y, width: start + nameWidth - x - 2, height: 1)
     paintName(outline, candidate, style, in: rest, &region)
     facts.write(theme, right: right - 1, room: right - start, y: y, &region)
-    if hasCursor { highlight(x: start, y: y, &region) }
+    if run.cursor == Cursor(thread, .header) { highlight(x: start, y: y, &region) }
   }
 
   /// Writes the outline at the left and the method's judgement of the thread at the right; without an outline the
@@ -103,8 +103,7 @@ struct TreePainter {
     let pieces = candidate.fitting(rest.width - reserved)
     let piecesWidth = CandidateFacts.width(pieces)
     let outlineRoom = rest.width - (pieces.isEmpty ? 0 : piecesWidth + 2)
-    region.write(
-      CharacterWidth.truncated(outline, columns: outlineRoom), x: rest.minX, y: rest.minY, style: style)
+    region.write(outline, x: rest.minX, y: rest.minY, style: style, fitting: outlineRoom)
     var x = outline.isEmpty ? rest.minX : rest.maxX - piecesWidth
     for (index, piece) in pieces.enumerated() {
       if index > 0 { x += region.write(CandidateFacts.separator, x: x, y: rest.minY, style: theme[.frame]) }
@@ -129,7 +128,7 @@ struct TreePainter {
     let depth = tree.history.threads[record.parent.index].depth
     paintLines(of: record.parent, branches: false, y: y, &region)
     let x = gutter.column(level: depth, depth: depth)
-    let isCritical = summary.criticalChild(of: block) != nil
+    let isCritical = summary.criticalChildren[block] != nil
     region.write(isCritical ? "┏━" : "╭─", x: x, y: y, style: lineStyle(isCritical))
     var parts = words(on: join, of: record)
     // A choice costs nothing by itself, as a rule.
@@ -166,18 +165,11 @@ struct TreePainter {
   // MARK: - Prompts
 
   /// One line that stands for a prompt: how long it is, and how it begins.
-  private func paintPrompt(
-    _ thread: ThreadID, _ section: Int, y: Int, _ region: inout GridRegion
-  ) {
-    let depth = tree.history.threads[thread.index].depth
-    paintLines(of: thread, branches: false, y: y, &region)
-    let isCritical = summary.isCritical(thread)
-    region.put(
-      Cell(isCritical ? "┃" : "│", style: lineStyle(isCritical)),
-      x: gutter.column(level: depth, depth: depth), y: y)
+  private func paintPrompt(_ thread: ThreadID, _ section: Int, y: Int, _ region: inout GridRegion) {
+    paintLines(besideTextOf: thread, isCritical: summary.isCritical(thread), y: y, &region)
     let positions = run.layout.positions(thread, section: section, tokenCount: tree.tokenCount(thread))
     let isFolded = run.layout.foldedPrompt(around: positions.lowerBound, of: thread) != nil
-    let start = gutter.textColumn(depth: depth)
+    let start = gutter.textColumn(depth: tree.history.threads[thread.index].depth)
     let right = region.size.width - 1
     var x = start
     x += region.write(isFolded ? "+ " : "- ", x: x, y: y, style: theme[.keyHint], maxWidth: right - x)
@@ -185,7 +177,7 @@ struct TreePainter {
     x += region.write(name, x: x, y: y, maxWidth: right - x) + 2
     if isFolded, right - x > 4 {
       let text = PromptWords.text(positions.prefix(right - x), of: thread, run)
-      region.write(CharacterWidth.truncated(text, columns: right - x), x: x, y: y, style: theme[.dim])
+      region.write(text, x: x, y: y, style: theme[.dim], fitting: right - x)
     }
     if run.cursor == Cursor(thread, .prompt(positions.lowerBound)) { highlight(x: start, y: y, &region) }
   }
@@ -193,15 +185,13 @@ struct TreePainter {
   // MARK: - Tokens
 
   private func paintTokens(
-    _ thread: ThreadID, _ positions: Range<Int>, x start: Int, y: Int, _ region: inout GridRegion
+    _ thread: ThreadID, _ section: Int, _ row: Int, y: Int, _ region: inout GridRegion
   ) {
+    let positions = run.layout.positions(
+      thread, section: section, row: row, tokenCount: tree.tokenCount(thread))
+    paintLines(besideTextOf: thread, isCritical: summary.isCritical(thread, positions), y: y, &region)
     let depth = tree.history.threads[thread.index].depth
-    paintLines(of: thread, branches: false, y: y, &region)
-    let isCritical = summary.isCritical(thread, positions)
-    region.put(
-      Cell(isCritical ? "┃" : "│", style: lineStyle(isCritical)),
-      x: gutter.column(level: depth, depth: depth), y: y)
-    var x = start
+    var x = run.layout.textColumn(thread, section: section, row: row, depth: depth)
     let right = region.size.width - 1
     let isPruned = tree.isPruned(thread)
     let dropped = tree.dropped(thread).filter { $0.overlaps(positions) }
@@ -212,15 +202,12 @@ struct TreePainter {
       if isPruned { style = theme[.pruned] }
       if dropped.contains(where: { $0.contains(position) }) { style = theme[.droppedToken] }
       if run.isMarked(thread, position) {
-        let taken = run.marks.decision(thread, at: position)?.taken ?? false
-        x += region.write(
-          taken ? "◆" : "◇", x: x, y: y, style: Style(theme[.decision].foreground, .bold), maxWidth: right - x
-        )
+        let sign = run.marks.decision(thread, at: position)?.taken == true ? "◆" : "◇"
+        let look = Style(theme[.decision].foreground, .bold)
+        x += region.write(sign, x: x, y: y, style: look, maxWidth: right - x)
       }
       if run.cursor == Cursor(thread, .token(position)) { style = style.overlaid(by: theme[.cursor]) }
-      x += region.write(
-        face.text, x: x, y: y, style: style,
-        maxWidth: max(0, right - x))
+      x += region.write(face.text, x: x, y: y, style: style, maxWidth: right - x)
     }
     let isLast = positions.upperBound == tree.tokenCount(thread)
     if isLast, tree.status(thread) == .running, x < right {

@@ -42,20 +42,15 @@ extension TreeView {
     case .bottom: state.run?.moveRows(Int.max / 4)
     case .tokenLeft: state.run?.moveTokens(-1)
     case .tokenRight: state.run?.moveTokens(1)
-    case .nextThread: state.run?.moveThread(forward: true)
-    case .previousThread: state.run?.moveThread(forward: false)
-    case .nextCritical:
-      if state.run?.moveCritical(forward: true) == false { state.say("No more critical path below.") }
-    case .previousCritical:
-      if state.run?.moveCritical(forward: false) == false { state.say("No more critical path above.") }
-    case .nextDecision:
-      if state.run?.moveDecision(forward: true) == false {
-        state.say("No more decisions below in this thread.")
-      }
-    case .previousDecision:
-      if state.run?.moveDecision(forward: false) == false {
-        state.say("No more decisions above in this thread.")
-      }
+    case .nextThread, .previousThread: state.run?.moveThread(forward: command == .nextThread)
+    case .nextCritical, .previousCritical:
+      let forward = command == .nextCritical
+      guard state.run?.moveCritical(forward: forward) == false else { break }
+      state.say("No more critical path \(forward ? "below" : "above").")
+    case .nextDecision, .previousDecision:
+      let forward = command == .nextDecision
+      guard state.run?.moveDecision(forward: forward) == false else { break }
+      state.say("No more decisions \(forward ? "below" : "above") in this thread.")
     case .fold: state.run?.toggleFold()
     case .foldAll: state.run?.toggleFoldAll()
     case .search: state.open(EntryView.self, EntryState(.search))

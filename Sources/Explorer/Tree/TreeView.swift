@@ -71,15 +71,9 @@ enum TreeView: View {
   }
 }
 
-extension KeyContext {
-  public static let tree = KeyContext("tree", title: "Tree")
-}
-
 /// Shows at the right edge which part of a list is in view.
 enum ScrollMark {
-  static func paint(
-    first: Int, shown: Int, of count: Int, _ theme: Theme, _ region: inout GridRegion
-  ) {
+  static func paint(first: Int, shown: Int, of count: Int, _ theme: Theme, _ region: inout GridRegion) {
     let height = region.size.height
     guard count > shown, height > 2 else { return }
     let length = max(1, height * shown / count)

@@ -20,7 +20,8 @@ struct FirstDifference {
     let oldTree = old.tree()
     var first: (step: Int32, words: String)?
     for (a, b) in zip(new.threads, old.threads) {
-      let same = Self.commonCount(a.tokens, b.tokens, log)
+      let ids = log.tokens.ids
+      let same = zip(a.tokens, b.tokens).prefix { $0 == $1 || ids[Int($0)] == ids[Int($1)] }.count
       guard same < max(a.tokens.count, b.tokens.count) else { continue }
       if same == a.tokens.count, !isOver(a.id, newTree) || newTree.isPruned(a.id) { continue }
       if same == b.tokens.count, oldTree.isPruned(b.id) { continue }
@@ -28,9 +29,8 @@ struct FirstDifference {
         same < thread.tokens.count ? tree.step(of: same, in: thread.id) : nil
       }
       guard let step = steps.min(), step < first?.step ?? .max else { continue }
-      first = (
-        step, "\(new.phrase(for: a.id)) token \(same + 1): \(text(b, same, old)) → \(text(a, same, new))"
-      )
+      let place = "\(new.phrase(for: a.id)) token \(same + 1)"
+      first = (step, "\(place): \(text(b, same, old)) → \(text(a, same, new))")
     }
     return first?.words
   }
@@ -41,10 +41,6 @@ struct FirstDifference {
     case .ended, .stopped: true
     case .running, .waiting, .held: false
     }
-  }
-
-  private static func commonCount(_ a: [Int32], _ b: [Int32], _ log: RunLog) -> Int {
-    zip(a, b).prefix { $0 == $1 || log.tokens.ids[Int($0)] == log.tokens.ids[Int($1)] }.count
   }
 
   private func text(_ thread: ThreadRecord, _ position: Int, _ history: RunHistory) -> String {
@@ -58,9 +54,8 @@ struct FirstDifference {
   /// The first join that takes up other threads.
   private var firstJoin: String? {
     for (a, b) in zip(new.tree().blocks, old.tree().blocks) {
-      guard let after = a.join?.join, let before = b.join?.join, after.children != before.children else {
-        continue
-      }
+      guard let after = a.join?.join, let before = b.join?.join, after.children != before.children
+      else { continue }
       let verb = after.discipline == .choice ? "chooses" : "joins"
       return "\(new.phrase(for: a.parent)) \(verb) \(list(after, new)), not \(list(before, old))"
     }

@@ -12,8 +12,7 @@ struct VariationFigures: Sendable, Equatable {
 
   init(_ history: RunHistory, parent: RunHistory?, in log: RunLog) {
     let tree = history.tree()
-    change = ChangeWords.describe(
-      log.variations[history.variation.index].change, in: history, log, limit: 12)
+    change = ChangeWords.describe(log.variations[history.variation.index].change, in: history, log, limit: 12)
     run = RunSummary(log.header, tree)
     entryCount = history.count
     difference = parent.map {

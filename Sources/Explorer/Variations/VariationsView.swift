@@ -1,15 +1,9 @@
 import Traces
 
-/// Where the panel of variations stands.
-struct VariationsState: Sendable {
-  /// Index into the lines of the panel.
-  var selected = 0
-}
-
-/// Every variation of the run, side by side: its change, its outcome, its cost.
+/// Every variation of the run, side by side: its change, its outcome, its cost; remembers the chosen line.
 enum VariationsView: View {
   static let context = KeyContext("variations", title: "Variations")
-  static let initial = VariationsState()
+  static let initial = 0
   static let keys = [
     KeyBinding(context, [Key(.enter)], .accept, "switch to the variation", hint: "switch"),
     KeyBinding(context, [Key(.down), .character("j")], .down, "next variation", hint: "choose"),
@@ -25,7 +19,7 @@ enum VariationsView: View {
     guard let head = state.run?.log.head else { return nil }
     let parts = Parts(state)
     if let line = parts.list.line(after: command) {
-      state[Self.self].selected = line
+      state[Self.self] = line
       return []
     }
     switch command {
@@ -41,9 +35,7 @@ enum VariationsView: View {
   }
 
   static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
-    guard let line = Parts(state).list.line(at: point) else { return [] }
-    state[Self.self].selected = line
-    return clicks == 2 ? state.perform(.accept) : []
+    Parts(state).list.click(point, clicks, on: &state) { $0[Self.self] = $1 }
   }
 
   /// Works the figures out for the rows that show.
@@ -65,9 +57,8 @@ enum VariationsView: View {
     init(_ state: State) {
       rows = state.run.map { VariationsView.rows($0.log) } ?? []
       let width = min(110, state.size.width)
-      let reason = state.run?.reason(against: .exactReplay)
       remark =
-        reason.map {
+        state.run?.reason(against: .exactReplay).map {
           WordWrap.lines("Resampled, not replayed: " + Format.visible($0), columns: width - 4, limit: 2)
         } ?? []
       area = Dialog.box(
@@ -75,7 +66,7 @@ enum VariationsView: View {
         height: min(rows.count + 5 + remark.count, max(8, state.size.height - 2)))
       let inner = Rect(size: area.size).inset(dx: 2, dy: 1)
       list = LineList(
-        count: rows.count, selected: state[VariationsView.self].selected,
+        count: rows.count, selected: state[VariationsView.self],
         in: inner.splitTop(1).rest.splitBottom(2 + remark.count).rest)
     }
   }
@@ -123,12 +114,10 @@ enum VariationsView: View {
       let difference = run.variationFigures[parts.rows[parts.list.selected].id]?.difference
     {
       region.write(
-        CharacterWidth.truncated("differs: " + difference, columns: inner.width), x: inner.minX,
-        y: parts.list.area.maxY, style: theme[.dim])
+        "differs: " + difference, x: inner.minX, y: parts.list.area.maxY, style: theme[.dim],
+        fitting: inner.width)
     }
-    for (y, line) in parts.remark.enumerated() {
-      region.write(line, x: inner.minX, y: parts.list.area.maxY + 1 + y, style: theme[.dim])
-    }
+    region.write(parts.remark, x: inner.minX, y: parts.list.area.maxY + 1, style: theme[.dim])
   }
 }
 
@@ -166,19 +155,17 @@ private struct Columns {
     if isHead { region.write("●", x: x, y: y, style: theme[.keyHint]) }
     let depth = min(row.depth, 6)
     let lead = row.depth == 0 ? "" : String(repeating: "  ", count: depth - 1) + (row.isLast ? "╰─ " : "├─ ")
-    let words = run.variationFigures[row.id]?.change ?? ""
     region.write(lead, x: x + 2, y: y, style: theme[.frame])
-    region.write(
-      CharacterWidth.truncated(words, columns: max(0, change - CharacterWidth.columns(of: lead) - 1)),
-      x: x + 2 + CharacterWidth.columns(of: lead), y: y, style: isHead ? Style.plain.adding(.bold) : .plain)
     guard let figures = run.variationFigures[row.id] else { return }
+    let leadWidth = CharacterWidth.columns(of: lead)
+    region.write(
+      figures.change, x: x + 2 + leadWidth, y: y, style: isHead ? Style.plain.adding(.bold) : .plain,
+      fitting: change - leadWidth - 1)
     var column = x + 2 + change
     let sign = figures.run.correct.map { $0 ? "✓ " : "✗ " } ?? (figures.run.finish != nil ? "  " : "… ")
-    let role: Theme.Role? = figures.run.correct.map { $0 ? .success : .error }
     region.write(
-      CharacterWidth.truncated(
-        sign + Format.visible(figures.run.verdict?.answer ?? "", limit: 40), columns: answer - 1),
-      x: column, y: y, style: role.map { theme[$0] } ?? .plain)
+      sign + Format.visible(figures.run.verdict?.answer ?? "", limit: 40), x: column, y: y,
+      style: figures.run.correct.map { theme[$0 ? .success : .error] } ?? .plain, fitting: answer - 1)
     column += answer
     region.write(Format.right(Format.count(figures.run.metrics.total), numbers), x: column, y: y)
     column += numbers
@@ -188,8 +175,6 @@ private struct Columns {
     }
     column += 2
     guard difference > 0, row.depth > 0 else { return }
-    region.write(
-      CharacterWidth.truncated(figures.difference ?? "", columns: difference - 2), x: column, y: y,
-      style: theme[.dim])
+    region.write(figures.difference ?? "", x: column, y: y, style: theme[.dim], fitting: difference - 2)
   }
 }

@@ -26,27 +26,19 @@ enum WelcomeView: View {
   ]
 
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
-    let count = state.welcome.content.items.count
-    let page = max(1, state.size.height - 8)
+    let items = state.welcome.content.items
+    let selected = state.welcome.selected
     switch command {
-    case .up: select(&state, state.welcome.selected - 1)
-    case .down: select(&state, state.welcome.selected + 1)
-    case .pageUp: select(&state, state.welcome.selected - page)
-    case .pageDown: select(&state, state.welcome.selected + page)
-    case .top: select(&state, -1)
-    case .bottom: select(&state, count - 1)
-    case .newProblem: state.open(EntryView.self, EntryState(.problem))
-    case .open:
-      let items = state.welcome.content.items
-      if items.indices.contains(state.welcome.selected) { return [.open(items[state.welcome.selected])] }
-      state.open(EntryView.self, EntryState(.problem))
-    default: return nil
+    case .open where items.indices.contains(selected): return [.open(items[selected])]
+    case .open, .newProblem: state.open(EntryView.self, EntryState(.problem))
+    default:
+      let page = max(1, state.size.height - 8)
+      guard let line = command.line(after: selected, page: page, first: -1, last: items.count - 1) else {
+        return nil
+      }
+      state.welcome.selected = line
     }
     return []
-  }
-
-  private static func select(_ state: inout State, _ index: Int) {
-    state.welcome.selected = max(-1, min(index, state.welcome.content.items.count - 1))
   }
 
   private enum Line {
@@ -58,11 +50,8 @@ enum WelcomeView: View {
 
   private static func lines(_ state: State) -> [Line] {
     var lines: [Line] = []
-    if state.size.height >= 20 {
-      lines += logo.map { .text($0, .critical) } + [.blank]
-    }
-    lines.append(
-      .text("Watch a model split its reasoning, step through it, and ask what if.", .dim))
+    if state.size.height >= 20 { lines += logo.map { .text($0, .critical) } + [.blank] }
+    lines.append(.text("Watch a model split its reasoning, step through it, and ask what if.", .dim))
     lines += [.blank, .entry]
     var index = 0
     for section in state.welcome.content.sections where !section.items.isEmpty {
@@ -94,8 +83,8 @@ enum WelcomeView: View {
     let index = window.first + point.y - 1
     guard (1...max(1, window.height)).contains(point.y), lines.indices.contains(index) else { return [] }
     switch lines[index] {
-    case .entry: select(&state, -1)
-    case .item(let item, _): select(&state, item)
+    case .entry: state.welcome.selected = -1
+    case .item(let item, _): state.welcome.selected = item
     case .text, .blank: return []
     }
     return clicks == 2 ? state.perform(.open) : []
@@ -116,19 +105,15 @@ enum WelcomeView: View {
   private static func hasDetailLine(_ size: Size) -> Bool { size.height >= 20 }
 
   /// The detail of the chosen item, where there was no room for all of it beside the title.
-  private static func paintDetail(
-    _ state: State, x: Int, _ region: inout GridRegion
-  ) {
+  private static func paintDetail(_ state: State, x: Int, _ region: inout GridRegion) {
     let items = state.welcome.content.items
     let width = region.size.width - x - 2
     guard hasDetailLine(region.size), items.indices.contains(state.welcome.selected) else { return }
     let text = Format.visible(items[state.welcome.selected].detail)
     guard CharacterWidth.columns(of: text) > width - titleWidth(state, width) - 4 else { return }
     // One line as a rule; a long lesson takes two.
-    let shown = WordWrap.lines(text, columns: max(0, width), limit: 2)
-    for (y, line) in shown.enumerated() {
-      region.write(line, x: x + 2, y: region.size.height - 3 + y, style: state.theme[.dim])
-    }
+    let lines = WordWrap.lines(text, columns: width, limit: 2)
+    region.write(lines, x: x + 2, y: region.size.height - 3, style: state.theme[.dim])
   }
 
   /// How wide the column of titles is: no wider than they are.
@@ -146,38 +131,29 @@ enum WelcomeView: View {
     }
   }
 
-  private static func paint(
-    _ line: Line, _ state: State, x: Int, y: Int, _ region: inout GridRegion
-  ) {
+  private static func paint(_ line: Line, _ state: State, x: Int, y: Int, _ region: inout GridRegion) {
     let theme = state.theme
     let width = region.size.width - x - 2
     let isSelected = isSelected(line, state)
     if isSelected { region.write("▸", x: x, y: y, style: theme[.keyHint]) }
     switch line {
     case .blank: return
-    case .text(let text, let role):
-      region.write(CharacterWidth.truncated(text, columns: width), x: x, y: y, style: theme[role])
+    case .text(let text, let role): region.write(text, x: x, y: y, style: theme[role], fitting: width)
     case .entry:
-      region.write("Type a problem of your own…", x: x + 2, y: y, style: .plain, maxWidth: width - 2)
+      region.write("Type a problem of your own…", x: x + 2, y: y, maxWidth: width - 2)
     case .item(_, let item):
       let titleWidth = titleWidth(state, width)
       let title = CharacterWidth.truncated(Format.visible(item.title), columns: titleWidth)
-      region.write(title, x: x + 2, y: y, style: .plain, maxWidth: width - 2)
+      region.write(title, x: x + 2, y: y, maxWidth: width - 2)
       let room = width - titleWidth - 4
-      if room > 6 {
-        region.write(
-          CharacterWidth.truncated(Format.visible(item.detail), columns: room), x: x + titleWidth + 4, y: y,
-          style: theme[.dim])
-      }
+      guard room > 6 else { break }
+      region.write(
+        Format.visible(item.detail), x: x + titleWidth + 4, y: y, style: theme[.dim], fitting: room)
     }
     if isSelected {
       region.restyle(Rect(x: x, y: y, width: width + 1, height: 1)) { $0.overlaid(by: theme[.selection]) }
     }
   }
-}
-
-extension KeyContext {
-  public static let welcome = KeyContext("welcome", title: "Welcome screen")
 }
 
 extension Command {

@@ -32,7 +32,7 @@ struct Bench: ParsableCommand {
     "prefill@512, decode, decode@4096, forked@512x8, join.stitch, join.prefill, load, memory"
 
   func validate() throws {
-    guard (1...1000).contains(rounds) else { throw ValidationError("--rounds takes 1 to 1000") }
+    try require((1...1000).contains(rounds), "--rounds takes 1 to 1000")
     _ = try items()
   }
 
@@ -43,7 +43,7 @@ struct Bench: ParsableCommand {
     }
     let progress = ProgressLine()
     let report = try suite.run { progress.show("measuring \($0)") }
-    progress.clear()
+    progress.show("")
     if json { try Console.json(report) } else { print(report) }
   }
 
@@ -109,11 +109,7 @@ struct Bench: ParsableCommand {
 private struct ProgressLine {
   private let isShown = StandardStream.error.isTerminal
 
-  func show(_ text: String) { write("\r\u{1b}[K" + text) }
-  func clear() { write("\r\u{1b}[K") }
-
-  private func write(_ text: String) {
-    guard isShown else { return }
-    StandardStream.error.write(text.utf8)
+  func show(_ text: String) {
+    if isShown { StandardStream.error.write(("\r\u{1b}[K" + text).utf8) }
   }
 }

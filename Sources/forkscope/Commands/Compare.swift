@@ -72,10 +72,8 @@ struct Compare: ParsableCommand {
   @OptionGroup var screen: ScreenOptions
 
   func validate() throws {
-    guard (1...100_000).contains(problems) else { throw ValidationError("--problems takes 1 to 100000") }
-    guard [json, markdown, explore].count(where: { $0 }) <= 1 else {
-      throw ValidationError("give one of --explore, --json and --markdown")
-    }
+    try require((1...100_000).contains(problems), "--problems takes 1 to 100000")
+    try require([json, markdown, explore].count { $0 } <= 1, "give one of --explore, --json and --markdown")
   }
 
   func run() throws {
@@ -102,12 +100,9 @@ struct Compare: ParsableCommand {
 
   private func compare(_ plan: ComparisonPlan, _ engines: CommandLineEngines) throws -> [RunSummary] {
     let bar = ProgressBar()
-    let runner = ComparisonRunner(plan: plan, formats: TraceFiles.formats, startsOver: startOver) {
-      try engines.engine()
-    }
-    let (runs, reused) = try runner.run {
-      bar.show($0, of: plan.jobs.count, $1.request.method, "problem \($1.problem + 1)")
-    }
+    let (runs, reused) = try plan.run(
+      TraceFiles.formats, startsOver: startOver, engine: { try engines.engine() },
+      progress: { bar.show($0, of: plan.jobs.count, $1.request.method, "problem \($1.problem + 1)") })
     bar.finish(
       reused > 0
         ? "\(reused) of \(plan.jobs.count) runs were there already (--start-over makes them again)" : nil)
@@ -118,10 +113,8 @@ struct Compare: ParsableCommand {
 
   private func list(of task: any ReasoningTask) throws -> [String] {
     if let problemFile {
-      let lines = try Self.text(of: problemFile).split(whereSeparator: \.isNewline).filter {
-        !$0.allSatisfy(\.isWhitespace)
-      }.map(
-        String.init)
+      let lines = try Self.text(of: problemFile).split(whereSeparator: \.isNewline).map(String.init)
+        .filter { !$0.allSatisfy(\.isWhitespace) }
       guard !lines.isEmpty else {
         throw Complaint("there is no problem in the file (\(problemFile)): write one a line")
       }
@@ -156,9 +149,9 @@ struct Compare: ParsableCommand {
     guard let low = ends.first ?? nil, let high = ends.last ?? nil, ends.count <= 2, low <= high,
       known.range.contains(low), known.range.contains(high)
     else {
-      throw ValidationError(
-        "--difficulty takes \(known.range.lowerBound) to \(known.range.upperBound) \(known.unit), such as "
-          + "\(known.usual.lowerBound)..\(known.usual.upperBound)")
+      let usual = "\(known.usual.lowerBound)..\(known.usual.upperBound)"
+      let range = "\(known.range.lowerBound) to \(known.range.upperBound) \(known.unit)"
+      throw ValidationError("--difficulty takes \(range), such as \(usual)")
     }
     return low...high
   }
@@ -200,11 +193,9 @@ struct Compare: ParsableCommand {
   // MARK: - Where
 
   private static func usualFolder(_ task: String?, _ model: String, _ seed: UInt64) -> String {
-    TraceFiles.places.comparisons + "/\(task ?? "text")-\(slug(model))-seed\(seed)"
-  }
-
-  private static func slug(_ name: String) -> String {
-    name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
+    let words = model.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    let name = "\(task ?? "text")-\(words.joined(separator: "-"))-seed\(seed)"
+    return TraceFiles.places.comparisons + "/" + name
   }
 
   private static func make(_ folder: String) throws {

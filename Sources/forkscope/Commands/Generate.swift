@@ -48,14 +48,12 @@ struct Generate: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard (prompt == nil) != (promptIds == nil) else {
-      throw ValidationError("give either --prompt or --prompt-ids")
-    }
-    guard !chat || prompt != nil else { throw ValidationError("--chat needs the message in --prompt") }
-    guard chat || system == nil else { throw ValidationError("--system goes with --chat") }
-    guard maxTokens >= 0 else { throw ValidationError("-n takes 0 or more") }
-    guard (0...1000).contains(logprobs) else { throw ValidationError("--logprobs takes 0 to 1000") }
-    guard temperature >= 0 else { throw ValidationError("--temperature takes 0 or more") }
+    try require((prompt == nil) != (promptIds == nil), "give either --prompt or --prompt-ids")
+    try require(!chat || prompt != nil, "--chat needs the message in --prompt")
+    try require(chat || system == nil, "--system goes with --chat")
+    try require(maxTokens >= 0, "-n takes 0 or more")
+    try require((0...1000).contains(logprobs), "--logprobs takes 0 to 1000")
+    try require(temperature >= 0, "--temperature takes 0 or more")
   }
 
   private struct Report: Encodable {
@@ -68,13 +66,8 @@ struct Generate: ParsableCommand {
     var id: TokenID
     var text: String
     var logprob: Double
-    var top: [AlternativeReport]
-  }
-
-  private struct AlternativeReport: Encodable {
-    var id: TokenID
-    var text: String
-    var logprob: Double
+    /// nil for an alternative.
+    var top: [TokenReport]?
   }
 
   func run() throws {
@@ -83,8 +76,12 @@ struct Generate: ParsableCommand {
     var stops = engine.endOfText
     let ids: [TokenID]
     if chat {
-      let template = try template(of: loaded.model)
-      ids = try conversationTokens(loaded.model.tokenizer, template)
+      guard let template = try loaded.model.chatTemplate() else {
+        throw Complaint("\(loaded.model.name) has no chat template: leave out --chat")
+      }
+      let instructions = system.map { [ChatMessage(.system, $0)] } ?? []
+      let messages = instructions + [ChatMessage(.user, prompt ?? "")]
+      ids = try loaded.model.tokenizer.encode(messages, in: template)
       stops.formUnion(loaded.model.tokenizer.endOfTurn(in: template))
     } else {
       ids = try promptTokens(engine)
@@ -117,30 +114,15 @@ struct Generate: ParsableCommand {
     if logprobs > 0 { report.tokens.forEach(Self.printAlternatives) }
   }
 
-  private static func write(_ text: [UInt8]) {
-    Console.write(Sanitizer.visible(text, .lines))
-  }
-
-  private func template(of model: Model) throws -> ChatTemplate {
-    guard let template = try model.chatTemplate() else {
-      throw Complaint("\(model.name) has no chat template: leave out --chat")
-    }
-    return template
-  }
-
-  private func conversationTokens(_ tokenizer: Tokenizer, _ template: ChatTemplate) throws -> [TokenID] {
-    let instructions = system.map { [ChatMessage(.system, $0)] } ?? []
-    return try tokenizer.encode(instructions + [ChatMessage(.user, prompt ?? "")], in: template)
-  }
+  private static func write(_ text: [UInt8]) { Console.write(Sanitizer.visible(text, .lines)) }
 
   private func promptTokens(_ engine: InferenceEngine) throws -> [TokenID] {
     guard let promptIds else { return try engine.encode(prompt ?? "") }
     return try promptIds.split(separator: ",", omittingEmptySubsequences: false).map { part in
       guard let id = TokenID(part.filter { $0 != " " }), (0..<engine.model.tokenizer.count).contains(Int(id))
       else {
-        throw Complaint(
-          "'\(part)' in --prompt-ids is no token of this model: it has ids 0 to \(engine.model.tokenizer.count - 1)"
-        )
+        let last = engine.model.tokenizer.count - 1
+        throw Complaint("'\(part)' in --prompt-ids is no token of this model: it has ids 0 to \(last)")
       }
       return id
     }
@@ -160,8 +142,10 @@ struct Generate: ParsableCommand {
   }
 
   private static func printAlternatives(_ token: TokenReport) {
-    let top = token.top.map { "\(Sanitizer.visible($0.text)) \($0.logprob.fixed(4))" }.joined(
-      separator: "   ")
-    Console.print("\(Sanitizer.visible(token.text)) \(token.logprob.fixed(4))   |   \(top)")
+    func line(_ token: TokenReport) -> String {
+      "\(Sanitizer.visible(token.text)) \(token.logprob.fixed(4))"
+    }
+    let top = (token.top ?? []).map(line).joined(separator: "   ")
+    Console.print("\(line(token))   |   \(top)")
   }
 }

@@ -22,33 +22,23 @@ struct ModelCommand: ParsableCommand {
       let model = try LoadedModel(path: file).model
       let summary = model.summary
       if json { return try Console.json(summary) }
-      let lines: [(String, String)] = [
-        ("name", summary.name), ("architecture", summary.architecture),
-        (
-          "file",
-          "GGUF v\(summary.ggufVersion), \(Self.size(summary.fileBytes)), fingerprint \(summary.fingerprint)"
-        ),
-        ("parameters", "\(summary.parameters)"),
-        ("context", "\(summary.contextLength) tokens, \(summary.kvBytesPerToken) bytes of K/V each"),
-        (
-          "layers",
-          "\(summary.layers) of width \(summary.embedding), feed-forward \(summary.feedForward), "
-            + "\(summary.heads) heads of \(summary.headDim), \(summary.kvHeads) K/V heads"
-        ), ("rope", "base \(summary.ropeBase)"),
-        ("head", summary.tiedHead ? "tied to the embedding" : "of its own"),
-        (
-          "tokenizer",
-          "\(summary.tokenizer.model) (\(summary.tokenizer.preTokenizer)), \(summary.tokenizer.vocabulary) tokens, "
-            + "\(summary.tokenizer.special) special"
-        ), ("chat template", summary.chatTemplate),
-        (
-          "tensors",
-          summary.tensorTypes.map { "\($0.tensors) \($0.type) (\(Self.size($0.bytes)))" }.joined(
-            separator: ", ")
-        ),
+      let (tokenizer, size) = (summary.tokenizer, Self.size(summary.fileBytes))
+      let tensors = summary.tensorTypes.map { "\($0.tensors) \($0.type) (\(Self.size($0.bytes)))" }
+      let lines: KeyValuePairs = [
+        "name": summary.name, "architecture": summary.architecture,
+        "file": "GGUF v\(summary.ggufVersion), \(size), fingerprint \(summary.fingerprint)",
+        "parameters": "\(summary.parameters)",
+        "context": "\(summary.contextLength) tokens, \(summary.kvBytesPerToken) bytes of K/V each",
+        "layers": "\(summary.layers) of width \(summary.embedding), feed-forward \(summary.feedForward), "
+          + "\(summary.heads) heads of \(summary.headDim), \(summary.kvHeads) K/V heads",
+        "rope": "base \(summary.ropeBase)",
+        "head": summary.tiedHead ? "tied to the embedding" : "of its own",
+        "tokenizer": "\(tokenizer.model) (\(tokenizer.preTokenizer)), \(tokenizer.vocabulary) tokens, "
+          + "\(tokenizer.special) special",
+        "chat template": summary.chatTemplate, "tensors": tensors.joined(separator: ", "),
       ]
-      let notes = summary.notes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-      for (name, value) in lines + notes {
+      let notes = summary.notes.sorted { $0.key < $1.key }
+      for (name, value) in Array(lines) + notes {
         Console.print(Sanitizer.visible(name).padded(20) + "  " + Sanitizer.visible(value))
       }
     }

@@ -26,14 +26,13 @@ struct Open: ParsableCommand {
     if plain || !screen.canOpen(orElse: "the run is told as text") {
       let paths = try TraceFiles.expand(files) { ExitStatus.complain($0) }
       var isFirst = true
-      for path in paths {
+      return try paths.forEach { path in
         try TraceFiles.readAll(path) { run in
           if !isFirst { Console.print("") }
           isFirst = false
-          PlainReport.print(run.log)
+          Console.tell(run.log)
         }
       }
-      return
     }
     // The table's title says where its files are from.
     let paths = try TraceFiles.expand(files) { _ in }

@@ -44,30 +44,24 @@ struct Refork: ParsableCommand {
   @OptionGroup(title: "The engine") var engine: EngineChoice
 
   func validate() throws {
-    guard [text != nil, seed != nil, prune].count(where: { $0 }) == 1 else {
-      throw ValidationError("give one of --text, --seed and --prune")
-    }
-    guard prune == (token == nil) else {
-      throw ValidationError(
-        prune ? "--prune takes the whole thread: leave out --token" : "say where, with --token")
-    }
-    if let token, token < 1 { throw ValidationError("--token takes 1 or more") }
+    let changes = [text != nil, seed != nil, prune]
+    try require(changes.count { $0 } == 1, "give one of --text, --seed and --prune")
+    try require(
+      prune == (token == nil),
+      prune ? "--prune takes the whole thread: leave out --token" : "say where, with --token")
+    try require(token ?? 1 >= 1, "--token takes 1 or more")
   }
 
   func run() throws {
     var log = try TraceFiles.read(file).log
     if let note { log.header.note = note }
-    if let save, FileManager.default.fileExists(atPath: save) {
-      throw Complaint("there is a file already (\(save)): choose another name")
-    }
+    if let save { try TraceFiles.checkIsFree(save) }
     let engines = try CommandLineEngines(model: model, engine)
-    let rollout = try Rollout(
-      resuming: log, engine: try engines.engine(toGoOnWith: log.header) { _ in true })
+    let rollout = try Rollout(resuming: log, engine: try engines.engine(toGoOnWith: log.header) { _ in true })
     try rollout.vary(try change(in: rollout))
     try rollout.run()
-    guard let save else { return PlainReport.print(rollout.log) }
-    try rollout.log.write(to: save)
-    Console.print("saved: \(Sanitizer.visible(save))")
+    guard let save else { return Console.tell(rollout.log) }
+    try TraceFiles.save(rollout.log, to: save)
   }
 
   private func change(in rollout: Rollout) throws -> Change {

@@ -28,26 +28,19 @@ struct ReplayCommand: ParsableCommand {
 
   @OptionGroup(title: "The engine") var choice: EngineChoice
 
-  func validate() throws {
-    guard save == nil || !verify else { throw ValidationError("give either --verify or --save") }
-  }
+  func validate() throws { try require(save == nil || !verify, "give either --verify or --save") }
 
   func run() throws {
     let log = try TraceFiles.read(try StandardInput.path(for: file)).log
     let engine = try CommandLineEngines(model: model, choice).engine(toRepeat: log.header)
     if let save {
-      guard !FileManager.default.fileExists(atPath: save) else {
-        throw Complaint("there is a file already (\(save)): choose another name")
-      }
-      try Replay.again(log, engine: engine).write(to: save)
-      return Console.print("saved: \(Sanitizer.visible(save))")
+      try TraceFiles.checkIsFree(save)
+      return try TraceFiles.save(try Replay.again(log, engine: engine), to: save)
     }
     guard verify else {
-      let rollout = try Rollout(
-        try RunRequest(log.header, notes: engine.notes), engine: engine)
+      let rollout = try Rollout(try RunRequest(log.header, notes: engine.notes), engine: engine)
       try rollout.run()
-      PlainReport.print(rollout.log)
-      return
+      return Console.tell(rollout.log)
     }
     let report = try Replay.verify(log, engine: engine)
     if let difference = report.difference {

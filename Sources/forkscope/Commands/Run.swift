@@ -40,8 +40,7 @@ struct Run: ParsableCommand {
   func run() throws {
     let problem = try problemToAnswer()
     if !plain, !json, screen.canOpen(orElse: "the run is told as text") {
-      return try ExplorerProgram(screen: screen, options: options).run(
-        .run(problem: problem, saveTo: save))
+      return try ExplorerProgram(screen: screen, options: options).run(.run(problem: problem, saveTo: save))
     }
     let engine = try CommandLineEngines(options).engine()
     let request = try options.request(problem, on: engine)

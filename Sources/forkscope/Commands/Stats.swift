@@ -57,10 +57,10 @@ struct Stats: ParsableCommand {
     if json { return try Console.json(report) }
     let table = Table.methods(report.methods)
     if markdown { return table.markdown.forEach(Console.print) }
-    let lines = table.lines(width: TerminalWidth.columns)
+    let lines = table.lines(width: Console.width)
     if methods { return lines.forEach(Console.print) }
     if flags { return runs.forEach(Self.printFlags) }
-    Table.runs(runs).lines(width: TerminalWidth.columns).forEach(Console.print)
+    Table.runs(runs).lines(width: Console.width).forEach(Console.print)
     let overall = report.overall
     Console.print("")
     Console.print(

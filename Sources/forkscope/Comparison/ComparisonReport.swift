@@ -25,18 +25,11 @@ struct ComparisonReport {
 
   /// Accuracy against the critical path: a series for each method, a point for each limit.
   private func plot(_ rows: [MethodSummary]) -> [String] {
-    let points = rows.compactMap { row in
-      row.aggregate.accuracy.map {
-        ScatterPlot.Point(
-          x: row.aggregate.mean(.criticalPathTokens), y: 100 * $0, series: RunHeader.series(of: row.key.label)
-        )
-      }
-    }
+    let points = ScatterPlot.points(rows, of: 100)
     guard points.count > 1 else { return [] }
     let plot = ScatterPlot(
       points: points, xLabel: "tokens on the critical path", yLabel: "accuracy %",
-      yRange: Self.range(points),
-      width: min(TerminalWidth.columns, 76), height: 16)
+      yRange: Self.range(points), width: min(Console.width, 76), height: 16)
     return plot.lines + [""]
   }
 
@@ -51,7 +44,7 @@ struct ComparisonReport {
     if markdown { return table.markdown.forEach(Console.print) }
     Console.print("\(problems) problems of \(task), model \(Sanitizer.visible(model))")
     Console.print("")
-    table.lines(width: TerminalWidth.columns).forEach(Console.print)
+    table.lines(width: Console.width).forEach(Console.print)
     Console.print("")
     plot(rows).forEach { Console.print(Sanitizer.visible($0)) }
     Table.legend.forEach(Console.print)

@@ -10,14 +10,15 @@ import Traces
 /// The one place where commands get their engines: the built-in core on the model that was asked for.
 ///
 /// An engine of another kind is chosen here.
-struct CommandLineEngines: EngineSource {
+final class CommandLineEngines: EngineSource {
   private let options: RunOptions
-  private let models = ModelShelf()
+  /// The model that new runs are made with, opened once.
+  private let loaded = Mutex<LoadedModel?>(nil)
 
   init(_ options: RunOptions) { self.options = options }
 
   /// For commands that take no other options of a run.
-  init(model: String?, _ choice: EngineChoice) throws {
+  convenience init(model: String?, _ choice: EngineChoice) throws {
     var options = try RunOptions.parse([])
     options.common.model = model
     options.common.engine = choice
@@ -25,8 +26,12 @@ struct CommandLineEngines: EngineSource {
   }
 
   func engine(_ progress: LoadProgress) throws -> any Engine {
-    let common = options.common
-    return try models.model { try common.engine.load(common.model) }.engine(progress)
+    let model = try loaded.withLock { loaded in
+      let model = try loaded ?? options.common.engine.load(options.common.model)
+      loaded = model
+      return model
+    }
+    return try model.engine(progress)
   }
 
   func engine(toGoOnWith header: RunHeader, _ progress: LoadProgress) throws -> any Engine {
@@ -57,27 +62,8 @@ struct LoadedModel: Sendable {
     self.options = options
   }
 
-  /// The model that a saved run was made by, where it was or the built-in one.
-  init(of header: RunHeader, given path: String?, options: EngineOptions) throws {
-    try self.init(path: path ?? header.model.location, options: options)
-  }
-
   /// A fresh engine; it belongs to the thread that uses it.
   func engine(_ progress: LoadProgress = { _ in true }) throws -> InferenceEngine {
     try InferenceEngine(model, location: path, options: options, progress: progress)
-  }
-}
-
-/// The model that new runs are made with, opened once.
-private final class ModelShelf: Sendable {
-  private let loaded = Mutex<LoadedModel?>(nil)
-
-  func model(_ load: () throws -> LoadedModel) throws -> LoadedModel {
-    try loaded.withLock { loaded in
-      if let loaded { return loaded }
-      let fresh = try load()
-      loaded = fresh
-      return fresh
-    }
   }
 }

@@ -35,12 +35,10 @@ struct CommonOptions: ParsableArguments {
   @OptionGroup(title: "The engine") var engine: EngineChoice
 
   func validate() throws {
-    if let temperature, !(0...10).contains(temperature) {
-      throw ValidationError("--temperature takes 0 to 10")
-    }
-    guard chat || system == nil else { throw ValidationError("--system goes with --chat") }
-    guard maxTokens > 0, maxTokens <= 1 << 24 else { throw ValidationError("--max-tokens takes 1 or more") }
-    guard (0...64).contains(alternatives) else { throw ValidationError("--alternatives takes 0 to 64") }
+    try require((0...10).contains(temperature ?? 0), "--temperature takes 0 to 10")
+    try require(chat || system == nil, "--system goes with --chat")
+    try require((1...1 << 24).contains(maxTokens), "--max-tokens takes 1 or more")
+    try require((0...64).contains(alternatives), "--alternatives takes 0 to 64")
   }
 
   /// The request for one problem and one method; anything left open is the dialect's or the model's own.
@@ -78,8 +76,13 @@ struct DrawingOptions: ParsableArguments {
   var minP: Float = 0
 
   func validate() throws {
-    guard topK >= 0 else { throw ValidationError("--top-k takes 0 or more") }
-    guard topP > 0, topP <= 1 else { throw ValidationError("--top-p takes more than 0 and at most 1") }
-    guard minP >= 0, minP < 1 else { throw ValidationError("--min-p takes 0 or more and less than 1") }
+    try require(topK >= 0, "--top-k takes 0 or more")
+    try require(topP > 0 && topP <= 1, "--top-p takes more than 0 and at most 1")
+    try require(minP >= 0 && minP < 1, "--min-p takes 0 or more and less than 1")
   }
+}
+
+/// Refuses the command line, and says why, where `isValid` is false.
+func require(_ isValid: Bool, _ refusal: @autoclosure () -> String) throws {
+  if !isValid { throw ValidationError(refusal()) }
 }

@@ -37,11 +37,10 @@ enum Configuration {
   /// The command that the arguments name, if the file has something to say about it.
   private static func command(_ given: [String]) -> (String, any ParsableCommand.Type, [String])? {
     let asks = ["-h", "--help", "--version"]
-    guard
-      !given.contains(where: {
-        asks.contains($0) || $0.hasPrefix("--generate-completion") || $0.hasPrefix("--experimental")
-      })
-    else { return nil }
+    let hidden = ["--generate-completion", "--experimental"]
+    guard !given.contains(where: { asks.contains($0) || hidden.contains(where: $0.hasPrefix) }) else {
+      return nil
+    }
     let commands: [any ParsableCommand.Type] = [Run.self, Open.self, Explore.self]
     guard let first = given.first, !first.hasPrefix("-") else { return ("explore", Explore.self, given) }
     guard let command = commands.first(where: { $0._commandName == first }) else { return nil }

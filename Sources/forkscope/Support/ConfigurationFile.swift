@@ -1,8 +1,8 @@
 import ArgumentParser
-import Dialects
 import Foundation
 import Reasoning
 import Settings
+import Traces
 
 /// The file with a person's own defaults and keys.
 enum ConfigurationFile {
@@ -60,9 +60,7 @@ enum ConfigurationFile {
     case "method": _ = try MethodChoice(name)
     case "task": _ = try Catalogue.standard.task(named: name)
     case "dialect": _ = try Catalogue.standard.dialect(named: name)
-    case "join" where Dialect.Join(rawValue: name) == nil:
-      throw ReasoningError.unknownName(
-        kind: option, name: name, known: Dialect.Join.allCases.map(\.rawValue).joined(separator: ", "))
+    case "join": _ = try JoinDiscipline(named: name)
     case "model" where !FileManager.default.fileExists(atPath: name):
       throw Complaint("there is no such file: \(name)")
     default: return

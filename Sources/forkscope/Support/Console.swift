@@ -1,29 +1,40 @@
 import Explorer
 import Foundation
 import Terminal
+import Traces
 
 /// Writes to standard output; everything untrusted has been made visible before it comes here.
 enum Console {
   /// The signs that the terminal, or the reader of the pipe, can show.
   static let signs = SignsChoice.auto.signs(environment: ProcessInfo.processInfo.environment)
-  private static let isTerminal = isatty(STDOUT_FILENO) == 1
+  private static let isTerminal = StandardStream.output.isTerminal
 
-  static func print(_ line: String) {
-    write(signs.shown(line, keepingText: !isTerminal) + "\n")
+  /// The greatest width of lines: the terminal's; no bound on a pipe or in a file.
+  static var width: Int {
+    var size = winsize()
+    let isKnown = isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
+    return isKnown && size.ws_col > 0 ? Int(size.ws_col) : .max
   }
+
+  static func print(_ line: String) { write(signs.shown(line, keepingText: !isTerminal) + "\n") }
 
   /// Text without a line end, as it comes.
-  static func write(_ text: String) {
-    write(text.utf8)
-  }
+  static func write(_ text: String) { write(text.utf8) }
 
-  /// One JSON document.
   static func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     write(Sanitizer.escaped(json: [UInt8](try encoder.encode(value))) + [10])
+  }
+
+  /// A run, line by line.
+  static func tell(_ log: RunLog) {
+    var narrator = Narrator(log.header)
+    narrator.title.forEach(print)
+    for event in log.eventBatches.joined() { narrator.lines(for: event).forEach(print) }
+    narrator.summary.forEach(print)
   }
 
   /// A failed write ends the program: there is nobody left to tell more.
@@ -72,16 +83,12 @@ enum StandardStream: Int32 {
   }
 }
 
-/// The greatest width of printed lines.
-enum TerminalWidth {
-  /// Of the terminal on standard output; no bound on a pipe or in a file.
-  static var columns: Int {
-    var size = winsize()
-    guard StandardStream.output.isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
-      size.ws_col > 0
-    else {
-      return .max
-    }
-    return Int(size.ws_col)
-  }
+extension Double {
+  /// With exactly that many decimals.
+  func fixed(_ decimals: Int) -> String { String(format: "%.\(decimals)f", self) }
+}
+
+extension String {
+  func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+  func leftPadded(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }

@@ -12,8 +12,8 @@ struct EngineResources: ParsableArguments {
   var kvMemory = 512
 
   func validate() throws {
-    guard (threads ?? 1) > 0, (threads ?? 1) <= 256 else { throw ValidationError("--threads takes 1 to 256") }
-    guard kvMemory > 0, kvMemory <= 1 << 20 else { throw ValidationError("--kv-memory takes 1 or more MiB") }
+    try require((1...256).contains(threads ?? 1), "--threads takes 1 to 256")
+    try require((1...1 << 20).contains(kvMemory), "--kv-memory takes 1 or more MiB")
   }
 }
 
@@ -30,12 +30,12 @@ struct EngineChoice: ParsableArguments {
 
   /// The model that a saved run was made by, to make it again: computing as it did then, where no other precision is given.
   func load(toRepeat header: RunHeader, given path: String?) throws -> LoadedModel {
-    try LoadedModel(of: header, given: path, options: on(try precision.options(of: header.model)))
+    try LoadedModel(path: path ?? header.model.location, options: on(precision.options(of: header.model)))
   }
 
   /// The same to go on with it: computing as it did then, whatever is given, as a run is made at one precision.
   func load(toGoOnWith header: RunHeader, given path: String?) throws -> LoadedModel {
-    try LoadedModel(of: header, given: path, options: on(try EngineOptions(of: header.model)))
+    try LoadedModel(path: path ?? header.model.location, options: on(EngineOptions(of: header.model)))
   }
 
   private func on(_ options: EngineOptions) -> EngineOptions {
@@ -92,8 +92,8 @@ extension EngineOptions {
   ) throws -> Precision {
     guard let name else { return usual }
     guard let precision = Precision(rawValue: name) else {
-      throw ReasoningError.notRunnable(
-        "unknown way to \(purpose) (\(name)): replay it with another \(option)")
+      let problem = "unknown way to \(purpose) (\(name))"
+      throw ReasoningError.notRunnable("\(problem): replay it with another \(option)")
     }
     return precision
   }

@@ -18,16 +18,12 @@ enum ExitStatus: Int32 {
   /// Reports a failure of the program on standard error, and ends it.
   static func leave(because error: any Error) -> Never {
     if let code = error as? ExitCode { exit(code.rawValue) }
-    if let known = ExitStatus(of: error) {
-      complain("\(error)")
-      exit(known.rawValue)
+    let known = ExitStatus(of: error)
+    if known == nil, [.success, .validationFailure].contains(Forkscope.exitCode(for: error)) {
+      leave(becauseOfArguments: error)
     }
-    switch Forkscope.exitCode(for: error) {
-    case .success, .validationFailure: leave(becauseOfArguments: error)
-    default:
-      complain("\(error)")
-      exit(ExitStatus.fault.rawValue)
-    }
+    complain("\(error)")
+    exit((known ?? .fault).rawValue)
   }
 
   /// Reports a mistake in how the program was called on standard error, and ends it.
@@ -83,7 +79,7 @@ enum ExitStatus: Int32 {
 
 /// A mistake in how the program was called that the parser cannot see.
 struct Complaint: Error, CustomStringConvertible {
-  var description: String
+  let description: String
 
   init(_ description: String) { self.description = description }
 }

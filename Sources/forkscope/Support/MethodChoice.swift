@@ -34,3 +34,14 @@ struct MethodChoice {
         + ", or DIALECT/JOIN such as \(example)")
   }
 }
+
+extension JoinDiscipline {
+  /// The join that a dialect calls so.
+  init(named name: String) throws {
+    guard let join = Dialect.Join(rawValue: name).flatMap({ Self(rawValue: $0.rawValue) }) else {
+      throw ReasoningError.unknownName(
+        kind: "join", name: name, known: Dialect.Join.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    self = join
+  }
+}

@@ -5,8 +5,7 @@ import Traces
 
 /// The numbers that methods go by; each method takes those that it has a use for.
 struct MethodOptions: ParsableArguments {
-  @Option(
-    help: "Samples to draw, simulations of mcts, or paths of a block in a dialect without outlines.")
+  @Option(help: "Samples to draw, simulations of mcts, or paths of a block in a dialect without outlines.")
   var samples: Int?
 
   @Option(help: "How candidates are judged: \(Scorer.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -36,12 +35,9 @@ struct MethodOptions: ParsableArguments {
       ("points", points, 256),
     ]
     for (name, value, limit) in numbers {
-      guard let value, !(1...limit).contains(value) else { continue }
-      throw ValidationError("--\(name) takes 1 to \(limit)")
+      try require((1...limit).contains(value ?? 1), "--\(name) takes 1 to \(limit)")
     }
-    if let exploration, !(0...1000).contains(exploration) {
-      throw ValidationError("--exploration takes 0 to 1000")
-    }
+    try require((0...1000).contains(exploration ?? 0), "--exploration takes 0 to 1000")
     try Self.check("scorer", scorer, among: Scorer.allCases.map(\.rawValue))
     try Self.check("order", order, among: SearchOrder.allCases.map(\.rawValue))
   }

@@ -41,7 +41,7 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     for (name, limit) in [("context", contextLimit), ("critical", criticalLimit), ("total", totalLimit)] {
-      if let limit, limit < 1 { throw ValidationError("--\(name)-limit takes 1 or more") }
+      try require(limit ?? 1 >= 1, "--\(name)-limit takes 1 or more")
     }
   }
 
@@ -53,19 +53,10 @@ struct RunOptions: ParsableArguments {
     }
     var choice = try MethodChoice(method)
     choice.dialect = choice.dialect ?? dialect
-    choice.join = try choice.join ?? join.map(Self.discipline)
+    choice.join = try choice.join ?? join.map(JoinDiscipline.init(named:))
     var request = try common.request(for: choice, of: problem, task, on: engine)
     request.limits = RunHeader.Limits(context: contextLimit, critical: criticalLimit, total: totalLimit).orNil
     return request
-  }
-
-  private static func discipline(_ name: String) throws -> JoinDiscipline {
-    guard let join = Dialect.Join(rawValue: name), let discipline = JoinDiscipline(rawValue: join.rawValue)
-    else {
-      throw ReasoningError.unknownName(
-        kind: "join", name: name, known: Dialect.Join.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    return discipline
   }
 }
 

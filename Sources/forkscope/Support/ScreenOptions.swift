@@ -32,9 +32,7 @@ struct ScreenOptions: ParsableArguments {
   var pace = RunStatus.defaultPace
 
   func validate() throws {
-    guard pace == 0 || (0.25...1000).contains(pace) else {
-      throw ValidationError("--pace takes 0.25 to 1000 steps a second, or 0")
-    }
+    try require(pace == 0 || (0.25...1000).contains(pace), "--pace takes 0.25 to 1000 steps a second, or 0")
   }
 
   /// nil for a run without a pace.

@@ -6,18 +6,16 @@ enum StandardInput {
   /// The name that stands for it where a file is asked for.
   static let name = "-"
 
-  /// The path under which the system has it.
+  /// The path of a named file, or that under which the system has standard input.
   ///
   /// - Throws: `Complaint` where a person would have to type the file.
-  static func path() throws -> String {
+  static func path(for file: String) throws -> String {
+    guard file == name else { return file }
     guard isatty(STDIN_FILENO) == 0 else {
       throw Complaint("standard input is a terminal: pipe a file into the program, or give its name")
     }
     return "/dev/stdin"
   }
-
-  /// The path of a named file, or that of standard input.
-  static func path(for file: String) throws -> String { file == name ? try path() : file }
 
   /// The text that is piped in, without the line end behind it; nil where nothing is.
   ///

@@ -1,7 +1,9 @@
+import Explorer
 import Formats
 import Foundation
 import Reasoning
 import Session
+import Traces
 
 /// Where runs lie, and the formats that they are read in.
 enum TraceFiles {
@@ -33,6 +35,17 @@ enum TraceFiles {
       mention(run)
       try body(run)
     }
+  }
+
+  /// - Throws: `Complaint` where there is a file already.
+  static func checkIsFree(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    throw Complaint("there is a file already (\(path)): choose another name")
+  }
+
+  static func save(_ log: RunLog, to path: String) throws {
+    try log.write(to: path)
+    Console.print("saved: \(Sanitizer.visible(path))")
   }
 
   /// Reports the oddities of a run's file on standard error.

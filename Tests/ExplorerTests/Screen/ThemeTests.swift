@@ -111,6 +111,6 @@ import Testing
     let token = Style(.palette(2), on: .palette(4), .underline)
     #expect(
       token.overlaid(by: Theme.mono[.cursor]) == Style(.palette(2), on: .palette(4), [.underline, .reverse]))
-    #expect(token.overlaid(by: Style(.rgb(1, 2, 3))).description == "fg:#010203 bg:4 underline")
+    #expect(token.overlaid(by: Style(.rgb(1, 2, 3))).words == "fg:#010203 bg:4 underline")
   }
 }

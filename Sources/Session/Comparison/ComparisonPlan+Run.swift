@@ -5,40 +5,27 @@ import Reasoning
 import Statistics
 public import Traces
 
-/// Carries out a plan, one run after another, each on an engine of its own so that none finds another's work done.
-public struct ComparisonRunner {
-  private let plan: ComparisonPlan
-  private let formats: FormatRegistry
-  private let startsOver: Bool
-  private let engine: () throws -> any Engine
-
-  /// - Parameters:
-  ///   - startsOver: whether runs that were made before are made again.
-  ///   - engine: makes a fresh engine.
-  public init(
-    plan: ComparisonPlan, formats: FormatRegistry, startsOver: Bool,
-    engine: @escaping () throws -> any Engine
-  ) {
-    self.plan = plan
-    self.formats = formats
-    self.startsOver = startsOver
-    self.engine = engine
-  }
-
-  /// The figures of all runs, in the order of the plan, and how many of the runs existed already.
+extension ComparisonPlan {
+  /// Carries the plan out, one run after another, each on an engine of its own so that none finds another's work done.
   ///
   /// Runs that were saved before are read, not made again; a run is saved when it is complete, so that one that was
   /// broken off is simply made anew.
-  /// - Parameter progress: told which job is begun.
-  public func run(_ progress: (Int, ComparisonPlan.Job) -> Void) throws -> (
-    runs: [RunSummary], reused: Int
-  ) {
+  ///
+  /// - Parameters:
+  ///   - startsOver: whether runs that were made before are made again.
+  ///   - engine: makes a fresh engine.
+  ///   - progress: told which job is begun.
+  /// - Returns: the figures of all runs, in the order of the plan, and how many of the runs existed already.
+  public func run(
+    _ formats: FormatRegistry, startsOver: Bool, engine: () throws -> any Engine,
+    progress: (Int, Job) -> Void
+  ) throws -> (runs: [RunSummary], reused: Int) {
     let reference = try engine().reference
     var found: [RunSummary] = []
     var reused = 0
-    for (index, job) in plan.jobs.enumerated() {
+    for (index, job) in jobs.enumerated() {
       progress(index, job)
-      if !startsOver, let run = try saved(job, reference) {
+      if !startsOver, let run = try saved(job, reference, formats) {
         reused += 1
         found.append(RunSummary(analysing: run.log, run.history, file: job.path, format: run.format))
         continue
@@ -52,7 +39,9 @@ public struct ComparisonRunner {
   }
 
   /// The run that a job asks for, if it was made before by the same model.
-  private func saved(_ job: ComparisonPlan.Job, _ model: RunHeader.ModelReference) throws -> SavedRun? {
+  private func saved(
+    _ job: Job, _ model: RunHeader.ModelReference, _ formats: FormatRegistry
+  ) throws -> SavedRun? {
     guard FileManager.default.fileExists(atPath: job.path) else { return nil }
     let run = try formats.run(job.path)
     let log = run.log
@@ -78,8 +67,7 @@ extension RunRequest {
     let dialects = usesDialect ? dialect == other.dialect && join == other.join : true
     return problem == other.problem && task.name == other.task.name && method == other.method
       && parameters == other.parameters && dialects && limits == other.limits && chat == other.chat
-      && system == other.system
-      && seed == other.seed && sampling == other.sampling && maxTokens == other.maxTokens
-      && alternatives == other.alternatives
+      && system == other.system && seed == other.seed && sampling == other.sampling
+      && maxTokens == other.maxTokens && alternatives == other.alternatives
   }
 }
