@@ -60,3 +60,18 @@ struct TestRandom: RandomNumberGenerator {
   /// A float in -1...1.
   mutating func float() -> Float { Float.random(in: -1...1, using: &self) }
 }
+
+extension GGUFArray {
+  /// The items as strings, with U+FFFD for bytes that are not UTF-8; nil where they are not strings.
+  var strings: [String]? {
+    guard element == .string else { return nil }
+    var result: [String] = []
+    forEachString { _, range in result.append(String(decoding: file.buffer[range], as: UTF8.self)) }
+    return result
+  }
+}
+
+extension Tokenizer {
+  /// The token whose text is exactly this.
+  func token(_ text: String) -> TokenID? { (0..<TokenID(count)).first { piece($0) == Array(text.utf8) } }
+}

@@ -23,9 +23,7 @@ public struct ChatTemplate: Sendable {
   /// In bytes; templates of real models take up to some 20 KB.
   private static let longest = 1 << 17
 
-  /// Recognises a template.
-  ///
-  /// Nil if it belongs to none of the known families.
+  /// Recognises a template; nil if it belongs to none of the known families.
   public init?(_ template: String) {
     guard template.utf8.count <= Self.longest else { return nil }
     let text = Self.resolvingLineEnds(template)

@@ -1,3 +1,5 @@
+import Foundation
+
 extension GGUFFile {
   /// Opens a file by mapping it, and with the first file of a split model, all the others.
   ///
@@ -34,10 +36,6 @@ extension GGUFFile {
 
   /// The end of a part's name; parts are numbered from 0 inside and from 1 in names.
   private static func ending(_ part: Int, of count: Int) -> String {
-    func five(_ number: Int) -> String {
-      let digits = String(number)
-      return String(repeating: "0", count: 5 - digits.count) + digits
-    }
-    return "-\(five(part + 1))-of-\(five(count)).gguf"
+    String(format: "-%05d-of-%05d.gguf", part + 1, count)
   }
 }

@@ -9,9 +9,7 @@ public struct GGUFFile: Sendable {
     /// Fastest-varying dimension first: a matrix is [columns, rows].
     public let shape: [Int]
     public let type: TensorType
-    /// The place of the data in its file.
-    ///
-    /// It is inside the file, aligned, and exactly as long as shape and type need.
+    /// The place of the data in its file: inside it, aligned, and exactly as long as shape and type need.
     public let range: Range<Int>
     /// Which of a split model's files, from 0.
     public internal(set) var part = 0

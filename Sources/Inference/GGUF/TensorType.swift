@@ -1,7 +1,4 @@
-/// How a tensor's numbers are stored.
-///
-/// All GGUF types are known by size, so that a file can be described and checked even where the engine
-/// cannot compute with it.
+/// How a tensor's numbers are stored; all GGUF types are known by size, also those that nobody computes with.
 public struct TensorType: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -23,29 +20,16 @@ public struct TensorType: RawRepresentable, Hashable, Sendable, CustomStringConv
   /// Quantised types that the engine computes with.
   static let quantized: [TensorType] = [.q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q4_K, .q5_K, .q6_K]
 
-  private struct Layout {
-    let name: String
-    let block: Int
-    let bytes: Int
-    init(_ name: String, _ block: Int, _ bytes: Int) {
-      self.name = name
-      self.block = block
-      self.bytes = bytes
-    }
-  }
-
   // From ggml's type table: elements and bytes per block.
-  private static let layouts: [UInt32: Layout] = [
-    0: Layout("F32", 1, 4), 1: Layout("F16", 1, 2), 2: Layout("Q4_0", 32, 18), 3: Layout("Q4_1", 32, 20),
-    6: Layout("Q5_0", 32, 22), 7: Layout("Q5_1", 32, 24), 8: Layout("Q8_0", 32, 34),
-    9: Layout("Q8_1", 32, 36), 10: Layout("Q2_K", 256, 84), 11: Layout("Q3_K", 256, 110),
-    12: Layout("Q4_K", 256, 144), 13: Layout("Q5_K", 256, 176), 14: Layout("Q6_K", 256, 210),
-    15: Layout("Q8_K", 256, 292), 16: Layout("IQ2_XXS", 256, 66), 17: Layout("IQ2_XS", 256, 74),
-    18: Layout("IQ3_XXS", 256, 98), 19: Layout("IQ1_S", 256, 50), 20: Layout("IQ4_NL", 32, 18),
-    21: Layout("IQ3_S", 256, 110), 22: Layout("IQ2_S", 256, 82), 23: Layout("IQ4_XS", 256, 136),
-    24: Layout("I8", 1, 1), 25: Layout("I16", 1, 2), 26: Layout("I32", 1, 4), 27: Layout("I64", 1, 8),
-    28: Layout("F64", 1, 8), 29: Layout("IQ1_M", 256, 56), 30: Layout("BF16", 1, 2),
-    34: Layout("TQ1_0", 256, 54), 35: Layout("TQ2_0", 256, 66), 39: Layout("MXFP4", 32, 17),
+  private static let layouts: [UInt32: (name: String, block: Int, bytes: Int)] = [
+    0: ("F32", 1, 4), 1: ("F16", 1, 2), 2: ("Q4_0", 32, 18), 3: ("Q4_1", 32, 20), 6: ("Q5_0", 32, 22),
+    7: ("Q5_1", 32, 24), 8: ("Q8_0", 32, 34), 9: ("Q8_1", 32, 36), 10: ("Q2_K", 256, 84),
+    11: ("Q3_K", 256, 110), 12: ("Q4_K", 256, 144), 13: ("Q5_K", 256, 176), 14: ("Q6_K", 256, 210),
+    15: ("Q8_K", 256, 292), 16: ("IQ2_XXS", 256, 66), 17: ("IQ2_XS", 256, 74), 18: ("IQ3_XXS", 256, 98),
+    19: ("IQ1_S", 256, 50), 20: ("IQ4_NL", 32, 18), 21: ("IQ3_S", 256, 110), 22: ("IQ2_S", 256, 82),
+    23: ("IQ4_XS", 256, 136), 24: ("I8", 1, 1), 25: ("I16", 1, 2), 26: ("I32", 1, 4), 27: ("I64", 1, 8),
+    28: ("F64", 1, 8), 29: ("IQ1_M", 256, 56), 30: ("BF16", 1, 2), 34: ("TQ1_0", 256, 54),
+    35: ("TQ2_0", 256, 66), 39: ("MXFP4", 32, 17),
   ]
 
   public var isKnown: Bool { Self.layouts[rawValue] != nil }

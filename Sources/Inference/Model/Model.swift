@@ -2,9 +2,7 @@ public import Engines
 import Kernels
 import Synchronization
 
-/// A language model in a GGUF file: configuration, tokenizer and weights.
-///
-/// Immutable, shared by any number of engines.
+/// A language model in a GGUF file, immutable and shared by engines: configuration, tokenizer and weights.
 public final class Model: Sendable {
   public let config: ModelConfig
   public let tokenizer: Tokenizer
@@ -12,9 +10,7 @@ public final class Model: Sendable {
   public let name: String
   public let file: GGUFFile
   package let weights: Weights
-  /// Made by the first engine.
-  ///
-  /// `model info` needs no engine, so it does not pay for this.
+  /// Made by the first engine: `model info` needs none, so it does not pay for this.
   private let packedWeights = Mutex<Weights?>(nil)
 
   /// The path of a file of the model that was cut short while it was in use; nil while all is well.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Foundation
 
 /// Rotary position embedding (Su et al., arXiv 2104.09864): pair i of a head turns by position * frequency i.
 public struct RotaryEmbedding: Sendable, Equatable {
