@@ -31,7 +31,7 @@ extension Dialect {
   ///
   /// Matches `<Outline>\s*([0-9]+(?:\.[0-9]+)*)\s*:` as the published clients do; repeated numbers count once, in the
   /// order of their first appearance. Outlines without a number are left out. Linear in the length of the text.
-  public func parseOutlines(in text: String) -> [Outline] {
+  func parseOutlines(in text: String) -> [Outline] {
     guard let list = tags.outlines, let outline = tags.outline else { return [] }
     let bytes = Array(text.utf8)
     let open = Array(outline.open.utf8)

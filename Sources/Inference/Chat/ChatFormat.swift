@@ -34,7 +34,7 @@ struct ChatFormat: Sendable {
 }
 
 /// A stretch of a prompt by who wrote it: a template's text may become special tokens, people's may not.
-public enum PromptPart: Sendable, Equatable, ExpressibleByStringLiteral {
+enum PromptPart: Sendable, Equatable, ExpressibleByStringLiteral {
   /// The token that begins a text; nothing where the model has none.
   case bos
   /// The token that ends a text; nothing where the model has none.
@@ -44,5 +44,5 @@ public enum PromptPart: Sendable, Equatable, ExpressibleByStringLiteral {
   /// Somebody's words: plain text, whatever it looks like.
   case text(String)
 
-  public init(stringLiteral value: String) { self = .tag(value) }
+  init(stringLiteral value: String) { self = .tag(value) }
 }

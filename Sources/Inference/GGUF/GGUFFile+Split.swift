@@ -4,7 +4,7 @@ extension GGUFFile {
   /// Opens a file by mapping it, and with the first file of a split model, all the others.
   ///
   /// The parts of a model lie side by side as `name-00001-of-00003.gguf` and so on; the first has the metadata.
-  public init(path: String) throws(ModelError) {
+  init(path: String) throws(ModelError) {
     try self.init(ModelBytes(mapping: path))
     let count = try metadata.require("split.count", in: 0...99999, fallback: 1)
     guard count > 1 else { return }

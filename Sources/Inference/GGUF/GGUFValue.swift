@@ -1,5 +1,5 @@
 /// One metadata value of a GGUF file; strings and arrays stay in the file until they are asked for.
-public enum GGUFValue: Sendable {
+enum GGUFValue: Sendable {
   case unsigned(UInt64)
   case signed(Int64)
   case float(Double)
@@ -25,19 +25,19 @@ enum GGUFType: UInt32 {
 }
 
 /// A string inside the file.
-public struct GGUFString: Sendable {
+struct GGUFString: Sendable {
   let file: ModelBytes
   let range: Range<Int>
 
   /// The text; nil where the bytes are not UTF-8.
-  public var text: String? { String(validating: file.buffer[range], as: UTF8.self) }
+  var text: String? { String(validating: file.buffer[range], as: UTF8.self) }
 }
 
 /// An array inside the file; its size was checked when that was opened, its items are decoded on demand.
-public struct GGUFArray: Sendable {
+struct GGUFArray: Sendable {
   let file: ModelBytes
   let element: GGUFType
-  public let count: Int
+  let count: Int
   /// Where the first item starts.
   let start: Int
 
@@ -55,7 +55,7 @@ public struct GGUFArray: Sendable {
   }
 
   /// The items as integers; nil where they are not integers.
-  public var integers: [Int]? {
+  var integers: [Int]? {
     func all<T: FixedWidthInteger>(_ type: T.Type) -> [Int]? {
       let values = (0..<count).compactMap { Int(exactly: bits(type, at: $0)) }
       return values.count == count ? values : nil
@@ -74,7 +74,7 @@ public struct GGUFArray: Sendable {
   }
 
   /// The items as floats; nil where they are not floats.
-  public var floats: [Double]? {
+  var floats: [Double]? {
     switch element {
     case .float32:
       return (0..<count).map { Double(Float(bitPattern: bits(UInt32.self, at: $0))) }

@@ -1,19 +1,19 @@
 /// How a tensor's numbers are stored; all GGUF types are known by size, also those that nobody computes with.
-public struct TensorType: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
-  public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+struct TensorType: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  let rawValue: UInt32
+  init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  public static let f32 = TensorType(rawValue: 0)
-  public static let f16 = TensorType(rawValue: 1)
-  public static let bf16 = TensorType(rawValue: 30)
-  public static let q4_0 = TensorType(rawValue: 2)
-  public static let q4_1 = TensorType(rawValue: 3)
-  public static let q5_0 = TensorType(rawValue: 6)
-  public static let q5_1 = TensorType(rawValue: 7)
-  public static let q8_0 = TensorType(rawValue: 8)
-  public static let q4_K = TensorType(rawValue: 12)
-  public static let q5_K = TensorType(rawValue: 13)
-  public static let q6_K = TensorType(rawValue: 14)
+  static let f32 = TensorType(rawValue: 0)
+  static let f16 = TensorType(rawValue: 1)
+  static let bf16 = TensorType(rawValue: 30)
+  static let q4_0 = TensorType(rawValue: 2)
+  static let q4_1 = TensorType(rawValue: 3)
+  static let q5_0 = TensorType(rawValue: 6)
+  static let q5_1 = TensorType(rawValue: 7)
+  static let q8_0 = TensorType(rawValue: 8)
+  static let q4_K = TensorType(rawValue: 12)
+  static let q5_K = TensorType(rawValue: 13)
+  static let q6_K = TensorType(rawValue: 14)
 
   /// Types that store plain numbers.
   static let floats: [TensorType] = [.f32, .f16, .bf16]
@@ -32,10 +32,10 @@ public struct TensorType: RawRepresentable, Hashable, Sendable, CustomStringConv
     35: ("TQ2_0", 256, 66), 39: ("MXFP4", 32, 17),
   ]
 
-  public var isKnown: Bool { Self.layouts[rawValue] != nil }
-  public var description: String { Self.layouts[rawValue]?.name ?? "type \(rawValue)" }
+  var isKnown: Bool { Self.layouts[rawValue] != nil }
+  var description: String { Self.layouts[rawValue]?.name ?? "type \(rawValue)" }
 
   /// Elements that are stored together; a row's length is a multiple of it.
-  public var blockElements: Int { Self.layouts[rawValue]?.block ?? 1 }
-  public var blockBytes: Int { Self.layouts[rawValue]?.bytes ?? 0 }
+  var blockElements: Int { Self.layouts[rawValue]?.block ?? 1 }
+  var blockBytes: Int { Self.layouts[rawValue]?.bytes ?? 0 }
 }

@@ -8,7 +8,7 @@ public final class Model: Sendable {
   public let tokenizer: Tokenizer
   /// `general.name`, or the file's name.
   public let name: String
-  public let file: GGUFFile
+  package let file: GGUFFile
   package let weights: Weights
   /// Made by the first engine: `model info` needs none, so it does not pay for this.
   private let packedWeights = Mutex<Weights?>(nil)
@@ -17,7 +17,7 @@ public final class Model: Sendable {
   var lostFile: String? { file.bytes.lostFile ?? file.otherParts.lazy.compactMap(\.lostFile).first }
 
   /// All metadata of the file, for example `metadata.string("forkscope.dialect")`.
-  public var metadata: GGUFMetadata { file.metadata }
+  var metadata: GGUFMetadata { file.metadata }
 
   /// Opens a model by mapping its file; weights are read when they are first used.
   public static func load(path: String) throws(ModelError) -> Model {

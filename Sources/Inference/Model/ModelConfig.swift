@@ -16,8 +16,8 @@ public struct ModelConfig: Sendable, Equatable {
   public var feedForward: Int
   public var vocabulary: Int
   /// Added to the mean square under the root of RMSNorm.
-  public var normEpsilon: Float
-  public var rope: RotaryEmbedding
+  var normEpsilon: Float
+  var rope: RotaryEmbedding
 
   /// Query heads that share one K/V head.
   public var group: Int { heads / kvHeads }

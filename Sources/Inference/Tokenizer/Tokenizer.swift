@@ -11,15 +11,15 @@ public final class Tokenizer: Sendable {
   /// `tokenizer.ggml.model`.
   public let model: String
   /// `tokenizer.ggml.pre`.
-  public let preTokenizerName: String
+  let preTokenizerName: String
   /// How many tokens there are; the model's vocabulary.
   public let count: Int
   public let bos: TokenID?
   public let eos: TokenID?
   /// Whether the file asks for `bos` before every text; `encode` never adds it.
-  public let addsBOS: Bool
+  let addsBOS: Bool
   /// Control and user-defined tokens, ascending.
-  public let specialTokens: [TokenID]
+  let specialTokens: [TokenID]
 
   private let kinds: [TokenKind]
   private let pieces: [[UInt8]]
