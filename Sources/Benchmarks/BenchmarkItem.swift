@@ -65,10 +65,5 @@ public enum BenchmarkItem: Hashable, Sendable {
   }
 
   /// Whether a larger value is the better one.
-  var isRate: Bool {
-    switch self {
-    case .prefill, .decode, .forked: true
-    case .join, .load, .memory: false
-    }
-  }
+  var isRate: Bool { unit == "tokens/s" }
 }

@@ -49,7 +49,7 @@ extension EngineBenchmark {
   }
 
   /// Bytes of keys and values that attention reads for each token of the context.
-  public var keyValueBytesPerToken: Int { KVLayout(model.config, options.kvPrecision).tokenBytes }
+  var keyValueBytesPerToken: Int { KVLayout(model.config, options.kvPrecision).tokenBytes }
 
   /// One step that computes `tokens` tokens, of which `sampled` get logits, after `context` tokens that are read once.
   ///

@@ -2,10 +2,10 @@ public import Inference
 
 /// Measures several items in rounds, so that other work on the machine disturbs all of them alike.
 public struct BenchmarkSuite {
-  public var benchmark: EngineBenchmark
-  public var items: [BenchmarkItem]
+  var benchmark: EngineBenchmark
+  var items: [BenchmarkItem]
   /// How often each item is measured.
-  public var rounds: Int
+  var rounds: Int
   /// How long each limit is measured, before every measurement of an item.
   var probeSeconds = 0.03
   /// Opens the model again, for `load`.

@@ -1,62 +1,43 @@
 import Engines
-public import Inference
+import Inference
 import Traces
 
 /// How fast an engine is on this machine, measured by running it.
 ///
 /// The texts are pseudo-random tokens; decoding is greedy, with the log-probability of each token as everywhere.
-public struct EngineBenchmark: Sendable {
-  public let model: Model
-  public var options: EngineOptions
-  public var sizes = Sizes()
+struct EngineBenchmark: Sendable {
+  let model: Model
+  var options = EngineOptions()
+  var sizes = Sizes()
 
   /// How much work one measurement does; lengths in tokens.
-  public struct Sizes: Sendable, Hashable {
+  struct Sizes: Sendable, Hashable {
     /// Decoded in a measurement of one sequence, and by each of several.
-    public var decodedTokens = 128
-    public var forkedTokens = 64
+    var decodedTokens = 128
+    var forkedTokens = 64
     /// The threads that are joined: how many, and how long each is after a shared prefix.
-    public var joinPaths = 4
-    public var joinLength = 200
-    public var joinPrefix = 128
+    var joinPaths = 4
+    var joinLength = 200
+    var joinPrefix = 128
     /// Read before the first token after loading.
-    public var loadPrompt = 8
-
-    public init() {}
-  }
-
-  public init(model: Model, options: EngineOptions = EngineOptions()) {
-    self.model = model
-    self.options = options
+    var loadPrompt = 8
   }
 
   /// Bytes of weights that one engine step reads: with the time of a step, the bandwidth that decoding reaches.
-  public var weightBytesPerStep: Int {
+  var weightBytesPerStep: Int {
     var weights = model.weights
     var total = 0
     weights.forEachMultiplied { total += $0.isQuantized ? $0.tileBytes : $0.rows * $0.rowBytes }
     return total
   }
 
-  /// Multiply-adds with weights for one token, without attention.
-  public var multiplyAddsPerToken: Int {
-    let all = work.all
-    return all.int8 + all.fp32
-  }
-
   /// Tokens a second of one sequence, after a context of `depth` tokens.
-  public func decode(depth: Int = 0) throws(EngineError) -> Double {
+  func decode(depth: Int = 0) throws(EngineError) -> Double {
     try SharedPrefix(self, prefix: depth, threads: 1).decode(threads: 1, tokens: sizes.decodedTokens)
   }
 
-  /// Tokens a second over all of `threads` sequences that share a context of `prefix` tokens.
-  public func forked(prefix: Int, threads: Int) throws(EngineError) -> Double {
-    try SharedPrefix(self, prefix: prefix, threads: threads).decode(
-      threads: threads, tokens: sizes.forkedTokens)
-  }
-
   /// Tokens a second of reading a text of `count` tokens.
-  public func prefill(_ count: Int) throws(EngineError) -> Double {
+  func prefill(_ count: Int) throws(EngineError) -> Double {
     let engine = try engine(tokens: count)
     let sequence = try engine.open(tokens: text(count))
     let row = StepRow(sequence, sampling: Self.greedy)
@@ -64,17 +45,17 @@ public struct EngineBenchmark: Sendable {
   }
 
   /// The costs of a join.
-  public struct JoinCost: Sendable, Hashable {
+  struct JoinCost: Sendable, Hashable {
     /// From the end of the threads to the first token after their join, which comes after one inserted token.
-    public var seconds: Double
+    var seconds: Double
     /// Tokens of the threads that were computed a second time.
-    public var recomputedTokens: Int
+    var recomputedTokens: Int
     /// One decode step of the joined sequence.
-    public var stepSeconds: Double
+    var stepSeconds: Double
   }
 
   /// Joins threads that have just ended.
-  public func join(stitch: Bool) throws(EngineError) -> JoinCost {
+  func join(stitch: Bool) throws(EngineError) -> JoinCost {
     let engine = try engine(tokens: sizes.joinPrefix + 2 * sizes.joinPaths * sizes.joinLength)
     let context = text(sizes.joinPrefix)
     let threads = (0..<sizes.joinPaths).map { text(sizes.joinLength, seed: $0 + 1) }
@@ -106,7 +87,7 @@ public struct EngineBenchmark: Sendable {
   ///
   /// The file's pages are most likely in memory already, as they are for a program that starts a second time; starting the
   /// process itself is left out.
-  public func load(_ load: () throws -> Model) throws -> Double {
+  func load(_ load: () throws -> Model) throws -> Double {
     try timed {
       let fresh = EngineBenchmark(model: try load(), options: options)
       let engine = try fresh.engine(tokens: sizes.loadPrompt)

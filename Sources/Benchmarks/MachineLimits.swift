@@ -98,14 +98,3 @@ final class MachineProbe {
     }
   }
 }
-
-extension InstructionSet {
-  /// The kernels' name of it, for those that are not in the table.
-  fileprivate var level: kernels_level {
-    switch self {
-    case .portable: KERNELS_PORTABLE
-    case .avx2: KERNELS_AVX2
-    case .avx512, .best: KERNELS_AVX512
-    }
-  }
-}

@@ -37,9 +37,7 @@ final class SharedPrefix {
     return Double(tokens * threads) / seconds
   }
 
-  /// A start that no sequence had before.
-  ///
-  /// Otherwise the tree would hold the rest already, and nothing would be computed.
+  /// A start that no sequence had before: otherwise the tree would hold the rest already.
   private func nextStart() -> [TokenID] {
     defer { forks += 1 }
     return (0..<Self.startTokens).reduce(into: (number: forks, digits: [TokenID]())) { state, _ in

@@ -23,6 +23,17 @@
 enum { CHAINS = 12 };
 enum { READ_STEP = 512 };
 
+// Does `step` on each sum of vectors, `rounds` times over, and returns how many multiply-adds that were.
+#define MULTIPLY_ADDS(sum, zero, x, opaque, step, lanes) \
+  for (int i = 0; i < CHAINS; i++) sum[i] = zero;        \
+  for (size_t round = 0; round < rounds; round++)        \
+    for (int i = 0; i < CHAINS; i++) {                   \
+      opaque(x);                                         \
+      sum[i] = step;                                     \
+    }                                                    \
+  for (int i = 0; i < CHAINS; i++) opaque(sum[i]);       \
+  return (uint64_t)rounds * CHAINS * lanes
+
 // MARK: Portable
 
 typedef float floats __attribute__((vector_size(16)));
@@ -46,14 +57,7 @@ static uint64_t read_portable(const uint8_t *from, size_t bytes) {
 static uint64_t int8_portable(size_t rounds) {
 #if defined(__x86_64__)
   __m128i sum[CHAINS], x = _mm_set1_epi16(1), y = _mm_set1_epi16(1);
-  for (int i = 0; i < CHAINS; i++) sum[i] = _mm_setzero_si128();
-  for (size_t round = 0; round < rounds; round++)
-    for (int i = 0; i < CHAINS; i++) {
-      OPAQUE(x);
-      sum[i] = _mm_add_epi32(sum[i], _mm_madd_epi16(x, y));
-    }
-  for (int i = 0; i < CHAINS; i++) OPAQUE(sum[i]);
-  return (uint64_t)rounds * CHAINS * 8;
+  MULTIPLY_ADDS(sum, _mm_setzero_si128(), x, OPAQUE, _mm_add_epi32(sum[i], _mm_madd_epi16(x, y)), 8);
 #else
   enum { COUNT = 64 };
   static const int16_t x[COUNT], y[COUNT];
@@ -72,16 +76,7 @@ static uint64_t int8_portable(size_t rounds) {
 
 static uint64_t fp32_portable(size_t rounds) {
   floats sum[CHAINS], x = {1, 1, 1, 1}, y = {0.5f, 0.5f, 0.5f, 0.5f};
-  for (int i = 0; i < CHAINS; i++) sum[i] = y;
-  for (size_t round = 0; round < rounds; round++)
-    for (int i = 0; i < CHAINS; i++) {
-      OPAQUE(x);
-      sum[i] += x * y;
-    }
-  for (int i = 1; i < CHAINS; i++) sum[0] += sum[i];
-  volatile float sink = sum[0][0];
-  (void)sink;
-  return (uint64_t)rounds * CHAINS * 4;
+  MULTIPLY_ADDS(sum, y, x, OPAQUE, sum[i] + x * y, 4);
 }
 
 #if defined(__x86_64__)
@@ -105,26 +100,13 @@ static uint64_t read_avx2(const uint8_t *from, size_t bytes, size_t ahead) {
 
 static uint64_t int8_avx2(size_t rounds) {
   __m256i sum[CHAINS], x = _mm256_set1_epi8(1), y = _mm256_set1_epi8(1), ones = _mm256_set1_epi16(1);
-  for (int i = 0; i < CHAINS; i++) sum[i] = _mm256_setzero_si256();
-  for (size_t round = 0; round < rounds; round++)
-    for (int i = 0; i < CHAINS; i++) {
-      OPAQUE(x);
-      sum[i] = _mm256_add_epi32(sum[i], _mm256_madd_epi16(_mm256_maddubs_epi16(x, y), ones));
-    }
-  for (int i = 0; i < CHAINS; i++) OPAQUE(sum[i]);
-  return (uint64_t)rounds * CHAINS * 32;
+  MULTIPLY_ADDS(sum, _mm256_setzero_si256(), x, OPAQUE,
+                _mm256_add_epi32(sum[i], _mm256_madd_epi16(_mm256_maddubs_epi16(x, y), ones)), 32);
 }
 
 static uint64_t fp32_avx2(size_t rounds) {
   __m256 sum[CHAINS], x = _mm256_set1_ps(1), y = _mm256_set1_ps(0.5f);
-  for (int i = 0; i < CHAINS; i++) sum[i] = y;
-  for (size_t round = 0; round < rounds; round++)
-    for (int i = 0; i < CHAINS; i++) {
-      OPAQUE(x);
-      sum[i] = _mm256_fmadd_ps(x, y, sum[i]);
-    }
-  for (int i = 0; i < CHAINS; i++) OPAQUE(sum[i]);
-  return (uint64_t)rounds * CHAINS * 8;
+  MULTIPLY_ADDS(sum, y, x, OPAQUE, _mm256_fmadd_ps(x, y, sum[i]), 8);
 }
 
 #pragma clang attribute pop
@@ -146,67 +128,43 @@ static uint64_t read_avx512(const uint8_t *from, size_t bytes, size_t ahead) {
 
 static uint64_t int8_avx512_vnni(size_t rounds) {
   __m512i sum[CHAINS], x = _mm512_set1_epi8(1), y = _mm512_set1_epi8(1);
-  for (int i = 0; i < CHAINS; i++) sum[i] = _mm512_setzero_si512();
-  for (size_t round = 0; round < rounds; round++)
-    for (int i = 0; i < CHAINS; i++) {
-      OPAQUE_AVX512(x);
-      sum[i] = _mm512_dpbusd_epi32(sum[i], x, y);
-    }
-  for (int i = 0; i < CHAINS; i++) OPAQUE_AVX512(sum[i]);
-  return (uint64_t)rounds * CHAINS * 64;
+  MULTIPLY_ADDS(sum, _mm512_setzero_si512(), x, OPAQUE_AVX512, _mm512_dpbusd_epi32(sum[i], x, y), 64);
 }
 
 static uint64_t fp32_avx512(size_t rounds) {
   __m512 sum[CHAINS], x = _mm512_set1_ps(1), y = _mm512_set1_ps(0.5f);
-  for (int i = 0; i < CHAINS; i++) sum[i] = y;
-  for (size_t round = 0; round < rounds; round++)
-    for (int i = 0; i < CHAINS; i++) {
-      OPAQUE_AVX512(x);
-      sum[i] = _mm512_fmadd_ps(x, y, sum[i]);
-    }
-  for (int i = 0; i < CHAINS; i++) OPAQUE_AVX512(sum[i]);
-  return (uint64_t)rounds * CHAINS * 16;
+  MULTIPLY_ADDS(sum, y, x, OPAQUE_AVX512, _mm512_fmadd_ps(x, y, sum[i]), 16);
 }
 
 #pragma clang attribute pop
+#endif
 
 // MARK: Dispatch
 
 uint64_t kernels_probe_read(kernels_level level, const void *from, size_t bytes, size_t ahead) {
+#if defined(__x86_64__)
   if (level >= KERNELS_AVX512 && kernels_at(KERNELS_AVX512)) return read_avx512(from, bytes, ahead);
   if (level >= KERNELS_AVX2 && kernels_at(KERNELS_AVX2)) return read_avx2(from, bytes, ahead);
+#endif
+  (void)level, (void)ahead;
   return read_portable(from, bytes);
 }
 
 uint64_t kernels_probe_int8(kernels_level level, size_t rounds) {
+#if defined(__x86_64__)
   if (level >= KERNELS_AVX512 && kernels_at(KERNELS_AVX512) && __builtin_cpu_supports("avx512vnni"))
     return int8_avx512_vnni(rounds);
   if (level >= KERNELS_AVX2 && kernels_at(KERNELS_AVX2)) return int8_avx2(rounds);
+#endif
+  (void)level;
   return int8_portable(rounds);
 }
 
 uint64_t kernels_probe_fp32(kernels_level level, size_t rounds) {
+#if defined(__x86_64__)
   if (level >= KERNELS_AVX512 && kernels_at(KERNELS_AVX512)) return fp32_avx512(rounds);
   if (level >= KERNELS_AVX2 && kernels_at(KERNELS_AVX2)) return fp32_avx2(rounds);
-  return fp32_portable(rounds);
-}
-
-#else
-
-uint64_t kernels_probe_read(kernels_level level, const void *from, size_t bytes, size_t ahead) {
-  (void)level;
-  (void)ahead;
-  return read_portable(from, bytes);
-}
-
-uint64_t kernels_probe_int8(kernels_level level, size_t rounds) {
-  (void)level;
-  return int8_portable(rounds);
-}
-
-uint64_t kernels_probe_fp32(kernels_level level, size_t rounds) {
-  (void)level;
-  return fp32_portable(rounds);
-}
-
 #endif
+  (void)level;
+  return fp32_portable(rounds);
+}

@@ -18,9 +18,7 @@ struct SubSearchGrammar: MessageGrammar {
     return calls
   }
 
-  /// The path to the goal that a child found.
-  ///
-  /// A successful child states its path a second time, behind the last but one `Goal Reached`.
+  /// The path to the goal that a child found: it states it a second time, behind the last but one `Goal Reached`.
   func result(of child: String) -> String? {
     let marks = child.ranges(of: "Goal Reached")
     guard marks.count >= 2 else { return nil }
@@ -90,9 +88,7 @@ struct SubSearchGrammar: MessageGrammar {
       let node = rest.firstRange(of: "Moving to Node #"), end.upperBound <= node.lowerBound
     else { return nil }
     let number = rest[..<end.lowerBound]
-    guard !number.isEmpty, number.count <= 9, number.allSatisfy({ $0.isASCII && $0.isNumber }) else {
-      return nil
-    }
+    guard (1...9).contains(number.count), number.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
     return (String(number), rest[node.upperBound...])
   }
 

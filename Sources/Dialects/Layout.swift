@@ -1,6 +1,4 @@
-/// How a dialect is written down: white space, and who writes which closer.
-///
-/// `{n}` stands for the thread's number.
+/// How a dialect is written down: white space, and who writes which closer; `{n}` is the thread's number.
 public struct Layout: Sendable, Equatable {
   public let name: String
   /// Written in front of every thread while it runs.

@@ -15,11 +15,15 @@ public struct Outline: Sendable, Equatable {
 
 extension Dialect {
   /// The children that a thread asks for once it has written the tag to fork, in order; empty where it asks for none.
-  public func children(askedForIn text: String) -> [Outline] {
+  ///
+  /// - Parameter paths: how many a dialect without outlines forks into; nil for its own number.
+  public func children(askedForIn text: @autoclosure () -> String, paths: Int? = nil) -> [Outline] {
     switch fork {
-    case .outlines: parseOutlines(in: text)
-    case .undirected(let threads): (1...max(1, threads)).map { Outline(number: String($0), text: "") }
-    case .messages(let grammar): grammar.calls(in: text)
+    case .outlines: parseOutlines(in: text())
+    case .undirected(let usual):
+      // One too many is enough to be refused.
+      (1...max(1, min(paths ?? usual, limits.maxThreads + 1))).map { Outline(number: String($0), text: "") }
+    case .messages(let grammar): grammar.calls(in: text())
     }
   }
 
@@ -27,7 +31,7 @@ extension Dialect {
   ///
   /// Matches `<Outline>\s*([0-9]+(?:\.[0-9]+)*)\s*:` as the published clients do; repeated numbers count once, in the
   /// order of their first appearance. Outlines without a number are left out. Linear in the length of the text.
-  public func parseOutlines(in text: String) -> [Outline] {
+  func parseOutlines(in text: String) -> [Outline] {
     guard let list = tags.outlines, let outline = tags.outline else { return [] }
     let bytes = Array(text.utf8)
     let open = Array(outline.open.utf8)
@@ -50,61 +54,55 @@ extension Dialect {
   /// A dotted number followed by a colon; the index behind the colon.
   private static func number(in bytes: [UInt8], from start: Int) -> (String, Int)? {
     var index = start
-    skipSpace(bytes, &index)
+    while index < bytes.count, bytes[index].isBlank { index += 1 }
     let first = index
     while true {
       let digits = index
-      while index < bytes.count, isDigit(bytes[index]) { index += 1 }
+      while index < bytes.count, bytes[index].isDigit { index += 1 }
       guard index > digits else { return nil }
-      guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "."), isDigit(bytes[index + 1]) else {
+      guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "."), bytes[index + 1].isDigit else {
         break
       }
       index += 1
     }
     let number = String(decoding: bytes[first..<index], as: UTF8.self)
-    skipSpace(bytes, &index)
+    while index < bytes.count, bytes[index].isBlank { index += 1 }
     guard index < bytes.count, bytes[index] == UInt8(ascii: ":") else { return nil }
     return (number, index + 1)
   }
 
   private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
-    let isBlank = { (byte: UInt8) in byte == 32 || (9...13).contains(byte) }
-    let core = bytes.drop(while: isBlank)
-    let end = core.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? core.startIndex
-    return String(decoding: core[core.startIndex..<end], as: UTF8.self)
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
-
-  private static func skipSpace(_ bytes: [UInt8], _ index: inout Int) {
-    while index < bytes.count, bytes[index] == 32 || (9...13).contains(bytes[index]) { index += 1 }
+    let core = bytes.drop(while: \.isBlank)
+    let end = core.lastIndex { !$0.isBlank }.map { $0 + 1 } ?? core.startIndex
+    return String(decoding: core[..<end], as: UTF8.self)
   }
 }
 
+extension UInt8 {
+  /// Whether it is ASCII white space.
+  var isBlank: Bool { self == 32 || (9...13).contains(self) }
+
+  var isDigit: Bool { (48...57).contains(self) }
+}
+
 extension [UInt8] {
+  func contains(_ pattern: [UInt8], at start: Int) -> Bool {
+    guard count - start >= pattern.count else { return false }
+    for offset in pattern.indices where self[start + offset] != pattern[offset] { return false }
+    return true
+  }
+
   /// Where `pattern` stands first at or after `start`.
   func firstRange(of pattern: [UInt8], from start: Int) -> Range<Int>? {
-    guard !pattern.isEmpty, count >= pattern.count else { return nil }
-    var index = start
-    while index + pattern.count <= count {
-      if self[index] == pattern[0], self[index..<index + pattern.count].elementsEqual(pattern) {
-        return index..<index + pattern.count
-      }
-      index += 1
-    }
-    return nil
+    guard !pattern.isEmpty, start + pattern.count <= count else { return nil }
+    let found = (start...count - pattern.count).first { contains(pattern, at: $0) }
+    return found.map { $0..<$0 + pattern.count }
   }
 
   /// Where `pattern` stands last.
   func lastRange(of pattern: [UInt8]) -> Range<Int>? {
     guard !pattern.isEmpty, count >= pattern.count else { return nil }
-    var index = count - pattern.count
-    while index >= 0 {
-      if self[index] == pattern[0], self[index..<index + pattern.count].elementsEqual(pattern) {
-        return index..<index + pattern.count
-      }
-      index -= 1
-    }
-    return nil
+    let found = (0...count - pattern.count).last { contains(pattern, at: $0) }
+    return found.map { $0..<$0 + pattern.count }
   }
 }

@@ -20,7 +20,7 @@ extension Dialect {
 extension Layout {
   /// As its own client writes it: newlines around headers, but none in front of the second and later threads once they
   /// are merged; the model writes `</Parallel>` itself, unless the run ends there.
-  public static let threadweaverPublished = Layout(
+  static let threadweaverPublished = Layout(
     threadHeader: "\n<Thread>\n{n}:",
     mergedHeader: "<Thread>\n{n}:",
     missingCloser: "\n</Thread>",
@@ -28,7 +28,7 @@ extension Layout {
     afterBrokenJoin: "\n</Parallel>")
 
   /// The older format with a conclusion in every block (`agent.no_conclusion=false`).
-  public static let threadweaverConclusion = Layout(
+  static let threadweaverConclusion = Layout(
     "conclusion",
     threadHeader: "\n<Thread>\n{n}:",
     mergedHeader: "<Thread>\n{n}:",
@@ -37,7 +37,7 @@ extension Layout {
     afterBrokenJoin: "\n<Conclusion>\n</Conclusion>\n</Parallel>")
 
   /// Ours, for vocabularies without white space: no newlines, the orchestrator writes `</Parallel>`, and blocks nest.
-  public static let threadweaverCompact = Layout(
+  static let threadweaverCompact = Layout(
     "compact",
     threadHeader: "<Thread>{n}:",
     missingCloser: "</Thread>",

@@ -50,9 +50,6 @@ extension Engine {
   public func pending(of sequences: [SequenceID]) -> Int { 0 }
   public func prefill(_ sequences: [SequenceID], atMost limit: Int) throws -> Int { 0 }
   public var usage: CacheUsage? { nil }
-
-  /// Opens a sequence on plain tokens.
-  public func open(tokens: [TokenID]) throws -> SequenceID { try open([.tokens(tokens)]) }
 }
 
 /// The notes in a model's file about the task that it was made for, by key.

@@ -1,6 +1,4 @@
-/// The abilities of an engine.
-///
-/// A request beyond them is refused before a run begins, or shown greyed with the reason.
+/// The abilities of an engine; a request beyond them is refused before a run begins, or greyed with the reason.
 public struct EngineCapabilities: Sendable, Equatable {
   /// Whether contexts may hold stitched paths; else threads are joined by reading them a second time.
   public var stitches: Bool
@@ -10,8 +8,6 @@ public struct EngineCapabilities: Sendable, Equatable {
   public var forcesTokens: Bool
   /// Whether a request can say which tokens must not be drawn.
   public var bansTokens: Bool
-  /// Whether contexts are taken as token ids, exactly; else they travel as text, which may be cut into other tokens.
-  public var takesTokenIDs: Bool
   /// Whether random numbers depend on seed, thread and position alone, so that a variation differs by its change only.
   public var keysRandomNumbers: Bool
   /// Whether it reports the usage of its K/V tree.
@@ -24,14 +20,13 @@ public struct EngineCapabilities: Sendable, Equatable {
   /// An engine with all these abilities, except where an argument says otherwise.
   public init(
     stitches: Bool = true, alternatives: Int = 64, forcesTokens: Bool = true, bansTokens: Bool = true,
-    takesTokenIDs: Bool = true, keysRandomNumbers: Bool = true, reportsUsage: Bool = true,
-    replaysExactly: Bool = true, hasChatTemplate: Bool = false
+    keysRandomNumbers: Bool = true, reportsUsage: Bool = true, replaysExactly: Bool = true,
+    hasChatTemplate: Bool = false
   ) {
     self.stitches = stitches
     self.alternatives = alternatives
     self.forcesTokens = forcesTokens
     self.bansTokens = bansTokens
-    self.takesTokenIDs = takesTokenIDs
     self.keysRandomNumbers = keysRandomNumbers
     self.reportsUsage = reportsUsage
     self.replaysExactly = replaysExactly

@@ -9,11 +9,8 @@ public enum Prompt: Sendable, Equatable {
   ///
   /// - Parameter system: the instructions above the conversation; nil for the template's own. Plain text has none.
   public init(_ text: String, chat: Bool, system: String? = nil) {
-    guard chat else {
-      self = .text(text)
-      return
-    }
-    self = .chat((system.map { [ChatMessage(.system, $0)] } ?? []) + [ChatMessage(.user, text)])
+    let instructions = system.map { [ChatMessage(.system, $0)] } ?? []
+    self = chat ? .chat(instructions + [ChatMessage(.user, text)]) : .text(text)
   }
 }
 

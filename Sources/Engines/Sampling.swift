@@ -33,9 +33,7 @@ public struct SamplingRequest: Sendable, Hashable {
   public var watch: [TokenID]
   /// Takes this token, and still reports the model's own probability of it.
   public var forced: TokenID?
-  /// Tokens that must not be drawn.
-  ///
-  /// Reported probabilities are still the model's own.
+  /// Tokens that must not be drawn; reported probabilities are still the model's own.
   public var banned: [TokenID]
 
   public init(

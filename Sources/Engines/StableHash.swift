@@ -1,8 +1,6 @@
 import Traces
 
-/// A 64-bit hash that is the same in every process and on every machine, unlike `Hasher`.
-///
-/// Not cryptographic.
+/// A 64-bit hash that is the same in every process and on every machine; not cryptographic.
 public struct StableHash: Sendable {
   public private(set) var value = SplitMix64.increment
 

@@ -34,11 +34,7 @@ public struct SavedRun: RunFile {
 
   /// A run whose events may contradict one another: every variation is folded once, and looked at.
   public init(_ log: RunLog, path: String, oddities: [Oddity] = []) throws(TraceError) {
-    do throws(RunLog.Contradiction) {
-      self.init(log, try log.vetted(), oddities: oddities)
-    } catch {
-      throw TraceError(.malformed, path: path, error.description)
-    }
+    self.init(log, try log.vetted(path: path), oddities: oddities)
   }
 
   /// A run that has been folded, all variations of which are known to be sound.

@@ -109,20 +109,15 @@ INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows,
         float *out = y + b / digits * y_stride + r + part * W;
         size_t own = rows - r - part * W;
         switch (count) {
+#define CASE(B) \
+  case B: packed_tile(type, B, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break
 #if VECTORS_ARE_MANY
-          case 8:
-            packed_tile(type, 8, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride);
-            break;
-          case 4:
-            packed_tile(type, 4, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride);
-            break;
+          CASE(8);
+          CASE(4);
 #endif
-          case 2:
-            packed_tile(type, 2, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride);
-            break;
-          case 1:
-            packed_tile(type, 1, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride);
-            break;
+          CASE(2);
+          CASE(1);
+#undef CASE
         }
       }
       b += (size_t)count;

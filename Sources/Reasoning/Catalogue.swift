@@ -11,12 +11,6 @@ public struct Catalogue: Sendable {
   public var methods: [any Method.Type]
   public var tasks: [TaskKind]
 
-  public init(dialects: [Dialect], methods: [any Method.Type], tasks: [TaskKind]) {
-    self.dialects = dialects
-    self.methods = methods
-    self.tasks = tasks
-  }
-
   /// The catalogue that comes with the program.
   public static let standard = Catalogue(
     dialects: Dialect.all,
@@ -39,10 +33,7 @@ public struct Catalogue: Sendable {
 
   /// - Throws: `ReasoningError.unknownName`.
   public func method(named name: String) throws -> any Method.Type {
-    guard let method = methods.first(where: { $0.name == name }) else {
-      throw unknown(name, "method", methods.map { $0.name })
-    }
-    return method
+    try find(name, "method", methods) { $0.name }
   }
 
   /// The task of that name; free text for nil.
@@ -74,14 +65,8 @@ public struct Catalogue: Sendable {
   private func find<Entry>(
     _ name: String, _ kind: String, _ entries: [Entry], _ key: (Entry) -> String
   ) throws -> Entry {
-    guard let entry = entries.first(where: { key($0) == name }) else {
-      throw unknown(name, kind, entries.map(key))
-    }
-    return entry
-  }
-
-  private func unknown(_ name: String, _ kind: String, _ known: [String]) -> ReasoningError {
-    .unknownName(kind: kind, name: name, known: known.joined(separator: ", "))
+    if let entry = entries.first(where: { key($0) == name }) { return entry }
+    throw ReasoningError.unknownName(kind: kind, name: name, known: entries.map(key).joined(separator: ", "))
   }
 }
 

@@ -19,12 +19,11 @@ public enum ReasoningError: Error, Equatable, CustomStringConvertible {
       "this model's vocabulary cannot write the tags of '\(name)': use --method sequential or another model"
     case .joinNotPossible(let join, let dialect, let known):
       "join '\(join)' is not possible in dialect '\(dialect)': leave out --join, or use one of \(known)"
-    case .notAProblem(let reason): reason
-    case .notPossible(let reason): reason
+    case .notAProblem(let reason), .notPossible(let reason), .cannotVary(let reason),
+      .modelMismatch(let reason):
+      reason
     case .promptTooLong(let tokens, let limit):
       "the prompt has \(tokens) tokens and the model takes \(limit): shorten the problem"
-    case .cannotVary(let reason): reason
-    case .modelMismatch(let reason): reason
     case .notRunnable(let reason): "the run cannot be made again: its header has an \(reason)"
     }
   }

@@ -11,7 +11,7 @@ extension RunSummary {
     let tree = history.tree()
     self.init(log.header, tree, file: file, format: format)
     threadWeaverLongest = tree.threadWeaverStatistics(log).longest
-    flags = RunEvidence(log, tree, metrics, FailureThresholds()).flags
+    flags = RunEvidence(log, tree, metrics).flags
   }
 }
 
@@ -23,10 +23,7 @@ extension RunTree {
       let role = ThreadWeaverTokenStatistics.Role(of: piece.bytes)
       if role != .other { roleOfToken[piece.id] = role }
     }
-    var found: [ThreadWeaverTokenStatistics.Role] = []
-    for index in linearTokens() where log.tokens.classes[Int(index)] != .prompt {
-      found.append(roleOfToken[log.tokens.ids[Int(index)]] ?? .other)
-    }
-    return ThreadWeaverTokenStatistics(found)
+    let answer = linearTokens().lazy.map(Int.init).filter { log.tokens.classes[$0] != .prompt }
+    return ThreadWeaverTokenStatistics(answer.map { roleOfToken[log.tokens.ids[$0]] ?? .other })
   }
 }

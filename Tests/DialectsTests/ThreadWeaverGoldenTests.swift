@@ -53,15 +53,4 @@ struct ThreadWeaverGoldenTests {
     #expect(nested.threadsPerBlock == [1])
     #expect(nested.longest == 8)
   }
-
-  @Test("the training trie of two threads")
-  func trie() {
-    let pre: [Int32] = [1, 2, 10, 11, 3, 12]
-    let first: [Int32] = [20, 5, 5, 5, 21]
-    let second: [Int32] = [20, 6, 21]
-    let trie = TrainingTrie(units: [pre + first + second + [13, 8], pre + first, pre + second])
-    #expect(trie.ids == [1, 2, 10, 11, 3, 12, 20, 5, 5, 5, 21, 20, 6, 21, 13, 8, 6, 21])
-    #expect(trie.positions == Array(0...15) + [7, 8])
-    #expect(trie.parents == [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 6, 16])
-  }
 }

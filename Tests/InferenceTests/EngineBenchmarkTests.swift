@@ -18,7 +18,9 @@ import Testing
       model: try RandomModel(type: .f16).load(), options: EngineOptions(workers: 2))
     benchmark.sizes = small
     #expect(try benchmark.decode(depth: 20) > 0)
-    #expect(try benchmark.forked(prefix: 30, threads: 3) > 0)
+    #expect(
+      try SharedPrefix(benchmark, prefix: 30, threads: 3).decode(
+        threads: 3, tokens: benchmark.sizes.forkedTokens) > 0)
     #expect(try benchmark.prefill(70) > 0)
     #expect(throws: EngineError.contextTooLong(positions: 600, limit: 512)) { try benchmark.prefill(600) }
   }
@@ -150,4 +152,9 @@ import Testing
     #expect(median([4, 1, 2, 3]) == 2.5)
     #expect(median([]) == 0)
   }
+}
+
+extension EngineBenchmark {
+  /// Multiply-adds with weights for one token, without attention.
+  fileprivate var multiplyAddsPerToken: Int { work.all.int8 + work.all.fp32 }
 }

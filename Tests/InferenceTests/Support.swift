@@ -60,3 +60,8 @@ struct TestRandom: RandomNumberGenerator {
   /// A float in -1...1.
   mutating func float() -> Float { Float.random(in: -1...1, using: &self) }
 }
+
+extension Tokenizer {
+  /// The token whose text is exactly this.
+  func token(_ text: String) -> TokenID? { (0..<TokenID(count)).first { piece($0) == Array(text.utf8) } }
+}

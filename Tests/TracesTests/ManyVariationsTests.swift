@@ -31,7 +31,7 @@ struct ManyVariationsTests {
       default: own ? id % 2 : count - id / 2
       }
     }
-    let history = try log.vetted()
+    let history = try log.vetted(path: "many")
     #expect(history.work < 10 * Int(count))
     #expect(history.tree().tokens(.root) == RunHistory(log).tree().tokens(.root))
   }

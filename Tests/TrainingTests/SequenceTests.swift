@@ -1,4 +1,4 @@
-import Dialects
+import Engines
 import Inference
 import Reasoning
 import Testing
@@ -55,34 +55,20 @@ import Traces
     #expect(sequence.weights.allSatisfy { $0 == 0 || $0 == 1 })
   }
 
-  /// The same contexts as ThreadWeaver's own trie of the units of a run.
+  /// The same contexts as ThreadWeaver's own trie of a run's units (arXiv 2512.07843, appendix B).
   @Test func prefillIsTheTrieOfItsUnits() {
     let strand = Strand([
-      .given([1]), .own([2, 3]),
-      .fork([
-        Strand([.given([6, 20]), .own([9, 7])]), Strand([.given([6, 21]), .own([10, 7])]),
-        Strand([.given([6, 22]), .own([11, 7])]),
-      ]), .given([5]), .own([15]),
+      .given([1, 2]), .own([10, 11, 3, 12]),
+      .fork([Strand([.given([20]), .own([5, 5, 5, 21])]), Strand([.given([20]), .own([6, 21])])]),
+      .own([13, 8]),
     ])
-    let prefix: [Int32] = [1, 2, 3]
-    let trie = TrainingTrie(units: [
-      prefix + [6, 20, 9, 7, 6, 21, 10, 7, 6, 22, 11, 7, 5, 15], prefix + [6, 21, 10, 7],
-      prefix + [6, 22, 11, 7],
-    ])
-    let sequence = TrainingSequence(strand, isStitched: false)
-    func contexts(of trie: TrainingTrie) -> Set<[Int32]> {
-      Set(
-        trie.ids.indices.map { index in
-          var path: [Int32] = []
-          var next = index
-          while next >= 0 {
-            path.insert(trie.ids[next], at: 0)
-            next = Int(trie.parents[next])
-          }
-          return path
-        })
+    let ids: [Int32] = [1, 2, 10, 11, 3, 12, 20, 5, 5, 5, 21, 20, 6, 21, 13, 8, 6, 21]
+    let parents = [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 6, 16]
+    let contexts = ids.indices.map { index in
+      sequence(first: index) { parents[$0] < 0 ? nil : parents[$0] }.map { ids[$0] }.reversed() as [Int32]
     }
-    #expect(Set(sequence.ids.indices.map { context(sequence, $0) }) == contexts(of: trie))
+    let learned = TrainingSequence(strand, isStitched: false)
+    #expect(Set(learned.ids.indices.map { context(learned, $0) }) == Set(contexts))
   }
 
   @Test func rowsKeepSequencesApart() {
@@ -130,7 +116,7 @@ import Traces
   @Test(arguments: ArithmeticShape.allCases) func shapesHaveProblemsWhoseForksPayOrDoNot(
     shape: ArithmeticShape
   ) throws {
-    let task = ArithmeticTask()
+    let task = ArithmeticTask(ModelNotes())
     var paying = 0
     for index in 0..<60 {
       let problem = shape.problem(seed: 5, index: index, heldOut: index.isMultiple(of: 2))

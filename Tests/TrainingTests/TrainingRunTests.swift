@@ -93,7 +93,7 @@ import Traces
       layout, of: config, from: .initial(config, layout, seed: 4), OptimizerSettings(),
       LearningRate(steps: 1),
       rowLength: 64, workers: 1)
-    let file = trainer.file(named: "tiny", like: template.metadata, type)
+    let file = trainer.file(named: "tiny", like: template, type)
     let model = try Model.load(bytes: Array(file))
     #expect(model.name == "tiny")
     #expect(model.config == config)

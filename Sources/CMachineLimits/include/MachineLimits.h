@@ -3,10 +3,6 @@
 
 #include "Kernels.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 /// Reads `bytes` bytes, a multiple of 512, once, with the level's widest loads, and prefetches `ahead` bytes ahead of them
 /// (0 leaves that to the processor; so does the portable level). The result depends on all bytes, so that no read can be
 /// left out.
@@ -18,7 +14,3 @@ uint64_t kernels_probe_int8(kernels_level level, size_t rounds);
 
 /// The same for 32-bit floats.
 uint64_t kernels_probe_fp32(kernels_level level, size_t rounds);
-
-#ifdef __cplusplus
-}
-#endif

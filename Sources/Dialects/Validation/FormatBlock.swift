@@ -18,9 +18,10 @@ struct FormatBlock {
   func firstError(_ rules: FormatRules, _ scanner: TagScanner) -> FormatError? {
     if rules.rejectsForeignTags, tags.contains(where: { $0.part == .foreign }) { return .disallowedTag }
     if let error = countError(rules, scanner) { return error }
-    switch elements(rules, scanner) {
-    case .failure(let fault): return fault.error
-    case .success(let elements): return contentError(elements, rules, scanner)
+    do throws(FormatError) {
+      return contentError(try elements(rules, scanner), rules, scanner)
+    } catch {
+      return error
     }
   }
 
@@ -61,10 +62,8 @@ struct FormatBlock {
     var content: Range<Int>
   }
 
-  private struct Fault: Error { var error: FormatError }
-
   /// The block's parts where they come as outlines, threads, conclusion with nothing but white space between them.
-  private func elements(_ rules: FormatRules, _ scanner: TagScanner) -> Result<[Element], Fault> {
+  private func elements(_ rules: FormatRules, _ scanner: TagScanner) throws(FormatError) -> [Element] {
     var elements: [Element] = []
     var inside: TagScanner.Tag?
     var isInList = false
@@ -74,14 +73,12 @@ struct FormatBlock {
     for tag in tags where tag.part != .foreign {
       // Text beside the outlines of a list is free: Multiverse states its objective there.
       if inside == nil, !isInList, let end, !scanner.isBlank(end..<max(end, tag.range.lowerBound)) {
-        return .failure(Fault(error: .wrongSequence))
+        throw .wrongSequence
       }
       end = tag.range.upperBound
       if let open = inside {
         if tag.part == .block, open.part == .thread { continue }
-        guard tag.part == open.part, !tag.isOpen else {
-          return .failure(Fault(error: Self.tagInside(open.part)))
-        }
+        guard tag.part == open.part, !tag.isOpen else { throw Self.tagInside(open.part) }
         elements.append(Element(part: open.part, content: open.range.upperBound..<tag.range.lowerBound))
         inside = nil
         continue
@@ -95,7 +92,7 @@ struct FormatBlock {
         case (.conclusion, true): stage == 1 && elements.last?.part == .thread
         default: false
         }
-      guard fits else { return .failure(Fault(error: .wrongSequence)) }
+      guard fits else { throw .wrongSequence }
       switch tag.part {
       case .outlines:
         isInList = tag.isOpen
@@ -107,17 +104,16 @@ struct FormatBlock {
       }
     }
     if let range, let end, !scanner.isBlank(min(end, range.upperBound)..<range.upperBound) {
-      return .failure(Fault(error: .wrongSequence))
+      throw .wrongSequence
     }
     if inside != nil || isInList || !elements.contains(where: { $0.part == .thread }) {
-      return .failure(Fault(error: .wrongSequence))
+      throw .wrongSequence
     }
     if let open = conclusion.first, let close = conclusion.dropFirst().first {
-      guard open.isOpen, !close.isOpen else { return .failure(Fault(error: .unbalancedConclusion)) }
-      elements.append(
-        Element(part: .conclusion, content: open.range.upperBound..<close.range.lowerBound))
+      guard open.isOpen, !close.isOpen else { throw .unbalancedConclusion }
+      elements.append(Element(part: .conclusion, content: open.range.upperBound..<close.range.lowerBound))
     }
-    return .success(elements)
+    return elements
   }
 
   private static func tagInside(_ part: TagScanner.Part) -> FormatError {
@@ -130,9 +126,9 @@ struct FormatBlock {
 
   // MARK: - Content
 
-  private func contentError(_ elements: [Element], _ rules: FormatRules, _ scanner: TagScanner)
-    -> FormatError?
-  {
+  private func contentError(
+    _ elements: [Element], _ rules: FormatRules, _ scanner: TagScanner
+  ) -> FormatError? {
     let outlines = elements.filter { $0.part == .outline }
     let threads = elements.filter { $0.part == .thread }
     let conclusions = elements.filter { $0.part == .conclusion }

@@ -1,5 +1,5 @@
 /// An error in the format of a text; the codes are stable, for scripts and statistics.
-public enum FormatError: String, Sendable, CaseIterable {
+public enum FormatError: String, Error, CaseIterable {
   case unequalBlockTags = "unequal-block-tags"
   case nestedBlock = "nested-block"
   case disallowedTag = "disallowed-tag"

@@ -67,33 +67,23 @@ struct TagScanner {
   }
 
   /// Whether a stretch is nothing but white space.
-  func isBlank(_ range: Range<Int>) -> Bool { bytes[range].allSatisfy(Self.isBlank) }
+  func isBlank(_ range: Range<Int>) -> Bool { bytes[range].allSatisfy(\.isBlank) }
 
   /// How many bytes a stretch has without the white space around it.
   func length(of range: Range<Int>) -> Int {
-    let text = bytes[range].drop(while: Self.isBlank)
-    return text.count - text.reversed().prefix(while: Self.isBlank).count
+    let text = bytes[range].drop(while: \.isBlank)
+    return text.count - text.reversed().prefix(while: \.isBlank).count
   }
 
   /// The number in front of a colon at the start of a stretch, as in `2.1: text`, and where the text begins; nil where
   /// there is none.
   func number(at range: Range<Int>) -> (number: String, text: Int)? {
-    let rest = bytes[range].drop(while: Self.isBlank)
-    let digits = rest.prefix { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
-    let behind = rest[digits.endIndex...].drop(while: Self.isBlank)
+    let rest = bytes[range].drop(while: \.isBlank)
+    let digits = rest.prefix { $0.isDigit || $0 == UInt8(ascii: ".") }
+    let behind = rest[digits.endIndex...].drop(while: \.isBlank)
     guard let first = digits.first, let last = digits.last, first != UInt8(ascii: "."),
       last != UInt8(ascii: "."), behind.first == UInt8(ascii: ":")
     else { return nil }
     return (String(decoding: digits, as: UTF8.self), behind.startIndex + 1)
-  }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
-}
-
-extension [UInt8] {
-  fileprivate func contains(_ pattern: [UInt8], at start: Int) -> Bool {
-    guard count - start >= pattern.count else { return false }
-    for offset in pattern.indices where self[start + offset] != pattern[offset] { return false }
-    return true
   }
 }

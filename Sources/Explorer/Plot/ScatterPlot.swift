@@ -10,6 +10,10 @@ public struct ScatterPlot: Sendable {
     public var y: Double
     var series: String
 
+    public init(x: Double, y: Double, series: String) {
+      (self.x, self.y, self.series) = (x, y, series)
+    }
+
     fileprivate var isDrawable: Bool { abs(x) <= PlotAxis.largest && abs(y) <= PlotAxis.largest }
   }
 

@@ -47,121 +47,97 @@ extension ChatFormat {
     "'<｜User｜>' + message['content'] + '<｜end▁of▁sentence｜>'",
   ]
 
-  private static let chatML = ChatFormat(
-    name: "ChatML",
-    system: Frame(["<|im_start|>system\n"], ["<|im_end|>\n"]),
-    user: Frame(["<|im_start|>user\n"], ["<|im_end|>\n"]),
-    assistant: Frame(["<|im_start|>assistant\n"], ["<|im_end|>\n"]),
-    reply: ["<|im_start|>assistant\n"])
+  private static let chatML = turns("ChatML", end: ["<|im_end|>\n"]) { "<|im_start|>\($0)\n" }
+  private static let phi4 = turns("Phi-4", end: ["<|im_end|>"]) { "<|im_start|>\($0)<|im_sep|>" }
+  private static let phi3 = turns("Phi-3", end: ["<|end|>\n"]) { "<|\($0)|>\n" }
+  private static let llama3 = turns("Llama 3", end: ["<|eot_id|>"], trimming: .everybody) {
+    "<|start_header_id|>\($0)<|end_header_id|>\n\n"
+  }
 
-  private static let phi4 = ChatFormat(
-    name: "Phi-4",
-    system: Frame(["<|im_start|>system<|im_sep|>"], ["<|im_end|>"]),
-    user: Frame(["<|im_start|>user<|im_sep|>"], ["<|im_end|>"]),
-    assistant: Frame(["<|im_start|>assistant<|im_sep|>"], ["<|im_end|>"]),
-    reply: ["<|im_start|>assistant<|im_sep|>"])
+  /// Zephyr, TinyLlama and others, which end turns and lines differently.
+  private static func zephyr(end: [PromptPart], reply: PromptPart) -> ChatFormat {
+    var format = turns("Zephyr", end: end, trimming: .asStated) { "<|\($0)|>\n" }
+    format.reply = [reply]
+    return format
+  }
 
-  private static let llama3 = ChatFormat(
-    name: "Llama 3",
-    system: Frame(["<|start_header_id|>system<|end_header_id|>\n\n"], ["<|eot_id|>"]),
-    user: Frame(["<|start_header_id|>user<|end_header_id|>\n\n"], ["<|eot_id|>"]),
-    assistant: Frame(["<|start_header_id|>assistant<|end_header_id|>\n\n"], ["<|eot_id|>"]),
-    reply: ["<|start_header_id|>assistant<|end_header_id|>\n\n"], trimming: .everybody)
+  /// Every role's turn, and the reply, begins with a tag that has its name, and ends alike.
+  private static func turns(
+    _ name: String, end: [PromptPart], trimming: Trimming = .nobody, tag: (_ role: String) -> String
+  ) -> ChatFormat {
+    let tags = ["system", "user", "assistant"].map { [PromptPart.tag(tag($0))] }
+    return ChatFormat(
+      name: name, system: (tags[0], end), user: (tags[1], end), assistant: (tags[2], end),
+      reply: tags[2], trimming: trimming)
+  }
 
   /// - Parameter turn: what begins each user's turn.
   private static func llama2(turn: [PromptPart]) -> ChatFormat {
     ChatFormat(
       name: "Llama 2",
-      system: Frame(["<<SYS>>\n"], ["\n<</SYS>>\n\n"]),
-      user: Frame(turn + ["[INST] "], [" [/INST]"]),
-      assistant: Frame([" "], [" ", .eos]),
+      system: (["<<SYS>>\n"], ["\n<</SYS>>\n\n"]),
+      user: (turn + ["[INST] "], [" [/INST]"]),
+      assistant: ([" "], [" ", .eos]),
       reply: [], systemPlace: .firstUserTurn, trimming: .asStated)
   }
 
   /// Before Mistral numbered its templates; it knows no system message.
-  private static let mistral0 = ChatFormat(
-    name: "Mistral",
-    system: Frame([], ["\n\n"]),
-    user: Frame(["[INST] "], [" [/INST]"]),
-    assistant: Frame([], [.eos]),
-    reply: [], systemPlace: .firstUserTurn, trimming: .asStated)
-
-  private static let mistral1 = ChatFormat(
-    name: "Mistral v1",
-    system: Frame([], ["\n\n"]),
-    user: Frame([" [INST] "], [" [/INST]"]),
-    assistant: Frame([" "], [.eos]),
-    reply: [], systemPlace: .firstUserTurn)
+  private static let mistral0 = mistral(
+    "Mistral", user: (["[INST] "], [" [/INST]"]), before: [], .firstUserTurn, .asStated)
+  private static let mistral1 = mistral(
+    "Mistral v1", user: ([" [INST] "], [" [/INST]"]), before: [" "], .firstUserTurn)
 
   private static func mistral3(_ place: SystemPlace) -> ChatFormat {
-    ChatFormat(
-      name: "Mistral v3",
-      system: Frame([], ["\n\n"]),
-      user: Frame(["[INST] "], ["[/INST]"]),
-      assistant: Frame([" "], [.eos]),
-      reply: [], systemPlace: place, trimming: .assistant)
+    mistral("Mistral v3", user: (["[INST] "], ["[/INST]"]), before: [" "], place, .assistant)
   }
 
   private static func mistral3Tekken(_ place: SystemPlace) -> ChatFormat {
+    mistral("Mistral v3 (Tekken)", user: (["[INST]"], ["[/INST]"]), before: [], place)
+  }
+
+  /// - Parameter before: what each of the model's turns begins with.
+  private static func mistral(
+    _ name: String, user: Frame, before: [PromptPart], _ place: SystemPlace, _ trimming: Trimming = .nobody
+  ) -> ChatFormat {
     ChatFormat(
-      name: "Mistral v3 (Tekken)",
-      system: Frame([], ["\n\n"]),
-      user: Frame(["[INST]"], ["[/INST]"]),
-      assistant: Frame([], [.eos]),
-      reply: [], systemPlace: place)
+      name: name, system: ([], ["\n\n"]), user: user, assistant: (before, [.eos]), reply: [],
+      systemPlace: place, trimming: trimming)
   }
 
   private static func mistral7(blank: String) -> ChatFormat {
     ChatFormat(
       name: blank.isEmpty ? "Mistral v7 (Tekken)" : "Mistral v7",
-      system: Frame([.tag("[SYSTEM_PROMPT]" + blank)], ["[/SYSTEM_PROMPT]"]),
-      user: Frame([.tag("[INST]" + blank)], ["[/INST]"]),
-      assistant: Frame([.tag(blank)], [.eos]),
+      system: ([.tag("[SYSTEM_PROMPT]" + blank)], ["[/SYSTEM_PROMPT]"]),
+      user: ([.tag("[INST]" + blank)], ["[/INST]"]),
+      assistant: ([.tag(blank)], [.eos]),
       reply: [])
   }
 
-  private static let phi3 = ChatFormat(
-    name: "Phi-3",
-    system: Frame(["<|system|>\n"], ["<|end|>\n"]),
-    user: Frame(["<|user|>\n"], ["<|end|>\n"]),
-    assistant: Frame(["<|assistant|>\n"], ["<|end|>\n"]),
-    reply: ["<|assistant|>\n"])
-
   private static let falcon3 = ChatFormat(
     name: "Falcon 3",
-    system: Frame(["<|system|>\n"], ["\n"]),
-    user: Frame(["<|user|>\n"], ["\n"]),
-    assistant: Frame(["<|assistant|>\n"], [.eos, "\n"]),
+    system: (["<|system|>\n"], ["\n"]),
+    user: (["<|user|>\n"], ["\n"]),
+    assistant: (["<|assistant|>\n"], [.eos, "\n"]),
     reply: ["<|assistant|>\n"])
-
-  /// Zephyr, TinyLlama and others, which end turns and lines differently.
-  private static func zephyr(end: [PromptPart], reply: PromptPart) -> ChatFormat {
-    ChatFormat(
-      name: "Zephyr",
-      system: Frame(["<|system|>\n"], end),
-      user: Frame(["<|user|>\n"], end),
-      assistant: Frame(["<|assistant|>\n"], end),
-      reply: [reply], trimming: .asStated)
-  }
 
   private static let gemma = ChatFormat(
     name: "Gemma",
-    system: Frame([], ["\n\n"]),
-    user: Frame(["<start_of_turn>user\n"], ["<end_of_turn>\n"]),
-    assistant: Frame(["<start_of_turn>model\n"], ["<end_of_turn>\n"]),
+    system: ([], ["\n\n"]),
+    user: (["<start_of_turn>user\n"], ["<end_of_turn>\n"]),
+    assistant: (["<start_of_turn>model\n"], ["<end_of_turn>\n"]),
     reply: ["<start_of_turn>model\n"], systemPlace: .firstUserTurn, trimming: .everybody)
 
   private static let deepSeek = ChatFormat(
     name: "DeepSeek",
-    system: Frame([], []),
-    user: Frame(["<｜User｜>"], []),
-    assistant: Frame(["<｜Assistant｜>"], ["<｜end▁of▁sentence｜>"]),
+    system: ([], []),
+    user: (["<｜User｜>"], []),
+    assistant: (["<｜Assistant｜>"], ["<｜end▁of▁sentence｜>"]),
     reply: ["<｜Assistant｜>"])
 
   private static let openChat = ChatFormat(
     name: "OpenChat",
-    system: Frame(["GPT4 Correct System: "], ["<|end_of_turn|>"]),
-    user: Frame(["GPT4 Correct User: "], ["<|end_of_turn|>"]),
-    assistant: Frame(["GPT4 Correct Assistant: "], ["<|end_of_turn|>"]),
+    system: (["GPT4 Correct System: "], ["<|end_of_turn|>"]),
+    user: (["GPT4 Correct User: "], ["<|end_of_turn|>"]),
+    assistant: (["GPT4 Correct Assistant: "], ["<|end_of_turn|>"]),
     reply: ["GPT4 Correct Assistant:"])
 }

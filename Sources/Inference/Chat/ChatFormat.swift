@@ -1,15 +1,7 @@
 /// How a family of models writes a conversation down: the text around each role's words.
 struct ChatFormat: Sendable {
   /// The text before and behind somebody's words.
-  struct Frame: Sendable {
-    var before: [PromptPart]
-    var after: [PromptPart]
-
-    init(_ before: [PromptPart], _ after: [PromptPart]) {
-      self.before = before
-      self.after = after
-    }
-  }
+  typealias Frame = (before: [PromptPart], after: [PromptPart])
 
   /// The place of the system message.
   enum SystemPlace: Sendable {
@@ -41,10 +33,8 @@ struct ChatFormat: Sendable {
   }
 }
 
-/// A stretch of a prompt, by who wrote it.
-///
-/// A template's text may become special tokens. People's text may not.
-public enum PromptPart: Sendable, Equatable, ExpressibleByStringLiteral {
+/// A stretch of a prompt by who wrote it: a template's text may become special tokens, people's may not.
+enum PromptPart: Sendable, Equatable, ExpressibleByStringLiteral {
   /// The token that begins a text; nothing where the model has none.
   case bos
   /// The token that ends a text; nothing where the model has none.
@@ -54,5 +44,5 @@ public enum PromptPart: Sendable, Equatable, ExpressibleByStringLiteral {
   /// Somebody's words: plain text, whatever it looks like.
   case text(String)
 
-  public init(stringLiteral value: String) { self = .tag(value) }
+  init(stringLiteral value: String) { self = .tag(value) }
 }

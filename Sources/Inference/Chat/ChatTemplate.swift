@@ -1,4 +1,4 @@
-public import Engines
+import Engines
 
 /// How a model wants a conversation written, recognised from the template in its file.
 ///
@@ -9,7 +9,7 @@ public struct ChatTemplate: Sendable {
   /// The family: `ChatML`, `Llama 3`.
   public var name: String { format.name }
   /// The system message that the template writes where none is given.
-  public let defaultSystem: String?
+  let defaultSystem: String?
 
   let format: ChatFormat
   /// The text before every system message, written even if there is none, such as Llama 3.1's dates.
@@ -23,9 +23,7 @@ public struct ChatTemplate: Sendable {
   /// In bytes; templates of real models take up to some 20 KB.
   private static let longest = 1 << 17
 
-  /// Recognises a template.
-  ///
-  /// Nil if it belongs to none of the known families.
+  /// Recognises a template; nil if it belongs to none of the known families.
   public init?(_ template: String) {
     guard template.utf8.count <= Self.longest else { return nil }
     let text = Self.resolvingLineEnds(template)
@@ -54,7 +52,7 @@ public struct ChatTemplate: Sendable {
   /// The conversation as the model expects it, up to where its next reply begins.
   ///
   /// A family without system messages gets them in front of the user's words.
-  public func prompt(_ messages: [ChatMessage]) -> [PromptPart] {
+  func prompt(_ messages: [ChatMessage]) -> [PromptPart] {
     var result: [PromptPart] = writesBOS ? [.bos] : []
     var turns = messages
     var pulled: [PromptPart] = []

@@ -21,13 +21,7 @@ extension Tokenizer {
 
   /// The special tokens in a format's tags, without those that are mere white space.
   private func ownTokens(of tags: [PromptPart]) -> Set<TokenID> {
-    var result: Set<TokenID> = []
-    for tag in tags {
-      guard let tokens = try? encode([tag]) else { continue }
-      for token in tokens where kind(token) == .control || kind(token) == .userDefined {
-        if !piece(token).allSatisfy({ $0 <= 0x20 }) { result.insert(token) }
-      }
-    }
-    return result
+    let tokens = tags.flatMap { (try? encode([$0])) ?? [] }
+    return Set(tokens.filter { isSpecial($0) && piece($0).contains { $0 > 0x20 } })
   }
 }

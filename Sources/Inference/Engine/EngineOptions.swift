@@ -1,24 +1,20 @@
-import Kernels
+package import Kernels
 
-/// The kernels to compute with.
-///
-/// Results are the same bit for bit within one, not between two.
-public enum InstructionSet: String, Sendable, CaseIterable, CustomStringConvertible {
+/// The kernels to compute with; results are the same bit for bit within one, not between two.
+public enum InstructionSet: String, Sendable, CaseIterable {
   /// The best that the processor has.
   case best
   case portable, avx2, avx512
 
-  public var description: String { rawValue }
+  var kernels: kernels? { (self == .best ? kernels_best() : kernels_at(level))?.pointee }
 
-  var kernels: kernels? {
-    let table =
-      switch self {
-      case .best: kernels_best()
-      case .portable: kernels_at(KERNELS_PORTABLE)
-      case .avx2: kernels_at(KERNELS_AVX2)
-      case .avx512: kernels_at(KERNELS_AVX512)
-      }
-    return table?.pointee
+  /// The kernels' number of it, for measurements that are not in their tables.
+  package var level: kernels_level {
+    switch self {
+    case .portable: KERNELS_PORTABLE
+    case .avx2: KERNELS_AVX2
+    case .avx512, .best: KERNELS_AVX512
+    }
   }
 
   /// The kernels' own name, such as `avx512vnni`; nil where this processor lacks them.
@@ -28,15 +24,11 @@ public enum InstructionSet: String, Sendable, CaseIterable, CustomStringConverti
   public var isAvailable: Bool { kernels != nil }
 }
 
-/// How an engine uses the machine.
-///
-/// Nothing here changes a result, save the two precisions and the instruction set.
+/// How an engine uses the machine; the two precisions and the instruction set alone change a result.
 public struct EngineOptions: Sendable, Hashable {
   /// Threads that compute, the calling one included.
   public var workers: Int
-  /// Bytes for keys and values.
-  ///
-  /// Memory is taken as it is needed, up to this.
+  /// Bytes for keys and values; memory is taken as it is needed, up to this.
   public var kvMemory: Int
   public var kvPrecision: KVPrecision
   public var activations: ActivationPrecision
@@ -64,7 +56,7 @@ public struct EngineOptions: Sendable, Hashable {
 /// How numbers are rounded before they are multiplied with quantised weights.
 ///
 /// Products with F32, F16 and BF16 matrices are in F32 and round nothing.
-public enum ActivationPrecision: String, Sendable, CaseIterable, CustomStringConvertible {
+public enum ActivationPrecision: String, Sendable, CaseIterable {
   /// 8 bits, with a scale for 32 numbers: the fastest.
   ///
   /// A difference in the last bit can become a jump of a whole level, and every layer adds some. So log-probabilities carry
@@ -73,26 +65,15 @@ public enum ActivationPrecision: String, Sendable, CaseIterable, CustomStringCon
   /// 16 bits, as two such digits. Log-probabilities are as from F32, for twice as many multiplications.
   case int16
 
-  public var description: String { rawValue }
-
   /// How many digits of 8 bits a number has.
-  package var digits: Int {
-    switch self {
-    case .int8: 1
-    case .int16: 2
-    }
-  }
+  package var digits: Int { self == .int8 ? 1 : 2 }
 }
 
-/// How keys and values are kept.
-///
-/// All arithmetic on them is in F32.
-public enum KVPrecision: String, Sendable, CaseIterable, CustomStringConvertible {
+/// How keys and values are kept; all arithmetic on them is in F32.
+public enum KVPrecision: String, Sendable, CaseIterable {
   case f32, f16
   /// 8 bits, with a scale for each token's key and value of each head.
   case q8
-
-  public var description: String { rawValue }
 
   var kernel: kernels_kv_type {
     switch self {

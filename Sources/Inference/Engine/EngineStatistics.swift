@@ -1,5 +1,5 @@
 /// What the engine has done and holds.
-public struct EngineStatistics: Sendable, Hashable, Codable {
+public struct EngineStatistics: Sendable, Hashable {
   /// Sequences that are open.
   public var sequences = 0
   /// Tokens whose K/V is in memory.
@@ -24,9 +24,7 @@ public struct EngineStatistics: Sendable, Hashable, Codable {
 public struct SequenceStatus: Sendable, Hashable {
   /// Tokens that were in the tree when it was opened.
   public var reused: Int
-  /// Tokens still to compute.
-  ///
-  /// Sequences that share such a token each count it; it is computed once.
+  /// Tokens still to compute; one that sequences share is counted by each and computed once.
   public var pending: Int
   /// Tokens it attends to, in linear order.
   public var length: Int

@@ -63,9 +63,7 @@ public final class InferenceEngine {
 
   // MARK: Sequences
 
-  /// Opens a sequence that attends to `context`.
-  ///
-  /// Cheap: what the tree has is shared, the rest waits for a step.
+  /// Opens a sequence that attends to `context`: what the tree has is shared, the rest waits for a step.
   public func open(_ context: [ContextPart]) throws(EngineError) -> SequenceID {
     guard context.allSatisfy({ $0.depth <= Self.deepestNesting }) else {
       throw .nestedTooDeep(limit: Self.deepestNesting)
@@ -85,18 +83,14 @@ public final class InferenceEngine {
   /// Opens a sequence on plain tokens.
   public func open(tokens: [TokenID]) throws(EngineError) -> SequenceID { try open([.tokens(tokens)]) }
 
-  /// Extends a context, by a token that was drawn or by others.
-  ///
-  /// What the tree already has after it is shared here too.
+  /// Extends a context, by a token that was drawn or by others; what the tree already has after it is shared.
   public func append(_ tokens: [TokenID], to sequence: SequenceID) throws(EngineError) {
     try check(tokens)
     try check(positions: try status(of: sequence).position + tokens.count)
     tree.append(tokens, to: sequence)
   }
 
-  /// Closes a sequence; closing twice does nothing.
-  ///
-  /// Its K/V stays for others until the room is needed.
+  /// Closes a sequence, whose K/V stays for others until the room is needed; closing twice does nothing.
   public func close(_ sequence: SequenceID) {
     tree.close(sequence)
     reused[sequence] = nil
@@ -154,7 +148,6 @@ public final class InferenceEngine {
     let plan = plan(rows)
     try compute(plan)
     totals.steps += 1
-
     return try sample(rows, plan)
   }
 
@@ -166,10 +159,8 @@ public final class InferenceEngine {
     }
     var results = [StepResult?](repeating: nil, count: rows.count)
     results.withUnsafeMutableBufferPointer { results in
-      pool.share(
-        plan.logitsCount, work: plan.logitsCount * model.config.vocabulary, least: 1 << 16, isEven: false
-      ) {
-        index in
+      let work = plan.logitsCount * model.config.vocabulary
+      pool.share(plan.logitsCount, work: work, least: 1 << 16, isEven: false) { index in
         for row in rowsOfLogits[index] {
           guard let request = rows[row].sampling else { continue }
           results[row] = sampler.sample(logits.base + index * model.config.vocabulary, request)
@@ -281,9 +272,7 @@ public final class InferenceEngine {
 
   // MARK: Statistics
 
-  /// What the engine has done and holds.
-  ///
-  /// Walks the tree: for display, not for every token.
+  /// What the engine has done and holds; walks the tree: for display, not for every token.
   public var statistics: EngineStatistics {
     var result = totals
     result.sequences = tree.cursors.count

@@ -1,14 +1,6 @@
 import Engines
 import Kernels
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Turns logits into a token and a report.
 struct Sampler {
   let kernels: kernels
@@ -33,8 +25,7 @@ struct Sampler {
     }
     return StepResult(
       token: token, logprob: logprob(token), entropy: max(0, distribution.entropy),
-      alternatives: alternatives,
-      watched: watched)
+      alternatives: alternatives, watched: watched)
   }
 
   private func choose(

@@ -33,9 +33,7 @@ struct GGUFCursor {
     return offset..<(offset + total)
   }
 
-  /// Reads a 64-bit count of items of at least `minimum` bytes each.
-  ///
-  /// A count of more items than fit is refused.
+  /// Reads a 64-bit count of items of at least `minimum` bytes each; more than fit are refused.
   mutating func readCount(ofAtLeast minimum: Int, _ what: @autoclosure () -> String) throws(ModelError) -> Int
   {
     let start = offset

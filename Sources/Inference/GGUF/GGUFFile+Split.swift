@@ -1,8 +1,10 @@
+import Foundation
+
 extension GGUFFile {
   /// Opens a file by mapping it, and with the first file of a split model, all the others.
   ///
   /// The parts of a model lie side by side as `name-00001-of-00003.gguf` and so on; the first has the metadata.
-  public init(path: String) throws(ModelError) {
+  init(path: String) throws(ModelError) {
     try self.init(ModelBytes(mapping: path))
     let count = try metadata.require("split.count", in: 0...99999, fallback: 1)
     guard count > 1 else { return }
@@ -34,10 +36,6 @@ extension GGUFFile {
 
   /// The end of a part's name; parts are numbered from 0 inside and from 1 in names.
   private static func ending(_ part: Int, of count: Int) -> String {
-    func five(_ number: Int) -> String {
-      let digits = String(number)
-      return String(repeating: "0", count: 5 - digits.count) + digits
-    }
-    return "-\(five(part + 1))-of-\(five(count)).gguf"
+    String(format: "-%05d-of-%05d.gguf", part + 1, count)
   }
 }

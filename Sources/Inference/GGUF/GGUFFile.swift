@@ -2,34 +2,32 @@
 /// until it is used.
 ///
 /// Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
-public struct GGUFFile: Sendable {
+package struct GGUFFile: Sendable {
   /// One entry of the tensor directory.
-  public struct Tensor: Sendable {
-    public let name: String
+  struct Tensor: Sendable {
+    let name: String
     /// Fastest-varying dimension first: a matrix is [columns, rows].
-    public let shape: [Int]
-    public let type: TensorType
-    /// The place of the data in its file.
-    ///
-    /// It is inside the file, aligned, and exactly as long as shape and type need.
-    public let range: Range<Int>
+    let shape: [Int]
+    let type: TensorType
+    /// The place of the data in its file: inside it, aligned, and exactly as long as shape and type need.
+    let range: Range<Int>
     /// Which of a split model's files, from 0.
-    public internal(set) var part = 0
+    var part = 0
   }
 
-  public let version: Int
-  public let metadata: GGUFMetadata
+  let version: Int
+  let metadata: GGUFMetadata
   /// In file order.
-  public private(set) var tensors: [Tensor]
+  private(set) var tensors: [Tensor]
   /// The offset at which tensor data starts; everything before it is header.
-  public let dataStart: Int
+  let dataStart: Int
   let bytes: ModelBytes
   /// The other files of a split model, part 1 first.
   private(set) var otherParts: [ModelBytes] = []
   private var index: [String: Int]
 
   /// The tensor of that name.
-  public func tensor(_ name: String) -> Tensor? { index[name].map { tensors[$0] } }
+  func tensor(_ name: String) -> Tensor? { index[name].map { tensors[$0] } }
 
   /// The stored bytes of a tensor; valid while the file lives.
   func data(of tensor: Tensor) -> UnsafeRawBufferPointer {
@@ -53,7 +51,7 @@ public struct GGUFFile: Sendable {
   }
 
   /// Reads a file that is already in memory.
-  public init(bytes: [UInt8]) throws(ModelError) {
+  init(bytes: [UInt8]) throws(ModelError) {
     try self.init(ModelBytes(copying: bytes))
   }
 

@@ -1,19 +1,19 @@
 /// The key-value section of a GGUF file, with typed access.
-public struct GGUFMetadata: Sendable {
+struct GGUFMetadata: Sendable {
   var values: [String: GGUFValue] = [:]
 
-  public subscript(key: String) -> GGUFValue? { values[key] }
+  subscript(key: String) -> GGUFValue? { values[key] }
 
   /// All keys, sorted.
-  public var keys: [String] { values.keys.sorted() }
+  var keys: [String] { values.keys.sorted() }
 
   /// The text under `key`; nil where the key is missing, not a string, or not UTF-8.
-  public func string(_ key: String) -> String? {
+  func string(_ key: String) -> String? {
     if case .string(let value)? = values[key] { value.text } else { nil }
   }
 
   /// The whole number under `key`, whatever its width; nil where missing, not whole or out of range.
-  public func integer(_ key: String) -> Int? {
+  func integer(_ key: String) -> Int? {
     switch values[key] {
     case .unsigned(let value)?: Int(exactly: value)
     case .signed(let value)?: Int(exactly: value)
@@ -22,7 +22,7 @@ public struct GGUFMetadata: Sendable {
   }
 
   /// The number under `key`.
-  public func number(_ key: String) -> Double? {
+  func number(_ key: String) -> Double? {
     switch values[key] {
     case .unsigned(let value)?: Double(value)
     case .signed(let value)?: Double(value)
@@ -31,11 +31,11 @@ public struct GGUFMetadata: Sendable {
     }
   }
 
-  public func bool(_ key: String) -> Bool? {
+  func bool(_ key: String) -> Bool? {
     if case .bool(let value)? = values[key] { value } else { nil }
   }
 
-  public func array(_ key: String) -> GGUFArray? {
+  func array(_ key: String) -> GGUFArray? {
     if case .array(let value)? = values[key] { value } else { nil }
   }
 

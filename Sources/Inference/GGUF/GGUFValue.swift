@@ -1,7 +1,5 @@
-/// One metadata value of a GGUF file.
-///
-/// Strings and arrays stay in the file until they are asked for.
-public enum GGUFValue: Sendable {
+/// One metadata value of a GGUF file; strings and arrays stay in the file until they are asked for.
+enum GGUFValue: Sendable {
   case unsigned(UInt64)
   case signed(Int64)
   case float(Double)
@@ -27,62 +25,48 @@ enum GGUFType: UInt32 {
 }
 
 /// A string inside the file.
-public struct GGUFString: Sendable {
+struct GGUFString: Sendable {
   let file: ModelBytes
   let range: Range<Int>
 
-  /// The raw bytes, valid UTF-8 or not.
-  public var bytes: [UInt8] { Array(file.buffer[range]) }
-
   /// The text; nil where the bytes are not UTF-8.
-  public var text: String? { String(validating: file.buffer[range], as: UTF8.self) }
+  var text: String? { String(validating: file.buffer[range], as: UTF8.self) }
 }
 
-/// An array inside the file.
-///
-/// Its size was checked when the file was opened; its items are decoded on demand.
-public struct GGUFArray: Sendable {
+/// An array inside the file; its size was checked when that was opened, its items are decoded on demand.
+struct GGUFArray: Sendable {
   let file: ModelBytes
   let element: GGUFType
-  public let count: Int
+  let count: Int
   /// Where the first item starts.
   let start: Int
 
-  /// Calls `body` with the byte range of each string, in order.
-  ///
-  /// Nothing happens where the items are not strings.
+  /// Calls `body` with the byte range of each string, in order; never where the items are not strings.
   func forEachString(_ body: (Int, Range<Int>) throws -> Void) rethrows {
     guard element == .string else { return }
     var offset = start
     for index in 0..<count {
-      let length = Int(
-        UInt64(littleEndian: file.buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+      let length = file.buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
       offset += 8
-      try body(index, offset..<(offset + length))
-      offset += length
+      let end = offset + Int(UInt64(littleEndian: length))
+      try body(index, offset..<end)
+      offset = end
     }
   }
 
   /// The items as strings, with U+FFFD for bytes that are not UTF-8; nil where they are not strings.
-  public var strings: [String]? {
+  var strings: [String]? {
     guard element == .string else { return nil }
     var result: [String] = []
-    result.reserveCapacity(count)
     forEachString { _, range in result.append(String(decoding: file.buffer[range], as: UTF8.self)) }
     return result
   }
 
   /// The items as integers; nil where they are not integers.
-  public var integers: [Int]? {
+  var integers: [Int]? {
     func all<T: FixedWidthInteger>(_ type: T.Type) -> [Int]? {
-      var result: [Int] = []
-      result.reserveCapacity(count)
-      for index in 0..<count {
-        let raw = file.buffer.loadUnaligned(fromByteOffset: start + index * MemoryLayout<T>.size, as: T.self)
-        guard let value = Int(exactly: T(littleEndian: raw)) else { return nil }
-        result.append(value)
-      }
-      return result
+      let values = (0..<count).compactMap { Int(exactly: bits(type, at: $0)) }
+      return values.count == count ? values : nil
     }
     switch element {
     case .uint8, .bool: return all(UInt8.self)
@@ -98,20 +82,17 @@ public struct GGUFArray: Sendable {
   }
 
   /// The items as floats; nil where they are not floats.
-  public var floats: [Double]? {
+  var floats: [Double]? {
     switch element {
     case .float32:
-      return (0..<count).map { index in
-        Double(Float(bitPattern: bits(UInt32.self, at: index)))
-      }
+      return (0..<count).map { Double(Float(bitPattern: bits(UInt32.self, at: $0))) }
     case .float64: return (0..<count).map { Double(bitPattern: bits(UInt64.self, at: $0)) }
     default: return nil
     }
   }
 
   private func bits<T: FixedWidthInteger>(_ type: T.Type, at index: Int) -> T {
-    T(
-      littleEndian: file.buffer.loadUnaligned(
-        fromByteOffset: start + index * MemoryLayout<T>.size, as: T.self))
+    let offset = start + index * MemoryLayout<T>.size
+    return T(littleEndian: file.buffer.loadUnaligned(fromByteOffset: offset, as: T.self))
   }
 }

@@ -1,12 +1,5 @@
+import Foundation
 import Kernels
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The bytes of a model file: mapped from disk, or copied from memory.
 ///
@@ -17,9 +10,7 @@ final class ModelBytes: @unchecked Sendable {
   private let path: String?
   private let guardNumber: Int32
 
-  /// Maps a file.
-  ///
-  /// Pages are read when touched, so a large model opens at once.
+  /// Maps a file; pages are read when touched, so a large model opens at once.
   init(mapping path: String) throws(ModelError) {
     // Opening a pipe must not wait for its writer: a pipe is refused anyway.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -55,14 +46,10 @@ final class ModelBytes: @unchecked Sendable {
     guardNumber = -1
   }
 
-  /// The path of a file that was cut short while it was mapped, so that some of it could not be read.
-  ///
-  /// Results that were computed from it are worthless.
+  /// The path of a file that was cut short while it was mapped: results that were computed from it are worthless.
   var lostFile: String? { kernels_is_cut_short(guardNumber) ? path : nil }
 
-  /// Gives back the memory that holds a mapped file's pages.
-  ///
-  /// They are read again when they are touched.
+  /// Gives back the memory that holds a mapped file's pages; they are read again when they are touched.
   func giveBack() {
     guard path != nil, let base = buffer.baseAddress else { return }
     _ = madvise(UnsafeMutableRawPointer(mutating: base), buffer.count, MADV_DONTNEED)

@@ -24,18 +24,14 @@ struct KVContext {
     while count > 0 {
       let inBlock = length % Self.blockTokens
       let part = min(count, Self.blockTokens - inBlock)
-      if inBlock == 0 {
-        blockStarts.append(runs.count)
-      } else if let last = runs.last, last.page == UnsafePointer(page.assumingMemoryBound(to: CChar.self)),
-        Int(last.slot + last.count) == slot
-      {
-        runs[runs.count - 1].count += UInt32(part)
-        (slot, count, length) = (slot + part, count - part, length + part)
-        continue
+      let next = kernels_kv_run(
+        page: page.assumingMemoryBound(to: CChar.self), slot: UInt32(slot), count: UInt32(part))
+      if inBlock == 0 { blockStarts.append(runs.count) }
+      if inBlock > 0, let last = runs.last, last.page == next.page, last.slot + last.count == next.slot {
+        runs[runs.count - 1].count += next.count
+      } else {
+        runs.append(next)
       }
-      runs.append(
-        kernels_kv_run(
-          page: page.assumingMemoryBound(to: CChar.self), slot: UInt32(slot), count: UInt32(part)))
       (slot, count, length) = (slot + part, count - part, length + part)
     }
   }

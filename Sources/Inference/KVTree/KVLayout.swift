@@ -27,9 +27,7 @@ package struct KVLayout: Sendable {
     ((layer * kvHeads + head) * 2 + value) * partBytes
   }
 
-  /// A little more than its contents.
-  ///
-  /// Otherwise the same part of every page would fall on the same lines of the cache.
+  /// A little more than its contents, lest the same part of every page fall on the same lines of the cache.
   package var pageBytes: Int { layers * 2 * kvHeads * partBytes + Self.pageOffset }
   private static let pageOffset = 33 * 64
   /// Bytes of one token's keys and values.

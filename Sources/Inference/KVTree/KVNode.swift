@@ -1,8 +1,6 @@
 import Engines
 
-/// A node's number in its tree.
-///
-/// Numbers of freed nodes are used again.
+/// A node's number in its tree; numbers of freed nodes are used again.
 typealias NodeID = Int
 
 /// A run of tokens with the K/V computed so far, or a stitch.
@@ -10,14 +8,10 @@ typealias NodeID = Int
 /// All tokens of a run have the same context before it. A stitch has no tokens of its own and stands for "after all these
 /// paths".
 struct KVNode {
-  /// For a stitch, the fork point.
-  ///
-  /// The root has none.
+  /// For a stitch, the fork point; the root has none.
   var parent: NodeID?
   var tokens: [TokenID] = []
-  /// Leading tokens whose K/V is in `pages`.
-  ///
-  /// If it is above 0, then everything before the node is computed.
+  /// Leading tokens whose K/V is in `pages`; if there are any, everything before the node is computed.
   var computed = 0
   /// Token i lies in slot (firstSlot + i) of these pages, counted through.
   var pages: [KVStore.PageID] = []
@@ -27,9 +21,7 @@ struct KVNode {
   var children: [TokenID: NodeID] = [:]
   /// Stitches whose paths start at this node's end, by the ends of their paths.
   var stitches: [[NodeID]: NodeID] = [:]
-  /// Of a stitch: the nodes at whose ends its paths end, in order.
-  ///
-  /// Empty for a run.
+  /// Of a stitch: the nodes at whose ends its paths end, in order; empty for a run.
   var paths: [NodeID] = []
   /// Stitches that have a path ending here.
   var dependents = 0
@@ -48,9 +40,7 @@ struct KVNode {
   var logicalEnd: Int { logicalStart + tokens.count }
   var endPosition: Int { startPosition + tokens.count }
 
-  /// Whether nothing comes after it.
-  ///
-  /// Then it may be extended, or evicted if no sequence is in it.
+  /// Whether nothing comes after it: then it may be extended, or evicted if no sequence is in it.
   var isLeaf: Bool { children.isEmpty && stitches.isEmpty && dependents == 0 }
 }
 

@@ -24,9 +24,7 @@ extension KVTree {
         guard cursor.offset > max(node.computed, targets[cursor.node] ?? 0) else { continue }
         targets[cursor.node] = cursor.offset
       }
-      for before in node.paths + (node.parent.map { [$0] } ?? []) {
-        waiting.append(KVCursor(node: before, offset: nodes[before].tokens.count))
-      }
+      waiting += ends(before: cursor.node)
     }
     // Everything that a token depends on comes before its node's start in logical order, also across a stitch.
     let all = targets.map { Pending(node: $0.key, range: nodes[$0.key].computed..<$0.value) }
@@ -91,12 +89,16 @@ extension KVTree {
     var waiting = [cursor]
     while let cursor = waiting.popLast() {
       guard cursor.offset > result[cursor.node] ?? -1 else { continue }
-      let seen = result.updateValue(cursor.offset, forKey: cursor.node) != nil
-      guard !seen else { continue }
-      for before in nodes[cursor.node].paths + (nodes[cursor.node].parent.map { [$0] } ?? []) {
-        waiting.append(KVCursor(node: before, offset: nodes[before].tokens.count))
-      }
+      let isSeen = result.updateValue(cursor.offset, forKey: cursor.node) != nil
+      if !isSeen { waiting += ends(before: cursor.node) }
     }
     return result
+  }
+
+  /// The ends of the nodes that a node comes directly after.
+  private func ends(before node: NodeID) -> [KVCursor] {
+    (nodes[node].paths + (nodes[node].parent.map { [$0] } ?? [])).map {
+      KVCursor(node: $0, offset: nodes[$0].tokens.count)
+    }
   }
 }

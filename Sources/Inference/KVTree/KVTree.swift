@@ -92,12 +92,10 @@ struct KVTree {
       nodes[node].tokens += tokens
       return KVCursor(node: node, offset: nodes[node].tokens.count)
     }
-    var child = KVNode(parent: node)
-    child.tokens = Array(tokens)
-    child.logicalStart = nodes[node].logicalEnd
-    child.startPosition = nodes[node].endPosition
-    child.lastUsed = clock
-    let id = insert(child)
+    let id = insert(
+      KVNode(
+        parent: node, tokens: Array(tokens), logicalStart: nodes[node].logicalEnd,
+        startPosition: nodes[node].endPosition, lastUsed: clock))
     if let first = tokens.first { nodes[node].children[first] = id }
     return KVCursor(node: id, offset: tokens.count)
   }
@@ -124,12 +122,11 @@ struct KVTree {
     }
 
     let forkEnd = nodes[fork.node].logicalEnd
-    var node = KVNode(parent: fork.node)
-    node.paths = ends
-    node.logicalStart = ends.reduce(forkEnd) { $0 + nodes[$1].logicalEnd - forkEnd }
-    node.startPosition = ends.reduce(0) { max($0, nodes[$1].endPosition) }
-    node.lastUsed = clock
-    let id = insert(node)
+    let id = insert(
+      KVNode(
+        parent: fork.node, paths: ends,
+        logicalStart: ends.reduce(forkEnd) { $0 + nodes[$1].logicalEnd - forkEnd },
+        startPosition: ends.reduce(0) { max($0, nodes[$1].endPosition) }, lastUsed: clock))
     nodes[fork.node].stitches[ends] = id
     return KVCursor(node: id, offset: 0)
   }
@@ -145,14 +142,11 @@ struct KVTree {
 
   /// Splits a run; the first `count` tokens become a new node, whose number is returned.
   private mutating func split(_ lower: NodeID, at count: Int) -> NodeID {
-    var upper = KVNode(parent: nodes[lower].parent)
-    upper.tokens = Array(nodes[lower].tokens[..<count])
-    upper.computed = min(nodes[lower].computed, count)
-    upper.logicalStart = nodes[lower].logicalStart
-    upper.startPosition = nodes[lower].startPosition
-    upper.lastUsed = nodes[lower].lastUsed
-    upper.firstSlot = nodes[lower].firstSlot
-    upper.children = [nodes[lower].tokens[count]: lower]
+    let old = nodes[lower]
+    var upper = KVNode(
+      parent: old.parent, tokens: Array(old.tokens[..<count]), computed: min(old.computed, count),
+      firstSlot: old.firstSlot, children: [old.tokens[count]: lower], logicalStart: old.logicalStart,
+      startPosition: old.startPosition, lastUsed: old.lastUsed)
 
     let pages = nodes[lower].pages
     let firstLowerSlot = upper.firstSlot + count
@@ -241,9 +235,7 @@ struct KVTree {
 
   // MARK: Memory
 
-  /// Gives a node the pages for its first `count` tokens and counts them as computed.
-  ///
-  /// The room must have been made.
+  /// Gives a node the pages for its first `count` tokens, for which there is room, and counts them as computed.
   mutating func commit(_ node: NodeID, upTo count: Int) {
     let pages = Self.pages(for: nodes[node].firstSlot + count)
     while nodes[node].pages.count < pages, let page = store.allocate() { nodes[node].pages.append(page) }

@@ -21,11 +21,7 @@ struct AttentionPlan {
   let headsAtOnce: Int
   /// Floats from one partial result to the next.
   let partialWidth: Int
-  /// The index of each row's first partial result.
-  ///
-  /// A row has one for each block that it sees, in logical order.
-  ///
-  /// One entry more than rows.
+  /// The index of each row's first partial result, and the end: a row has one for each block that it sees, in order.
   let partialStarts: [Int]
   /// Scores to compute per query head.
   private(set) var scores = 0

@@ -30,17 +30,13 @@ extension Model {
       let own = Bundle(for: BundleAnchor.self).bundleURL
       folders += [own, own.appendingPathComponent("Contents/Resources"), own.deletingLastPathComponent()]
     #endif
-    var candidates: [String] = []
-    for folder in folders {
-      for bundle in [
-        "forkscope_Inference.resources", "forkscope_Inference.bundle",
-        "forkscope_Inference.bundle/Contents/Resources", "../share/forkscope",
-      ] {
-        candidates.append(
-          folder.appendingPathComponent(bundle).appendingPathComponent(builtInFile).path)
-      }
+    let bundles = [
+      "forkscope_Inference.resources", "forkscope_Inference.bundle",
+      "forkscope_Inference.bundle/Contents/Resources", "../share/forkscope",
+    ]
+    return folders.flatMap { folder in
+      bundles.map { folder.appendingPathComponent($0).appendingPathComponent(builtInFile).path }
     }
-    return candidates
   }
 }
 

@@ -2,26 +2,22 @@ public import Engines
 import Kernels
 import Synchronization
 
-/// A language model in a GGUF file: configuration, tokenizer and weights.
-///
-/// Immutable, shared by any number of engines.
+/// A language model in a GGUF file, immutable and shared by engines: configuration, tokenizer and weights.
 public final class Model: Sendable {
   public let config: ModelConfig
   public let tokenizer: Tokenizer
   /// `general.name`, or the file's name.
   public let name: String
-  public let file: GGUFFile
+  package let file: GGUFFile
   package let weights: Weights
-  /// Made by the first engine.
-  ///
-  /// `model info` needs no engine, so it does not pay for this.
+  /// Made by the first engine: `model info` needs none, so it does not pay for this.
   private let packedWeights = Mutex<Weights?>(nil)
 
   /// The path of a file of the model that was cut short while it was in use; nil while all is well.
   var lostFile: String? { file.bytes.lostFile ?? file.otherParts.lazy.compactMap(\.lostFile).first }
 
   /// All metadata of the file, for example `metadata.string("forkscope.dialect")`.
-  public var metadata: GGUFMetadata { file.metadata }
+  var metadata: GGUFMetadata { file.metadata }
 
   /// Opens a model by mapping its file; weights are read when they are first used.
   public static func load(path: String) throws(ModelError) -> Model {

@@ -16,8 +16,8 @@ public struct ModelConfig: Sendable, Equatable {
   public var feedForward: Int
   public var vocabulary: Int
   /// Added to the mean square under the root of RMSNorm.
-  public var normEpsilon: Float
-  public var rope: RotaryEmbedding
+  package var normEpsilon: Float
+  package var rope: RotaryEmbedding
 
   /// Query heads that share one K/V head.
   public var group: Int { heads / kvHeads }
@@ -85,7 +85,7 @@ enum ModelFamily: String, Sendable, CaseIterable {
   ///
   /// The program that makes GGUF files reorders Llama's queries and keys so that pairs lie side by side. It leaves Qwen's as
   /// they were.
-  var ropeLayout: RotaryEmbedding.Layout { self == .llama ? .interleaved : .halves }
+  package var ropeLayout: RotaryEmbedding.Layout { self == .llama ? .interleaved : .halves }
 
   /// Whether each head's query and key is normed before it turns.
   var normsHeads: Bool { self == .qwen3 }

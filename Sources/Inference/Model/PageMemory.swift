@@ -1,14 +1,6 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Foundation
 
 /// A large piece of memory: zeroed, page-aligned, in huge pages where the system has them.
-///
-/// Its last owner frees it.
 package final class PageMemory: @unchecked Sendable {
   package let base: UnsafeMutableRawPointer
   private let count: Int

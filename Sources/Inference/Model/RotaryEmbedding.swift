@@ -1,29 +1,23 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Foundation
 
 /// Rotary position embedding (Su et al., arXiv 2104.09864): pair i of a head turns by position * frequency i.
-public struct RotaryEmbedding: Sendable, Equatable {
+package struct RotaryEmbedding: Sendable, Equatable {
   /// Which two numbers of a head make a pair.
-  public enum Layout: Sendable {
+  enum Layout: Sendable {
     /// (2i, 2i + 1): GGUF files of architecture `llama`.
     case interleaved
     /// (i, i + dimensions / 2): GPT-NeoX's way, and Qwen's.
     case halves
   }
 
-  public var layout: Layout
-  public var base: Double
+  var layout: Layout
+  package var base: Double
   /// How many numbers of each head turn, from its first on; even.
-  public var dimensions: Int
+  package var dimensions: Int
   /// Radians per position, one for each pair, with the scaling that makes a model's context longer.
-  public var frequencies: [Double]
+  package var frequencies: [Double]
   /// Factor of all cosines and sines; 1 except with YaRN.
-  public var magnitude: Double
+  var magnitude: Double
 
   init(_ file: GGUFFile, _ family: ModelFamily, headDim: Int, contextLength: Int) throws(ModelError) {
     let metadata = file.metadata

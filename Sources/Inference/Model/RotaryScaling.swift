@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Foundation
 
 /// How a model's rotary frequencies are stretched so that it reads longer contexts than it was first trained on.
 enum RotaryScaling: Equatable {

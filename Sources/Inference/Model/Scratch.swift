@@ -1,6 +1,4 @@
-/// A growing buffer of trivial values, aligned for vectors.
-///
-/// When it grows, its contents are lost.
+/// A growing buffer of trivial values, aligned for vectors; when it grows, its contents are lost.
 struct Scratch<Element: BitwiseCopyable>: ~Copyable {
   private(set) var base: UnsafeMutablePointer<Element>
   private(set) var capacity = 0

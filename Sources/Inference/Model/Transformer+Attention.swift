@@ -1,9 +1,7 @@
 import Kernels
 
 extension Transformer {
-  /// The memory that partial results may take, in bytes.
-  ///
-  /// Where it does not suffice, attention is computed in rounds.
+  /// The bytes that partial results may take; where they do not suffice, attention is computed in rounds.
   static let usualPartialBytes = 16 << 20
 
   /// Floats of a partial result of the query heads of one K/V head.
@@ -51,10 +49,8 @@ extension Transformer {
       plan.queries.withUnsafeBufferPointer { queries in
         guard let runs = runs.baseAddress, let queries = queries.baseAddress else { return }
         func keys(_ head: Int) -> Int { layout.offset(layer: layer, value: 0, head: firstHead + head) }
-        pool.share(
-          plan.parts.count, work: plan.scores * plan.headsAtOnce * group * h * 2, least: Self.smallWork
-        ) {
-          part in
+        let work = plan.scores * plan.headsAtOnce * group * h * 2
+        pool.share(plan.parts.count, work: work, least: Self.smallWork) { part in
           // Several consecutive jobs, so that each can prefetch the keys of the next one.
           for index in plan.parts[part] {
             let (head, number) = index.quotientAndRemainder(dividingBy: plan.tasks.count)

@@ -59,9 +59,7 @@ struct LayerWeights: Sendable {
   var down: Matrix  // [d][f]
 }
 
-/// All weights, bound to the mapped file by name, each with its shape checked.
-///
-/// Nothing is copied until they are packed.
+/// All weights, bound to the mapped file by name, with checked shapes; nothing is copied until they are packed.
 package struct Weights: Sendable {
   let embedding: Matrix  // [V][d]
   private(set) var layers: [LayerWeights]

@@ -22,9 +22,7 @@ enum ByteLevel {
     return result
   }()
 
-  /// The bytes that a vocabulary entry stands for.
-  ///
-  /// Text outside the mapping stands for itself.
+  /// The bytes that a vocabulary entry stands for; text outside the mapping stands for itself.
   static func decode(_ text: some Sequence<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     for scalar in String(decoding: Array(text), as: UTF8.self).unicodeScalars {

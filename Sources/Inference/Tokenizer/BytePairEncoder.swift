@@ -45,32 +45,14 @@ struct BytePairEncoder: Sendable {
     return tokens[symbol]
   }
 
-  /// The tokens of one word.
-  ///
-  /// Nil where a part of it is no token.
+  /// The tokens of one word; nil where a part of it is no token.
   func encode(_ word: ArraySlice<UInt8>) -> [TokenID]? {
-    var parts = MergeList(word.map { byteSymbols[Int($0)] })
-    var waiting = MinHeap()
-    // Rank in the high bits, place in the low ones: the lowest rank comes first, and among equals the leftmost.
-    func consider(_ index: Int) {
-      guard let pair = parts.pair(at: index), let merge = merges[Self.pair(pair.left, pair.right)] else {
-        return
-      }
-      waiting.insert(UInt64(merge.rank) << 32 | UInt64(index))
-    }
-    for index in parts.symbols.indices { consider(index) }
-    while let next = waiting.popFirst() {
-      let index = Int(next & 0xffff_ffff)
-      // The pair may be gone by now. Then its place has another rank, or none.
-      guard let pair = parts.pair(at: index), let merge = merges[Self.pair(pair.left, pair.right)],
-        merge.rank == next >> 32
-      else { continue }
-      let before = parts.join(at: index, into: merge.symbol)
-      consider(index)
-      if let before { consider(before) }
+    var list = MergeList(word.map { byteSymbols[Int($0)] })
+    let parts = list.joined { _, pair in
+      merges[Self.pair(pair.left, pair.right)].map { (UInt32($0.rank), $0.symbol) }
     }
     var result: [TokenID] = []
-    for part in parts.remaining {
+    for part in parts {
       if tokens[Int(part)] >= 0 {
         result.append(tokens[Int(part)])
         continue

@@ -51,8 +51,6 @@ struct ByteStringTable: Sendable {
   private mutating func grow() {
     slots = Array(repeating: -1, count: slots.count * 2)
     mask = slots.count - 1
-    for index in 0..<count {
-      slots[slot(of: self[index])] = Int32(index)
-    }
+    for index in 0..<count { slots[slot(of: self[index])] = Int32(index) }
   }
 }

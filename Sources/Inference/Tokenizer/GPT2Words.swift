@@ -1,7 +1,8 @@
 /// GPT-2's pattern: `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`.
 struct GPT2Words: PreTokenizer {
   func wordLengths(of text: ArraySlice<Unicode.Scalar>) -> [Int] {
-    ClassifiedText(text).wordLengths(Self.wordEnd)
+    let classified = ClassifiedText(text)
+    return text.wordLengths { Self.wordEnd(classified, $0) }
   }
 
   private static func wordEnd(_ text: ClassifiedText, _ start: Int) -> Int {

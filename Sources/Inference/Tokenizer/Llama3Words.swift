@@ -5,7 +5,8 @@ struct Llama3Words: PreTokenizer {
   let longestNumber: Int
 
   func wordLengths(of text: ArraySlice<Unicode.Scalar>) -> [Int] {
-    ClassifiedText(text).wordLengths(wordEnd)
+    let classified = ClassifiedText(text)
+    return text.wordLengths { wordEnd(classified, $0) }
   }
 
   private func wordEnd(_ text: ClassifiedText, _ start: Int) -> Int {

@@ -1,11 +1,21 @@
-/// Cuts text into words.
-///
-/// Byte pairs merge only inside a word.
-///
-/// Each model family has its own rule, named in the file under `tokenizer.ggml.pre`.
+/// Cuts text into words, inside which byte pairs merge; the file names its model's rule under `tokenizer.ggml.pre`.
 protocol PreTokenizer: Sendable {
   /// Lengths in scalars of the words, in order; they add up to the whole text.
   func wordLengths(of text: ArraySlice<Unicode.Scalar>) -> [Int]
+}
+
+extension ArraySlice<Unicode.Scalar> {
+  /// Lengths of the words by the rule that tells where the one at an index ends.
+  func wordLengths(_ wordEnd: (Int) -> Int) -> [Int] {
+    var lengths: [Int] = []
+    var start = startIndex
+    while start < endIndex {
+      let end = wordEnd(start)
+      lengths.append(end - start)
+      start = end
+    }
+    return lengths
+  }
 }
 
 /// The rules by name.
@@ -61,16 +71,12 @@ struct Separation: PreTokenizer {
   let isApart: @Sendable (Unicode.Scalar) -> Bool
 
   func wordLengths(of text: ArraySlice<Unicode.Scalar>) -> [Int] {
-    var lengths: [Int] = []
-    var start = text.startIndex
-    while start < text.endIndex {
+    text.wordLengths { start in
       let apart = isApart(text[start])
       var end = start + 1
       while end < text.endIndex, !apart || end - start < longest, isApart(text[end]) == apart { end += 1 }
-      lengths.append(end - start)
-      start = end
+      return end
     }
-    return lengths
   }
 }
 
@@ -78,20 +84,9 @@ struct Separation: PreTokenizer {
 struct DigitTriples: PreTokenizer {
   func wordLengths(of text: ArraySlice<Unicode.Scalar>) -> [Int] {
     func isDigit(_ index: Int) -> Bool { index < text.endIndex && ("0"..."9").contains(text[index]) }
-    var lengths: [Int] = []
-    var start = text.startIndex
-    var index = start
-    while index < text.endIndex {
-      guard isDigit(index), isDigit(index + 1), isDigit(index + 2) else {
-        index += 1
-        continue
-      }
-      if index > start { lengths.append(index - start) }
-      lengths.append(3)
-      index += 3
-      start = index
+    func isTriple(_ index: Int) -> Bool { isDigit(index) && isDigit(index + 1) && isDigit(index + 2) }
+    return text.wordLengths { start in
+      isTriple(start) ? start + 3 : text[start...].indices.first(where: isTriple) ?? text.endIndex
     }
-    if start < text.endIndex { lengths.append(text.endIndex - start) }
-    return lengths
   }
 }

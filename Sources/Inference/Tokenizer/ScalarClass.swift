@@ -54,18 +54,6 @@ struct ClassifiedText {
     return end
   }
 
-  /// Cuts the text into words by the rule that tells where the word at an index ends.
-  func wordLengths(_ wordEnd: (ClassifiedText, Int) -> Int) -> [Int] {
-    var lengths: [Int] = []
-    var start = scalars.startIndex
-    while start < end {
-      let next = wordEnd(self, start)
-      lengths.append(next - start)
-      start = next
-    }
-    return lengths
-  }
-
   /// Length of an English contraction's ending ('s, 't, 're, 've, 'm, 'll, 'd) at `index`; 0 where there is none.
   func contraction(at index: Int, ignoringCase: Bool) -> Int {
     guard scalars[index] == "'" else { return 0 }

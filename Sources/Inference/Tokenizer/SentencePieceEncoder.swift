@@ -23,38 +23,21 @@ struct SentencePieceEncoder: TextEncoder {
     }
   }
 
-  func token(_ bytes: ArraySlice<UInt8>) -> TokenID? { texts.find(bytes).map { tokens[$0] } }
-
   func encode(_ text: ArraySlice<UInt8>) -> [TokenID]? {
     // Pieces are characters at first; a piece is known by where it starts, and its symbol is where it ends.
     let starts = text.indices.filter { text[$0] & 0xC0 != 0x80 }
     var pieces = MergeList((starts.dropFirst() + [text.endIndex]).map { Int32($0 - text.startIndex) })
-    var waiting = MinHeap()
-    func priority(_ index: Int) -> (key: UInt64, end: Int32)? {
-      guard let pair = pieces.pair(at: index),
-        let joined = texts.find(text[starts[index]..<(text.startIndex + Int(pair.right))])
-      else { return nil }
-      return (UInt64(Self.descending(scores[joined])) << 32 | UInt64(index), pair.right)
-    }
-    for index in starts.indices {
-      if let found = priority(index) { waiting.insert(found.key) }
-    }
-    while let key = waiting.popFirst() {
-      let index = Int(key & 0xffff_ffff)
-      // The pair may have gone since; what stands there now has its own entry.
-      guard let found = priority(index), found.key == key else { continue }
-      let before = pieces.join(at: index, into: found.end)
-      for neighbour in [index, before] {
-        if let neighbour, let found = priority(neighbour) { waiting.insert(found.key) }
-      }
+    let ends = pieces.joined { index, pair in
+      texts.find(text[starts[index]..<(text.startIndex + Int(pair.right))])
+        .map { (Self.descending(scores[$0]), pair.right) }
     }
     var result: [TokenID] = []
     var start = text.startIndex
-    for end in pieces.remaining {
+    for end in ends {
       let piece = text[start..<(text.startIndex + Int(end))]
       start = piece.endIndex
-      if let token = token(piece) {
-        result.append(token)
+      if let known = texts.find(piece) {
+        result.append(tokens[known])
         continue
       }
       for byte in piece {
@@ -69,5 +52,33 @@ struct SentencePieceEncoder: TextEncoder {
   private static func descending(_ score: Float) -> UInt32 {
     let bits = (score.isNaN ? -Float.infinity : score + 0).bitPattern
     return bits >> 31 == 0 ? 0x7fff_ffff - bits : bits
+  }
+}
+
+/// How SentencePiece writes its tokens: blanks as U+2581, single bytes as `<0x0A>`.
+enum SentencePieceText {
+  /// The bytes that a vocabulary entry stands for.
+  static func decode(_ text: some Sequence<UInt8>, isByte: Bool) -> [UInt8] {
+    let text = Array(text)
+    if isByte, let byte = byte(text) { return [byte] }
+    var result: [UInt8] = []
+    var index = 0
+    while index < text.count {
+      if text[index...].starts(with: [0xE2, 0x96, 0x81]) {
+        result.append(0x20)
+        index += 3
+      } else {
+        result.append(text[index])
+        index += 1
+      }
+    }
+    return result
+  }
+
+  private static func byte(_ text: [UInt8]) -> UInt8? {
+    guard text.count == 6, text.starts(with: Array("<0x".utf8)), text[5] == UInt8(ascii: ">") else {
+      return nil
+    }
+    return UInt8(String(decoding: text[3..<5], as: UTF8.self), radix: 16)
   }
 }

@@ -2,19 +2,13 @@ import Engines
 
 /// Finds tokens that are written out in a text: control tokens, and tokens that the model's makers defined.
 struct SpecialTokens: Sendable {
-  private struct Entry {
-    let token: TokenID
-    let text: [UInt8]
-    let isControl: Bool
-  }
-
   /// By first byte, longest first.
-  private var entries: [UInt8: [Entry]] = [:]
+  private var entries: [UInt8: [(token: TokenID, text: [UInt8], isControl: Bool)]] = [:]
 
   /// Text that is not UTF-8 is left out: it could match inside a character.
   mutating func add(_ token: TokenID, text: [UInt8], isControl: Bool) {
     guard let first = text.first, String(validating: text, as: UTF8.self) != nil else { return }
-    entries[first, default: []].append(Entry(token: token, text: text, isControl: isControl))
+    entries[first, default: []].append((token, text, isControl))
   }
 
   mutating func finish() {

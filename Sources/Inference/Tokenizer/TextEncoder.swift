@@ -4,9 +4,6 @@ import Engines
 protocol TextEncoder: Sendable {
   /// The tokens of a stretch of UTF-8; nil where the vocabulary cannot express it.
   func encode(_ text: ArraySlice<UInt8>) -> [TokenID]?
-
-  /// The token of exactly these bytes.
-  func token(_ bytes: ArraySlice<UInt8>) -> TokenID?
 }
 
 /// Byte-level BPE (`gpt2`): words by a pre-tokenizer, and byte pairs merged inside each.
@@ -34,6 +31,4 @@ struct ByteLevelEncoder: TextEncoder {
     }
     return result
   }
-
-  func token(_ bytes: ArraySlice<UInt8>) -> TokenID? { pairs.token(bytes) }
 }

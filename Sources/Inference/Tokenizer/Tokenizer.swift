@@ -6,25 +6,20 @@ public enum TokenKind: Int, Sendable {
   case unknown, control, userDefined, unused, byte
 }
 
-/// Text to tokens and back, from the vocabulary stored in the model file.
-///
-/// Byte-level BPE (`gpt2`) and SentencePiece's BPE (`llama`).
+/// Text to tokens and back with the file's vocabulary: byte-level BPE (`gpt2`) and SentencePiece's BPE (`llama`).
 public final class Tokenizer: Sendable {
   /// `tokenizer.ggml.model`.
   public let model: String
   /// `tokenizer.ggml.pre`.
-  public let preTokenizerName: String
+  let preTokenizerName: String
   /// How many tokens there are; the model's vocabulary.
   public let count: Int
   public let bos: TokenID?
   public let eos: TokenID?
-  public let padding: TokenID?
-  /// Whether the file asks for `bos` before every text.
-  ///
-  /// `encode` never adds it.
-  public let addsBOS: Bool
+  /// Whether the file asks for `bos` before every text; `encode` never adds it.
+  let addsBOS: Bool
   /// Control and user-defined tokens, ascending.
-  public let specialTokens: [TokenID]
+  let specialTokens: [TokenID]
 
   private let kinds: [TokenKind]
   private let pieces: [[UInt8]]
@@ -98,7 +93,8 @@ public final class Tokenizer: Sendable {
     }
     bos = try token("tokenizer.ggml.bos_token_id")
     eos = try token("tokenizer.ggml.eos_token_id")
-    padding = try token("tokenizer.ggml.padding_token_id")
+    // Nobody uses it, but a file in which it is wrong is damaged.
+    _ = try token("tokenizer.ggml.padding_token_id")
     addsBOS = metadata.bool("tokenizer.ggml.add_bos_token") ?? false
   }
 
@@ -132,9 +128,7 @@ public final class Tokenizer: Sendable {
 
   // MARK: Tokens to bytes
 
-  /// The bytes of a token; they may be a part of a character.
-  ///
-  /// Empty for a number outside the vocabulary.
+  /// The bytes of a token, perhaps a part of a character; empty for a number outside the vocabulary.
   public func piece(_ token: TokenID) -> [UInt8] {
     pieces.indices.contains(Int(token)) ? pieces[Int(token)] : []
   }
@@ -146,25 +140,19 @@ public final class Tokenizer: Sendable {
     var isAfterText = continuing || !addsSpacePrefix
     for token in tokens {
       let own = piece(token)
-      let isSpecial = kind(token) == .control || kind(token) == .userDefined
+      let isSpecial = isSpecial(token)
       bytes += isAfterText || isSpecial || own.first != 0x20 ? own[...] : own.dropFirst()
       isAfterText = !addsSpacePrefix || !isSpecial
     }
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Whether a token is one of the model's own marks, not text.
+  func isSpecial(_ token: TokenID) -> Bool { kind(token) == .control || kind(token) == .userDefined }
+
   /// The purpose of a token; `unused` for a number outside the vocabulary.
   public func kind(_ token: TokenID) -> TokenKind {
     kinds.indices.contains(Int(token)) ? kinds[Int(token)] : .unused
-  }
-
-  /// The token whose text is exactly this: a control or user-defined token, or a normal one.
-  public func token(_ text: String) -> TokenID? {
-    let bytes = Array(text.utf8)
-    if let match = special.match(bytes[...], includingControl: true), match.length == bytes.count {
-      return match.token
-    }
-    return encoder.token(bytes[...])
   }
 
   // MARK: Text to tokens
@@ -219,11 +207,6 @@ public final class Tokenizer: Sendable {
     }
     try flush(to: bytes.count)
     return result
-  }
-
-  /// Whether `encode` would succeed.
-  public func canEncode(_ text: String, parseSpecial: Bool = true) -> Bool {
-    (try? encode(text, parseSpecial: parseSpecial)) != nil
   }
 
   private func encodePlain(

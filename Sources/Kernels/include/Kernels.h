@@ -11,10 +11,6 @@
 
 #include "Gradients.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 typedef enum {
   KERNELS_PORTABLE = 0,
   KERNELS_AVX2 = 1,    // needs AVX2, FMA and F16C
@@ -200,9 +196,5 @@ size_t kernels_pool_workers(const kernels_pool *pool);
 /// Runs task(context, 0 ..< count), each index once, on the caller and the pool; returns when all are done.
 /// One caller at a time. `is_even` says that all indices take about as long: a long wait then means that a worker is held up.
 void kernels_pool_run(kernels_pool *pool, size_t count, bool is_even, kernels_task task, void *context);
-
-#ifdef __cplusplus
-}
-#endif
 
 #include "MappedFiles.h"

@@ -5,10 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 /// Guards a mapping. Returns its number, or -1 where there are too many or the system refuses.
 int kernels_guard(const void *base, size_t bytes);
 
@@ -21,7 +17,3 @@ bool kernels_is_cut_short(int number);
 /// Makes sure that faults come here first, even if another handler was installed since. Faults outside of guarded ranges are
 /// passed on to that one. Cheap enough for every step of an engine.
 void kernels_keep_guard(void);
-
-#ifdef __cplusplus
-}
-#endif

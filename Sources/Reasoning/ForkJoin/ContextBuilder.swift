@@ -12,10 +12,6 @@ public struct ContextBuilder {
   /// nil where it is the same as the header they ran under.
   let mergedHeader: (_ number: String) -> [TokenID]?
 
-  public init(mergedHeader: @escaping (String) -> [TokenID]? = { _ in nil }) {
-    self.mergedHeader = mergedHeader
-  }
-
   /// Everything that the next token of `thread` attends to.
   public func context(of thread: ThreadID, in tree: RunTree, _ columns: TokenColumns) -> [ContextPart] {
     var parts: [ContextPart] = []

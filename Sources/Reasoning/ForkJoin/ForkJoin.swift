@@ -1,27 +1,19 @@
 import Dialects
 import Engines
-public import Traces
+import Traces
 
 /// The fork-join state machine: turns the threads' tokens into events by a dialect's rules.
 ///
 /// One machine for all dialects; their differences are in `Dialect`. It works on token ids, not on text.
-public struct ForkJoin: Method {
-  public static let name = "fork-join"
-  public static let usesDialect = true
+struct ForkJoin: Method {
+  static let name = "fork-join"
+  static let usesDialect = true
 
   private let vocabulary: DialectVocabulary
   private let join: JoinDiscipline
-  /// How many paths a dialect without outlines forks into; nil for the dialect's own number.
-  private let paths: Int?
-  private let limits: LengthLimits
-  private let endOfText: Set<TokenID>
-  private let contexts: ContextBuilder
-  /// Turns the orchestrator's texts into token ids, special tokens recognised.
-  private let encode: (String) throws -> [TokenID]
-  /// The same for all that an isolated child sees.
-  private let encodePrompt: (Prompt) throws -> [TokenID]
+  private let setting: MethodSetting
 
-  public init(_ setting: MethodSetting) throws {
+  init(_ setting: MethodSetting) throws {
     guard let vocabulary = setting.vocabulary else {
       throw ReasoningError.dialectNotWritable(setting.header.dialect ?? "none")
     }
@@ -33,15 +25,10 @@ public struct ForkJoin: Method {
     }
     self.vocabulary = vocabulary
     self.join = join
-    paths = setting.header.parameters?.samples
-    limits = setting.limits
-    endOfText = setting.endOfText
-    contexts = setting.contexts
-    encode = setting.encode
-    encodePrompt = setting.encodePrompt
+    self.setting = setting
   }
 
-  public static func traits(of header: RunHeader) -> MethodTraits {
+  static func traits(of header: RunHeader) -> MethodTraits {
     let system = (header.dialect ?? "?") + "/" + (header.join?.rawValue ?? "?")
     let short = ([system] + (header.parameters?.words ?? [])).joined(separator: " ")
     return MethodTraits(
@@ -49,21 +36,20 @@ public struct ForkJoin: Method {
   }
 
   private var dialect: Dialect { vocabulary.dialect }
+  private var limits: LengthLimits { setting.limits }
 
   // MARK: - After a token
 
-  public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
-    guard let last = run.lastToken(of: thread) else { return [] }
+  func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
+    guard run.tree.tokenCount(thread) > 0 else { return [] }
     let isRoot = thread == .root
-    if endOfText.contains(last) {
-      return isRoot ? .end(.endOfText) : try end(thread, .endOfText)
-    }
+    if run.endsText(thread) { return isRoot ? .end(.endOfText) : try end(thread, .endOfText) }
     switch completedTag(run.tree.tokens(thread), run) {
     case .threadClose where !isRoot: return [.ended(thread, .closed)]
     case .threadClose where dialect.afterMalformedFork == .endsRun: return .end(.malformed)
     case .fork:
       switch fork(thread, run) {
-      case .fork(let fork): return [.forked(fork)]
+      case .fork(let fork): return [fork]
       case .malformed where dialect.afterMalformedFork == .endsRun:
         return isRoot ? .end(.malformed) : try end(thread, .malformed)
       case .malformed, .refused: break
@@ -79,7 +65,7 @@ public struct ForkJoin: Method {
   ///
   /// Threads that are isolated have no closer: for them the end of the text is the usual one.
   private func end(_ thread: ThreadID, _ reason: EndReason) throws -> [Event.Kind] {
-    let closer = try encode(vocabulary.layout.missingCloser).map { Token(id: $0) }
+    let closer = try setting.encode(vocabulary.layout.missingCloser).map { Token(id: $0) }
     return (closer.isEmpty ? [] : [.tokens(thread, .inserted, closer)]) + [.ended(thread, reason)]
   }
 
@@ -90,7 +76,7 @@ public struct ForkJoin: Method {
     let (start, before) = beginning(of: results, in: tokens, run)
     return [
       .dropped(thread, Int32(start)..<Int32(tokens.count)),
-      .tokens(thread, .inserted, try encode(before + calls).map { Token(id: $0) }),
+      .tokens(thread, .inserted, try setting.encode(before + calls).map { Token(id: $0) }),
     ]
   }
 
@@ -110,7 +96,7 @@ public struct ForkJoin: Method {
   // MARK: - Forking
 
   private enum ForkOutcome {
-    case fork(Fork)
+    case fork(Event.Kind)
     /// A limit forbids it.
     case refused
     /// The text allows no fork.
@@ -129,23 +115,13 @@ public struct ForkJoin: Method {
     guard !children.isEmpty, children.count <= dialect.limits.maxThreads, let opened else {
       return .malformed
     }
-    let first = run.tree.threadCount
     return .fork(
-      Fork(
-        parent: thread, opened: Int32(opened),
-        children: children.enumerated().map { index, outline in
-          .init(id: ThreadID(Int32(first + index)), number: outline.number, outline: outline.text)
-        },
-        isIsolated: dialect.messages != nil))
+      run.tree.fork(thread, opened: opened, into: children, isIsolated: dialect.messages != nil))
   }
 
   private func children(askedForIn tokens: ArraySlice<Int32>, _ run: RunSnapshot) -> [Outline] {
-    if case .undirected(let usual) = dialect.fork {
-      return (1...max(1, min(paths ?? usual, dialect.limits.maxThreads + 1))).map {
-        Outline(number: String($0), text: "")
-      }
-    }
-    return dialect.children(askedForIn: run.log.pieces.text(run.ids(tokens)))
+    dialect.children(
+      askedForIn: run.log.pieces.text(run.ids(tokens)), paths: setting.header.parameters?.samples)
   }
 
   /// The orchestrator's tokens at the beginning of each child of a block.
@@ -157,8 +133,8 @@ public struct ForkJoin: Method {
       let number = run.tree.thread(child).number
       let ids =
         dialect.messages == nil
-        ? try encode(Layout.fill(vocabulary.layout.threadHeader, number: number))
-        : try encodePrompt(
+        ? try setting.encode(Layout.fill(vocabulary.layout.threadHeader, number: number))
+        : try setting.encodePrompt(
           .text(calls.first { $0.number == number }?.message ?? run.tree.thread(child).outline))
       return ids.isEmpty ? nil : .tokens(child, .inserted, ids.map { Token(id: $0) })
     }
@@ -170,7 +146,7 @@ public struct ForkJoin: Method {
 
   // MARK: - Joining
 
-  public func moves(in run: RunSnapshot) throws -> [Event.Kind] {
+  func moves(in run: RunSnapshot) throws -> [Event.Kind] {
     let tree = run.tree
     for block in tree.blocks.reversed() where !run.isEnded(block.parent) {
       if tree.join(of: block.id) == nil {
@@ -192,7 +168,8 @@ public struct ForkJoin: Method {
   private func joining(_ block: BlockRecord, _ run: RunSnapshot) -> [Event.Kind] {
     let children = block.children.filter { !run.tree.isPruned($0) }
     var events: [Event.Kind] = []
-    var cost = contexts.cost(of: children, joining: block.parent, by: join, in: run.tree, run.log.tokens)
+    var cost = setting.contexts.cost(
+      of: children, joining: block.parent, by: join, in: run.tree, run.log.tokens)
     if join == .message, let calls = dialect.tags.outlines?.open {
       let tokens = run.tree.tokens(block.parent)
       let start = beginning(of: calls, in: tokens.prefix(block.opened), run).position
@@ -215,7 +192,7 @@ public struct ForkJoin: Method {
     let isBroken =
       dialect.afterBrokenThread == .endsRun && children.contains { tree.status($0) != .ended(.closed) }
     let layout = vocabulary.layout
-    let suffix = try encode(
+    let suffix = try setting.encode(
       results(of: block, children, run) ?? (isBroken ? layout.afterBrokenJoin : layout.afterJoin))
     var events: [Event.Kind] =
       suffix.isEmpty ? [] : [.tokens(parent, .inserted, suffix.map { Token(id: $0) })]
@@ -234,20 +211,17 @@ public struct ForkJoin: Method {
   private func results(of block: BlockRecord, _ children: [ThreadID], _ run: RunSnapshot) -> String? {
     guard join == .message, let grammar = dialect.messages else { return nil }
     let calls = calls(of: block, run)
-    let before =
-      dialect.tags.outlines.map {
-        beginning(of: $0.open, in: run.tree.tokens(block.parent).prefix(block.opened), run).text
-      } ?? ""
-    return before
-      + grammar.results(
-        children.map { child in
-          let thread = run.tree.thread(child)
-          let call = calls.first { $0.number == thread.number }
-          return (
-            call ?? Outline(number: thread.number, text: thread.outline),
-            grammar.result(of: run.ownText(of: child))
-          )
-        })
+    let written = run.tree.tokens(block.parent).prefix(block.opened)
+    let before = dialect.tags.outlines.map { beginning(of: $0.open, in: written, run).text }
+    let results = children.map { child in
+      let thread = run.tree.thread(child)
+      let call = calls.first { $0.number == thread.number }
+      return (
+        call: call ?? Outline(number: thread.number, text: thread.outline),
+        result: grammar.result(of: run.ownText(of: child))
+      )
+    }
+    return (before ?? "") + grammar.results(results)
   }
 
   // MARK: - Tags

@@ -23,9 +23,7 @@ public struct Judge: Sendable {
     self.scorer = scorer.flatMap(Scorer.init) ?? .logprob
   }
 
-  /// The score of an answer, or of the part of one that stands so far.
-  ///
-  /// Where the task cannot tell, the model's own log-probability stands in.
+  /// The score of an answer, whole or so far; where the task cannot tell, the model's own log-probability stands in.
   public func score(_ thread: ThreadID, isComplete: Bool, in run: RunSnapshot) -> Score {
     switch scorer {
     case .checker where isComplete:
@@ -45,8 +43,6 @@ public struct Judge: Sendable {
   public func answer(_ thread: ThreadID, in run: RunSnapshot) -> String? {
     task.candidate(in: run.pathText(to: thread), to: problem)
   }
-
-  public func votingKey(_ answer: String) -> String { task.votingKey(answer, for: problem) }
 
   /// A thread's score as a number between 0 and 1, whatever its kind: the probability of a token for log-probabilities.
   public func merit(_ thread: ThreadID, in tree: RunTree) -> Double {

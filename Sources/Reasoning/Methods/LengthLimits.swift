@@ -21,11 +21,7 @@ public struct LengthLimits: Sendable, Equatable {
   /// Whether a thread must stop where it stands.
   public func stop(_ thread: ThreadID, in tree: RunTree) -> Bool {
     let reach = tree.reach(of: thread)
-    return reach.depth >= chain || reach.context >= context || isSpent(tree)
-  }
-
-  private func isSpent(_ tree: RunTree) -> Bool {
-    guard let total else { return false }
-    return tree.metrics.written >= total
+    if reach.depth >= chain || reach.context >= context { return true }
+    return total.map { tree.metrics.written >= $0 } ?? false
   }
 }

@@ -21,6 +21,9 @@ public protocol Method: SendableMetatype {
   /// Whether its prompts are meant for a model that follows instructions.
   static var prefersChat: Bool { get }
 
+  /// The word for a thread that competes with its siblings, such as `sample`; nil where threads do not compete.
+  static var candidate: String? { get }
+
   /// The traits that readers of a run have to know of the method.
   ///
   /// - Parameter header: the run's, without its traits.
@@ -50,9 +53,10 @@ extension Method {
   public static var needsSampling: Bool { false }
   public static var usesDialect: Bool { false }
   public static var prefersChat: Bool { false }
+  public static var candidate: String? { nil }
 
   public static func traits(of header: RunHeader) -> MethodTraits {
-    MethodTraits(forking: .byMethod, label: label(of: header))
+    MethodTraits(forking: .byMethod, label: label(of: header), candidate: candidate)
   }
 
   /// The method's name and numbers, such as `best-of-n n=8 logprob`.

@@ -1,43 +1,31 @@
+import Dialects
 import Foundation
-public import Traces
+import Traces
 
 /// Monte-Carlo tree search over thoughts with UCT (Kocsis and Szepesvári 2006; for language models arXiv 2405.00451).
 ///
 /// Each simulation goes down by UCT to a thought that has not been tried, finishes the answer from there, and adds its
 /// value to every thought on the way. A thought is expanded when it is reached a second time. At the end the best
 /// answer is taken. Visits and values are the scores in the log; the search has no other memory.
-public struct MonteCarloTreeSearch: Method {
-  public static let name = "mcts"
-  public static let usualParameters: MethodParameters? = MethodParameters(
+struct MonteCarloTreeSearch: Method {
+  static let name = "mcts"
+  static let usualParameters: MethodParameters? = MethodParameters(
     samples: 16, scorer: Scorer.logprob.rawValue, proposals: 3, depth: 32, exploration: 1.4)
-  public static let needsSampling = true
+  static let needsSampling = true
+  static let candidate: String? = "thought"
 
   private let thoughts: Thoughts
-  private let simulations: Int
-  private let proposals: Int
-  private let depth: Int
-  /// The weight of thoughts that were tried little: c in value + c·√(ln N / n).
-  private let exploration: Double
 
   /// The number of a thread that finishes an answer.
   static let rollout = "r"
 
-  public init(_ setting: MethodSetting) {
-    thoughts = Thoughts(setting)
-    let numbers = setting.numbers
-    (simulations, proposals, depth) = (numbers.samples, numbers.proposals, numbers.depth)
-    exploration = numbers.exploration
-  }
+  init(_ setting: MethodSetting) { thoughts = Thoughts(setting: setting) }
 
-  public static func traits(of header: RunHeader) -> MethodTraits {
-    MethodTraits(forking: .byMethod, label: label(of: header), candidate: "thought")
-  }
-
-  public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
+  func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
     thoughts.reactions(to: thread, isRollout: isRollout(thread, run.tree), in: run)
   }
 
-  public func moves(in run: RunSnapshot) throws -> [Event.Kind] {
+  func moves(in run: RunSnapshot) throws -> [Event.Kind] {
     let tree = run.tree
     guard let last = tree.blocks.last else { return [expand(.root, in: run)] }
     guard run.isQuiet else { return [] }
@@ -47,7 +35,7 @@ public struct MonteCarloTreeSearch: Method {
       let value = value(of: rollout, tree)
       return [.scored(rollout, Score(.value, Float(value)))] + backUp(value, from: last.parent, in: run)
     }
-    guard visits(.root, tree) < simulations else { return finish(in: run) }
+    guard visits(.root, tree) < thoughts.numbers.samples else { return finish(in: run) }
     return simulate(in: run)
   }
 
@@ -59,28 +47,30 @@ public struct MonteCarloTreeSearch: Method {
     while let next = bestChild(of: node, tree) {
       node = next
       if case .ended = tree.status(node) { return backUp(value(of: node, tree), from: node, in: run) }
-      if visits(node, tree) == 0, tree.openBlock(of: node) == nil { return [simulation(from: node, in: run)] }
+      if visits(node, tree) == 0, tree.openBlock(of: node) == nil {
+        return [fork(node, into: [Outline(number: Self.rollout, text: "roll-out")], in: tree)]
+      }
       guard let block = tree.openBlock(of: node), let rollout = tree.block(block).children.first,
         isRollout(rollout, tree)
       else { continue }
       // Nothing deeper is allowed: the value found here counts once more.
-      guard tree.thread(node).depth < depth else {
+      guard tree.thread(node).depth < thoughts.numbers.depth else {
         return backUp(value(of: rollout, tree), from: node, in: run)
       }
-      let join = Join(parent: node, discipline: .choice, children: [], reused: 0, reprefilled: 0)
-      return [.joined(join), expand(node, in: run)]
+      return [.joined(Join(parent: node, discipline: .choice, children: [])), expand(node, in: run)]
     }
     // No proposal under this thought is left to follow.
     return node == .root ? finish(in: run) : backUp(0, from: node, in: run)
   }
 
-  /// The child that UCT goes to; nil where there is none to go to.
+  /// The child that UCT goes to, by value + c·√(ln N / n); nil where there is none to go to.
   private func bestChild(of node: ThreadID, _ tree: RunTree) -> ThreadID? {
     let total = log(Double(max(1, visits(node, tree))))
     func bound(_ child: ThreadID) -> Double {
       let count = visits(child, tree)
       guard count > 0 else { return .infinity }
-      return Double(tree.score(child, .value) ?? 0) + exploration * (total / Double(count)).squareRoot()
+      let exploration = thoughts.numbers.exploration * (total / Double(count)).squareRoot()
+      return Double(tree.score(child, .value) ?? 0) + exploration
     }
     return children(of: node, tree).reduce(nil as (ThreadID, Double)?) { best, child in
       let bound = bound(child)
@@ -145,20 +135,11 @@ public struct MonteCarloTreeSearch: Method {
   }
 
   private func expand(_ node: ThreadID, in run: RunSnapshot) -> Event.Kind {
-    fork(node, into: (1...proposals).map(String.init), in: run)
-  }
-
-  private func simulation(from node: ThreadID, in run: RunSnapshot) -> Event.Kind {
-    fork(node, into: [Self.rollout], outline: "roll-out", in: run)
+    fork(node, into: thoughts.proposals, in: run.tree)
   }
 
   /// A fork waits for the thread that was tried last: its value decided where the search went.
-  private func fork(
-    _ node: ThreadID, into numbers: [String], outline: String = "", in run: RunSnapshot
-  ) -> Event.Kind {
-    let after = run.tree.blocks.last?.children ?? []
-    return thoughts.fork(
-      node, into: numbers, outline: outline, first: run.tree.threadCount, after: after.filter { $0 != node },
-      in: run.tree)
+  private func fork(_ node: ThreadID, into children: [Outline], in tree: RunTree) -> Event.Kind {
+    tree.fork(node, into: children, after: tree.blocks.last?.children ?? [])
   }
 }

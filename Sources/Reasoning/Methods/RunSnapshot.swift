@@ -16,9 +16,10 @@ public struct RunSnapshot {
 
   public func ids(_ tokens: some Sequence<Int32>) -> [TokenID] { tokens.map { log.tokens.ids[Int($0)] } }
 
-  public func lastToken(of thread: ThreadID) -> TokenID? {
-    tree.tokens(thread).last.map { log.tokens.ids[Int($0)] }
-  }
+  public func lastToken(of thread: ThreadID) -> TokenID? { ids(tree.tokens(thread).suffix(1)).first }
+
+  /// Whether a thread's last token ends its text.
+  func endsText(_ thread: ThreadID) -> Bool { lastToken(of: thread).map(endOfText.contains) ?? false }
 
   /// The bytes of a thread's last token; none where it has no token.
   public func lastPiece(of thread: ThreadID) -> [UInt8] {
@@ -26,7 +27,9 @@ public struct RunSnapshot {
   }
 
   /// The text that a thread wrote itself, the person's edits included.
-  public func ownText(of thread: ThreadID) -> String { text(tree.tokens(thread).filter { isOwn(Int($0)) }) }
+  public func ownText(of thread: ThreadID) -> String {
+    text(tree.tokens(thread).filter { log.tokens.classes[Int($0)].isOwn })
+  }
 
   /// The answer that is judged.
   public var answerText: String { tree.answerText(log, leavingOut: endOfText) }
@@ -53,7 +56,7 @@ public struct RunSnapshot {
     var count = 0
     for index in path(to: thread).lazy.flatMap({ tree.tokens($0) }) {
       let logprob = log.tokens.logprobs[Int(index)]
-      guard isOwn(Int(index)), logprob.isFinite else { continue }
+      guard log.tokens.classes[Int(index)].isOwn, logprob.isFinite else { continue }
       sum += Double(logprob)
       count += 1
     }
@@ -66,8 +69,4 @@ public struct RunSnapshot {
 
   /// Whether no thread will write anything more before the method moves.
   public var isQuiet: Bool { !tree.threads.contains { tree.status($0.id) == .running && $0.id != .root } }
-
-  private func isOwn(_ index: Int) -> Bool {
-    log.tokens.classes[index] == .generated || log.tokens.classes[index] == .edited
-  }
 }

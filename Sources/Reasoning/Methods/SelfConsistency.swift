@@ -5,18 +5,12 @@ public struct SelfConsistency: Method {
   public static let name = "self-consistency"
   public static let usualParameters: MethodParameters? = MethodParameters(samples: 8)
   public static let needsSampling = true
+  public static let candidate: String? = "sample"
 
   private let samples: Samples
-  private let judge: Judge
+  private var judge: Judge { samples.setting.judge }
 
-  public init(_ setting: MethodSetting) {
-    samples = Samples(setting)
-    judge = setting.judge
-  }
-
-  public static func traits(of header: RunHeader) -> MethodTraits {
-    MethodTraits(forking: .byMethod, label: label(of: header), candidate: "sample")
-  }
+  public init(_ setting: MethodSetting) { samples = Samples(setting: setting) }
 
   public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
     samples.reactions(to: thread, in: run)
@@ -28,17 +22,10 @@ public struct SelfConsistency: Method {
       let answers = threads.map { thread in
         run.tree.status(thread) == .ended(.endOfText) ? judge.answer(thread, in: run) : nil
       }
-      let keys = answers.map { $0.map(judge.votingKey) }
+      let keys = answers.map { $0.map { judge.task.votingKey($0, for: judge.problem) } }
       let votes = keys.map { key in key == nil ? 0 : keys.count { $0 == key } }
-      let findings: [Event.Kind] = threads.indices.flatMap { index in
-        [
-          .answered(threads[index], answers[index]),
-          .scored(threads[index], Score(.votes, Float(votes[index]))),
-        ]
-      }
       // Of equals the first: as likely as any, and the same in every replay.
-      let most = votes.max() ?? 0
-      return (findings, votes.firstIndex(of: most).map { threads[$0] })
+      return (answers, votes.map { Score(.votes, Float($0)) }, votes.firstIndex(of: votes.max() ?? 0))
     }
   }
 }

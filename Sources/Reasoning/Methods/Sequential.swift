@@ -1,4 +1,3 @@
-import Engines
 public import Traces
 
 /// One thread from beginning to end.
@@ -6,12 +5,8 @@ public struct Sequential: Method {
   public static let name = "sequential"
 
   private let limits: LengthLimits
-  private let endOfText: Set<TokenID>
 
-  public init(_ setting: MethodSetting) {
-    limits = setting.limits
-    endOfText = setting.endOfText
-  }
+  public init(_ setting: MethodSetting) { limits = setting.limits }
 
   /// Others are measured against it: forks are banned.
   public static func traits(of header: RunHeader) -> MethodTraits {
@@ -19,7 +14,7 @@ public struct Sequential: Method {
   }
 
   public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
-    if let last = run.lastToken(of: thread), endOfText.contains(last) { return .end(.endOfText) }
+    if run.endsText(thread) { return .end(.endOfText) }
     return limits.stop(thread, in: run.tree) ? .end(.length) : []
   }
 }

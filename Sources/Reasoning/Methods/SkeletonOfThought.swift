@@ -1,5 +1,6 @@
-public import Engines
-public import Traces
+import Dialects
+import Engines
+import Traces
 
 /// Skeleton-of-thought: first the points of an answer, then all of them written out side by side (Ning et al.,
 /// arXiv 2307.15337).
@@ -7,18 +8,18 @@ public import Traces
 /// Needs no training: any model that follows instructions can be seen forking. Each point is a request of its own, so
 /// the text of the request counts as prompt. The orchestrator begins each reply, with `1.` or with the point itself,
 /// and nothing is written behind the join: the points are the answer.
-public struct SkeletonOfThought: Method {
-  public static let name = "skeleton-of-thought"
-  public static let usualParameters: MethodParameters? = MethodParameters(points: 10)
-  public static let prefersChat = true
+struct SkeletonOfThought: Method {
+  static let name = "skeleton-of-thought"
+  static let usualParameters: MethodParameters? = MethodParameters(points: 10)
+  static let prefersChat = true
 
   private let setting: MethodSetting
 
   private static let firstPoint = "1."
 
-  public init(_ setting: MethodSetting) { self.setting = setting }
+  init(_ setting: MethodSetting) { self.setting = setting }
 
-  public static func traits(of header: RunHeader) -> MethodTraits {
+  static func traits(of header: RunHeader) -> MethodTraits {
     MethodTraits(forking: .byMethod, label: label(of: header), hasOutlines: true)
   }
 
@@ -28,12 +29,12 @@ public struct SkeletonOfThought: Method {
   private var limits: LengthLimits { setting.limits }
 
   /// In free text the points are the answer as a whole: nothing in them is the result.
-  public func verdict(on run: RunSnapshot) -> Verdict? {
+  func verdict(on run: RunSnapshot) -> Verdict? {
     setting.task.name == nil ? Verdict(answer: nil) : nil
   }
 
   /// Asks for the skeleton.
-  public var prompt: Prompt? {
+  var prompt: Prompt? {
     setting.prompt(
       """
       Plan an answer to the question below. Do not answer it yet: give only its skeleton, a numbered list of 3 to \
@@ -44,7 +45,7 @@ public struct SkeletonOfThought: Method {
   }
 
   /// Asks for one point.
-  private func prompt(for point: Point, of skeleton: [Point]) -> Prompt {
+  private func prompt(for point: Outline, of skeleton: [Outline]) -> Prompt {
     setting.prompt(
       """
       Question: \(setting.problem)
@@ -56,8 +57,8 @@ public struct SkeletonOfThought: Method {
       """ + (chat ? "" : "\n\n"))
   }
 
-  public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
-    let isOver = run.lastToken(of: thread).map(setting.endOfText.contains) ?? false
+  func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
+    let isOver = run.endsText(thread)
     let isCutOff = !isOver && limits.stop(thread, in: run.tree)
     if thread != .root {
       if isOver || isCutOff { return [.ended(thread, isOver ? .endOfText : .length)] }
@@ -66,21 +67,12 @@ public struct SkeletonOfThought: Method {
     let skeleton = skeleton(in: run)
     // Weak models do not stop: as many lines as are wanted are enough, and so is one that came before.
     let lines = Self.lines(in: run.pathText(to: .root)).count
-    let isLong = Self.endsLine(run.lastPiece(of: thread)) && (lines >= points || lines > skeleton.count)
+    let isLong = run.lastPiece(of: thread).contains(10) && (lines >= points || lines > skeleton.count)
     guard isOver || isCutOff || isLong else { return [] }
     guard !skeleton.isEmpty, !limits.stop(.root, in: run.tree) else {
       return .end(isOver ? .endOfText : .length)
     }
-    let first = run.tree.threadCount
-    return [
-      .forked(
-        Fork(
-          parent: .root, opened: Int32(run.tree.metrics.prompt),
-          children: skeleton.enumerated().map {
-            .init(id: ThreadID(Int32(first + $0)), number: $1.number, outline: $1.text)
-          },
-          isIsolated: true))
-    ]
+    return [run.tree.fork(.root, opened: run.tree.metrics.prompt, into: skeleton, isIsolated: true)]
   }
 
   /// Whether a thread goes on with other points, as weak models do: its last line begins as a point does.
@@ -91,9 +83,7 @@ public struct SkeletonOfThought: Method {
     return rest.count < last.count && (rest.first == "." || rest.first == ")")
   }
 
-  private static func endsLine(_ piece: [UInt8]) -> Bool { piece.contains(10) }
-
-  public func moves(in run: RunSnapshot) throws -> [Event.Kind] {
+  func moves(in run: RunSnapshot) throws -> [Event.Kind] {
     guard let block = run.tree.blocks.first else {
       let isUntouched = run.tree.tokenCount(.root) == run.tree.metrics.prompt
       return isUntouched ? [try inserting(Self.firstPoint, into: .root)] : []
@@ -107,12 +97,12 @@ public struct SkeletonOfThought: Method {
       let ids = try setting.encodePrompt(prompt(for: point, of: skeleton))
       return [
         .tokens(child, .prompt, ids.map { Token(id: $0) }),
-        try inserting("\(point.number). \(point.heading):", into: child),
+        try inserting("\(point.number). \(Self.heading(point)):", into: child),
       ]
     }
     guard block.children.allSatisfy(run.isEnded) else { return [] }
     let children = block.children.filter { !run.tree.isPruned($0) }
-    let join = Join(parent: .root, discipline: .message, children: children, reused: 0, reprefilled: 0)
+    let join = Join(parent: .root, discipline: .message, children: children)
     let isCutOff = children.contains { run.tree.status($0) == .ended(.length) }
     return [.joined(join)] + .end(isCutOff ? .length : .endOfText)
   }
@@ -126,40 +116,35 @@ public struct SkeletonOfThought: Method {
   /// In characters; a point is a phrase.
   private static let longestPoint = 200
 
-  struct Point: Equatable {
-    var number: String
-    var text: String
-
-    /// Without the punctuation that ends a sentence: the model has to go on.
-    var heading: Substring {
-      var text = text[...]
-      while let last = text.last, ".!?:;, ".contains(last) { text = text.dropLast() }
-      return text
-    }
+  /// A point without the punctuation that ends a sentence: the model has to go on.
+  private static func heading(_ point: Outline) -> Substring {
+    var text = point.text[...]
+    while let last = text.last, ".!?:;, ".contains(last) { text = text.dropLast() }
+    return text
   }
 
-  private func skeleton(in run: RunSnapshot) -> [Point] {
+  private func skeleton(in run: RunSnapshot) -> [Outline] {
     Array(Self.points(in: run.pathText(to: .root)).prefix(points))
   }
 
   /// The points that a text lists; a repeated one counts once.
   ///
   /// Text is untrusted and becomes part of a prompt: nothing in it is taken for a special token there.
-  static func points(in text: String) -> [Point] {
+  static func points(in text: String) -> [Outline] {
     var numbers: Set<String> = []
     var texts: Set<String> = []
     return lines(in: text).filter { numbers.insert($0.number).inserted && texts.insert($0.text).inserted }
   }
 
   /// The numbered lines of a text, such as `2. Warm up slowly`.
-  private static func lines(in text: String) -> [Point] {
+  private static func lines(in text: String) -> [Outline] {
     text.split(whereSeparator: \.isNewline).compactMap { line in
       let line = line.drop { $0.isWhitespace || $0 == "*" || $0 == "#" }
       let number = line.prefix { $0.isASCII && $0.isNumber }
       let rest = line.dropFirst(number.count)
       guard (1...3).contains(number.count), let mark = rest.first, ".):".contains(mark) else { return nil }
       let words = rest.dropFirst().drop { $0.isWhitespace || $0 == "*" }.filter { $0 != "*" }
-      return words.isEmpty ? nil : Point(number: String(number), text: String(words.prefix(longestPoint)))
+      return words.isEmpty ? nil : Outline(number: String(number), text: String(words.prefix(longestPoint)))
     }
   }
 }

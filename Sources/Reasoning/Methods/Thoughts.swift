@@ -1,33 +1,25 @@
-import Engines
+import Dialects
 import Traces
 
 /// Thoughts as the nodes of a search tree: each a thread that ends where the task says that a thought ends.
 ///
 /// A thought that the answer may go on from is *held*; one that ended the text is *complete*.
 struct Thoughts {
-  let task: any ReasoningTask
-  let judge: Judge
-  let limits: LengthLimits
-  let endOfText: Set<TokenID>
-
-  init(_ setting: MethodSetting) {
-    task = setting.task
-    judge = setting.judge
-    limits = setting.limits
-    endOfText = setting.endOfText
-  }
+  let setting: MethodSetting
+  var judge: Judge { setting.judge }
+  var numbers: MethodNumbers { setting.numbers }
 
   /// The events that follow from a thread's last token: the end of its thought, with its score.
   ///
   /// - Parameter isRollout: whether the thread goes on to the end of the answer.
   func reactions(to thread: ThreadID, isRollout: Bool = false, in run: RunSnapshot) -> [Event.Kind] {
-    if let last = run.lastToken(of: thread), endOfText.contains(last) {
+    if run.endsText(thread) {
       return [
         .ended(thread, .endOfText), .answered(thread, judge.answer(thread, in: run)),
         .scored(thread, judge.score(thread, isComplete: true, in: run)),
       ]
     }
-    if limits.stop(thread, in: run.tree) {
+    if setting.limits.stop(thread, in: run.tree) {
       return [.ended(thread, .length), .scored(thread, judge.score(thread, isComplete: false, in: run))]
     }
     guard !isRollout, isThought(run.ownText(of: thread)) else { return [] }
@@ -36,26 +28,12 @@ struct Thoughts {
 
   /// Whether a text ends with a thought; blank ones are none.
   private func isThought(_ text: String) -> Bool {
-    guard let end = text.ranges(of: task.thoughtEnd).last else { return false }
+    guard let end = text.ranges(of: setting.task.thoughtEnd).last else { return false }
     return text[..<end.lowerBound].contains { !$0.isWhitespace }
   }
 
-  /// - Parameters:
-  ///   - outline: the purpose of the threads, where that needs saying.
-  ///   - first: the number of threads that there will be when this fork happens.
-  ///   - after: the threads that the decision to fork waited for.
-  func fork(
-    _ parent: ThreadID, into numbers: [String], outline: String = "", first: Int, after: [ThreadID],
-    in tree: RunTree
-  ) -> Event.Kind {
-    .forked(
-      Fork(
-        parent: parent, opened: Int32(tree.tokenCount(parent)),
-        children: numbers.enumerated().map {
-          .init(id: ThreadID(Int32(first + $0)), number: $1, outline: outline)
-        },
-        after: after))
-  }
+  /// The proposals for a next thought, which nothing tells apart but sampling.
+  var proposals: [Outline] { (1...numbers.proposals).map { Outline(number: String($0), text: "") } }
 
   /// The held thoughts among `threads` that repeat an earlier one.
   func duplicates(among threads: [ThreadID], in run: RunSnapshot) -> Set<ThreadID> {
@@ -77,10 +55,8 @@ struct Thoughts {
       for child in block.children where !run.isEnded(child) {
         events.append(.ended(child, path.contains(child) ? .closed : .left))
       }
-      let join = Join(
-        parent: block.parent, discipline: .choice, children: block.children.filter(path.contains), reused: 0,
-        reprefilled: 0)
-      events.append(.joined(join))
+      let taken = block.children.filter(path.contains)
+      events.append(.joined(Join(parent: block.parent, discipline: .choice, children: taken)))
     }
     return events + .end(tree.status(leaf) == .ended(.endOfText) ? .endOfText : .length)
   }

@@ -1,43 +1,35 @@
-public import Traces
+import Traces
 
 /// Tree of thoughts: candidates for the next thought, judged before any is followed (Yao et al., arXiv 2305.10601).
 ///
 /// Proposals are sampled. Breadth first, each level waits for all its candidates, and the best `beam` of them go on.
 /// Depth first, the best unexplored thought at the deepest level goes on, and the search returns to others when that
 /// leads to nothing.
-public struct TreeOfThoughts: Method {
-  public static let name = "tree-of-thoughts"
-  public static let usualParameters: MethodParameters? = MethodParameters(
+struct TreeOfThoughts: Method {
+  static let name = "tree-of-thoughts"
+  static let usualParameters: MethodParameters? = MethodParameters(
     scorer: Scorer.logprob.rawValue, order: SearchOrder.breadth.rawValue, proposals: 3, beam: 2, depth: 32)
-  public static let needsSampling = true
+  static let needsSampling = true
+  static let candidate: String? = "thought"
 
   private let thoughts: Thoughts
-  private let proposals: Int
-  private let beam: Int
-  private let depth: Int
-  private let order: SearchOrder
+  private var numbers: MethodNumbers { thoughts.numbers }
   /// How many thoughts a depth-first search expands at most.
   private let expansions: Int
 
-  public init(_ setting: MethodSetting) {
-    thoughts = Thoughts(setting)
-    let numbers = setting.numbers
-    (proposals, beam, depth, order) = (numbers.proposals, numbers.beam, numbers.depth, numbers.order)
+  init(_ setting: MethodSetting) {
+    thoughts = Thoughts(setting: setting)
     expansions = setting.header.parameters?.samples.map { max(1, $0) } ?? 64
   }
 
-  public static func traits(of header: RunHeader) -> MethodTraits {
-    MethodTraits(forking: .byMethod, label: label(of: header), candidate: "thought")
-  }
-
-  public func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
+  func reactions(to thread: ThreadID, in run: RunSnapshot) throws -> [Event.Kind] {
     thoughts.reactions(to: thread, in: run)
   }
 
-  public func moves(in run: RunSnapshot) throws -> [Event.Kind] {
+  func moves(in run: RunSnapshot) throws -> [Event.Kind] {
     guard !run.tree.blocks.isEmpty else { return expand([.root], after: [], in: run) }
     guard run.isQuiet else { return [] }
-    switch order {
+    switch numbers.order {
     case .breadth: return nextLevel(in: run)
     case .depth: return nextThought(in: run)
     }
@@ -52,9 +44,9 @@ public struct TreeOfThoughts: Method {
     let held = candidates.filter { tree.status($0) == .held }
     let duplicates = thoughts.duplicates(among: held, in: run)
     // A complete answer keeps its place in the beam until better thoughts take it.
-    let pool = best(held.filter { !duplicates.contains($0) } + complete(in: run), in: tree).prefix(beam)
-    let kept = pool.filter { tree.status($0) == .held }
-    guard !kept.isEmpty, level < depth else { return finish(in: run) }
+    let pool = best(held.filter { !duplicates.contains($0) } + complete(in: run), in: tree)
+    let kept = pool.prefix(numbers.beam).filter { tree.status($0) == .held }
+    guard !kept.isEmpty, level < numbers.depth else { return finish(in: run) }
     let left = held.filter { !kept.contains($0) }.map { Event.Kind.ended($0, .left) }
     return left + expand(kept, after: candidates, in: run)
   }
@@ -68,7 +60,7 @@ public struct TreeOfThoughts: Method {
     let dead = thoughts.duplicates(among: siblings, in: run)
       .union(siblings.filter { tree.status($0) == .held && thoughts.judge.merit($0, in: tree) <= 0 })
     if !dead.isEmpty { return dead.sorted().map { .ended($0, .left) } }
-    let open = tree.threads.filter { tree.status($0.id) == .held && $0.depth < depth }
+    let open = tree.threads.filter { tree.status($0.id) == .held && $0.depth < numbers.depth }
     let deepest = open.map(\.depth).max()
     let next = best(open.filter { $0.depth == deepest }.map(\.id), in: tree).first
     guard let next, tree.blockCount < expansions else { return finish(in: run) }
@@ -83,11 +75,9 @@ public struct TreeOfThoughts: Method {
   // MARK: - Parts
 
   private func expand(_ parents: [ThreadID], after: [ThreadID], in run: RunSnapshot) -> [Event.Kind] {
-    let numbers = (1...proposals).map(String.init)
+    let proposals = thoughts.proposals
     return parents.enumerated().map { index, parent in
-      let first = run.tree.threadCount + index * proposals
-      return thoughts.fork(
-        parent, into: numbers, first: first, after: after.filter { $0 != parent }, in: run.tree)
+      run.tree.fork(parent, into: proposals, behind: index * proposals.count, after: after)
     }
   }
 

@@ -85,17 +85,12 @@ struct Interventions {
   /// The seed of a thread's random numbers at a position: the last re-seeding on the way from the root.
   func seed(of thread: ThreadID, at position: Int, in tree: RunTree) -> UInt64 {
     guard !rules.isEmpty else { return seed }
-    var thread = thread
-    var position = position
-    while true {
-      let path = tree.pathKey(of: thread)
-      for rule in rules.reversed() where rule.path == path && rule.position <= position {
+    for place in Self.lineage(thread, position, in: tree) {
+      for rule in rules.reversed() where rule.path == place.path && rule.position <= place.position {
         if case .seed(let seed) = rule.effect { return seed }
       }
-      guard let block = tree.thread(thread).block else { return seed }
-      position = tree.block(block).forkPosition
-      thread = tree.block(block).parent
     }
+    return seed
   }
 
   private static func effect(_ change: Change, _ encode: (String) throws -> [TokenID]) throws -> Effect? {

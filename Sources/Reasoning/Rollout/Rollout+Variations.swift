@@ -78,8 +78,7 @@ extension Rollout {
       throw ReasoningError.cannotVary(reason)
     }
     if position < count {
-      let tokenClass = log.tokens.classes[Int(history.threads[thread.index].tokens[position])]
-      guard tokenClass == .generated || tokenClass == .edited else {
+      guard log.tokens.classes[Int(history.threads[thread.index].tokens[position])].isOwn else {
         throw ReasoningError.cannotVary(
           "this token was not written by the model: choose one that was, further on")
       }

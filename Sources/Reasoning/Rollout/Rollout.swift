@@ -12,9 +12,8 @@ public final class Rollout {
   public internal(set) var log: RunLog
   public internal(set) var history: RunHistory
   let engine: any Engine
-  let task: any ReasoningTask
-  let method: any Method
-  let contexts: ContextBuilder
+  private let parts: RolloutParts
+  var contexts: ContextBuilder { parts.contexts }
   var interventions: Interventions
   /// The sequences of threads that will be continued; opened when first needed.
   var sequences: [ThreadID: SequenceID] = [:]
@@ -23,8 +22,6 @@ public final class Rollout {
   /// The single tokens that open a block and make a thread fork; nil where the dialect spells them.
   private let openingToken: TokenID?
   private let forkToken: TokenID?
-  private let bansForking: Bool
-  private let prompt: Prompt
   private let endOfText: Set<TokenID>
   let capabilities: EngineCapabilities
   private var knownPieces: Set<TokenID> = []
@@ -87,13 +84,9 @@ public final class Rollout {
     let history = history ?? RunHistory(log)
     self.history = history
     interventions = try Interventions(history, in: log, encode: engine.encode)
-    task = parts.task
-    method = parts.method
-    contexts = parts.contexts
+    self.parts = parts
     openingToken = parts.vocabulary?.token(.opening)
     forkToken = parts.vocabulary?.token(.fork)
-    bansForking = parts.header.traits?.forking != .byModel
-    prompt = parts.prompt
     endOfText = engine.endOfText
     capabilities = engine.capabilities
     let sampling = log.header.sampling
@@ -186,9 +179,10 @@ public final class Rollout {
 
   /// The request to the engine for one thread's next token.
   private func row(_ thread: ThreadID) throws -> StepRow {
-    let sequence = try sequences[thread] ?? openSequence(of: thread)
-    sequences[thread] = sequence
     let tree = history.tree()
+    let sequence =
+      try sequences[thread] ?? engine.open(contexts.context(of: thread, in: tree, log.tokens))
+    sequences[thread] = sequence
     let position = tree.tokenCount(thread)
     let key = RandomKey(
       seed: interventions.seed(of: thread, at: position, in: tree), path: tree.pathKey(of: thread),
@@ -199,15 +193,13 @@ public final class Rollout {
         parameters: sampling, key: key, alternatives: log.header.alternatives,
         watch: watched.map(\.token),
         forced: interventions.written(key.path, at: position),
-        banned: bansForking ? [openingToken].compactMap { $0 } : []))
+        banned: parts.bansForking ? [openingToken].compactMap { $0 } : []))
   }
 
   /// The tokens whose probability is recorded as a decision.
   private var watched: [(token: TokenID, kind: Decision.Kind)] {
-    var watched: [(token: TokenID, kind: Decision.Kind)] = []
-    if let openingToken { watched.append((openingToken, .open)) }
-    if let forkToken, forkToken != openingToken { watched.append((forkToken, .close)) }
-    return watched
+    let close = forkToken == openingToken ? nil : forkToken
+    return (openingToken.map { [($0, .open)] } ?? []) + (close.map { [($0, .close)] } ?? [])
   }
 
   private func write(_ result: StepResult, to thread: ThreadID) throws {
@@ -233,7 +225,7 @@ public final class Rollout {
   /// Carries out the events that follow from the last tokens of these threads.
   func react(_ threads: [ThreadID]) throws {
     for thread in threads where !isFinished && history.tree().status(thread) == .running {
-      for kind in try method.reactions(to: thread, in: snapshot) { try record(kind) }
+      for kind in try parts.method.reactions(to: thread, in: snapshot) { try record(kind) }
     }
     try settle()
   }
@@ -245,7 +237,7 @@ public final class Rollout {
         try record(.ended(thread, .pruned))
       }
     }
-    while !isFinished, case let moves = try method.moves(in: snapshot), !moves.isEmpty {
+    while !isFinished, case let moves = try parts.method.moves(in: snapshot), !moves.isEmpty {
       for kind in moves { try record(kind) }
       // Forged scores can lead a search astray: it must not go on for ever.
       if history.anomaly != nil, !isFinished { try record(.finished(.failed)) }
@@ -309,7 +301,7 @@ public final class Rollout {
   }
 
   func writePrompt() throws {
-    let ids = try engine.encode(prompt)
+    let ids = try engine.encode(parts.prompt)
     guard ids.count < engine.contextLength else {
       throw ReasoningError.promptTooLong(tokens: ids.count, limit: engine.contextLength)
     }
@@ -321,7 +313,7 @@ public final class Rollout {
 
   private var verdict: Verdict {
     let snapshot = snapshot
-    return method.verdict(on: snapshot) ?? task.check(snapshot.answerText, to: log.header.problem)
+    return parts.method.verdict(on: snapshot) ?? parts.task.check(snapshot.answerText, to: log.header.problem)
   }
 
   /// Advice after a run without an answer; nil where there is none to give.
@@ -330,10 +322,6 @@ public final class Rollout {
       snapshot.answerText.allSatisfy(\.isWhitespace)
     else { return nil }
     return "the model wrote nothing: it is made for conversations, so try again with --chat"
-  }
-
-  private func openSequence(of thread: ThreadID) throws -> SequenceID {
-    try engine.open(contexts.context(of: thread, in: history.tree(), log.tokens))
   }
 
   func closeSequences() {

@@ -10,6 +10,7 @@ struct RolloutParts {
   let vocabulary: DialectVocabulary?
   let contexts: ContextBuilder
   let header: RunHeader
+  let bansForking: Bool
   /// How the run begins.
   let prompt: Prompt
 
@@ -27,16 +28,17 @@ struct RolloutParts {
       guard let layout = vocabulary?.layout, layout.mergedHeader != layout.threadHeader else { return nil }
       return try? engine.encode(Layout.fill(layout.mergedHeader, number: number))
     }
-    var header = RunHeader(
-      problem: request.problem, task: request.task.name, method: request.method,
-      dialect: vocabulary?.dialect.name, layout: vocabulary?.layout.name,
-      join: kind.usesDialect ? request.join : nil, parameters: request.parameters,
-      limits: request.limits, chat: request.chat ? true : nil, system: request.chat ? request.system : nil,
-      model: engine.reference, seed: request.seed, sampling: request.sampling,
-      maxTokens: request.maxTokens, alternatives: min(request.alternatives, engine.capabilities.alternatives),
-      created: request.created, note: request.note)
+    var header = request.header
+    header.task = request.task.name
+    header.dialect = vocabulary?.dialect.name
+    header.layout = vocabulary?.layout.name
+    if !kind.usesDialect { header.join = nil }
+    if header.chat != true { header.system = nil }
+    header.model = engine.reference
+    header.alternatives = min(header.alternatives, engine.capabilities.alternatives)
     header.traits = kind.traits(of: header)
     self.header = header
+    bansForking = header.traits?.forking != .byModel
     let setting = MethodSetting(
       problem: request.problem, task: request.task, header: header,
       numbers: MethodNumbers(header.parameters, usual: kind.usualParameters),
@@ -72,7 +74,7 @@ struct RolloutParts {
       throw ReasoningError.notPossible(
         "this engine cannot forbid the token that forks: take a method that forks")
     }
-    if request.chat, !capabilities.hasChatTemplate {
+    if request.chat == true, !capabilities.hasChatTemplate {
       throw ReasoningError.notPossible("the model has no chat template that is understood: leave out --chat")
     }
   }

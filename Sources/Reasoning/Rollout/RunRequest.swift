@@ -3,67 +3,41 @@ public import Engines
 public import Traces
 
 /// A run that is asked for: the problem and how to attack it.
+///
+/// It has the fields of the header that the run will have: `request.limits`, `request.seed` and so on.
+@dynamicMemberLookup
 public struct RunRequest: Sendable {
-  public var problem: String
+  /// Without the parts that an engine and the method add.
+  private(set) var header: RunHeader
   /// The task that makes the prompt and checks the answer.
   public var task: any ReasoningTask
-  /// The method's name in the catalogue.
-  public var method: String
-  /// The numbers that the method goes by; nil where it has none.
-  public var parameters: MethodParameters?
-  /// The dialect whose tags and rules apply; nil where the method uses no tags.
-  public var dialect: String?
-  /// nil chooses by the model's vocabulary.
-  public var layout: String?
-  /// nil for methods whose structure leaves nothing to choose.
-  public var join: JoinDiscipline?
-  public var limits: RunHeader.Limits?
-  /// Whether the prompt is written in the model's chat template.
-  public var chat: Bool
-  /// The system message of the chat template; nil for the template's own.
-  public var system: String?
-  public var seed: UInt64
-  public var sampling: RunHeader.Sampling
-  public var maxTokens: Int
-  public var alternatives: Int
-  public var created: String?
-  public var note: String?
   /// Where names of methods and dialects are looked up.
   public var catalogue: Catalogue
 
+  public subscript<Value>(dynamicMember field: WritableKeyPath<RunHeader, Value>) -> Value {
+    get { header[keyPath: field] }
+    set { header[keyPath: field] = newValue }
+  }
+
   /// - Parameters:
-  ///   - method: nil takes the catalogue's usual one.
+  ///   - method: its name in the catalogue; nil takes the usual one.
   ///   - parameters: nil takes the method's usual ones.
+  ///   - dialect: nil where the method uses no tags.
+  ///   - layout: nil chooses by the model's vocabulary.
+  ///   - join: nil for methods whose structure leaves nothing to choose.
   public init(
-    problem: String, task: any ReasoningTask, method: String? = nil,
-    parameters: MethodParameters? = nil, dialect: String? = Catalogue.standard.dialects.first?.name,
-    layout: String? = nil,
+    problem: String, task: any ReasoningTask, method: String? = nil, parameters: MethodParameters? = nil,
+    dialect: String? = Catalogue.standard.dialects.first?.name, layout: String? = nil,
     join: JoinDiscipline? = .stitch, limits: RunHeader.Limits? = nil, chat: Bool = false,
-    system: String? = nil,
-    seed: UInt64 = 0,
-    sampling: RunHeader.Sampling = .init(), maxTokens: Int = 1024, alternatives: Int = 8,
-    created: String? = nil, note: String? = nil, catalogue: Catalogue = .standard
+    system: String? = nil, seed: UInt64 = 0, sampling: RunHeader.Sampling = .init(), maxTokens: Int = 1024,
+    alternatives: Int = 8, created: String? = nil, note: String? = nil, catalogue: Catalogue = .standard
   ) {
-    self.problem = problem
-    self.task = task
-    self.method = method ?? catalogue.methods.first?.name ?? ""
-    self.parameters = parameters
-    if parameters == nil, let kind = try? catalogue.method(named: self.method) {
-      self.parameters = kind.usualParameters
-    }
-    self.dialect = dialect
-    self.layout = layout
-    self.join = join
-    self.limits = limits
-    self.chat = chat
-    self.system = system
-    self.seed = seed
-    self.sampling = sampling
-    self.maxTokens = maxTokens
-    self.alternatives = alternatives
-    self.created = created
-    self.note = note
-    self.catalogue = catalogue
+    let header = RunHeader(
+      problem: problem, method: method ?? catalogue.methods.first?.name ?? "", dialect: dialect,
+      layout: layout, join: join, parameters: parameters, limits: limits, chat: chat ? true : nil,
+      system: system, model: .init(name: ""), seed: seed, sampling: sampling, maxTokens: maxTokens,
+      alternatives: alternatives, created: created, note: note)
+    self.init(header, task, catalogue)
   }
 
   /// The request that a saved run was made from.
@@ -83,12 +57,18 @@ public struct RunRequest: Sendable {
     } catch let error as ReasoningError {
       throw ReasoningError.notRunnable("\(error)")
     }
-    self.init(
-      problem: header.problem, task: task, method: header.method, parameters: header.parameters,
-      dialect: header.dialect, layout: header.layout, join: header.join, limits: header.limits,
-      chat: header.chat ?? false, system: header.system, seed: header.seed, sampling: header.sampling,
-      maxTokens: header.maxTokens, alternatives: header.alternatives, created: header.created,
-      note: header.note, catalogue: catalogue)
+    self.init(header, task, catalogue)
+  }
+
+  private init(_ header: RunHeader, _ task: any ReasoningTask, _ catalogue: Catalogue) {
+    self.header = header
+    self.task = task
+    self.catalogue = catalogue
+    self.header.traits = nil
+    self.header.chat = header.chat == true ? true : nil
+    if header.parameters == nil {
+      self.header.parameters = try? catalogue.method(named: header.method).usualParameters
+    }
   }
 
   private static func check(_ kind: String, _ name: String?, _ names: [String]) throws {

@@ -1,3 +1,4 @@
+import Dialects
 import Traces
 
 extension RunTree {
@@ -17,6 +18,26 @@ extension RunTree {
     return steps.reversed().reduce(SplitMix64.increment) { key, step in
       SplitMix64.mix(SplitMix64.mix(key ^ UInt64(step.block &+ 1)) ^ UInt64(step.child &+ 1))
     }
+  }
+
+  /// The event by which a thread forks.
+  ///
+  /// - Parameters:
+  ///   - opened: where its block begins; nil for its end.
+  ///   - count: how many threads are made before it does.
+  ///   - after: the threads that the decision to fork waited for.
+  func fork(
+    _ parent: ThreadID, opened: Int? = nil, into children: [Outline], behind count: Int = 0,
+    after: [ThreadID] = [], isIsolated: Bool = false
+  ) -> Event.Kind {
+    let first = threadCount + count
+    let children = children.enumerated().map { index, outline in
+      Fork.Child(id: ThreadID(Int32(first + index)), number: outline.number, outline: outline.text)
+    }
+    return .forked(
+      Fork(
+        parent: parent, opened: Int32(opened ?? tokenCount(parent)), children: children,
+        after: after.filter { $0 != parent }, isIsolated: isIsolated))
   }
 
   /// The threads below `id` that have not ended, innermost first.

@@ -63,11 +63,12 @@ extension RunRequest {
   /// Whether both ask for the same tokens.
   fileprivate func isSame(as other: RunRequest) -> Bool {
     // A dialect that a method has no use for may be missing from a saved run.
-    let usesDialect = (try? catalogue.method(named: method))?.usesDialect ?? false
-    let dialects = usesDialect ? dialect == other.dialect && join == other.join : true
-    return problem == other.problem && task.name == other.task.name && method == other.method
-      && parameters == other.parameters && dialects && limits == other.limits && chat == other.chat
-      && system == other.system && seed == other.seed && sampling == other.sampling
-      && maxTokens == other.maxTokens && alternatives == other.alternatives
+    let usesDialect = (try? catalogue.method(named: self.method))?.usesDialect ?? false
+    let dialects = usesDialect ? self.dialect == other.dialect && self.join == other.join : true
+    return self.problem == other.problem && task.name == other.task.name && self.method == other.method
+      && self.parameters == other.parameters && dialects && self.limits == other.limits
+      && self.chat == other.chat && self.system == other.system && self.seed == other.seed
+      && self.sampling == other.sampling && self.maxTokens == other.maxTokens
+      && self.alternatives == other.alternatives
   }
 }

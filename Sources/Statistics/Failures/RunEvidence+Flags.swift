@@ -23,11 +23,9 @@ extension RunEvidence {
   }
 
   private func pruned() -> FailureFlag? {
-    let pruned = tree.threads.map(\.id).filter(tree.isPruned)
-    guard !pruned.isEmpty else { return nil }
-    return FailureFlag(
-      .pruned, "pruned threads", Double(pruned.count), over: 0, threads: pruned.map(\.index),
-      "thread \(names(pruned)) was taken out")
+    flag(.pruned, "pruned threads", tree.threads.map(\.id).filter(tree.isPruned)) {
+      "thread \($0) was taken out"
+    }
   }
 
   private func unfinished() -> FailureFlag? {

@@ -16,19 +16,16 @@ extension RunEvidence {
         let own = next.map { Self.numbers(in: ownBytes(parent, from: block.forkPosition, to: $0.opened)) }
         guard !(own ?? Array(numbers)).isEmpty else { continue }
         ignored += join.children.filter { child in
-          guard !tree.isPruned(child), tree.answer(child) != .some(.none), let result = result(of: child)
-          else {
-            return false
-          }
-          return !numbers.contains(result)
+          guard !tree.isPruned(child), tree.answer(child) != .some(.none) else { return false }
+          return result(of: child).map { !numbers.contains($0) } ?? false
         }
       }
     }
-    guard !ignored.isEmpty else { return nil }
-    return FailureFlag(
-      .ignoredThread, "threads whose result is not mentioned behind their join", Double(ignored.count),
-      over: 0,
-      threads: ignored.map(\.index).sorted(), "what thread \(names(ignored)) came to is not used")
+    var flag = flag(.ignoredThread, "threads whose result is not mentioned behind their join", ignored) {
+      "what thread \($0) came to is not used"
+    }
+    flag?.threads.sort()
+    return flag
   }
 
   /// The last number in the text that a thread wrote behind its last join.
@@ -69,12 +66,10 @@ extension RunEvidence {
       // A thread of a format with closers ought to have written its own.
       return thread != .root && dialect?.tags.thread != nil && isEnded(thread, .endOfText)
     }
-    if !broken.isEmpty {
-      return FailureFlag(
-        .malformed, "threads that broke the format", Double(broken.count), over: 0,
-        threads: broken.map(\.index),
-        "thread \(names(broken)) did not end as the format wants")
+    let flag = flag(.malformed, "threads that broke the format", broken) {
+      "thread \($0) did not end as the format wants"
     }
+    if let flag { return flag }
     // A text that somebody is still writing, or that a person took something out of, cannot be held to the format.
     guard tree.finish != nil, !tree.threads.contains(where: { tree.isPruned($0.id) }),
       let dialect, let validator = FormatValidator(dialect, layout: log.header.layout),
@@ -90,10 +85,7 @@ extension RunEvidence {
   }
 
   /// The answer as a reader of the format would have it: in order, without the prompt.
-  private var formattedText: String {
-    let answer = tree.linearTokens().lazy.map(Int.init).filter { log.tokens.classes[$0] != .prompt }
-    return log.pieces.text(answer.map { log.tokens.ids[$0] })
-  }
+  private var formattedText: String { text(tree.linearTokens()) }
 
   func truncated() -> FailureFlag? {
     let cut = tree.threads.map(\.id).filter { isEnded($0, .length) }
@@ -117,26 +109,20 @@ extension RunEvidence {
       guard let answer = tree.answer(thread) ?? nil else { return false }
       return answer == verdict.expected
     }
-    guard !right.isEmpty else { return nil }
-    return FailureFlag(
-      .lostResult, "threads with the right answer", Double(right.count), over: 0, threads: right.map(\.index),
-      "thread \(names(right)) had the right answer")
+    return flag(.lostResult, "threads with the right answer", right) { "thread \($0) had the right answer" }
   }
 
   func joinedByModel() -> FailureFlag? {
     guard let tag = dialect?.tags.results?.open else { return nil }
     let corrected = tree.threads.map(\.id).filter { thread in
       tree.dropped(thread).contains { range in
-        let tokens = tree.tokens(thread)
-        let dropped = tokens[(tokens.startIndex + range.lowerBound)..<(tokens.startIndex + range.upperBound)]
+        let dropped = tree.tokens(thread).prefix(range.upperBound).dropFirst(range.lowerBound)
         return dropped.count <= tag.utf8.count
           && log.pieces.text(dropped.map { log.tokens.ids[Int($0)] }).hasSuffix(tag)
       }
     }
-    guard !corrected.isEmpty else { return nil }
-    return FailureFlag(
-      .joinedByModel, "joins written by the model", Double(corrected.count), over: 0,
-      threads: corrected.map(\.index),
-      "\(names(corrected)) began to write the results itself and was corrected")
+    return flag(.joinedByModel, "joins written by the model", corrected) {
+      "\($0) began to write the results itself and was corrected"
+    }
   }
 }

@@ -1,23 +1,20 @@
 import Dialects
 import Traces
 
-/// A run with the facts that the flags look at, worked out once.
-///
-/// Everything is about linear in tokens and threads.
+/// A run with the facts that the flags look at, worked out once, in about linear time.
 struct RunEvidence {
   let log: RunLog
   let tree: RunTree
   let metrics: RunMetrics
-  let thresholds: FailureThresholds
+  let thresholds = FailureThresholds()
   let dialect: Dialect?
   /// For each thread the tokens of its own work: those it wrote itself, without outlines for threads of its own.
   let work: [Int]
 
-  init(_ log: RunLog, _ tree: RunTree, _ metrics: RunMetrics, _ thresholds: FailureThresholds) {
+  init(_ log: RunLog, _ tree: RunTree, _ metrics: RunMetrics) {
     self.log = log
     self.tree = tree
     self.metrics = metrics
-    self.thresholds = thresholds
     dialect = log.header.traits?.forking == .byModel ? log.header.dialect.flatMap(Dialect.named) : nil
     var work = tree.threads.indices.map { index in
       tree.tokens(ThreadID(Int32(index))).count { log.tokens.classes[Int($0)].isOwn }
@@ -35,9 +32,7 @@ struct RunEvidence {
   /// Ids of the tokens that a thread wrote itself, from one position to another.
   func own(_ thread: ThreadID, from start: Int = 0, to end: Int = .max) -> [Int32] {
     let tokens = tree.tokens(thread)
-    let (start, end) = (min(start, tokens.count), min(end, tokens.count))
-    guard start < end else { return [] }
-    return tokens[(tokens.startIndex + start)..<(tokens.startIndex + end)].lazy.map(Int.init)
+    return tokens.prefix(end).dropFirst(start).lazy.map(Int.init)
       .filter { log.tokens.classes[$0].isOwn }.map { log.tokens.ids[$0] }
   }
 
@@ -49,9 +44,12 @@ struct RunEvidence {
   }
 
   /// With the orchestrator's tokens too, such as the point that the thread is to write out.
-  func wholeText(_ thread: ThreadID) -> String {
-    let tokens = tree.tokens(thread).lazy.map(Int.init).filter { log.tokens.classes[$0] != .prompt }
-    return log.pieces.text(tokens.map { log.tokens.ids[$0] })
+  func wholeText(_ thread: ThreadID) -> String { text(tree.tokens(thread)) }
+
+  /// The text of tokens by their indices, without the prompt.
+  func text(_ tokens: some Sequence<Int32>) -> String {
+    let answer = tokens.lazy.map(Int.init).filter { log.tokens.classes[$0] != .prompt }
+    return log.pieces.text(answer.map { log.tokens.ids[$0] })
   }
 
   func name(_ thread: ThreadID) -> String { tree.history.name(of: thread) }
@@ -62,9 +60,13 @@ struct RunEvidence {
   }
 
   func isEnded(_ thread: ThreadID, _ reason: EndReason) -> Bool { tree.status(thread) == .ended(reason) }
-}
 
-extension TokenClass {
-  /// Whether the model wrote it, or the person in the model's place.
-  fileprivate var isOwn: Bool { self == .generated || self == .edited }
+  /// A flag that goes up for each of some threads; nil where there are none.
+  func flag(
+    _ kind: FailureFlag.Kind, _ metric: String, _ threads: [ThreadID], _ text: (_ names: String) -> String
+  ) -> FailureFlag? {
+    guard !threads.isEmpty else { return nil }
+    return FailureFlag(
+      kind, metric, Double(threads.count), over: 0, threads: threads.map(\.index), text(names(threads)))
+  }
 }

@@ -22,9 +22,7 @@ struct TokenGrams {
 
   var count: Int { hashes.count }
 
-  /// |a ∩ b| / |a ∪ b|; 0 where both are empty.
-  ///
-  /// Linear.
+  /// |a ∩ b| / |a ∪ b| in linear time; 0 where both are empty.
   static func jaccard(_ a: TokenGrams, _ b: TokenGrams) -> Double {
     var shared = 0
     var (i, j) = (0, 0)

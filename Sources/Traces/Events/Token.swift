@@ -1,6 +1,4 @@
-/// Who wrote a token.
-///
-/// Counts never mix these up; re-prefilled copies are counted at joins, never as tokens.
+/// Who wrote a token; counts never mix these up, and re-prefilled copies are counted at joins, never as tokens.
 public enum TokenClass: UInt8, Sendable, CaseIterable {
   /// Part of the prompt: context, but no part of any count of the answer.
   case prompt = 0
@@ -10,6 +8,9 @@ public enum TokenClass: UInt8, Sendable, CaseIterable {
   case inserted = 2
   /// Written by the person at the keyboard in place of the model's token.
   case edited = 3
+
+  /// Whether the model wrote it, or the person in the model's place.
+  public var isOwn: Bool { self == .generated || self == .edited }
 }
 
 /// One of the tokens that the model could have written at a position.

@@ -30,23 +30,17 @@ public enum Change: Sendable, Equatable {
   /// This thread stops after its first `position` tokens; its join goes on without it.
   case prune(ThreadID, position: Int32)
 
-  /// The thread that the change acts on; nil for the original.
-  public var thread: ThreadID? {
+  /// The thread that the change acts on, and the position among its tokens; nil for the original.
+  private var place: (thread: ThreadID, position: Int32)? {
     switch self {
     case .original: nil
-    case .again(let thread, _), .token(let thread, _, _), .text(let thread, _, _), .seed(let thread, _, _),
-      .prune(let thread, _):
-      thread
+    case .again(let thread, let position), .token(let thread, let position, _),
+      .text(let thread, let position, _), .seed(let thread, let position, _),
+      .prune(let thread, let position):
+      (thread, position)
     }
   }
 
-  /// The position among the thread's tokens where the change acts; nil for the original.
-  public var position: Int? {
-    switch self {
-    case .original: nil
-    case .again(_, let position), .token(_, let position, _), .text(_, let position, _),
-      .seed(_, let position, _), .prune(_, let position):
-      Int(position)
-    }
-  }
+  public var thread: ThreadID? { place?.thread }
+  public var position: Int? { place.map { Int($0.position) } }
 }

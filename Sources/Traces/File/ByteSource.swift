@@ -45,7 +45,7 @@ public final class ByteSource {
 
   /// Looks at the first bytes without taking them, up to `limit` of them; call it before anything is read.
   public func start(atMost limit: Int) throws(Failure) -> [UInt8] {
-    if pending.count < limit { pending += try bytes(atMost: limit - pending.count, isPeeking: true) }
+    if pending.count < limit { pending += try bytes(atMost: limit - pending.count, by: readOn) }
     return Array(pending.prefix(limit))
   }
 
@@ -83,24 +83,18 @@ public final class ByteSource {
   }
 
   /// Reads to the end, or up to `limit` bytes.
-  public func bytes(atMost limit: Int) throws(Failure) -> [UInt8] {
-    try bytes(atMost: limit, isPeeking: false)
-  }
+  public func bytes(atMost limit: Int) throws(Failure) -> [UInt8] { try bytes(atMost: limit, by: read) }
 
-  private func bytes(atMost limit: Int, isPeeking: Bool) throws(Failure) -> [UInt8] {
+  private func bytes(
+    atMost limit: Int, by read: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+  ) throws(Failure) -> [UInt8] {
     var result: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: min(limit, 1 << 16))
     while result.count < limit {
       let wanted = min(piece.count, limit - result.count)
-      let outcome: Result<Int, Failure> = piece.withUnsafeMutableBytes { buffer in
-        let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
-        do throws(Failure) {
-          return .success(try isPeeking ? readOn(into: room) : read(into: room))
-        } catch {
-          return .failure(error)
-        }
+      let count = try piece.withUnsafeMutableBufferPointer { (buffer) throws(Failure) in
+        try read(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<wanted]))
       }
-      let count = try outcome.get()
       guard count > 0 else { break }
       result += piece[..<count]
     }

@@ -51,9 +51,7 @@ struct JSONScanner {
   }
 
   mutating func expect(_ byte: UInt8) throws(Failure) {
-    guard take(byte) else {
-      throw failure("expected '\(Character(UnicodeScalar(byte)))'")
-    }
+    guard take(byte) else { throw failure("expected '\(Character(UnicodeScalar(byte)))'") }
   }
 
   /// Consumes `word` and the quotes around it if they come next.
@@ -93,10 +91,7 @@ struct JSONScanner {
   /// A number, or NaN for `null`.
   mutating func float() throws(Failure) -> Float {
     if peek(UInt8(ascii: "n")) {
-      try expect(UInt8(ascii: "n"))
-      try expect(UInt8(ascii: "u"))
-      try expect(UInt8(ascii: "l"))
-      try expect(UInt8(ascii: "l"))
+      for letter in "null".utf8 { try expect(letter) }
       return .nan
     }
     let start = index

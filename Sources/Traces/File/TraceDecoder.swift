@@ -44,7 +44,7 @@ struct TraceDecoder {
     let stamp = Stamp(step: step, time: time)
     if isTokens { return try tokens(&scanner, stamp) }
     guard let kind = try event(name, &scanner) else { return }
-    try finish(&scanner)
+    try scanner.finish()
     log.append(Event(stamp, kind))
   }
 
@@ -52,11 +52,11 @@ struct TraceDecoder {
     try scanner.comma()
     let thread = ThreadID(try scanner.integer())
     try scanner.comma()
-    let tokenClass = try tokenClass(&scanner)
+    let tokenClass = try scanner.tokenClass()
     let first = log.tokens.count
     do throws(JSONScanner.Failure) {
       while scanner.take(UInt8(ascii: ",")) { try token(&scanner, tokenClass) }
-      try finish(&scanner)
+      try scanner.finish()
     } catch {
       log.tokens.truncate(to: first)
       throw error
@@ -64,17 +64,9 @@ struct TraceDecoder {
     if log.tokens.count > first { log.appendTokens(stamp, thread: thread, first: first) }
   }
 
-  private func tokenClass(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> TokenClass {
-    if scanner.take(word: "g") { return .generated }
-    if scanner.take(word: "i") { return .inserted }
-    if scanner.take(word: "p") { return .prompt }
-    if scanner.take(word: "e") { return .edited }
-    throw .init(reason: "unknown token class")
-  }
-
-  private mutating func token(_ scanner: inout JSONScanner, _ tokenClass: TokenClass) throws(JSONScanner
-    .Failure)
-  {
+  private mutating func token(
+    _ scanner: inout JSONScanner, _ tokenClass: TokenClass
+  ) throws(JSONScanner.Failure) {
     try scanner.expect(UInt8(ascii: "["))
     let id: Int32 = try scanner.integer()
     var logprob = Float.nan
@@ -93,73 +85,54 @@ struct TraceDecoder {
     log.tokens.finishToken(id: id, logprob: logprob, entropy: entropy, class: tokenClass)
   }
 
-  private func finish(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) {
-    try scanner.expect(UInt8(ascii: "]"))
-    guard scanner.isAtEnd else { throw .init(reason: "something follows the event") }
-  }
-
   /// The payload of a rare event; nil for one that this version does not know.
   private func event(_ name: String, _ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Event.Kind?
   {
     switch name {
     case "pieces": return .pieces(try pieces(&scanner))
     case "fork": return .forked(try fork(&scanner))
-    case "end":
-      let thread = try id(&scanner)
-      return .ended(thread, try word(&scanner, EndReason.self))
+    case "end": return .ended(try scanner.thread(), try scanner.word())
     case "join":
-      let parent = try id(&scanner)
-      let discipline = try word(&scanner, JoinDiscipline.self)
-      let reused: Int32 = try next(&scanner)
-      let reprefilled: Int32 = try next(&scanner)
+      let parent = try scanner.thread()
+      let discipline: JoinDiscipline = try scanner.word()
+      let reused: Int32 = try scanner.next()
+      let reprefilled: Int32 = try scanner.next()
       try scanner.comma()
-      let children = try list(&scanner) { scanner throws(JSONScanner.Failure) in
-        ThreadID(try scanner.integer())
-      }
+      let children: [Int32] = try scanner.integers()
       return .joined(
         Join(
-          parent: parent, discipline: discipline, children: children, reused: reused, reprefilled: reprefilled
-        ))
+          parent: parent, discipline: discipline, children: children.map(ThreadID.init), reused: reused,
+          reprefilled: reprefilled))
     case "drop":
-      let thread = try id(&scanner)
-      let start: Int32 = try next(&scanner)
-      let end: Int32 = try next(&scanner)
+      let thread = try scanner.thread()
+      let start: Int32 = try scanner.next()
+      let end: Int32 = try scanner.next()
       guard 0 <= start, start <= end else { throw .init(reason: "a range that ends before it begins") }
       return .dropped(thread, start..<end)
-    case "hold": return .held(try id(&scanner))
-    case "answer":
-      let thread = try id(&scanner)
-      return .answered(thread, try optionalText(&scanner))
-    case "score":
-      let thread = try id(&scanner)
-      let kind = try word(&scanner, Score.Kind.self)
-      try scanner.comma()
-      return .scored(thread, Score(kind, try scanner.float()))
+    case "hold": return .held(try scanner.thread())
+    case "answer": return .answered(try scanner.thread(), try scanner.optionalText())
+    case "score": return .scored(try scanner.thread(), Score(try scanner.word(), try scanner.nextFloat()))
     case "decision":
-      let thread = try id(&scanner)
-      let position: Int32 = try next(&scanner)
-      let kind = try word(&scanner, Decision.Kind.self)
-      try scanner.comma()
-      let probability = try scanner.float()
-      let taken: Int8 = try next(&scanner)
       return .decision(
-        Decision(thread: thread, position: position, kind: kind, probability: probability, taken: taken != 0))
+        Decision(
+          thread: try scanner.thread(), position: try scanner.next(), kind: try scanner.word(),
+          probability: try scanner.nextFloat(), taken: try scanner.next() as Int8 != 0))
     case "cache":
       return .cache(
         CacheUsage(
-          resident: try next(&scanner), shared: try next(&scanner), reused: try next(&scanner),
-          computed: try next(&scanner), evicted: try next(&scanner), bytes: try next(&scanner)))
+          resident: try scanner.next(), shared: try scanner.next(), reused: try scanner.next(),
+          computed: try scanner.next(), evicted: try scanner.next(), bytes: try scanner.next()))
     case "verdict":
-      let answer = try optionalText(&scanner)
-      let expected = try optionalText(&scanner)
+      let answer = try scanner.optionalText()
+      let expected = try scanner.optionalText()
       try scanner.comma()
-      let correct = try optionalBool(&scanner)
-      let claimed = scanner.take(UInt8(ascii: ",")) ? try optionalBool(&scanner) : nil
+      let correct = try scanner.optionalBool()
+      let claimed = scanner.take(UInt8(ascii: ",")) ? try scanner.optionalBool() : nil
       return .verdict(Verdict(answer: answer, expected: expected, correct: correct, claimed: claimed))
-    case "finish": return .finished(try word(&scanner, FinishReason.self))
+    case "finish": return .finished(try scanner.word())
     case "vary": return .varied(try variation(&scanner))
     case "head":
-      let variation: Int32 = try next(&scanner)
+      let variation: Int32 = try scanner.next()
       guard log.variations.indices.contains(Int(variation)) else { throw .init(reason: "unknown variation") }
       return .head(VariationID(variation))
     default: return nil
@@ -172,11 +145,7 @@ struct TraceDecoder {
       try scanner.expect(UInt8(ascii: "["))
       let id: Int32 = try scanner.integer()
       try scanner.comma()
-      let isList = scanner.peek(UInt8(ascii: "["))
-      let bytes: [UInt8] =
-        isList
-        ? try list(&scanner) { scanner throws(JSONScanner.Failure) in try scanner.integer() }
-        : try scanner.string()
+      let bytes = scanner.peek(UInt8(ascii: "[")) ? try scanner.integers() : try scanner.string()
       try scanner.expect(UInt8(ascii: "]"))
       pieces.append(Piece(id: id, bytes: bytes))
     }
@@ -184,37 +153,32 @@ struct TraceDecoder {
   }
 
   private func fork(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Fork {
-    let parent = try id(&scanner)
-    let opened: Int32 = try next(&scanner)
-    var children: [Fork.Child] = []
-    var after: [ThreadID] = []
-    var isIsolated = false
+    var fork = Fork(parent: try scanner.thread(), opened: try scanner.next(), children: [])
     while scanner.take(UInt8(ascii: ",")) {
       if scanner.take(word: "isolated") {
-        isIsolated = true
+        fork.isIsolated = true
         continue
       }
       try scanner.expect(UInt8(ascii: "["))
       if scanner.take(word: "after") {
-        while scanner.take(UInt8(ascii: ",")) { after.append(ThreadID(try scanner.integer())) }
-        try scanner.expect(UInt8(ascii: "]"))
-        continue
+        while scanner.take(UInt8(ascii: ",")) { fork.after.append(ThreadID(try scanner.integer())) }
+      } else {
+        let id = ThreadID(try scanner.integer())
+        fork.children.append(
+          .init(id: id, number: try scanner.nextText(), outline: try scanner.nextText()))
       }
-      let child = ThreadID(try scanner.integer())
-      try scanner.comma()
-      let number = try scanner.text()
-      try scanner.comma()
-      children.append(.init(id: child, number: number, outline: try scanner.text()))
       try scanner.expect(UInt8(ascii: "]"))
     }
-    guard children.count <= Self.maximumThreads else { throw .init(reason: "too many threads in one fork") }
-    return Fork(parent: parent, opened: opened, children: children, after: after, isIsolated: isIsolated)
+    guard fork.children.count <= Self.maximumThreads else {
+      throw .init(reason: "too many threads in one fork")
+    }
+    return fork
   }
 
   private func variation(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Variation {
-    let id: Int32 = try next(&scanner)
-    let parent: Int32 = try next(&scanner)
-    let cut: Int32 = try next(&scanner)
+    let id: Int32 = try scanner.next()
+    let parent: Int32 = try scanner.next()
+    let cut: Int32 = try scanner.next()
     guard id == log.variations.count, log.variations.indices.contains(Int(parent)),
       (0...log.entryCount(of: VariationID(parent))).contains(Int(cut))
     else { throw .init(reason: "a variation of something that is not there") }
@@ -222,75 +186,86 @@ struct TraceDecoder {
   }
 
   private func change(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Change {
-    try scanner.comma()
-    let name = try scanner.text()
+    let name = try scanner.nextText()
     if name == "original" { return .original }
-    let thread = try self.id(&scanner)
-    let position: Int32 = try next(&scanner)
+    let thread = try scanner.thread()
+    let position: Int32 = try scanner.next()
     switch name {
     case "prune": return .prune(thread, position: position)
     case "again": return .again(thread, position: position)
-    case "token": return .token(thread, position: position, id: try next(&scanner))
-    case "text":
-      try scanner.comma()
-      return .text(thread, position: position, try scanner.text())
-    case "seed": return .seed(thread, position: position, try next(&scanner))
+    case "token": return .token(thread, position: position, id: try scanner.next())
+    case "text": return .text(thread, position: position, try scanner.nextText())
+    case "seed": return .seed(thread, position: position, try scanner.next())
     default: throw .init(reason: "unknown kind of change")
     }
   }
+}
 
-  // MARK: - Small parts, each with the comma in front
-
-  private func next<Integer: FixedWidthInteger>(_ scanner: inout JSONScanner) throws(JSONScanner.Failure)
-    -> Integer
-  {
-    try scanner.comma()
-    return try scanner.integer()
+/// The parts of an event, most of them with the comma in front.
+extension JSONScanner {
+  fileprivate mutating func next<Integer: FixedWidthInteger>() throws(Failure) -> Integer {
+    try comma()
+    return try integer()
   }
 
-  private func id(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> ThreadID {
-    let value: Int32 = try next(&scanner)
-    guard value >= 0 else { throw .init(reason: "negative thread") }
+  fileprivate mutating func nextFloat() throws(Failure) -> Float {
+    try comma()
+    return try float()
+  }
+
+  fileprivate mutating func nextText() throws(Failure) -> String {
+    try comma()
+    return try text()
+  }
+
+  fileprivate mutating func thread() throws(Failure) -> ThreadID {
+    let value: Int32 = try next()
+    guard value >= 0 else { throw Failure(reason: "negative thread") }
     return ThreadID(value)
   }
 
-  private func word<Word: RawRepresentable>(
-    _ scanner: inout JSONScanner, _: Word.Type
-  ) throws(JSONScanner.Failure) -> Word where Word.RawValue == String {
-    try scanner.comma()
-    let text = try scanner.text()
-    guard let word = Word(rawValue: text) else { throw .init(reason: "unknown word '\(text.prefix(40))'") }
+  fileprivate mutating func word<Word: RawRepresentable<String>>() throws(Failure) -> Word {
+    let text = try nextText()
+    guard let word = Word(rawValue: text) else { throw Failure(reason: "unknown word '\(text.prefix(40))'") }
     return word
   }
 
-  private func optionalText(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> String? {
-    try scanner.comma()
-    if scanner.peek(UInt8(ascii: "n")) {
-      _ = try scanner.float()
-      return nil
-    }
-    return try scanner.text()
+  fileprivate mutating func optionalText() throws(Failure) -> String? {
+    try comma()
+    guard peek(UInt8(ascii: "n")) else { return try text() }
+    _ = try float()
+    return nil
   }
 
-  private func optionalBool(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> Bool? {
-    _ = scanner.isAtEnd
-    for (word, value) in [("true", true), ("false", false), ("null", nil)] as [(String, Bool?)] {
-      if scanner.bytes[scanner.index..<scanner.end].starts(with: word.utf8) {
-        scanner.index += word.utf8.count
-        return value
-      }
+  fileprivate mutating func optionalBool() throws(Failure) -> Bool? {
+    _ = isAtEnd
+    for (word, value) in [("true", true), ("false", false), ("null", nil)] as [(String, Bool?)]
+    where bytes[index..<end].starts(with: word.utf8) {
+      index += word.utf8.count
+      return value
     }
-    throw .init(reason: "expected true, false or null")
+    throw Failure(reason: "expected true, false or null")
   }
 
-  private func list<Element>(
-    _ scanner: inout JSONScanner, _ element: (inout JSONScanner) throws(JSONScanner.Failure) -> Element
-  ) throws(JSONScanner.Failure) -> [Element] {
-    try scanner.expect(UInt8(ascii: "["))
-    var elements: [Element] = []
-    if scanner.take(UInt8(ascii: "]")) { return elements }
-    repeat { elements.append(try element(&scanner)) } while scanner.take(UInt8(ascii: ","))
-    try scanner.expect(UInt8(ascii: "]"))
-    return elements
+  fileprivate mutating func tokenClass() throws(Failure) -> TokenClass {
+    if take(word: "g") { return .generated }
+    if take(word: "i") { return .inserted }
+    if take(word: "p") { return .prompt }
+    if take(word: "e") { return .edited }
+    throw Failure(reason: "unknown token class")
+  }
+
+  fileprivate mutating func integers<Integer: FixedWidthInteger>() throws(Failure) -> [Integer] {
+    try expect(UInt8(ascii: "["))
+    var integers: [Integer] = []
+    if take(UInt8(ascii: "]")) { return integers }
+    repeat { integers.append(try integer()) } while take(UInt8(ascii: ","))
+    try expect(UInt8(ascii: "]"))
+    return integers
+  }
+
+  fileprivate mutating func finish() throws(Failure) {
+    try expect(UInt8(ascii: "]"))
+    guard isAtEnd else { throw Failure(reason: "something follows the event") }
   }
 }

@@ -37,83 +37,59 @@ public enum TraceEncoder {
   public static func line(_ event: Event) -> [UInt8] {
     var line = Line(event.stamp)
     switch event.kind {
-    case .pieces(let pieces): line.begin("pieces", pieces)
+    case .pieces(let pieces): line.pieces(pieces)
     case .tokens(let thread, let tokenClass, let tokens): line.tokens(thread, tokenClass, tokens)
-    case .forked(let fork):
-      line.begin("fork")
-      line.number(fork.parent.rawValue)
-      line.number(fork.opened)
-      if fork.isIsolated { line.string("isolated") }
-      if !fork.after.isEmpty {
-        line.open()
-        line.string("after")
-        for thread in fork.after { line.number(thread.rawValue) }
-        line.close()
-      }
-      for child in fork.children {
-        line.open()
-        line.number(child.id.rawValue)
-        line.string(child.number)
-        line.string(child.outline)
-        line.close()
-      }
-    case .ended(let thread, let reason):
-      line.begin("end")
-      line.number(thread.rawValue)
-      line.string(reason.rawValue)
+    case .forked(let fork): line.fork(fork)
+    case .ended(let thread, let reason): line.event("end", thread, reason.rawValue)
     case .joined(let join):
-      line.begin("join")
-      line.number(join.parent.rawValue)
-      line.string(join.discipline.rawValue)
-      line.number(join.reused)
-      line.number(join.reprefilled)
-      line.open()
-      for child in join.children { line.number(child.rawValue) }
-      line.close()
-    case .dropped(let thread, let range):
-      line.begin("drop")
-      line.number(thread.rawValue)
-      line.number(range.lowerBound)
-      line.number(range.upperBound)
-    case .held(let thread):
-      line.begin("hold")
-      line.number(thread.rawValue)
-    case .answered(let thread, let answer):
-      line.begin("answer")
-      line.number(thread.rawValue)
-      line.string(answer)
-    case .scored(let thread, let score):
-      line.begin("score")
-      line.number(thread.rawValue)
-      line.string(score.kind.rawValue)
-      line.float(score.value)
+      line.event("join", join.parent, join.discipline.rawValue, join.reused, join.reprefilled, join.children)
+    case .dropped(let thread, let range): line.event("drop", thread, range.lowerBound, range.upperBound)
+    case .held(let thread): line.event("hold", thread)
+    case .answered(let thread, let answer): line.event("answer", thread, answer)
+    case .scored(let thread, let score): line.event("score", thread, score.kind.rawValue, score.value)
     case .decision(let decision):
-      line.begin("decision")
-      line.number(decision.thread.rawValue)
-      line.number(decision.position)
-      line.string(decision.kind.rawValue)
-      line.float(decision.probability)
-      line.number(decision.taken ? 1 : 0)
+      line.event(
+        "decision", decision.thread, decision.position, decision.kind.rawValue, decision.probability,
+        Int32(decision.taken ? 1 : 0))
     case .cache(let usage):
-      line.begin("cache")
-      for value in [usage.resident, usage.shared, usage.reused, usage.computed, usage.evicted, usage.bytes] {
-        line.number(value)
-      }
+      line.event(
+        "cache", usage.resident, usage.shared, usage.reused, usage.computed, usage.evicted, usage.bytes)
     case .verdict(let verdict):
-      line.begin("verdict")
-      line.string(verdict.answer)
-      line.string(verdict.expected)
-      line.bool(verdict.correct)
-      if let claimed = verdict.claimed { line.bool(claimed) }
-    case .finished(let reason):
-      line.begin("finish")
-      line.string(reason.rawValue)
+      line.event("verdict", verdict.answer, verdict.expected, verdict.correct)
+      if let claimed = verdict.claimed { claimed.write(to: &line) }
+    case .finished(let reason): line.event("finish", reason.rawValue)
     case .varied(let variation): line.variation(variation)
-    case .head(let variation):
-      line.begin("head")
-      line.number(variation.rawValue)
+    case .head(let variation): line.event("head", variation)
     }
     return line.finished()
+  }
+}
+
+/// Something that has a field in an event's line.
+private protocol Field {
+  func write(to line: inout Line)
+}
+
+extension Int32: Field { fileprivate func write(to line: inout Line) { line.number(self) } }
+extension Int64: Field { fileprivate func write(to line: inout Line) { line.number(self) } }
+extension UInt64: Field { fileprivate func write(to line: inout Line) { line.number(self) } }
+extension ThreadID: Field { fileprivate func write(to line: inout Line) { line.number(rawValue) } }
+extension VariationID: Field { fileprivate func write(to line: inout Line) { line.number(rawValue) } }
+extension Float: Field { fileprivate func write(to line: inout Line) { line.float(self) } }
+extension Bool: Field { fileprivate func write(to line: inout Line) { line.raw(self ? "true" : "false") } }
+extension String: Field { fileprivate func write(to line: inout Line) { line.string(self) } }
+
+extension Optional: Field where Wrapped: Field {
+  fileprivate func write(to line: inout Line) {
+    if let self { self.write(to: &line) } else { line.raw("null") }
+  }
+}
+
+extension Array: Field where Element: Field {
+  fileprivate func write(to line: inout Line) {
+    line.open()
+    for element in self { element.write(to: &line) }
+    line.close()
   }
 }
 
@@ -125,15 +101,16 @@ private struct Line {
 
   init(_ stamp: Stamp) { self.stamp = stamp }
 
-  mutating func begin(_ name: String) {
+  mutating func event(_ name: String, _ fields: any Field...) {
     open()
     string(name)
     number(stamp.step)
     number(stamp.time)
+    for field in fields { field.write(to: &self) }
   }
 
-  mutating func begin(_ name: String, _ pieces: [Piece]) {
-    begin(name)
+  mutating func pieces(_ pieces: [Piece]) {
+    event("pieces")
     for piece in pieces {
       open()
       number(piece.id)
@@ -148,9 +125,26 @@ private struct Line {
     }
   }
 
+  mutating func fork(_ fork: Fork) {
+    event("fork", fork.parent, fork.opened)
+    if fork.isIsolated { string("isolated") }
+    if !fork.after.isEmpty {
+      open()
+      string("after")
+      for thread in fork.after { number(thread.rawValue) }
+      close()
+    }
+    for child in fork.children {
+      open()
+      number(child.id.rawValue)
+      string(child.number)
+      string(child.outline)
+      close()
+    }
+  }
+
   mutating func tokens(_ thread: ThreadID, _ tokenClass: TokenClass, _ tokens: [Token]) {
-    begin("t")
-    number(thread.rawValue)
+    event("t", thread)
     string(tokenClass.letter)
     for token in tokens {
       open()
@@ -168,30 +162,17 @@ private struct Line {
   }
 
   mutating func variation(_ variation: Variation) {
-    begin("vary")
-    number(variation.id.rawValue)
-    number(variation.parent?.rawValue ?? 0)
-    number(variation.cut)
-    switch variation.change {
-    case .original: string("original")
-    case .again(let thread, let position): place("again", thread, position)
-    case .token(let thread, let position, let id):
-      place("token", thread, position)
-      number(id)
-    case .text(let thread, let position, let text):
-      place("text", thread, position)
-      string(text)
-    case .seed(let thread, let position, let seed):
-      place("seed", thread, position)
-      number(seed)
-    case .prune(let thread, let position): place("prune", thread, position)
-    }
-  }
-
-  private mutating func place(_ name: String, _ thread: ThreadID, _ position: Int32) {
-    string(name)
-    number(thread.rawValue)
-    number(position)
+    event("vary", variation.id, variation.parent ?? .original, variation.cut)
+    let change: [any Field] =
+      switch variation.change {
+      case .original: ["original"]
+      case .again(let thread, let position): ["again", thread, position]
+      case .token(let thread, let position, let id): ["token", thread, position, id]
+      case .text(let thread, let position, let text): ["text", thread, position, text]
+      case .seed(let thread, let position, let seed): ["seed", thread, position, seed]
+      case .prune(let thread, let position): ["prune", thread, position]
+      }
+    for field in change { field.write(to: &self) }
   }
 
   mutating func open() {
@@ -207,8 +188,6 @@ private struct Line {
 
   mutating func number(_ value: some FixedWidthInteger) { raw(String(value)) }
 
-  mutating func bool(_ value: Bool?) { raw(value.map { $0 ? "true" : "false" } ?? "null") }
-
   mutating func float(_ value: Float) { raw(value.isFinite ? "\(value)" : "null") }
 
   mutating func float(_ value: Float, decimals: Int) {
@@ -221,8 +200,7 @@ private struct Line {
     raw((rounded < 0 ? "-" : "") + padded.dropLast(decimals) + "." + padded.suffix(decimals))
   }
 
-  mutating func string(_ value: String?) {
-    guard let value else { return raw("null") }
+  mutating func string(_ value: String) {
     comma()
     bytes.append(UInt8(ascii: "\""))
     for byte in value.utf8 {

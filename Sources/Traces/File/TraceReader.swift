@@ -77,16 +77,13 @@ public enum TraceReader {
   private static func read(
     _ source: ByteSource, into buffer: inout [UInt8], from count: Int, _ path: String
   ) throws(TraceError) -> Int {
-    let outcome: Swift.Result<Int, ByteSource.Failure> = buffer.withUnsafeMutableBytes { bytes in
-      do throws(ByteSource.Failure) {
-        return .success(try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[count...])))
-      } catch {
-        return .failure(error)
+    do throws(ByteSource.Failure) {
+      return try buffer.withUnsafeMutableBufferPointer { (bytes) throws(ByteSource.Failure) in
+        let room = UnsafeMutableBufferPointer(rebasing: bytes[count...])
+        return try source.read(into: UnsafeMutableRawBufferPointer(room))
       }
-    }
-    switch outcome {
-    case .success(let got): return got
-    case .failure(let failure): throw TraceError(failure, path: path)
+    } catch {
+      throw TraceError(error, path: path)
     }
   }
 
@@ -97,17 +94,15 @@ public enum TraceReader {
     var lineNumber = 0
     var notice: String?
 
-    init(name: String) { self.name = name }
-
     /// Takes the complete lines at the start of `bytes`; answers how many bytes they are.
     mutating func lines(in bytes: ArraySlice<UInt8>) throws(TraceError) -> Int {
-      try scan(bytes) { parser, buffer throws(TraceError) in
+      try bytes.withUnsafeBufferPointer { (buffer) throws(TraceError) in
         var start = 0
         while let base = buffer.baseAddress, start < buffer.count,
           let newline = memchr(base + start, 10, buffer.count - start)
         {
           let end = UnsafeRawPointer(newline) - UnsafeRawPointer(base)
-          try parser.line(buffer, start..<end, isTerminated: true)
+          try line(buffer, start..<end, isTerminated: true)
           start = end + 1
         }
         return start
@@ -116,16 +111,11 @@ public enum TraceReader {
 
     /// Takes the rest behind the last newline.
     mutating func finish(_ rest: ArraySlice<UInt8>) throws(TraceError) -> Result {
-      _ = try scan(rest) { parser, buffer throws(TraceError) in
-        if !buffer.isEmpty { try parser.line(buffer, 0..<buffer.count, isTerminated: false) }
-        return 0
+      try rest.withUnsafeBufferPointer { (buffer) throws(TraceError) in
+        if !buffer.isEmpty { try line(buffer, 0..<buffer.count, isTerminated: false) }
       }
       let log = try log
-      do throws(RunLog.Contradiction) {
-        return Result(log: log, history: try log.vetted(), notice: notice)
-      } catch {
-        throw TraceError(.malformed, path: name, error.description)
-      }
+      return Result(log: log, history: try log.vetted(path: name), notice: notice)
     }
 
     var log: RunLog {
@@ -152,16 +142,6 @@ public enum TraceReader {
         guard !isTerminated else { throw TraceError(.malformed, path: name, line: lineNumber, error.reason) }
         notice = "the last line was torn and has been dropped; everything before it is here"
       }
-    }
-
-    /// Gives `body` the bytes of a slice in place.
-    private mutating func scan(
-      _ bytes: ArraySlice<UInt8>, _ body: (inout Parser, UnsafeBufferPointer<UInt8>) throws(TraceError) -> Int
-    ) throws(TraceError) -> Int {
-      let outcome: Swift.Result<Int, TraceError> = bytes.withUnsafeBufferPointer { buffer in
-        do throws(TraceError) { return .success(try body(&self, buffer)) } catch { return .failure(error) }
-      }
-      return try outcome.get()
     }
   }
 }

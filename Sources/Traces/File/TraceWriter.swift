@@ -9,9 +9,7 @@ public final class TraceWriter {
   /// How long the file is, in whole lines.
   private var length: off_t = 0
 
-  /// Creates `path` and writes the header.
-  ///
-  /// An existing file is only replaced when `overwriting`.
+  /// Creates `path` and writes the header; an existing file is only replaced when `overwriting`.
   public init(path: String, header: RunHeader, overwriting: Bool = false) throws(TraceError) {
     self.path = path
     let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (overwriting ? O_TRUNC : O_EXCL)
@@ -38,7 +36,9 @@ public final class TraceWriter {
   private func write(_ bytes: [UInt8]) throws(TraceError) {
     var start = 0
     while start < bytes.count {
-      let count = bytes[start...].withUnsafeBytes { Glue.write(file.fileDescriptor, $0) }
+      let count = bytes[start...].withUnsafeBytes {
+        Foundation.write(file.fileDescriptor, $0.baseAddress, $0.count)
+      }
       if count >= 0 {
         start += count
       } else if errno != EINTR {
@@ -52,17 +52,8 @@ public final class TraceWriter {
   }
 }
 
-/// Calls of the system whose names would clash with ours.
-private enum Glue {
-  static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    Foundation.write(descriptor, bytes.baseAddress, bytes.count)
-  }
-}
-
 extension RunLog {
-  /// Writes the whole log to a file of its own.
-  ///
-  /// Existing files are never replaced half-way: a temporary file is renamed.
+  /// Writes the whole log to a file of its own, by way of a temporary one: no file is ever replaced half-way.
   public func write(to path: String) throws(TraceError) {
     let temporary = path + ".partial-\(getpid())"
     let writer = try TraceWriter(path: temporary, header: header, overwriting: true)

@@ -19,11 +19,9 @@ public struct MethodParameters: Sendable, Hashable, Codable {
 
   /// The numbers that a label names, such as `n=8 logprob`.
   public var words: [String] {
-    var words: [String] = []
-    if let samples { words.append("n=\(samples)") }
-    if let proposals { words.append("k=\(proposals)") }
-    if let beam { words.append("b=\(beam)") }
-    return words + [order, scorer].compactMap { $0 }
+    let numbers = [("n", samples), ("k", proposals), ("b", beam)]
+    return numbers.compactMap { name, number in number.map { "\(name)=\($0)" } }
+      + [order, scorer].compactMap { $0 }
   }
 
   public init(

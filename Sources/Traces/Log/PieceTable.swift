@@ -2,10 +2,6 @@
 public struct PieceTable: Sendable {
   private var pieces: [Int32: [UInt8]] = [:]
 
-  public init() {}
-
-  public var count: Int { pieces.count }
-
   /// The bytes of a token id; nil where the log never named them.
   public subscript(id: Int32) -> [UInt8]? { pieces[id] }
 
@@ -16,9 +12,7 @@ public struct PieceTable: Sendable {
 
   mutating func insert(_ piece: Piece) { pieces[piece.id] = piece.bytes }
 
-  /// The text of a token; invalid UTF-8 shows as U+FFFD, unnamed ids as `<id>`.
-  ///
-  /// Not yet safe for a terminal.
+  /// The text of a token; invalid UTF-8 shows as U+FFFD, unnamed ids as `<id>`; not yet safe for a terminal.
   public func text(_ id: Int32) -> String {
     guard let bytes = pieces[id] else { return "<\(id)>" }
     return String(decoding: bytes, as: UTF8.self)

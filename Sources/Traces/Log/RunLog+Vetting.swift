@@ -3,26 +3,19 @@ extension RunLog {
   ///
   /// The reader of a log that may be damaged goes on with this alone. Each entry is folded about once, however many
   /// variations share it.
-  /// - Throws: `Contradiction` at the first event of any variation that contradicts what came before it.
-  public func vetted() throws(Contradiction) -> RunHistory {
+  /// - Parameter path: where the log was read from, for messages.
+  /// - Throws: at the first event of any variation that contradicts what came before it.
+  public func vetted(path: String) throws(TraceError) -> RunHistory {
     var history = RunHistory(self, variation: .original)
     for variation in depthFirst {
       history.follow(self, to: variation)
-      if let anomaly = history.anomaly { throw Contradiction(variation: variation, reason: anomaly) }
+      if let anomaly = history.anomaly {
+        let place = variation == .original ? "" : "variation \(variation.rawValue): "
+        throw TraceError(.malformed, path: path, place + anomaly)
+      }
     }
     history.follow(self)
     return history
-  }
-
-  /// An event that contradicts the events before it.
-  public struct Contradiction: Error, CustomStringConvertible {
-    let variation: VariationID
-    let reason: String
-
-    /// The reason with the variation that it lies in.
-    public var description: String {
-      (variation == .original ? "" : "variation \(variation.rawValue): ") + reason
-    }
   }
 
   /// All variations, each before those that go on from it; of these the ones that keep most come first, so that nothing

@@ -49,11 +49,9 @@ public struct RunLog: Sendable {
   /// How many entries a variation shares with its ancestors.
   public func sharedCount(of variation: VariationID) -> Int { sharedCounts[variation.index] }
 
-  /// The entries of a variation's whole history, oldest first.
-  public func entries(of variation: VariationID) -> [Entry] { Array(entries(of: variation, from: 0)) }
-
-  /// The entries of a variation after its first `count`; cheap when nothing but its own entries is wanted.
-  public func entries(of variation: VariationID, from count: Int) -> ArraySlice<Entry> {
+  /// The entries of a variation's history after its first `count`, oldest first; cheap when nothing but its own entries
+  /// is wanted.
+  public func entries(of variation: VariationID, from count: Int = 0) -> ArraySlice<Entry> {
     var index = variation.index
     if count >= sharedCounts[index] { return own[index][(count - sharedCounts[index])...] }
     var pieces = [own[index][...]]

@@ -9,8 +9,6 @@ public struct TokenColumns: Sendable {
   private var alternativeIDs: [Int32] = []
   private var alternativeLogprobs: [Float] = []
 
-  public init() {}
-
   public var count: Int { ids.count }
 
   /// The token at `index` with its alternatives.

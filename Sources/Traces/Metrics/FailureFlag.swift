@@ -1,5 +1,5 @@
 /// A failure mode that a run shows, with the figure that gave it away.
-public struct FailureFlag: Sendable, Equatable {
+public struct FailureFlag: Sendable, Equatable, Encodable {
   public var kind: Kind
   /// The name of the figure that was measured.
   public var metric: String
@@ -12,7 +12,7 @@ public struct FailureFlag: Sendable, Equatable {
   public var text: String
 
   /// The failure modes of the field.
-  public enum Kind: String, Sendable, Hashable {
+  public enum Kind: String, Sendable, Hashable, Encodable {
     /// A run that may fork did not: one is a choice, all of them are a collapse.
     case sequential
     /// Threads cost more tokens to set up than they spend on their own work.
@@ -43,6 +43,11 @@ public struct FailureFlag: Sendable, Equatable {
     case unfinished
   }
 
+  private enum CodingKeys: String, CodingKey {
+    case kind = "flag"
+    case metric, value, threshold, threads, text
+  }
+
   public init(
     _ kind: Kind, _ metric: String, _ value: Double, over threshold: Double, threads: [Int] = [],
     _ text: String
@@ -53,15 +58,5 @@ public struct FailureFlag: Sendable, Equatable {
     self.threshold = threshold
     self.threads = threads
     self.text = text
-  }
-}
-
-extension FailureFlag: Encodable {
-  public func encode(to encoder: any Encoder) throws {
-    let fields: JSONFields = [
-      "flag": kind.rawValue, "metric": metric, "value": value, "threshold": threshold, "threads": threads,
-      "text": text,
-    ]
-    try fields.encode(to: encoder)
   }
 }

@@ -23,18 +23,10 @@ public struct MethodSummary: Sendable, Equatable {
   public private(set) var aggregate = Aggregate()
   /// Critical path of the run that never forks over that of each run on the same problem, then averaged (ThreadWeaver,
   /// arXiv 2512.07843 §6.2); nil where there is no such run.
-  public var speedup: Double? { speedups.count > 0 ? speedups.sum / Double(speedups.count) : nil }
-  private var speedups = Speedups()
-
-  private struct Speedups: Sendable, Equatable {
-    var sum = 0.0
-    var count = 0
+  public var speedup: Double? {
+    speedups.isEmpty ? nil : speedups.reduce(0, +) / Double(speedups.count)
   }
-
-  private init(_ key: Key, _ header: RunHeader) {
-    self.key = key
-    self.header = header
-  }
+  private var speedups: [Double] = []
 
   /// A row for each key, in the order in which they come first.
   public static func rows(_ runs: some Collection<RunSummary>) -> [MethodSummary] {
@@ -46,12 +38,10 @@ public struct MethodSummary: Sendable, Equatable {
       let place = places[key] ?? rows.count
       if place == rows.count {
         places[key] = place
-        rows.append(MethodSummary(key, run.header))
+        rows.append(MethodSummary(key: key, header: run.header))
       }
       rows[place].aggregate.add(run)
-      guard let speedup = baseline.speedup(of: run) else { continue }
-      rows[place].speedups.sum += speedup
-      rows[place].speedups.count += 1
+      if let speedup = baseline.speedup(of: run) { rows[place].speedups.append(speedup) }
     }
     return rows
   }

@@ -2,26 +2,18 @@
 ///
 /// Optional values are written as null: every object of a kind has every key.
 public struct JSONFields: Encodable, ExpressibleByDictionaryLiteral {
-  public typealias Key = String
-  public typealias Value = (any Encodable)?
+  private let fields: [(String, (any Encodable)?)]
 
-  private let fields: [(key: Name, value: (any Encodable)?)]
+  public init(dictionaryLiteral fields: (String, (any Encodable)?)...) { self.fields = fields }
 
-  public init(dictionaryLiteral fields: (String, (any Encodable)?)...) {
-    self.init(fields)
-  }
+  init(_ fields: [(String, (any Encodable)?)]) { self.fields = fields }
 
-  public init(_ fields: [(String, (any Encodable)?)]) {
-    self.fields = fields.map { (Name(stringValue: $0), $1) }
-  }
-
-  public static func + (a: JSONFields, b: JSONFields) -> JSONFields {
-    JSONFields((a.fields + b.fields).map { ($0.key.stringValue, $0.value) })
-  }
+  public static func + (a: JSONFields, b: JSONFields) -> JSONFields { JSONFields(a.fields + b.fields) }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Name.self)
-    for (key, value) in fields {
+    for (name, value) in fields {
+      let key = Name(stringValue: name)
       if let value { try container.encode(value, forKey: key) } else { try container.encodeNil(forKey: key) }
     }
   }

@@ -29,8 +29,8 @@ public struct RunHistory: Sendable {
     self.variation = variation
     threads = [
       ThreadRecord(
-        id: .root, parent: nil, block: nil, number: "", outline: "", depth: 0, start: -1,
-        segment: .init(firstToken: 0, moment: -1, depth: 0, context: 0, predecessor: nil))
+        id: .root, parent: nil, block: nil, number: "", outline: "", depth: 0, start: -1, isIsolated: false,
+        segments: [.init(firstToken: 0, moment: -1, depth: 0, context: 0, predecessor: nil)])
     ]
     for entry in log.entries(of: variation) { apply(entry, log.tokens) }
   }
@@ -58,9 +58,6 @@ public struct RunHistory: Sendable {
 
   /// The moment just before the first entry of engine step `step`.
   public func moment(beforeStep step: Int32) -> Int { partition(steps) { $0 < step } }
-
-  /// The moment just after the last entry at or before `time` (microseconds).
-  public func moment(atTime time: Int64) -> Int { partition(times) { $0 <= time } }
 
   /// The step shown at a moment: that of the last folded entry, 0 at the very start.
   public func step(at moment: Int) -> Int32 { moment > 0 ? steps[moment - 1] : 0 }
@@ -104,25 +101,21 @@ public struct RunHistory: Sendable {
     case .other(let event):
       switch event.kind {
       case .forked(let fork): add(fork, moment)
-      case .ended(let thread, let reason): end(thread, reason, moment)
+      case .ended(let thread, let reason):
+        change(thread, or: "the end of an unknown thread", moment) { $0.ends.append((reason, moment)) }
+        if threads.indices.contains(thread.index) { addMilestone(moment + 1) }
       case .joined(let join): add(join, moment)
       case .dropped(let thread, let range): drop(thread, range, moment)
       case .held(let thread):
-        guard threads.indices.contains(thread.index) else {
-          return note("an unknown thread that is held", moment)
+        change(thread, or: "an unknown thread that is held", moment) { record in
+          record.heldMoment = record.heldMoment ?? moment
         }
-        if threads[thread.index].heldMoment == nil { threads[thread.index].heldMoment = moment }
       case .answered(let thread, let answer):
-        guard threads.indices.contains(thread.index) else {
-          return note("an unknown thread's answer", moment)
-        }
-        threads[thread.index].answers.append((answer, moment))
+        change(thread, or: "an unknown thread's answer", moment) { $0.answers.append((answer, moment)) }
       case .scored(let thread, let score):
-        guard threads.indices.contains(thread.index) else { return note("an unknown thread's score", moment) }
-        threads[thread.index].scores.append((score, moment))
+        change(thread, or: "an unknown thread's score", moment) { $0.scores.append((score, moment)) }
       case .decision(let decision):
-        guard threads.indices.contains(decision.thread.index) else { return note("a decision", moment) }
-        threads[decision.thread.index].decisions.append((decision, moment))
+        change(decision.thread, or: "a decision", moment) { $0.decisions.append((decision, moment)) }
       case .cache(let usage): cacheUsages.append((usage, moment))
       case .verdict(let verdict): verdicts.append((verdict, moment))
       case .finished(let reason):
@@ -171,7 +164,7 @@ public struct RunHistory: Sendable {
       threads.append(
         ThreadRecord(
           id: child.id, parent: fork.parent, block: block, number: child.number, outline: child.outline,
-          depth: parent.depth + 1, start: moment, isIsolated: fork.isIsolated, segment: segment))
+          depth: parent.depth + 1, start: moment, isIsolated: fork.isIsolated, segments: [segment]))
     }
     blocks.append(
       BlockRecord(
@@ -181,10 +174,12 @@ public struct RunHistory: Sendable {
     addMilestone(moment + 1)
   }
 
-  private mutating func end(_ thread: ThreadID, _ reason: EndReason, _ moment: Int) {
-    guard threads.indices.contains(thread.index) else { return note("the end of an unknown thread", moment) }
-    threads[thread.index].ends.append((reason, moment))
-    addMilestone(moment + 1)
+  /// Changes the record of a thread; one that is not known contradicts what came before.
+  private mutating func change(
+    _ thread: ThreadID, or contradiction: String, _ moment: Int, _ body: (inout ThreadRecord) -> Void
+  ) {
+    guard threads.indices.contains(thread.index) else { return note(contradiction, moment) }
+    body(&threads[thread.index])
   }
 
   private mutating func add(_ join: Join, _ moment: Int) {

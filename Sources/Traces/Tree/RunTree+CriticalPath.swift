@@ -84,10 +84,5 @@ public struct CriticalPath: Sendable, Equatable {
     public var thread: ThreadID
     /// Positions among the thread's tokens.
     public var range: Range<Int>
-
-    public init(thread: ThreadID, range: Range<Int>) {
-      self.thread = thread
-      self.range = range
-    }
   }
 }

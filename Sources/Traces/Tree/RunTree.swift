@@ -111,7 +111,7 @@ public struct RunTree: Sendable {
   public var step: Int32 { history.step(at: moment) }
 
   /// Microseconds since the start of the run.
-  public var time: Int64 { moment > 0 ? history.times[moment - 1] : 0 }
+  public var time: Int64 { history.time(at: moment) }
 
   public var verdict: Verdict? { history.verdicts.last { $0.moment < moment }?.verdict }
 

@@ -13,6 +13,8 @@ public struct ThreadRecord: Sendable {
   /// How many forks lie between the root and this thread.
   public let depth: Int
   public let start: Int
+  /// Whether it attends to its own tokens alone.
+  public let isIsolated: Bool
 
   /// Indices into the log's token columns, in order.
   public internal(set) var tokens: [Int32] = []
@@ -29,8 +31,6 @@ public struct ThreadRecord: Sendable {
   var scores: [(score: Score, moment: Int)] = []
   /// Ranges of its positions that nothing attends to any more, in the order in which they were dropped.
   var dropped: [(range: Range<Int>, moment: Int)] = []
-  /// Whether it attends to its own tokens alone.
-  public let isIsolated: Bool
   /// Positions of the tokens that the orchestrator wrote, ascending; everything rare is listed, the rest is generated.
   var insertedPositions: [Int32] = []
   /// Positions of the tokens that the person wrote, ascending.
@@ -66,21 +66,6 @@ public struct ThreadRecord: Sendable {
   public var contextAtStart: Int { segments[0].context }
   /// Answer tokens on the longest causal chain in front of its first token.
   public var depthAtStart: Int { segments[0].depth }
-
-  init(
-    id: ThreadID, parent: ThreadID?, block: BlockID?, number: String, outline: String, depth: Int, start: Int,
-    isIsolated: Bool = false, segment: Segment
-  ) {
-    self.id = id
-    self.parent = parent
-    self.block = block
-    self.number = number
-    self.outline = outline
-    self.depth = depth
-    self.start = start
-    self.isIsolated = isIsolated
-    self.segments = [segment]
-  }
 }
 
 /// One parallel block: the fork, its children and the join that ends it.

@@ -1,5 +1,5 @@
-public import Engines
-public import Reasoning
+import Engines
+import Reasoning
 import Traces
 
 /// What share of the samples has which shape.
@@ -40,23 +40,23 @@ public struct ShapeMixture: Sendable, Equatable, Codable {
 ///
 /// A quarter forks nowhere, a quarter wherever it can, the others at every second place. It is the same for all shapes, so
 /// that there is no judgement to be copied.
-public struct ArithmeticCurriculum {
-  public var mixture = ShapeMixture(wide: 0.4, chain: 0.2, small: 0.1, random: 0.3)
+struct ArithmeticCurriculum {
+  var mixture = ShapeMixture(wide: 0.4, chain: 0.2, small: 0.1, random: 0.3)
   /// The share of samples with forks that are learned as a second prefill joins them.
-  public var prefillShare = 0.35
-  public var seed: UInt64
+  var prefillShare = 0.35
+  var seed: UInt64
   private let task: ArithmeticTask
   private let encode: (String) throws -> [TokenID]
 
   /// - Parameter encode: of the model's tokenizer, special tokens recognised.
-  public init(seed: UInt64, task: ArithmeticTask, encode: @escaping (String) throws -> [TokenID]) {
+  init(seed: UInt64, task: ArithmeticTask, encode: @escaping (String) throws -> [TokenID]) {
     self.seed = seed
     self.task = task
     self.encode = encode
   }
 
   /// The `index`th sample.
-  public func sample(_ index: Int, heldOut: Bool = false) throws -> TrainingSequence {
+  func sample(_ index: Int, heldOut: Bool = false) throws -> TrainingSequence {
     var random = SplitMix64(seed: SplitMix64.mix(SplitMix64.mix(seed ^ 0x5f7) ^ UInt64(index)))
     let shape = mixture.draw(&random)
     let operations = [20, 30, 48][Int.random(in: 0..<3, using: &random)]
@@ -72,7 +72,7 @@ public struct ArithmeticCurriculum {
   }
 
   /// The samples of one step: at least so many tokens.
-  public func batch(_ step: Int, tokens: Int) throws -> [TrainingSequence] {
+  func batch(_ step: Int, tokens: Int) throws -> [TrainingSequence] {
     var batch: [TrainingSequence] = []
     var count = 0
     // Steps draw from ranges of their own, so that a run that is taken up again sees the same.

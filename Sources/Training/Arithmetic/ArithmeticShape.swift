@@ -1,3 +1,4 @@
+import Engines
 import Reasoning
 import Traces
 
@@ -34,7 +35,7 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
         case .chain: Self.chain(&random)?.infix
         case .small: Self.small(&random)?.infix
         case .random:
-          ArithmeticTask().problem(
+          ArithmeticTask(ModelNotes()).problem(
             seed: random.next() >> 1, index: 0, operations: 4...16)
         }
       if let problem, Self.isHeldOut(problem) == heldOut { return problem }

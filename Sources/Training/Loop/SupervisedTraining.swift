@@ -141,7 +141,7 @@ public final class SupervisedTraining {
   private static let monitoringSeed: UInt64 = 777
 
   private func file(_ type: StoredType) -> Data {
-    trainer.file(named: Self.modelName, like: template.metadata, type)
+    trainer.file(named: Self.modelName, like: template, type)
   }
 
   /// What a model that is trained here is called.

@@ -142,7 +142,7 @@ public final class ReinforcementTraining {
   }
 
   private func file(_ type: StoredType) -> Data {
-    trainer.file(named: SupervisedTraining.modelName, like: template.metadata, type)
+    trainer.file(named: SupervisedTraining.modelName, like: template, type)
   }
 
   /// The engine that runs today's parameters.

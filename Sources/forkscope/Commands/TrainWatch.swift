@@ -24,7 +24,7 @@ struct TrainWatch: ParsableCommand {
     guard screen.canOpen else {
       return print(board().grid(size: Size(width: 100, height: 40), theme: .mono).text)
     }
-    let terminal = try Terminal(Terminal.Options(color: screen.colorChoice, mouse: false))
+    let terminal = try Terminal(color: screen.colorChoice, mouse: false)
     defer { terminal.close() }
     let theme = terminal.hasColor ? Theme.dark : .mono
     var state = board()

@@ -3,43 +3,19 @@ import Engines
 /// The limits of a model of the arithmetic task, as its file says; nil where it says nothing.
 ///
 /// The ranges are those of its training. The sizes were measured: up to each of them it is right in nine problems of ten.
-public struct ArithmeticDomain: Sendable, Equatable {
+struct ArithmeticDomain: Sendable, Equatable {
   /// The numbers that a problem is made of.
-  public var numbers: ClosedRange<Int>?
+  var numbers: ClosedRange<Int>?
   /// Every result on the way.
-  public var values: ClosedRange<Int>?
+  var values: ClosedRange<Int>?
   /// The most operations from left to right in one group.
-  public var operationsInGroup: Int?
+  var operationsInGroup: Int?
   /// The most groups side by side in one group.
-  public var groupsInGroup: Int?
+  var groupsInGroup: Int?
   /// The most levels of groups.
-  public var depth: Int?
+  var depth: Int?
   /// The most operations in all.
-  public var operations: Int?
-
-  public init(
-    numbers: ClosedRange<Int>? = nil, values: ClosedRange<Int>? = nil, operationsInGroup: Int? = nil,
-    groupsInGroup: Int? = nil, depth: Int? = nil, operations: Int? = nil
-  ) {
-    self.numbers = numbers
-    self.values = values
-    self.operationsInGroup = operationsInGroup
-    self.groupsInGroup = groupsInGroup
-    self.depth = depth
-    self.operations = operations
-  }
-
-  init(_ notes: ModelNotes) {
-    func number(_ key: String) -> Int? { notes.numbers["forkscope.arithmetic." + key] }
-    func range(_ smallest: String, _ largest: String) -> ClosedRange<Int>? {
-      guard let low = number(smallest), let high = number(largest), low <= high else { return nil }
-      return low...high
-    }
-    self.init(
-      numbers: range("smallest_number", "largest_number"), values: range("smallest_value", "largest_value"),
-      operationsInGroup: number("operations_in_group"), groupsInGroup: number("groups_in_group"),
-      depth: number("depth"), operations: number("operations"))
-  }
+  var operations: Int?
 
   /// Where a problem goes beyond it, in words; each is a reason to expect mistakes.
   func warnings(for problem: ArithmeticExpression) -> [String] {
@@ -60,5 +36,19 @@ public struct ArithmeticDomain: Sendable, Equatable {
       warnings.append("\(size) \(what): this model is reliable up to \(most)")
     }
     return warnings
+  }
+}
+
+extension ArithmeticDomain {
+  init(_ notes: ModelNotes) {
+    func number(_ key: String) -> Int? { notes.numbers["forkscope.arithmetic." + key] }
+    func range(_ smallest: String, _ largest: String) -> ClosedRange<Int>? {
+      guard let low = number(smallest), let high = number(largest), low <= high else { return nil }
+      return low...high
+    }
+    self.init(
+      numbers: range("smallest_number", "largest_number"), values: range("smallest_value", "largest_value"),
+      operationsInGroup: number("operations_in_group"), groupsInGroup: number("groups_in_group"),
+      depth: number("depth"), operations: number("operations"))
   }
 }

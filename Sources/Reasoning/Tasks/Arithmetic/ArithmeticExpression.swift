@@ -35,20 +35,10 @@ package indirect enum ArithmeticExpression: Equatable, Sendable {
 
   /// How many operations it takes to work it out.
   package var operationCount: Int {
-    switch self {
-    case .number: 0
-    case .group(let first, let steps):
-      steps.reduce(first.operationCount) { $0 + 1 + $1.operand.operationCount }
-    }
+    operands.reduce(max(0, operands.count - 1)) { $0 + $1.operationCount }
   }
 
-  package var groupCount: Int {
-    switch self {
-    case .number: 0
-    case .group(let first, let steps):
-      steps.reduce(1 + first.groupCount) { $0 + $1.operand.groupCount }
-    }
-  }
+  var groupCount: Int { operands.reduce(operands.isEmpty ? 0 : 1) { $0 + $1.groupCount } }
 
   /// All its numbers, from left to right.
   var numbers: [Int] {

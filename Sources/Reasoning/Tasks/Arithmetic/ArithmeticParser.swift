@@ -13,14 +13,12 @@ struct ArithmeticParser {
 
   static func parse(_ text: String) throws(Failure) -> ArithmeticExpression {
     guard text.utf8.count <= 4096 else { throw Failure(reason: "it is longer than 4096 characters") }
-    var parser = ArithmeticParser(characters: text.filter { !$0.isWhitespace })
+    var parser = ArithmeticParser(characters: Array(text.filter { !$0.isWhitespace }))
     guard !parser.characters.isEmpty else { throw Failure(reason: "it is empty") }
     let expression = try parser.sum()
     if let rest = parser.peek { throw parser.unexpected(rest) }
     return expression
   }
-
-  private init(characters: String) { self.characters = Array(characters) }
 
   private var peek: Character? { index < characters.count ? characters[index] : nil }
 

@@ -5,7 +5,7 @@ extension ArithmeticTask {
   /// are those of the problem and the values of the groups inside. 0 as soon as one statement is false: the model never
   /// goes back on one, so the answer cannot come out right again. Statements said twice count once, so that going round
   /// in circles is not progress. nil where no statement is complete.
-  public func promise(of partial: String, to problem: String) -> Double? {
+  package func promise(of partial: String, to problem: String) -> Double? {
     guard let expected = (try? parse(problem))?.statements else { return nil }
     var done: Set<String> = []
     for statement in Self.statements(in: partial) {

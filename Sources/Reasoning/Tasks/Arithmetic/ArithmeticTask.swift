@@ -1,44 +1,32 @@
-public import Dialects
+package import Dialects
 package import Engines
-public import Traces
+package import Traces
 
 /// Nested sums and products of small whole numbers: problems that can be decomposed.
 ///
 /// How large they may be is the model's affair and stands in its file; the prompt itself has letters for 26 groups.
-public struct ArithmeticTask: ReasoningTask {
+package struct ArithmeticTask: ReasoningTask {
   /// The prompt with `{labelled}` where the labelled expression goes.
-  public let template: String
+  var template = "<bos><Eval>{labelled}?<Think>"
   /// The limits of the model.
-  public let domain: ArithmeticDomain
+  var domain = ArithmeticDomain()
 
-  public init(
-    template: String = "<bos><Eval>{labelled}?<Think>", domain: ArithmeticDomain = ArithmeticDomain()
-  ) {
-    self.template = template
-    self.domain = domain
-  }
+  package var name: String? { "arithmetic" }
 
-  package init(_ notes: ModelNotes) {
-    let domain = ArithmeticDomain(notes)
-    self = notes.texts["forkscope.prompt"].map { Self(template: $0, domain: domain) } ?? Self(domain: domain)
-  }
+  package var thoughtEnd: String { ";" }
 
-  public var name: String? { "arithmetic" }
-
-  public var thoughtEnd: String { ";" }
-
-  public func prompt(for problem: String, in dialect: Dialect?) throws -> String {
+  package func prompt(for problem: String, in dialect: Dialect?) throws -> String {
     let expression = try parse(problem)
     guard let range = template.firstRange(of: "{labelled}") else { return template + expression.labelled }
     return template[..<range.lowerBound] + expression.labelled + template[range.upperBound...]
   }
 
-  public func warnings(for problem: String) -> [String] {
+  package func warnings(for problem: String) -> [String] {
     (try? parse(problem)).map(domain.warnings) ?? []
   }
 
   /// The answer is the text behind the end of the reasoning.
-  public func check(_ answer: String, to problem: String) -> Verdict {
+  package func check(_ answer: String, to problem: String) -> Verdict {
     let expected = (try? parse(problem)).flatMap { $0.value() }.map(String.init)
     guard let end = answer.ranges(of: "</Think>").last else {
       return Verdict(answer: nil, expected: expected, correct: expected == nil ? nil : false)
@@ -76,5 +64,12 @@ public struct ArithmeticTask: ReasoningTask {
           + "use other numbers")
     }
     return expression
+  }
+}
+
+extension ArithmeticTask {
+  package init(_ notes: ModelNotes) {
+    self.init(domain: ArithmeticDomain(notes))
+    if let prompt = notes.texts["forkscope.prompt"] { template = prompt }
   }
 }

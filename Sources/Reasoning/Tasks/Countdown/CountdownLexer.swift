@@ -25,14 +25,12 @@ struct CountdownLexer {
     return tokens
   }
 
-  private init(bytes: [UInt8]) { self.bytes = bytes }
-
   private func byte(_ offset: Int) -> UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
   private mutating func next() -> Token? {
     while let space = spaceLength { index += space }
     guard let first = byte(index) else { return nil }
-    if Self.isDigit(first) { return number() }
+    if first.isDigit { return number() }
     if Self.isLetter(first) { return word() }
     if first == UInt8(ascii: "\\") { return command() }
     if first >= 0x80 { return sign() }
@@ -67,7 +65,7 @@ struct CountdownLexer {
     let start = index
     skipDigits()
     var isWhole = true
-    while byte(index) == UInt8(ascii: "."), let next = byte(index + 1), Self.isDigit(next) {
+    while byte(index) == UInt8(ascii: "."), let next = byte(index + 1), next.isDigit {
       index += 1
       skipDigits()
       isWhole = false
@@ -78,7 +76,7 @@ struct CountdownLexer {
   }
 
   private mutating func skipDigits() {
-    while let next = byte(index), Self.isDigit(next) { index += 1 }
+    while let next = byte(index), next.isDigit { index += 1 }
   }
 
   /// A word with the digits in it, so that `x22` is no 22; an `x` behind a number multiplies.
@@ -88,7 +86,7 @@ struct CountdownLexer {
     if index - start == 1, bytes[start] | 0x20 == UInt8(ascii: "x"), case .number = last {
       return .operation(.multiply)
     }
-    while let next = byte(index), Self.isLetter(next) || Self.isDigit(next) { index += 1 }
+    while let next = byte(index), Self.isLetter(next) || next.isDigit { index += 1 }
     return .other
   }
 
@@ -121,11 +119,14 @@ struct CountdownLexer {
     return spellings.flatMap { signs, operation in signs.map { (Array(String($0).utf8), operation) } }
   }()
 
-  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-
   private static func isLetter(_ byte: UInt8) -> Bool {
     (0x61...0x7A).contains(byte | 0x20) || byte == UInt8(ascii: "_")
   }
+}
+
+extension UInt8 {
+  /// Whether it is an ASCII digit.
+  var isDigit: Bool { (0x30...0x39).contains(self) }
 }
 
 /// Reads ASCII text from left to right.
@@ -145,7 +146,7 @@ struct ASCIICursor {
 
   /// A whole number of at most 18 digits, as written and as a value; nil where there is none.
   mutating func digits() -> (text: String, value: Int?)? {
-    let digits = rest.prefix { (0x30...0x39).contains($0) }
+    let digits = rest.prefix(while: \.isDigit)
     guard !digits.isEmpty, digits.count <= 18 else { return nil }
     rest = rest.dropFirst(digits.count)
     let text = String(decoding: digits, as: UTF8.self)

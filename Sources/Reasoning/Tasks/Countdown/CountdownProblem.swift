@@ -7,13 +7,20 @@ struct CountdownProblem: Equatable, Sendable {
   static let counts = 2...6
   static let values = 1...9999
 
+  /// As a person types it, and as `init(parsing:)` reads it.
+  var text: String { "\(Self.list(numbers, ",")) -> \(target)" }
+
+  /// APR's way to write the state of a search: `27:[22, 26, 31, 53]`.
+  var state: String { "\(target):[\(Self.list(numbers, ", "))]" }
+
+  private static func list(_ numbers: [Int], _ separator: String) -> String {
+    numbers.map(String.init).joined(separator: separator)
+  }
+}
+
+extension CountdownProblem {
   /// Longer than any problem, with room for generous spacing.
   private static let maximumLength = 256
-
-  init(numbers: [Int], target: Int) {
-    self.numbers = numbers
-    self.target = target
-  }
 
   /// Reads `22,26,31,53 -> 27`: spaces or commas between the numbers, `->`, `→` or `=` before the target.
   /// - Throws: `ReasoningError.notAProblem` with what is wrong.
@@ -31,7 +38,7 @@ struct CountdownProblem: Equatable, Sendable {
     }
     let read = { (side: Substring) throws -> [Int] in
       try side.split { $0 == "," || $0.isWhitespace }.map { word in
-        guard word.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard word.utf8.allSatisfy(\.isDigit) else {
           throw refuse("'\(word.prefix(20))' is not a whole number")
         }
         guard let value = Int(word), Self.values.contains(value) else {
@@ -52,15 +59,5 @@ struct CountdownProblem: Equatable, Sendable {
       throw refuse(targets.isEmpty ? "the target is missing" : "there is more than one target")
     }
     self.target = target
-  }
-
-  /// As a person types it, and as `init(parsing:)` reads it.
-  var text: String { "\(Self.list(numbers, ",")) -> \(target)" }
-
-  /// APR's way to write the state of a search: `27:[22, 26, 31, 53]`.
-  var state: String { "\(target):[\(Self.list(numbers, ", "))]" }
-
-  private static func list(_ numbers: [Int], _ separator: String) -> String {
-    numbers.map(String.init).joined(separator: separator)
   }
 }

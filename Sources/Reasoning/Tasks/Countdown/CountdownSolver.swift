@@ -13,8 +13,6 @@ struct CountdownSolver {
     return solver.search(problem.numbers)?.reversed()
   }
 
-  private init(target: Int) { self.target = target }
-
   /// The steps from `numbers` to the target, the last one first.
   private mutating func search(_ numbers: [Int]) -> [CountdownStep]? {
     if numbers.count == 1 { return numbers[0] == target ? [] : nil }

@@ -30,22 +30,6 @@ struct CountdownStep: Equatable, Sendable {
   /// Without spaces and in ASCII: `53-22=31`.
   var text: String
 
-  init(left: Int?, _ operation: Operation, right: Int?, result: Int?, text: String) {
-    self.left = left
-    self.operation = operation
-    self.right = right
-    self.result = result
-    self.text = text
-  }
-
-  /// The step that follows from two numbers; nil where the operation does not apply to them.
-  init?(_ left: Int, _ operation: Operation, _ right: Int) {
-    guard let result = operation.apply(left, right) else { return nil }
-    self.init(
-      left: left, operation, right: right, result: result,
-      text: "\(left)\(operation.rawValue)\(right)=\(result)")
-  }
-
   /// Whether the arithmetic holds.
   var isTrue: Bool {
     guard let left, let right, let result else { return false }
@@ -60,6 +44,13 @@ struct CountdownStep: Equatable, Sendable {
 }
 
 extension CountdownStep {
+  /// The step that follows from two numbers; nil where the operation does not apply to them.
+  init?(_ left: Int, _ operation: Operation, _ right: Int) {
+    guard let result = operation.apply(left, right) else { return nil }
+    let text = "\(left)\(operation.rawValue)\(right)=\(result)"
+    self.init(left: left, operation: operation, right: right, result: result, text: text)
+  }
+
   /// A step and the offset of the byte behind it.
   typealias Found = (step: CountdownStep, end: Int)
 
@@ -100,7 +91,7 @@ extension CountdownStep {
     guard !continuesASum(before: index, tokens), !goesOn(after: last, tokens) else { return nil }
     let written = { (range: Range<Int>) in String(decoding: bytes[range], as: UTF8.self) }
     let step = CountdownStep(
-      left: left, operation, right: right, result: isNegative ? nil : result,
+      left: left, operation: operation, right: right, result: isNegative ? nil : result,
       text: "\(written(a))\(operation.rawValue)\(written(b))=\(isNegative ? "-" : "")\(written(c))")
     return (step, last + 1, c.upperBound)
   }

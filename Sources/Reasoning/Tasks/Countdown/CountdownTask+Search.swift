@@ -5,7 +5,7 @@ extension CountdownTask {
   /// 1 at the goal, T / (T + 1 + h) on the way, so that nothing unfinished is as good as done, and 0 where a step is
   /// false, takes a number that is not there, or one number is left that is not the target. A last line that may still
   /// be growing is not held against the text.
-  public func promise(of partial: String, to problem: String) -> Double? {
+  func promise(of partial: String, to problem: String) -> Double? {
     guard let problem = try? CountdownProblem(parsing: problem) else { return nil }
     let bytes = Array(partial.utf8)
     let reached =
@@ -63,12 +63,12 @@ extension CountdownTask {
 }
 
 extension CountdownTask {
-  public var difficulty: Difficulty? {
+  var difficulty: Difficulty? {
     Difficulty(unit: "numbers", usual: 4...4, range: CountdownProblem.counts)
   }
 
   /// As APR draws them (`generate_problems.py`): a target of 10...100, then numbers of 1...99 until there is a solution.
-  public func problem(seed: UInt64, index: Int, difficulty: ClosedRange<Int>?) -> String? {
+  func problem(seed: UInt64, index: Int, difficulty: ClosedRange<Int>?) -> String? {
     var random = ProblemRandom(seed: seed, index: index)
     let count = random.next(in: (difficulty ?? 4...4).clamped(to: CountdownProblem.counts))
     let target = random.next(in: 10...100)

@@ -1,18 +1,18 @@
-public import Dialects
-public import Traces
+import Dialects
+import Traces
 
 /// Countdown: make a target out of numbers, each used exactly once.
 ///
 /// There is no rule for finding a way, it has to be searched for.
 /// The rules are APR's (Pan et al. 2025) and Stream of Search's (Gandhi et al. 2024): `+`, `-`, `*` and `/`, every result
 /// a whole number from zero up.
-public struct CountdownTask: ReasoningTask {
-  public init() {}
+struct CountdownTask: ReasoningTask {
+  init() {}
 
-  public var name: String? { "countdown" }
+  var name: String? { "countdown" }
 
   /// The opening lines of a dialect that has words for states, an instruction in plain words for every other model.
-  public func prompt(for problem: String, in dialect: Dialect?) throws -> String {
+  func prompt(for problem: String, in dialect: Dialect?) throws -> String {
     let problem = try CountdownProblem(parsing: problem)
     if let opening = dialect?.messages?.opening(problem.state) { return opening }
     let numbers = problem.numbers.map(String.init).joined(separator: ", ")
@@ -25,7 +25,7 @@ public struct CountdownTask: ReasoningTask {
       """
   }
 
-  public func warnings(for problem: String) -> [String] {
+  func warnings(for problem: String) -> [String] {
     guard let problem = try? CountdownProblem(parsing: problem) else { return [] }
     guard CountdownSolver.solution(of: problem) == nil else { return [] }
     return ["no way of using all the numbers gives \(problem.target): every answer will be wrong"]
@@ -34,7 +34,7 @@ public struct CountdownTask: ReasoningTask {
   /// Replays the steps that the answer claims, in a trace of APR's or in plain lines.
   ///
   /// The expected answer is one solution of possibly many; nil where there is none.
-  public func check(_ answer: String, to problem: String) -> Verdict {
+  func check(_ answer: String, to problem: String) -> Verdict {
     guard let problem = try? CountdownProblem(parsing: problem) else { return Verdict(answer: nil) }
     let claim = CountdownClaim(answer, to: problem)
     return Verdict(
@@ -44,7 +44,7 @@ public struct CountdownTask: ReasoningTask {
   }
 
   /// The steps whatever their order and spelling.
-  public func votingKey(_ answer: String, for problem: String) -> String {
+  func votingKey(_ answer: String, for problem: String) -> String {
     CountdownStep.read(answer).map(\.normalised).sorted().joined(separator: ", ")
   }
 

@@ -4,12 +4,12 @@
 /// them still has to claim the goal itself and restate the path from its own start.
 struct CountdownTrace {
   /// An `Exploring Operation` line: a step and the numbers that it says are left; nil where these cannot be read.
-  struct Exploration {
+  struct Exploration: Equatable {
     var step: CountdownStep
     var resulting: [Int]?
   }
 
-  enum Line {
+  enum Line: Equatable {
     case exploration(Exploration)
     /// A `Current State` line: where the search stands now and by which steps.
     case state(target: Int?, numbers: [Int]?, steps: [CountdownStep])
@@ -32,21 +32,21 @@ struct CountdownTrace {
       guard let said = Self.read(line) else { continue }
       if !isQuoting {
         lines.append(said)
-      } else if said.isGoal {
+      } else if said == .goal {
         lines.append(.quotedGoal)
       }
     }
   }
 
-  var claimsGoal: Bool { lines.contains(where: \.isGoal) }
+  var claimsGoal: Bool { lines.contains(.goal) }
 
   /// The path restated between the last claim of the goal and the one before it, a child's counting as well: where APR
   /// looks for it.
   ///
   /// A path that is cut off before it claims the goal again is taken as it is. Empty where none is restated.
   var solutionPath: [Exploration] {
-    guard let last = lines.lastIndex(where: \.isGoal) else { return [] }
-    if let start = lines[..<last].lastIndex(where: { $0.isGoal || $0.isQuotedGoal }) {
+    guard let last = lines.lastIndex(of: .goal) else { return [] }
+    if let start = lines[..<last].lastIndex(where: { $0 == .goal || $0 == .quotedGoal }) {
       let path = lines[start..<last].compactMap(\.exploration)
       if !path.isEmpty { return path }
     }
@@ -105,7 +105,7 @@ struct CountdownTrace {
       let right = cursor.digits(), cursor.take("="), let result = cursor.digits()
     else { return nil }
     return CountdownStep(
-      left: left.value, operation, right: right.value, result: result.value,
+      left: left.value, operation: operation, right: right.value, result: result.value,
       text: "\(left.text)\(operation.rawValue)\(right.text)=\(result.text)")
   }
 
@@ -123,14 +123,6 @@ struct CountdownTrace {
 }
 
 extension CountdownTrace.Line {
-  var isGoal: Bool {
-    if case .goal = self { true } else { false }
-  }
-
-  var isQuotedGoal: Bool {
-    if case .quotedGoal = self { true } else { false }
-  }
-
   var exploration: CountdownTrace.Exploration? {
     if case .exploration(let exploration) = self { exploration } else { nil }
   }

@@ -16,7 +16,7 @@ enum FinalAnswer {
   /// The last number, where little follows it: one in the middle of a text is no answer.
   private static func finalNumber(in text: String) -> String? {
     let end = text.utf8.reversed().prefix(longestUnit + 1)
-    guard end.contains(where: isDigit) else { return nil }
+    guard end.contains(where: \.isDigit) else { return nil }
     return lastNumber(in: text)
   }
 
@@ -55,13 +55,13 @@ enum FinalAnswer {
   /// The last number, with its sign, thousands commas and decimals as written; nil where there is none.
   static func lastNumber(in text: String) -> String? {
     let bytes = Array(text.utf8)
-    guard let last = bytes.lastIndex(where: isDigit) else { return nil }
+    guard let last = bytes.lastIndex(where: \.isDigit) else { return nil }
     var start = last
     while start > 0, last - start < 40 {
       let before = bytes[start - 1]
       // A comma or point belongs to the number only between digits.
       let joins = (before == UInt8(ascii: ",") || before == UInt8(ascii: ".")) && start > 1
-      guard isDigit(before) || (joins && isDigit(bytes[start - 2]) && isDigit(bytes[start])) else { break }
+      guard before.isDigit || (joins && bytes[start - 2].isDigit && bytes[start].isDigit) else { break }
       start -= 1
     }
     // A minus is a sign where nothing stands in front of it that could be subtracted from.
@@ -94,10 +94,6 @@ enum FinalAnswer {
   }
 
   private static func nonEmpty(_ text: String) -> String? { text.isEmpty ? nil : text }
-
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-  }
 
   /// The last place of `phrase`, which is given in lower case.
   private static func lastIndex(of phrase: String, in bytes: [UInt8], ignoringCase: Bool) -> Int? {

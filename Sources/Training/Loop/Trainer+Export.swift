@@ -1,5 +1,5 @@
-public import Foundation
-public import Inference
+import Foundation
+import Inference
 
 extension Trainer {
   /// The model as a GGUF file that any engine for the `llama` architecture reads.
@@ -7,15 +7,12 @@ extension Trainer {
   /// - Parameters:
   ///   - name: of the model.
   ///   - template: a model whose tokenizer, dialect and task it has.
-  public func file(named name: String, like template: GGUFMetadata, _ type: StoredType) -> Data {
+  func file(named name: String, like template: Model, _ type: StoredType) -> Data {
     var writer = GGUFWriter()
     writer.set("general.architecture", config.architecture)
     writer.set("general.name", name)
     writer.set("general.file_type", type.fileType)
-    let kept = ["tokenizer.", "forkscope."]
-    for key in template.keys where kept.contains(where: key.hasPrefix) {
-      if let value = template[key] { writer.set(key, value) }
-    }
+    writer.copy(["tokenizer.", "forkscope."], of: template)
     let architecture = config.architecture
     for (key, value) in [
       ("vocab_size", config.vocabulary), ("context_length", config.contextLength),

@@ -1,9 +1,8 @@
-import Foundation
-import Inference
+package import Foundation
 import Kernels
 
 /// How the numbers of matrices are stored in a model file; vectors are always F32.
-public enum StoredType: String, Sendable, CaseIterable {
+package enum StoredType: String, Sendable, CaseIterable {
   case f32, f16, q8_0
 
   /// GGUF's number of it.
@@ -16,7 +15,7 @@ public enum StoredType: String, Sendable, CaseIterable {
   }
 
   /// GGUF's number of a file that is mostly of this type.
-  var fileType: Int {
+  package var fileType: Int {
     switch self {
     case .f32: 0
     case .f16: 1
@@ -26,14 +25,23 @@ public enum StoredType: String, Sendable, CaseIterable {
 }
 
 /// Writes a GGUF file, version 3 (github.com/ggml-org/ggml/blob/master/docs/gguf.md).
-struct GGUFWriter {
+package struct GGUFWriter {
+  package init() {}
+
   private var pairs = 0
   private var metadata = Data()
   private var tensors: [(head: Data, data: Data)] = []
 
   private static let alignment = 32
 
-  mutating func set(_ key: String, _ value: GGUFValue) {
+  /// Takes over the metadata of a model whose keys begin so.
+  package mutating func copy(_ beginnings: [String], of model: Model) {
+    for key in model.metadata.keys where beginnings.contains(where: key.hasPrefix) {
+      if let value = model.metadata[key] { set(key, value) }
+    }
+  }
+
+  private mutating func set(_ key: String, _ value: GGUFValue) {
     switch value {
     case .unsigned(let value):
       if let small = UInt32(exactly: value) {
@@ -49,7 +57,7 @@ struct GGUFWriter {
       }
     case .float(let value): pair(key, 6, Self.bytes(Float(value).bitPattern))
     case .bool(let value): pair(key, 7, Data([value ? 1 : 0]))
-    case .string(let value): pair(key, 8, Self.text(value.bytes))
+    case .string(let value): pair(key, 8, Self.text(Array((value.text ?? "").utf8)))
     case .array(let values):
       if let strings = values.strings {
         array(key, 8, strings.map { Self.text(Array($0.utf8)) })
@@ -61,14 +69,18 @@ struct GGUFWriter {
     }
   }
 
-  mutating func set(_ key: String, _ text: String) { pair(key, 8, Self.text(Array(text.utf8))) }
-  mutating func set(_ key: String, _ number: Int) { pair(key, 4, Self.bytes(UInt32(clamping: number))) }
-  mutating func set(_ key: String, _ number: Double) { pair(key, 6, Self.bytes(Float(number).bitPattern)) }
+  package mutating func set(_ key: String, _ text: String) { pair(key, 8, Self.text(Array(text.utf8))) }
+  package mutating func set(_ key: String, _ number: Int) {
+    pair(key, 4, Self.bytes(UInt32(clamping: number)))
+  }
+  package mutating func set(_ key: String, _ number: Double) {
+    pair(key, 6, Self.bytes(Float(number).bitPattern))
+  }
 
   /// - Parameters:
   ///   - values: [rows][columns].
   ///   - type: columns are a multiple of 32 where it is quantised.
-  mutating func add(
+  package mutating func add(
     _ name: String, rows: Int?, columns: Int, _ values: UnsafePointer<Float>, _ type: StoredType
   ) {
     let count = (rows ?? 1) * columns
@@ -90,7 +102,7 @@ struct GGUFWriter {
   }
 
   /// The whole file.
-  var file: Data {
+  package var file: Data {
     var head = Data("GGUF".utf8) + Self.bytes(UInt32(3)) + Self.bytes(UInt64(tensors.count))
     head += Self.bytes(UInt64(pairs)) + metadata
     var offset = 0
