@@ -59,7 +59,8 @@ let package = Package(
     .target(name: "Engines", dependencies: ["Traces"], swiftSettings: strict),
     .target(
       name: "Training", dependencies: ["Reasoning", "Inference", "Kernels", "Engines", "Traces"],
-      exclude: ["README.md"], swiftSettings: strict),
+      exclude: ["README.md"], resources: [.copy("Resources/arithmetic-demonstrations.gguf")],
+      swiftSettings: strict),
     .target(name: "Formats", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(

@@ -19,7 +19,7 @@ home=$prefix/lib/forkscope
 rm -rf "$home"
 mkdir -p "$home/SampleTraces" "$prefix/bin"
 # The program looks for its model and its samples beside itself.
-cp -R "$built/forkscope" "$built/forkscope_Inference.resources" "$home"
+cp -R "$built/forkscope" "$built/forkscope_Inference.resources" "$built/forkscope_Training.resources" "$home"
 cp SampleTraces/*.jsonl "$home/SampleTraces"
 ln -sf ../lib/forkscope/forkscope "$prefix/bin/forkscope"
 

@@ -18,8 +18,9 @@ struct TrainReinforcement: ParsableCommand {
   @Option(help: "The folder of the training; what lies there is taken up again.")
   var into: String
 
-  @Option(help: "The model to begin with, such as one that 'train sft' made.")
-  var from: String
+  @Option(
+    help: "The model to begin with. Default: one that 'train sft' made and that comes with the program.")
+  var from: String?
 
   @Option(help: "How it learns: \(names(ReinforcementTraining.Algorithm.self)).")
   var algorithm = ReinforcementTraining.Algorithm.expertIteration
@@ -62,7 +63,8 @@ struct TrainReinforcement: ParsableCommand {
     recipe.demonstrations = demonstrations
     recipe.seed = seed
     let training = try ReinforcementTraining(
-      recipe, folder: into, from: try Model.load(path: from), workers: workers ?? kernels_active_cores())
+      recipe, folder: into, from: try from.map { try Model.load(path: $0) } ?? Model.demonstrated(),
+      workers: workers ?? kernels_active_cores())
     guard try Self.show(training, evaluated: evaluated) else { return }
     print("wrote \(training.modelPath(round: rounds))")
   }
