@@ -1,3 +1,4 @@
+import Dialects
 import Engines
 import Explorer
 import Formats
@@ -50,6 +51,30 @@ struct EngineTests {
     #expect(rollout.log.header.alternatives == 0)
     #expect(throws: ReasoningError.self) { try Replay.verify(rollout.log, engine: engine) }
     #expect(throws: ReasoningError.self) { try rollout.vary(.text(.root, position: 11, "x")) }
+  }
+
+  @Test("a comparison finds the runs that it made before, and asks for nothing that the engine cannot do")
+  func comparison() throws {
+    let folder = NSTemporaryDirectory() + "forkscope-comparison-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let make = { SuffixEngine(knowing: [Self.text], tags: []) }
+    let plan = try ComparisonPlan(
+      folder: folder, problems: ["Q: what? A:"],
+      methods: [
+        {
+          RunRequest(problem: $0, task: FreeText(), method: Sequential.name, dialect: nil, join: nil)
+        }
+      ], limits: [nil], model: make().reference)
+    for known in 0...1 {
+      let formats = FormatRegistry.standard { Catalogue.standard.traits(of: $0) }
+      let (runs, reused) = try plan.run(formats, startsOver: false, engine: make) { _, _ in }
+      #expect(runs.count == 1)
+      #expect(reused == known)
+    }
+    let stitching = Dialect.all[0].joins(on: EngineCapabilities())
+    #expect(stitching.contains(.stitch))
+    #expect(!Dialect.all[0].joins(on: EngineCapabilities(stitches: false)).contains(.stitch))
   }
 
   @Test("the explorer runs it: a session takes its engines from anywhere")

@@ -1,5 +1,6 @@
-import Engines
-import Traces
+public import Dialects
+public import Engines
+public import Traces
 
 extension EngineCapabilities {
   /// The abilities that a run on such an engine lacks, each with the reason that a person is told.
@@ -21,6 +22,15 @@ extension Change {
     case .token, .text: .forcing
     case .seed: .reseeding
     case .original, .again, .prune: nil
+    }
+  }
+}
+
+extension Dialect {
+  /// The ways of joining that an engine can carry out.
+  public func joins(on capabilities: EngineCapabilities) -> [JoinDiscipline] {
+    joins.compactMap { JoinDiscipline(rawValue: $0.rawValue) }.filter {
+      $0 != .stitch || capabilities.stitches
     }
   }
 }

@@ -49,7 +49,7 @@ extension ComparisonPlan {
     wanted.created = job.request.created
     guard wanted.isSame(as: job.request), log.header.model.fingerprint == model.fingerprint,
       log.header.model.arithmetic == model.arithmetic, log.header.model.kvPrecision == model.kvPrecision,
-      log.header.model.activations ?? "int8" == model.activations
+      (log.header.model.activations ?? "int8") == (model.activations ?? "int8")
     else {
       throw TraceError(
         .unwritable, path: job.path,
@@ -60,7 +60,7 @@ extension ComparisonPlan {
 }
 
 extension RunRequest {
-  /// Whether both ask for the same tokens.
+  /// Whether both ask for the same tokens; how many alternatives are noted down beside them is the engine's affair, too.
   fileprivate func isSame(as other: RunRequest) -> Bool {
     // A dialect that a method has no use for may be missing from a saved run.
     let usesDialect = (try? catalogue.method(named: self.method))?.usesDialect ?? false
@@ -69,6 +69,5 @@ extension RunRequest {
       && self.parameters == other.parameters && dialects && self.limits == other.limits
       && self.chat == other.chat && self.system == other.system && self.seed == other.seed
       && self.sampling == other.sampling && self.maxTokens == other.maxTokens
-      && self.alternatives == other.alternatives
   }
 }

@@ -161,7 +161,7 @@ struct Compare: ParsableCommand {
     guard names.isEmpty else { return try names.map { try MethodChoice($0) } }
     let catalogue = Catalogue.standard
     let dialect = try catalogue.usualDialect(on: engine)
-    let joins = dialect.joins.map { "\(dialect.name)/\($0.rawValue)" }
+    let joins = dialect.joins(on: engine.capabilities).map { "\(dialect.name)/\($0.rawValue)" }
     let others = catalogue.methods.filter {
       !$0.usesDialect && (!$0.prefersChat || engine.capabilities.hasChatTemplate)
     }.map { $0.name }

@@ -47,11 +47,11 @@ struct CommonOptions: ParsableArguments {
   ) throws -> RunRequest {
     let catalogue = Catalogue.standard
     let dialect = try choice.dialect.map(catalogue.dialect) ?? catalogue.usualDialect(on: engine)
-    let usualJoin = dialect.joins.contains(.stitch) ? .stitch : dialect.joins.first
+    let joins = dialect.joins(on: engine.capabilities)
     return RunRequest(
       problem: problem, task: task, method: choice.method.name,
       parameters: numbers.parameters(for: choice.method, dialect: dialect), dialect: dialect.name,
-      join: choice.join ?? usualJoin.flatMap { JoinDiscipline(rawValue: $0.rawValue) },
+      join: choice.join ?? (joins.contains(.stitch) ? .stitch : joins.first),
       chat: chat || choice.method.prefersChat && engine.capabilities.hasChatTemplate, system: system,
       seed: drawing.seed,
       sampling: .init(

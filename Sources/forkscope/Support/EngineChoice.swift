@@ -34,8 +34,13 @@ struct EngineChoice: ParsableArguments {
   }
 
   /// The same to go on with it: computing as it did then, whatever is given, as a run is made at one precision.
+  ///
+  /// - Throws: `Complaint` where nobody says which model that is, as in a file of another program.
   func load(toGoOnWith header: RunHeader, given path: String?) throws -> LoadedModel {
-    try LoadedModel(path: path ?? header.model.location, options: on(EngineOptions(of: header.model)))
+    guard (path ?? header.model.location ?? header.model.fingerprint) != nil else {
+      throw Complaint("the run does not say which model made it: give its file with --model")
+    }
+    return try LoadedModel(path: path ?? header.model.location, options: on(EngineOptions(of: header.model)))
   }
 
   private func on(_ options: EngineOptions) -> EngineOptions {
