@@ -27,6 +27,18 @@ public final class SupervisedTraining {
 
     public init() {}
 
+    /// The stages that lead to the model with which reinforcement learning begins, each a cooler continuation.
+    ///
+    /// Every decay of the learning rate brings a jump.
+    public static var shipped: [Recipe] {
+      [(3400, 2e-3), (2400, 1e-3), (1600, 7e-4)].enumerated().map { index, stage in
+        var recipe = Recipe()
+        recipe.seed = UInt64(index + 1)
+        (recipe.steps, recipe.optimizer.rate) = stage
+        return recipe
+      }
+    }
+
     func config(vocabulary: Int) -> ModelConfig {
       ModelConfig(
         vocabulary: vocabulary, contextLength: contextLength, embedding: embedding, layers: layers,

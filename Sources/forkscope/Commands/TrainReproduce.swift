@@ -4,15 +4,14 @@ import Inference
 import Kernels
 import Training
 
-/// The shipped model, from nothing.
+/// The whole way from random numbers to judgement.
 struct TrainReproduce: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce",
-    abstract:
-      "Train the built-in model anew, from nothing: demonstrations first, then reinforcement learning.",
+    abstract: "Train a model from nothing: demonstrations first, then reinforcement learning.",
     discussion: """
       About an hour on two cores. Ctrl-C, or even a kill, loses half a minute at most; the same command goes on. The folder gets \
-      'sft' and 'rl', which 'train watch' shows, and the model itself.
+      'sft-1' to 'sft-3' and 'rl', which 'train watch' shows; the model is one of the rounds in 'rl'.
       """)
 
   @Option(help: "The folder of the training; what lies there is taken up again.")
@@ -26,11 +25,15 @@ struct TrainReproduce: ParsableCommand {
 
   func run() throws {
     let workers = workers ?? kernels_active_cores()
-    let supervised = try SupervisedTraining(
-      .init(), folder: into + "/sft", like: try Model.builtIn(), workers: workers)
-    guard try TrainSupervised.show(supervised, measuringEvery: 200) else { return }
-    let reinforcement = try ReinforcementTraining(
-      .init(), folder: into + "/rl", from: try Model.load(path: supervised.modelPath), workers: workers)
+    var last: Model?
+    for (index, recipe) in SupervisedTraining.Recipe.shipped.enumerated() {
+      let stage = try SupervisedTraining(
+        recipe, folder: into + "/sft-\(index + 1)", like: try Model.builtIn(), from: last, workers: workers)
+      guard try TrainSupervised.show(stage, measuringEvery: 200) else { return }
+      last = try Model.load(path: stage.modelPath)
+    }
+    guard let last else { return }
+    let reinforcement = try ReinforcementTraining(.init(), folder: into + "/rl", from: last, workers: workers)
     guard try TrainReinforcement.show(reinforcement, evaluated: 100) else { return }
     guard let round = reinforcement.bestRound else { return }
     let model = reinforcement.modelPath(round: round)
