@@ -69,7 +69,7 @@ struct TrainWatch: ParsableCommand {
       footing: "q leaves", xLabel: "step",
       trends: [
         .init("loss, nats a token", points("loss", log.loss)),
-        .init("right answers, held-out problems", shapes { $0.accuracy }, range: 0...1),
+        .init("right answers, held-out problems", shapes { $0.accuracy }),
         .init("problems with a fork", shapes { $0.forkShare }, range: 0...1),
         .init("critical path / alone", shapes { $0.criticalPath / max(1, $0.alone) }),
       ])
