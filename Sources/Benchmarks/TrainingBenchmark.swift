@@ -17,9 +17,9 @@ public struct TrainingBenchmark: Sendable, Codable {
     let probe = try MachineProbe(bytes: 1 << 20, workers: workers, instructionSet: .best)
     self.workers = probe.workers
     (tokensPerSecond, limit) = (0, 0)
-    _ = speed.measure(steps: 2)
+    _ = try speed.measure(steps: 2)
     for _ in 0..<rounds {
-      tokensPerSecond = max(tokensPerSecond, speed.measure(steps: 8))
+      tokensPerSecond = max(tokensPerSecond, try speed.measure(steps: 8))
       limit = max(limit, probe.measure(seconds: 0.3).fp32PerSecond)
     }
     multiplyAddsPerSecond = tokensPerSecond * Double(speed.multiplyAddsPerToken)

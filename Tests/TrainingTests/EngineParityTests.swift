@@ -21,8 +21,7 @@ import Traces
     let strand = Strand(.root, of: tree, rollout.log.tokens)
     let sequence = TrainingSequence(strand, isStitched: join == .stitch)
 
-    let layout = ParameterLayout(model.config, isTied: model.isTied)
-    let parameters = try #require(Trainer.parameters(of: model, layout))
+    let (layout, parameters) = try Trainer.parameters(of: model)
     var row = TrainingRow()
     row.append(sequence)
     let pass = GradientPass(model.config, layout, kernels_best().pointee, capacity: row.count)

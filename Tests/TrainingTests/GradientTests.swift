@@ -9,7 +9,7 @@ import Traces
 /// The backward pass against finite differences, and against the engine's own forward pass.
 @Suite struct GradientTests {
   static let config = ModelConfig(
-    vocabulary: 23, contextLength: 64, embedding: 32, layers: 2, heads: 4, kvHeads: 2, feedForward: 48)
+    vocabulary: 23, contextLength: 64, embedding: 64, layers: 2, heads: 4, kvHeads: 2, feedForward: 48)
 
   /// A row with a plain text, a stitched tree and a trie.
   static var row: TrainingRow {

@@ -120,8 +120,10 @@ package struct GGUFWriter {
     var scale = most / 127
     var half: UInt16 = 0
     kernels_best().pointee.f32_to_f16(&scale, 1, &half)
-    let inverse = scale > 0 ? 1 / scale : 0
-    let digits = (0..<32).map { UInt8(bitPattern: Int8((values[$0] * inverse).rounded())) }
+    let inverse = scale > 1e-30 ? 1 / scale : 0
+    let digits = (0..<32).map {
+      UInt8(bitPattern: Int8(max(-127, min(127, (values[$0] * inverse).rounded()))))
+    }
     return bytes(half) + Data(digits)
   }
 

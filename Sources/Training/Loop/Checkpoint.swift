@@ -11,15 +11,20 @@ struct Checkpoint<Recipe: Codable> {
     var step: Int
     var tokens: Int
     var floats: Int
+    /// Rounds made so far, where there are rounds.
+    var round: Int?
+    /// The fingerprint of the model that the training began with; nil for random numbers.
+    var start: String?
     var recipe: Recipe
   }
 
   var header: Header
   private let floats: Data
 
-  init(of trainer: Trainer, _ recipe: Recipe) {
+  init(of trainer: Trainer, _ recipe: Recipe, round: Int? = nil, start: String?) {
     header = Header(
-      step: trainer.step, tokens: trainer.tokens, floats: trainer.layout.count, recipe: recipe)
+      step: trainer.step, tokens: trainer.tokens, floats: trainer.layout.count, round: round, start: start,
+      recipe: recipe)
     var data = Data(capacity: 12 * trainer.layout.count)
     for buffer in trainer.buffers {
       data.append(UnsafeBufferPointer(start: buffer.base, count: buffer.count))
@@ -31,7 +36,7 @@ struct Checkpoint<Recipe: Codable> {
   /// - Throws: `TrainingError` where it is damaged, or of another kind of training.
   init?(path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    guard let data = FileManager.default.contents(atPath: path) else { throw TrainingError.damaged(path) }
     guard let end = data.firstIndex(of: 10), data.count >= end + 9 else { throw TrainingError.damaged(path) }
     let body = data[..<(data.count - 8)]
     guard Self.hash(body) == data.suffix(8) else { throw TrainingError.damaged(path) }
@@ -41,11 +46,16 @@ struct Checkpoint<Recipe: Codable> {
       throw TrainingError.otherTraining(path)
     }
     floats = Data(body[(end + 1)...])
-    guard floats.count == 12 * header.floats else { throw TrainingError.damaged(path) }
+    guard floats.count.isMultiple(of: 12), floats.count / 12 == header.floats, header.step >= 0,
+      header.tokens >= 0,
+      header.round ?? 0 >= 0, header.forkscopeCheckpoint == 1
+    else { throw TrainingError.damaged(path) }
   }
 
-  func restore(_ trainer: Trainer) throws {
-    guard header.floats == trainer.layout.count else { throw TrainingError.otherShape }
+  /// - Parameter path: of the file, for the report.
+  func restore(_ trainer: Trainer, start: String?, path: String) throws(TrainingError) {
+    guard header.floats == trainer.layout.count else { throw .otherTraining(path) }
+    guard header.start == start else { throw .otherStart(path) }
     let count = trainer.layout.count
     for (index, buffer) in trainer.buffers.enumerated() {
       let bytes = floats.dropFirst(4 * index * count).prefix(4 * count)

@@ -18,6 +18,7 @@ struct MetricsLog<Entry: Codable> {
   func append(_ entry: Entry) throws {
     do {
       try handle.write(contentsOf: Self.line(entry))
+      try handle.synchronize()
     } catch {
       throw TrainingError.cannotWrite(path)
     }

@@ -66,6 +66,8 @@ public final class SupervisedTraining {
   private let template: Model
   private let curriculum: ArithmeticCurriculum
   private let workers: Int
+  /// The fingerprint of the model that it began with.
+  private let start: String?
 
   /// Begins a training, or takes up the one that lies in the folder.
   ///
@@ -80,13 +82,18 @@ public final class SupervisedTraining {
     self.workers = workers
     self.template = template
     self.recipe = recipe
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try DurableFile.makeFolder(folder)
+    self.start = start?.fingerprint
     let config = recipe.config(vocabulary: template.config.vocabulary)
-    let layout = ParameterLayout(config, isTied: start?.isTied ?? true)
+    try Trainer.check(config)
+    var layout = ParameterLayout(config)
     let initial: FloatBuffer
     if let start {
-      guard let known = Trainer.parameters(of: start, layout) else { throw TrainingError.otherShape }
-      initial = known
+      guard start.config == config, start.tokenizer.says(theSameAs: template.tokenizer) else {
+        throw TrainingError.untrainable(
+          "it has other sizes or tokens than this training: give one that 'train' made")
+      }
+      (layout, initial) = try Trainer.parameters(of: start)
     } else {
       initial = .initial(config, layout, seed: recipe.seed)
     }
@@ -101,7 +108,7 @@ public final class SupervisedTraining {
     self.curriculum = curriculum
     if let checkpoint = try Checkpoint<Recipe>(path: checkpointPath) {
       guard checkpoint.header.recipe == recipe else { throw TrainingError.otherTraining(checkpointPath) }
-      try checkpoint.restore(trainer)
+      try checkpoint.restore(trainer, start: self.start, path: checkpointPath)
     }
   }
 
@@ -125,7 +132,7 @@ public final class SupervisedTraining {
       let began = ContinuousClock.now
       let rate = trainer.rate.factor(at: trainer.step) * recipe.optimizer.rate
       let batch = try curriculum.batch(trainer.step, tokens: recipe.batch)
-      guard let report = trainer.learn(batch) else { break }
+      guard let report = try trainer.learn(batch) else { throw TrainingError.nothingFits(recipe.rowLength) }
       var entry = Entry(
         step: trainer.step, tokens: trainer.tokens, loss: report.loss, accuracy: report.accuracy,
         gradient: report.gradientLength, rate: rate,
@@ -141,7 +148,7 @@ public final class SupervisedTraining {
         try save()
         saved = .now
       }
-      if !goesOn { return false }
+      if !goesOn, trainer.step < recipe.steps { return false }
     }
     try save()
     try DurableFile.replace(modelPath, by: file(.f16))
@@ -159,7 +166,7 @@ public final class SupervisedTraining {
   /// What a model that is trained here is called.
   static let modelName = "arithmetic-mini-3"
 
-  private func save() throws { try Checkpoint(of: trainer, recipe).write(to: checkpointPath) }
+  private func save() throws { try Checkpoint(of: trainer, recipe, start: start).write(to: checkpointPath) }
 }
 
 extension Duration {

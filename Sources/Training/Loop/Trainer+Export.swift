@@ -2,7 +2,7 @@ import Foundation
 import Inference
 
 extension Trainer {
-  /// The model as a GGUF file that any engine for the `llama` architecture reads.
+  /// The model as a GGUF file, which any engine for the `llama` architecture reads.
   ///
   /// - Parameters:
   ///   - name: of the model.
@@ -32,17 +32,5 @@ extension Trainer {
         parameters.pointer(to: tensor), isVector || !tensor.columns.isMultiple(of: 32) ? .f32 : type)
     }
     return writer.file
-  }
-
-  /// The parameters of a model file; nil where its shape is another one.
-  static func parameters(of model: Model, _ layout: ParameterLayout) -> FloatBuffer? {
-    let buffer = FloatBuffer(layout.count)
-    for tensor in layout.tensors {
-      guard
-        model.copyTensor(
-          named: tensor.name, count: tensor.count, to: buffer.pointer(to: tensor))
-      else { return nil }
-    }
-    return buffer
   }
 }

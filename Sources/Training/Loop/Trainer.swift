@@ -15,7 +15,7 @@ public final class Trainer {
   public let rowLength: Int
   /// Steps made so far.
   public internal(set) var step = 0
-  /// Tokens trained on so far, padding and context aside.
+  /// Tokens of all rows so far, those without a loss among them.
   public internal(set) var tokens = 0
 
   private let pool: WorkerPool
@@ -58,11 +58,13 @@ public final class Trainer {
   ///
   /// - Parameter normalizer: what the sum of weighted losses is divided by; nil for the sum of the weights.
   /// - Returns: nil where there is nothing to learn.
+  /// - Throws: `TrainingError.diverged`, before anything has moved.
   @discardableResult
-  public func learn(_ sequences: [TrainingSequence], normalizer: Float? = nil) -> StepReport? {
+  public func learn(_ sequences: [TrainingSequence], normalizer: Float? = nil) throws -> StepReport? {
     let rows = TrainingRow.pack(sequences, length: rowLength)
     guard let (outcome, gradient) = gradient(of: rows, normalizer) else { return nil }
     let length = optimizer.move(parameters, by: gradient, step: step, share: rate.factor(at: step))
+    guard length.isFinite, outcome.loss.isFinite else { throw TrainingError.diverged(step: step) }
     step += 1
     let count = rows.reduce(0) { $0 + $1.count }
     tokens += count

@@ -26,10 +26,10 @@ public struct TrainingSpeed {
   }
 
   /// Tokens a second over so many steps, optimiser and all.
-  public func measure(steps: Int) -> Double {
+  public func measure(steps: Int) throws -> Double {
     let began = ContinuousClock.now
     var tokens = 0
-    for step in 0..<steps { tokens += trainer.learn(batches[step % batches.count])?.tokens ?? 0 }
+    for step in 0..<steps { tokens += try trainer.learn(batches[step % batches.count])?.tokens ?? 0 }
     return Double(tokens) / (ContinuousClock.now - began).seconds
   }
 }

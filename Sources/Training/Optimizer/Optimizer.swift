@@ -30,9 +30,10 @@ final class Optimizer {
   /// - Parameters:
   ///   - step: how many were made before.
   ///   - share: of the learning rate's plateau.
-  /// - Returns: the gradient's length before it was clipped.
+  /// - Returns: the gradient's length before it was clipped; nothing moves where that is no number.
   func move(_ parameters: FloatBuffer, by gradient: FloatBuffer, step: Int, share: Double) -> Double {
     let length = length(of: gradient)
+    guard length.isFinite else { return length }
     let factor = length > settings.clip ? settings.clip / length : 1
     var adam = kernels_adam(
       rate: Float(settings.rate * share), decay: Float(settings.weightDecay), beta1: Float(settings.beta1),

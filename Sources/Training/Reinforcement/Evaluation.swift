@@ -72,4 +72,8 @@ struct Evaluation {
 extension Tokenizer {
   /// Turns text with special tokens into ids.
   var encoder: (String) throws -> [Int32] { { text in try self.encode(text) } }
+
+  func says(theSameAs other: Tokenizer) -> Bool {
+    count == other.count && (0..<Int32(count)).allSatisfy { piece($0) == other.piece($0) }
+  }
 }

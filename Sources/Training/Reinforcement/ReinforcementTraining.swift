@@ -46,6 +46,10 @@ public final class ReinforcementTraining {
     public var floor = 0.3
 
     public init() { optimizer.rate = 1e-4 }
+
+    var isGradient: Bool { algorithm != .expertIteration }
+    /// A policy gradient makes one step of all runs of a round.
+    var stepsOfRound: Int { isGradient ? 1 : steps }
   }
 
   /// The figures of a round.
@@ -75,6 +79,7 @@ public final class ReinforcementTraining {
   private let task: ArithmeticTask
   private let workers: Int
   private var round = 0
+  private let start: String
 
   /// - Throws: `TrainingError`, also where the folder holds a training by another recipe.
   public init(_ recipe: Recipe, folder: String, from start: Model, workers: Int) throws {
@@ -83,17 +88,19 @@ public final class ReinforcementTraining {
     self.workers = workers
     template = start
     task = ArithmeticTask(start.notes)
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let layout = ParameterLayout(start.config, isTied: start.isTied)
-    guard let initial = Trainer.parameters(of: start, layout) else { throw TrainingError.otherShape }
+    self.start = start.fingerprint
+    try DurableFile.makeFolder(folder)
+    let (layout, initial) = try Trainer.parameters(of: start)
     trainer = Trainer(
       layout, of: start.config, from: initial, recipe.optimizer,
-      LearningRate(steps: recipe.rounds * recipe.steps, warmUp: 10, plateau: 0, floor: recipe.floor),
-      rowLength: recipe.rowLength, workers: workers)
+      LearningRate(
+        steps: recipe.rounds * recipe.stepsOfRound, warmUp: recipe.isGradient ? 1 : 10, plateau: 0,
+        floor: recipe.floor),
+      rowLength: recipe.isGradient ? 2 * RolloutBatch.mostTokens : recipe.rowLength, workers: workers)
     if let checkpoint = try Checkpoint<Recipe>(path: checkpointPath) {
       guard checkpoint.header.recipe == recipe else { throw TrainingError.otherTraining(checkpointPath) }
-      try checkpoint.restore(trainer)
-      round = MetricsLog<Entry>.entries(of: metricsPath).count { $0.steps <= trainer.step }
+      try checkpoint.restore(trainer, start: start.fingerprint, path: checkpointPath)
+      round = checkpoint.header.round ?? 0
     }
   }
 
@@ -108,7 +115,7 @@ public final class ReinforcementTraining {
   ///   - watch: told of each round; false stops behind it.
   /// - Returns: whether the last round was made.
   public func run(evaluated: Int = 100, _ watch: (Entry) throws -> Bool) throws -> Bool {
-    let log = try MetricsLog<Entry>(path: metricsPath) { $0.steps <= trainer.step }
+    let log = try MetricsLog<Entry>(path: metricsPath) { [round] in $0.round <= round }
     while round < recipe.rounds {
       let began = ContinuousClock.now
       let groups = try makeGroups()
@@ -128,7 +135,7 @@ public final class ReinforcementTraining {
       try saveTraces(evaluation.batch.engine)
       try DurableFile.replace(modelPath(round: round), by: file(.f16))
       try log.append(entry)
-      try Checkpoint(of: trainer, recipe).write(to: checkpointPath)
+      try Checkpoint(of: trainer, recipe, round: round, start: start).write(to: checkpointPath)
       if try !watch(entry) { return round == recipe.rounds }
     }
     return true
@@ -157,6 +164,8 @@ public final class ReinforcementTraining {
   /// The runs of one problem.
   struct Group {
     var problem: String
+    /// How its runs were joined.
+    var join: JoinDiscipline
     var samples: [RolloutBatch.Sample]
     /// Tokens of the problem's demonstration without forks.
     var alone: Int
@@ -164,19 +173,18 @@ public final class ReinforcementTraining {
 
   private func makeGroups() throws -> [Group] {
     var random = SplitMix64(seed: SplitMix64.mix(recipe.seed) ^ SplitMix64.mix(UInt64(round)))
-    let isGradient = recipe.algorithm != .expertIteration
-    var problems: [String] = []
+    var problems: [(text: String, join: JoinDiscipline)] = []
     var jobs: [RolloutBatch.Job] = []
     for index in 0..<recipe.problems {
       let shape = recipe.mixture.draw(&random)
       let problem = shape.problem(seed: random.next() >> 1, index: index, heldOut: false)
-      problems.append(problem)
       let join: JoinDiscipline =
         Double.random(in: 0..<1, using: &random) < recipe.prefillShare ? .prefill : .stitch
+      problems.append((problem, join))
       for sample in 0..<recipe.samples {
         let share = Double(sample) / Double(recipe.samples)
         let forks: RolloutBatch.Forks =
-          isGradient || share < 0.5 ? .free : share < 0.75 ? .forced : .banned
+          recipe.isGradient || share < 0.5 ? .free : share < 0.75 ? .forced : .banned
         jobs.append(
           .init(problem: problem, join: join, seed: random.next() >> 1, temperature: 1, forks: forks))
       }
@@ -184,9 +192,9 @@ public final class ReinforcementTraining {
     let samples = try batch().samples(jobs)
     return try problems.indices.map { index in
       Group(
-        problem: problems[index],
+        problem: problems[index].text, join: problems[index].join,
         samples: Array(samples[index * recipe.samples..<(index + 1) * recipe.samples]),
-        alone: try demonstration(problems[index]).criticalPath - promptLength(problems[index]))
+        alone: try demonstration(problems[index].text).criticalPath - promptLength(problems[index].text))
     }
   }
 
@@ -211,7 +219,10 @@ public final class ReinforcementTraining {
         sequences.append(sequence(best.strand, weight: 1, &random))
       case .pgrpo, .grpo:
         for (sample, advantage) in zip(group.samples, advantages(group)) where advantage != 0 {
-          sequences.append(sequence(sample.strand, weight: Float(advantage), &random))
+          // On-policy: in the contexts in which the run was made.
+          sequences.append(
+            TrainingSequence(
+              sample.strand, isStitched: group.join == .stitch, weight: Float(advantage)))
         }
       }
     }
@@ -223,22 +234,21 @@ public final class ReinforcementTraining {
     }
     sequences.shuffle(using: &random)
     var losses: [Double] = []
-    let isGradient = recipe.algorithm != .expertIteration
-    let last = (round + 1) * recipe.steps
+    let last = trainer.step + recipe.stepsOfRound
     var next = sequences[...]
     while !next.isEmpty, trainer.step < last {
       var count = 0
       // On-policy: a policy gradient makes one step of all of its runs.
       let size =
-        isGradient
+        recipe.isGradient
         ? next.count
         : next.prefix {
           count += $0.count; return count <= recipe.batch
         }.count
       let batch = next.prefix(max(1, size))
       next = next.dropFirst(max(1, size))
-      let normalizer = isGradient ? Float(batch.reduce(0) { $0 + $1.weights.count { $0 != 0 } }) : nil
-      if let report = trainer.learn(Array(batch), normalizer: normalizer) { losses.append(report.loss) }
+      let normalizer = recipe.isGradient ? Float(batch.reduce(0) { $0 + $1.weights.count { $0 != 0 } }) : nil
+      if let report = try trainer.learn(Array(batch), normalizer: normalizer) { losses.append(report.loss) }
     }
     return (losses.reduce(0, +) / Double(max(1, losses.count)), trainer.step)
   }
@@ -279,7 +289,7 @@ public final class ReinforcementTraining {
       for index in 0..<2 {
         let problem = shape.problem(seed: Self.monitoringSeed, index: index, heldOut: true)
         let rollout = try Rollout(
-          RunRequest(problem: problem, task: task, join: .stitch, maxTokens: RolloutBatch.maxTokens),
+          RunRequest(problem: problem, task: task, join: .stitch, maxTokens: RolloutBatch.mostTokens),
           engine: engine)
         try rollout.run()
         try rollout.log.write(to: path + "/\(shape.rawValue)-\(index + 1).jsonl")

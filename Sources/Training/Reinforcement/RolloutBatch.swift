@@ -34,7 +34,8 @@ struct RolloutBatch {
   let task: ArithmeticTask
   /// Runs in one step.
   static let crowd = 48
-  static let maxTokens = 640
+  /// Answer tokens of a run in all; what is longer counts as wrong.
+  static let mostTokens = 640
 
   /// Makes the runs; `each` gets every one as it ends, in the order of their ends.
   func run(_ jobs: [Job], each: (Int, Rollout) throws -> Void) throws {
@@ -61,8 +62,8 @@ struct RolloutBatch {
   private func rollout(_ job: Job) throws -> Rollout {
     let request = RunRequest(
       problem: job.problem, task: task, method: job.forks == .banned ? Sequential.name : nil,
-      join: job.forks == .banned ? nil : job.join, seed: job.seed,
-      sampling: .init(temperature: job.temperature), maxTokens: Self.maxTokens, alternatives: 0)
+      join: job.forks == .banned ? nil : job.join, limits: .init(total: Self.mostTokens), seed: job.seed,
+      sampling: .init(temperature: job.temperature), maxTokens: Self.mostTokens, alternatives: 0)
     let rollout = try Rollout(request, engine: engine)
     if job.forks == .forced, let fork = try engine.encode("<Parallel>").first {
       let prompt = rollout.history.tree().tokenCount(.root)

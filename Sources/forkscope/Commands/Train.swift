@@ -58,6 +58,16 @@ struct TrainSupervised: ParsableCommand {
   @Flag(help: "AdamW for all, in place of Muon for matrices.")
   var adam = false
 
+  func validate() throws {
+    try require((1...10_000_000).contains(steps), "--steps takes 1 to 10000000")
+    try require((100...1_000_000).contains(batch), "--batch takes 100 to 1000000 tokens")
+    try require((64...8192).contains(rowLength), "--row-length takes 64 to 8192 tokens")
+    try require(rate > 0 && rate <= 1, "--rate takes more than 0 and at most 1")
+    try require((0...1).contains(prefillShare), "--prefill-share takes 0 to 1")
+    try require(measureEvery >= 0, "--measure-every takes 0 or more")
+    try Workers.check(workers)
+  }
+
   func run() throws {
     let template = try Model.builtIn()
     var recipe = SupervisedTraining.Recipe()
@@ -93,5 +103,12 @@ struct TrainSupervised: ParsableCommand {
     bar.finish()
     if !isDone { print("saved at step \(training.trainer.step); the same command goes on") }
     return isDone
+  }
+}
+
+/// The bounds of `--workers`.
+enum Workers {
+  static func check(_ workers: Int?) throws {
+    try require((1...256).contains(workers ?? 1), "--workers takes 1 to 256")
   }
 }

@@ -16,6 +16,8 @@ struct TrainBench: ParsableCommand {
   @Flag(help: "Print one JSON document.")
   var json = false
 
+  func validate() throws { try Workers.check(workers) }
+
   func run() throws {
     let result = try TrainingBenchmark(like: try Model.builtIn(), workers: workers ?? kernels_active_cores())
     guard json else {

@@ -25,6 +25,11 @@ struct TrainEvaluate: ParsableCommand {
   @Flag(help: "Print one JSON document.")
   var json = false
 
+  func validate() throws {
+    try require((1...100_000).contains(problems), "--problems takes 1 to 100000")
+    try Workers.check(workers)
+  }
+
   func run() throws {
     let model = try model.map { try Model.load(path: $0) } ?? Model.builtIn()
     let shapes = try ShapeFigures.all(
@@ -40,7 +45,7 @@ struct TrainEvaluate: ParsableCommand {
 enum ShapeTable {
   static func text(_ shapes: [ShapeFigures]) -> String {
     let head = [
-      "shape", "right", "prefill", "alone", "critical", "alone", "oracle", "of alone", "forks", "threads",
+      "shape", "stitch", "prefill", "banned", "critical", "alone", "best", "of alone", "forks", "threads",
     ]
     let rows = shapes.map { figures in
       [

@@ -12,7 +12,8 @@ struct TrainReinforcement: ParsableCommand {
     abstract: "Learn from the model's own runs when a fork pays.",
     discussion: """
       Each round makes groups of runs with the built-in engine, learns from them, and measures the model on held-out problems. \
-      Its runs lie in the folder as step-0030 and so on: 'forkscope open FOLDER/step-0030' shows its decisions.
+      A few of its runs lie in the folder under the steps made so far, such as step-0030: 'forkscope open FOLDER/step-0030' shows \
+      its decisions. Ctrl-C stops behind the round, a second one at once; the same command goes on.
       """)
 
   @Option(help: "The folder of the training; what lies there is taken up again.")
@@ -51,6 +52,16 @@ struct TrainReinforcement: ParsableCommand {
 
   @Option(help: "Threads of the processor. Default: all.")
   var workers: Int?
+
+  func validate() throws {
+    try require((1...100_000).contains(rounds), "--rounds takes 1 to 100000")
+    try require((1...100_000).contains(problems), "--problems takes 1 to 100000")
+    try require((1...1024).contains(samples), "--samples takes 1 to 1024")
+    try require((1...10_000).contains(evaluated), "--evaluated takes 1 to 10000")
+    try require(rate > 0 && rate <= 1, "--rate takes more than 0 and at most 1")
+    try require((0...10).contains(demonstrations), "--demonstrations takes 0 to 10")
+    try Workers.check(workers)
+  }
 
   func run() throws {
     var recipe = ReinforcementTraining.Recipe()

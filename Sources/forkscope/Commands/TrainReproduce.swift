@@ -10,7 +10,7 @@ struct TrainReproduce: ParsableCommand {
     commandName: "reproduce",
     abstract: "Train a model from nothing: demonstrations first, then reinforcement learning.",
     discussion: """
-      About an hour on two cores. Ctrl-C, or even a kill, loses half a minute at most; the same command goes on. The folder gets \
+      About an hour on two cores. A kill loses half a minute of a first stage at most, or one round of the last; the same command goes on. The folder gets \
       'sft-1' to 'sft-3' and 'rl', which 'train watch' shows; the model is one of the rounds in 'rl'.
       """)
 
@@ -22,6 +22,11 @@ struct TrainReproduce: ParsableCommand {
 
   @Option(help: "Held-out problems of each shape in the last measurement.")
   var problems = 400
+
+  func validate() throws {
+    try require((1...100_000).contains(problems), "--problems takes 1 to 100000")
+    try Workers.check(workers)
+  }
 
   func run() throws {
     let workers = workers ?? kernels_active_cores()

@@ -62,11 +62,11 @@ struct TrainWatch: ParsableCommand {
         figures.map { ScatterPlot.Point(x: Double(step), y: figure($0), series: $0.shape.rawValue) }
       }
     }
-    let speed = log.tokensPerSecond.last.map { ", \(Int($0.value)) tokens/s" } ?? ""
+    let speed = log.tokensPerSecond.last.map { ", \($0.value.fixed(0)) tokens/s" } ?? ""
     return TrendBoard(
       heading:
         "\(folder): step \(log.loss.last?.step ?? 0), loss \((log.loss.last?.value ?? 0).fixed(4))\(speed)",
-      footing: "q leaves", xLabel: "step",
+      footing: screen.canOpen ? "q leaves" : "", xLabel: "step",
       trends: [
         .init("loss, nats a token", points("loss", log.loss)),
         .init("right answers, held-out problems", shapes { $0.accuracy }),

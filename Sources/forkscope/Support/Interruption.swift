@@ -5,10 +5,9 @@ import Synchronization
 enum Interruption {
   private static let isWanted = Atomic(false)
 
-  /// Calls `body` with a question whether Ctrl-C was pressed.
+  /// Calls `body` with a question whether Ctrl-C was pressed, now or in a call before.
   static func whileWatched<Result>(_ body: (_ isInterrupted: () -> Bool) throws -> Result) rethrows -> Result
   {
-    isWanted.store(false, ordering: .relaxed)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         // A second signal meets the system's own way.
