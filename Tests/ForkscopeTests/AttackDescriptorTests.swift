@@ -26,6 +26,8 @@ struct AttackDescriptorTests {
     "generate --prompt <bos> -n 4", "generate --prompt <bos> -n 4 --json", "model info", "model info --json",
     "model info /nowhere", "bench --only load --rounds 1",
     "compare --problems 1 --methods sequential --into NEW", "compare --problems 1 --methods magic --into NEW",
+    "train evaluate --problems 1", "train evaluate --problems 1 --json",
+    "train watch /nowhere", "train sft --into /proc/nowhere", "train rl --into NEW --problems 0",
   ].map { $0.split(separator: " ").map(String.init) }
 
   private static let all = commands.flatMap { command in

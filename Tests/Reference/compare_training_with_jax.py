@@ -3,7 +3,7 @@
 
     pip install jax
     swift build -c release
-    python3 Tests/Reference/compare_training_with_jax.py --forkscope .build/release/forkscope --workers 2
+    python3 Tests/Reference/compare_training_with_jax.py --forkscope .build/release/forkscope --threads 2
 
 The step is forward, backward and AdamW of the built-in model's shape in fp32, over rows of 512 tokens with a dense mask.
 forkscope's step has Muon, too, and shorter attention, as its rows hold several problems that do not see each other.
@@ -102,15 +102,15 @@ def jax_step():
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--forkscope", required=True)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    cores = set(list(os.sched_getaffinity(0))[:options.workers])
+    cores = set(list(os.sched_getaffinity(0))[:options.threads])
     os.sched_setaffinity(0, cores)
     measure = jax_step()
     figures = {"forkscope": [], "JAX": []}
     for _ in range(options.rounds):
-        command = [options.forkscope, "train", "bench", "--workers", str(options.workers), "--json"]
+        command = [options.forkscope, "train", "bench", "--threads", str(options.threads), "--json"]
         result = subprocess.run(command, capture_output=True, check=True)
         figures["forkscope"].append(json.loads(result.stdout)["tokensPerSecond"])
         figures["JAX"].append(measure(8))

@@ -33,13 +33,25 @@ import Traces
       let sum = kernels_best().pointee.distribution(logits.baseAddress, logits.count).log_sum_exp
       learned.append(Float(Double(logits[Int(row.targets[token])]) - sum))
     }
+    // In the order of a strand: a thread up to its fork, the threads forked there, and the rest.
     var seen: [Float] = []
-    for thread in tree.threads {
-      for token in tree.tokens(thread.id) where rollout.log.tokens.classes[Int(token)] == .generated {
-        seen.append(rollout.log.tokens.logprobs[Int(token)])
+    func collect(_ thread: ThreadID) {
+      let tokens = Array(tree.tokens(thread))
+      var position = 0
+      func collect(upTo end: Int) {
+        for token in tokens[position..<end] where rollout.log.tokens.classes[Int(token)] == .generated {
+          seen.append(rollout.log.tokens.logprobs[Int(token)])
+        }
+        position = end
       }
+      for block in tree.blocks(of: thread) {
+        collect(upTo: tree.block(block).forkPosition)
+        for child in tree.block(block).children { collect(child) }
+      }
+      collect(upTo: tokens.count)
     }
+    collect(.root)
     #expect(learned.count == seen.count)
-    for (a, b) in zip(learned.sorted(), seen.sorted()) { #expect(abs(a - b) < 2e-3) }
+    for (a, b) in zip(learned, seen) { #expect(abs(a - b) < 2e-3) }
   }
 }

@@ -143,12 +143,14 @@ import Traces
   }
 
   @Test func rowsThatHoldNoSampleAndNumbersThatRunAwayAreErrors() throws {
+    let folders = [Self.folder(), Self.folder()]
+    defer { for folder in folders { try? FileManager.default.removeItem(atPath: folder) } }
     var (short, hot) = (Self.recipe, Self.recipe)
     short.rowLength = 16
-    #expect(throws: TrainingError.nothingFits(16)) { try Self.train(Self.folder(), short) }
+    #expect(throws: TrainingError.nothingFits(16)) { try Self.train(folders[0], short) }
     hot.optimizer.rate = 1e30
     hot.optimizer.usesMuon = false
-    #expect(throws: TrainingError.self) { try Self.train(Self.folder(), hot) }
+    #expect(throws: TrainingError.self) { try Self.train(folders[1], hot) }
   }
 
   @Test(arguments: [ReinforcementTraining.Algorithm.pgrpo, .grpo])

@@ -31,7 +31,11 @@ public struct TrendBoard: Sendable {
   private static let lowest = 9
 
   /// The board as a screen: two columns where there is room for them, and as many plots as fit whole.
-  public func grid(size: Size, theme: Theme) -> Grid {
+  public func grid(size: Size, theme: Theme, signs: Signs = .unicode) -> Grid {
+    signs.shown(drawn(size: size, theme: theme))
+  }
+
+  private func drawn(size: Size, theme: Theme) -> Grid {
     var grid = Grid(size: size)
     grid.write(Format.visible(heading), x: 1, y: 0, style: theme[.title], maxWidth: size.width - 2)
     grid.write(

@@ -48,7 +48,7 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
 
   private static func wide(_ most: Int, _ random: inout SplitMix64) -> ArithmeticExpression? {
     let count = Int.random(in: 3...6, using: &random)
-    let groups = (0..<count).map { _ in run(of: Int.random(in: 4...8, using: &random), from: nil, &random) }
+    let groups = (0..<count).map { _ in run(of: Int.random(in: 4...8, using: &random), &random) }
     let all = groups.reduce(count - 1) { $0 + $1.operationCount }
     return all <= most ? sum(groups, &random) : nil
   }
@@ -60,7 +60,7 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
   }
 
   private static func chain(_ random: inout SplitMix64) -> ArithmeticExpression? {
-    var result = run(of: Int.random(in: 1...3, using: &random), from: nil, &random)
+    var result = run(of: Int.random(in: 1...3, using: &random), &random)
     let hasSides = Double.random(in: 0..<1, using: &random) < 0.65
     for _ in 1..<Int.random(in: 3...5, using: &random) {
       var operands: [ArithmeticExpression] = (0..<Int.random(in: 1...2, using: &random)).map { _ in
@@ -78,7 +78,7 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
   }
 
   private static func pairOrTriple(_ random: inout SplitMix64) -> ArithmeticExpression {
-    if Bool.random(using: &random) { return run(of: 2, from: nil, &random) }
+    if Bool.random(using: &random) { return run(of: 2, &random) }
     while true {
       let (a, b) = (Int.random(in: numbers, using: &random), Int.random(in: numbers, using: &random))
       guard let operation = ArithmeticExpression.Operation.allCases.randomElement(using: &random),
@@ -89,10 +89,10 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
   }
 
   /// A group of so many additions and subtractions of numbers.
-  private static func run(of operations: Int, from first: Int?, _ random: inout SplitMix64)
+  private static func run(of operations: Int, _ random: inout SplitMix64)
     -> ArithmeticExpression
   {
-    var value = first ?? Int.random(in: numbers, using: &random)
+    var value = Int.random(in: numbers, using: &random)
     let start = ArithmeticExpression.number(value)
     var steps: [ArithmeticExpression.Step] = []
     while steps.count < operations {

@@ -9,6 +9,7 @@ enum DurableFile {
       throw .cannotWrite(path)
     }
   }
+
   static func replace(_ path: String, by data: Data) throws {
     let fresh = path + ".part"
     guard FileManager.default.createFile(atPath: fresh, contents: nil),

@@ -145,11 +145,13 @@ public final class SupervisedTraining {
       try log.append(entry)
       let goesOn = watch(entry)
       if !goesOn || (ContinuousClock.now - saved).seconds > seconds {
+        try log.synchronize()
         try save()
         saved = .now
       }
       if !goesOn, trainer.step < recipe.steps { return false }
     }
+    try log.synchronize()
     try save()
     try DurableFile.replace(modelPath, by: file(.f16))
     return true

@@ -135,6 +135,7 @@ public final class ReinforcementTraining {
       try saveTraces(evaluation.batch.engine)
       try DurableFile.replace(modelPath(round: round), by: file(.f16))
       try log.append(entry)
+      try log.synchronize()
       try Checkpoint(of: trainer, recipe, round: round, start: start).write(to: checkpointPath)
       if try !watch(entry) { return round == recipe.rounds }
     }
@@ -284,7 +285,7 @@ public final class ReinforcementTraining {
   private func saveTraces(_ engine: InferenceEngine) throws {
     let digits = String(trainer.step)
     let path = folder + "/step-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try DurableFile.makeFolder(path)
     for shape in ArithmeticShape.allCases {
       for index in 0..<2 {
         let problem = shape.problem(seed: Self.monitoringSeed, index: index, heldOut: true)

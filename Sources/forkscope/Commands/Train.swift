@@ -1,7 +1,7 @@
 import ArgumentParser
+import Explorer
 import Foundation
 import Inference
-import Kernels
 import Training
 
 /// Trains small models that decide by themselves when to fork.
@@ -46,11 +46,10 @@ struct TrainSupervised: ParsableCommand {
   @Option(help: "Tokens of a row, the longest sample.")
   var rowLength = 768
 
-  @Option(help: "Random numbers hang on it.")
+  @Option(help: "The same seed gives the same model.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads of the processor. Default: all.")
-  var workers: Int?
+  @OptionGroup var workers: WorkerThreads
 
   @Option(help: "Steps between two measurements on held-out problems; 0 makes none.")
   var measureEvery = 200
@@ -65,7 +64,6 @@ struct TrainSupervised: ParsableCommand {
     try require(rate > 0 && rate <= 1, "--rate takes more than 0 and at most 1")
     try require((0...1).contains(prefillShare), "--prefill-share takes 0 to 1")
     try require(measureEvery >= 0, "--measure-every takes 0 or more")
-    try Workers.check(workers)
   }
 
   func run() throws {
@@ -80,9 +78,9 @@ struct TrainSupervised: ParsableCommand {
     recipe.optimizer.usesMuon = !adam
     let training = try SupervisedTraining(
       recipe, folder: into, like: template, from: try from.map { try Model.load(path: $0) },
-      workers: workers ?? kernels_active_cores())
+      workers: workers.count)
     guard try Self.show(training, measuringEvery: measureEvery) else { return }
-    print("wrote \(training.modelPath)")
+    Console.print("wrote " + Sanitizer.visible(training.modelPath))
   }
 
   /// Trains with a bar.
@@ -101,14 +99,7 @@ struct TrainSupervised: ParsableCommand {
       }
     }
     bar.finish()
-    if !isDone { print("saved at step \(training.trainer.step); the same command goes on") }
+    if !isDone { Console.print("saved at step \(training.trainer.step); the same command goes on") }
     return isDone
-  }
-}
-
-/// The bounds of `--workers`.
-enum Workers {
-  static func check(_ workers: Int?) throws {
-    try require((1...256).contains(workers ?? 1), "--workers takes 1 to 256")
   }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Benchmarks
 import Foundation
 import Inference
-import Kernels
 
 /// How fast training is here.
 struct TrainBench: ParsableCommand {
@@ -10,25 +9,17 @@ struct TrainBench: ParsableCommand {
     commandName: "bench",
     abstract: "Measure the speed of training beside the machine's limit.")
 
-  @Option(help: "Threads of the processor. Default: all.")
-  var workers: Int?
+  @OptionGroup var workers: WorkerThreads
 
   @Flag(help: "Print one JSON document.")
   var json = false
 
-  func validate() throws { try Workers.check(workers) }
-
   func run() throws {
-    let result = try TrainingBenchmark(like: try Model.builtIn(), workers: workers ?? kernels_active_cores())
-    guard json else {
-      print(
-        "\(Int(result.tokensPerSecond)) tokens/s with \(result.workers) workers: "
-          + "\((result.multiplyAddsPerSecond / 1e9).fixed(1)) of \((result.limit / 1e9).fixed(1)) "
-          + "billion multiply-adds a second, \((100 * result.shareOfLimit).fixed(0)) % of the limit")
-      return
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    print(String(decoding: try encoder.encode(result), as: UTF8.self))
+    let result = try TrainingBenchmark(like: try Model.builtIn(), workers: workers.count)
+    guard !json else { return try Console.json(result) }
+    Console.print(
+      "\(Int(result.tokensPerSecond)) tokens/s with \(result.workers) workers: "
+        + "\((result.multiplyAddsPerSecond / 1e9).fixed(1)) of \((result.limit / 1e9).fixed(1)) "
+        + "billion multiply-adds a second, \((100 * result.shareOfLimit).fixed(0)) % of the limit")
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Inference
-import Kernels
 import Training
 
 /// Measures a model by shape.
@@ -19,25 +18,21 @@ struct TrainEvaluate: ParsableCommand {
   @Option(help: "Of the list of problems.")
   var seed: UInt64 = 2026
 
-  @Option(help: "Threads of the processor. Default: all.")
-  var workers: Int?
+  @OptionGroup var workers: WorkerThreads
 
   @Flag(help: "Print one JSON document.")
   var json = false
 
   func validate() throws {
     try require((1...100_000).contains(problems), "--problems takes 1 to 100000")
-    try Workers.check(workers)
   }
 
   func run() throws {
     let model = try model.map { try Model.load(path: $0) } ?? Model.builtIn()
     let shapes = try ShapeFigures.all(
-      of: model, problems: problems, seed: seed, workers: workers ?? kernels_active_cores())
-    guard json else { return print(ShapeTable.text(shapes)) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    print(String(decoding: try encoder.encode(shapes), as: UTF8.self))
+      of: model, problems: problems, seed: seed, workers: workers.count)
+    guard json else { return Console.print(ShapeTable.text(shapes)) }
+    try Console.json(shapes)
   }
 }
 

@@ -2,7 +2,6 @@ public import ArgumentParser
 import Explorer
 import Foundation
 import Inference
-import Kernels
 public import Training
 
 /// Learning from the model's own runs.
@@ -47,11 +46,10 @@ struct TrainReinforcement: ParsableCommand {
   @Option(help: "Held-out problems of each shape behind every round.")
   var evaluated = 100
 
-  @Option(help: "Random numbers hang on it.")
+  @Option(help: "The same seed gives the same model.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads of the processor. Default: all.")
-  var workers: Int?
+  @OptionGroup var workers: WorkerThreads
 
   func validate() throws {
     try require((1...100_000).contains(rounds), "--rounds takes 1 to 100000")
@@ -60,7 +58,6 @@ struct TrainReinforcement: ParsableCommand {
     try require((1...10_000).contains(evaluated), "--evaluated takes 1 to 10000")
     try require(rate > 0 && rate <= 1, "--rate takes more than 0 and at most 1")
     try require((0...10).contains(demonstrations), "--demonstrations takes 0 to 10")
-    try Workers.check(workers)
   }
 
   func run() throws {
@@ -75,9 +72,9 @@ struct TrainReinforcement: ParsableCommand {
     recipe.seed = seed
     let training = try ReinforcementTraining(
       recipe, folder: into, from: try from.map { try Model.load(path: $0) } ?? Model.demonstrated(),
-      workers: workers ?? kernels_active_cores())
+      workers: workers.count)
     guard try Self.show(training, evaluated: evaluated) else { return }
-    print("wrote \(training.modelPath(round: rounds))")
+    Console.print("wrote " + Sanitizer.visible(training.modelPath(round: rounds)))
   }
 
   /// Trains and prints the figures of each round.
@@ -86,15 +83,15 @@ struct TrainReinforcement: ParsableCommand {
   static func show(_ training: ReinforcementTraining, evaluated: Int) throws -> Bool {
     let isDone = try Interruption.whileWatched { isInterrupted in
       try training.run(evaluated: evaluated) { entry in
-        print(
+        Console.print(
           "round \(entry.round): \((100 * entry.sampled).fixed(1)) % of the runs right, \(entry.seconds.fixed(0)) s"
         )
-        print(ShapeTable.text(entry.shapes))
+        Console.print(ShapeTable.text(entry.shapes))
         fflush(nil)
         return !isInterrupted()
       }
     }
-    if !isDone { print("saved; the same command goes on") }
+    if !isDone { Console.print("saved; the same command goes on") }
     return isDone
   }
 }

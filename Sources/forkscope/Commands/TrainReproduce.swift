@@ -1,7 +1,7 @@
 import ArgumentParser
+import Explorer
 import Foundation
 import Inference
-import Kernels
 import Training
 
 /// The whole way from random numbers to judgement.
@@ -17,19 +17,17 @@ struct TrainReproduce: ParsableCommand {
   @Option(help: "The folder of the training; what lies there is taken up again.")
   var into: String
 
-  @Option(help: "Threads of the processor. Default: all. The result does not depend on it.")
-  var workers: Int?
+  @OptionGroup var workers: WorkerThreads
 
   @Option(help: "Held-out problems of each shape in the last measurement.")
   var problems = 400
 
   func validate() throws {
     try require((1...100_000).contains(problems), "--problems takes 1 to 100000")
-    try Workers.check(workers)
   }
 
   func run() throws {
-    let workers = workers ?? kernels_active_cores()
+    let workers = workers.count
     var last: Model?
     for (index, recipe) in SupervisedTraining.Recipe.shipped.enumerated() {
       let stage = try SupervisedTraining(
@@ -42,8 +40,8 @@ struct TrainReproduce: ParsableCommand {
     guard try TrainReinforcement.show(reinforcement, evaluated: 100) else { return }
     guard let round = reinforcement.bestRound else { return }
     let model = reinforcement.modelPath(round: round)
-    print("round \(round) is the best: \(model)")
-    print(
+    Console.print("round \(round) is the best: " + Sanitizer.visible(model))
+    Console.print(
       ShapeTable.text(
         try ShapeFigures.all(
           of: try Model.load(path: model), problems: problems, seed: 2026, workers: workers)))

@@ -15,18 +15,19 @@ struct TrainWatch: ParsableCommand {
   @Argument(help: "The folder of a training.")
   var folder: String
 
-  @OptionGroup var screen: ScreenOptions
+  private var canOpen: Bool { TerminalFacts.current().refusal == nil }
 
   func run() throws {
     guard FileManager.default.fileExists(atPath: folder + "/metrics.jsonl") else {
       throw Complaint("no training lies there (\(folder)): name a folder that 'train sft' or 'train rl' made")
     }
-    guard screen.canOpen else {
-      return print(board().grid(size: Size(width: 100, height: 40), theme: .mono).text)
+    guard canOpen else {
+      return Console.print(board().grid(size: Size(width: 100, height: 40), theme: .mono).text)
     }
-    let terminal = try Terminal(color: screen.colorChoice, mouse: false)
-    defer { terminal.close() }
-    let theme = terminal.hasColor ? Theme.dark : .mono
+    let terminal = try Terminal(mouse: false)
+    let theme = ThemeChoice.auto.theme(
+      hasColor: terminal.hasColor,
+      isLight: ThemeChoice.isLight(colorFGBG: ProcessInfo.processInfo.environment["COLORFGBG"]))
     var state = board()
     let loop = EventLoop<TrendBoard, Step, Step>(
       action: { input in
@@ -36,7 +37,7 @@ struct TrainWatch: ParsableCommand {
         board = self.board()
         return [step]
       },
-      view: { board, size in board.grid(size: size, theme: theme) },
+      view: { board, size in board.grid(size: size, theme: theme, signs: Console.signs) },
       perform: { $0 == .leave ? .quit : .proceed },
       tick: { _ in (.seconds(1), .look) })
     let end = loop.run(&state, on: terminal, mailbox: Mailbox<Step>())
@@ -66,7 +67,7 @@ struct TrainWatch: ParsableCommand {
     return TrendBoard(
       heading:
         "\(folder): step \(log.loss.last?.step ?? 0), loss \((log.loss.last?.value ?? 0).fixed(4))\(speed)",
-      footing: screen.canOpen ? "q leaves" : "", xLabel: "step",
+      footing: canOpen ? "q leaves" : "", xLabel: "step",
       trends: [
         .init("loss, nats a token", points("loss", log.loss)),
         .init("right answers, held-out problems", shapes { $0.accuracy }),

@@ -1,18 +1,27 @@
 public import ArgumentParser
 public import Inference
+import Kernels
 import Reasoning
 import Traces
 
-/// The options that say how much of the machine the engine takes.
-struct EngineResources: ParsableArguments {
+/// How many of the machine's cores are used.
+struct WorkerThreads: ParsableArguments {
   @Option(help: "Worker threads. Default: the number of cores.")
   var threads: Int?
+
+  func validate() throws { try require((1...256).contains(threads ?? 1), "--threads takes 1 to 256") }
+
+  var count: Int { threads ?? kernels_active_cores() }
+}
+
+/// The options that say how much of the machine the engine takes.
+struct EngineResources: ParsableArguments {
+  @OptionGroup var workers: WorkerThreads
 
   @Option(help: "Memory for keys and values in MiB.")
   var kvMemory = 512
 
   func validate() throws {
-    try require((1...256).contains(threads ?? 1), "--threads takes 1 to 256")
     try require((1...1 << 20).contains(kvMemory), "--kv-memory takes 1 or more MiB")
   }
 }
@@ -45,7 +54,7 @@ struct EngineChoice: ParsableArguments {
 
   private func on(_ options: EngineOptions) -> EngineOptions {
     var options = options
-    options.workers = resources.threads ?? options.workers
+    options.workers = resources.workers.threads ?? options.workers
     options.kvMemory = resources.kvMemory << 20
     return options
   }

@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import Reasoning
 import Traces
+import Training
 
 /// How the program ends, after sysexits.h.
 enum ExitStatus: Int32 {
@@ -70,6 +71,12 @@ enum ExitStatus: Int32 {
       case .unknownSequence, .invalidToken, .nestedTooDeep, .nothingToPredictFrom,
         .unsupportedInstructionSet:
         self = .fault
+      }
+    case let error as TrainingError:
+      switch error {
+      case .damaged, .untrainable, .diverged: self = .badData
+      case .otherTraining, .otherStart, .nothingFits: self = .usage
+      case .cannotWrite: self = .cannotCreate
       }
     case is Complaint: self = .usage
     default: return nil
