@@ -21,14 +21,19 @@ import Testing
     #expect(text.hasSuffix(" q leaves"))
     let titles = text.split(separator: "\n").filter { $0.contains("loss") && $0.contains("right") }
     #expect(titles.count == 1)
-    #expect(text.contains("A wide   B chain"))
+    #expect(text.contains("A wide  B chain"))
     #expect(!text.contains("nothing"))
   }
 
   @Test func narrowScreensHaveThemBelowEachOther() {
     let text = board.grid(size: Size(width: 50, height: 40), theme: .mono).text
     #expect(!text.split(separator: "\n").contains { $0.contains("loss") && $0.contains("right") })
-    #expect(text.contains("A wide   B chain"))
+    #expect(text.contains("A wide  B chain"))
+  }
+
+  @Test func plotsThatFindNoRoomAreCounted() {
+    let text = board.grid(size: Size(width: 50, height: 12), theme: .mono).text
+    #expect(text.hasSuffix("q leaves   1 more on a taller screen"))
   }
 
   @Test func everySizeIsDrawn() {

@@ -38,17 +38,17 @@ import Traces
     func collect(_ thread: ThreadID) {
       let tokens = Array(tree.tokens(thread))
       var position = 0
-      func collect(upTo end: Int) {
+      func take(upTo end: Int) {
         for token in tokens[position..<end] where rollout.log.tokens.classes[Int(token)] == .generated {
           seen.append(rollout.log.tokens.logprobs[Int(token)])
         }
         position = end
       }
       for block in tree.blocks(of: thread) {
-        collect(upTo: tree.block(block).forkPosition)
+        take(upTo: tree.block(block).forkPosition)
         for child in tree.block(block).children { collect(child) }
       }
-      collect(upTo: tokens.count)
+      take(upTo: tokens.count)
     }
     collect(.root)
     #expect(learned.count == seen.count)

@@ -38,8 +38,9 @@ public struct TrendBoard: Sendable {
   private func drawn(size: Size, theme: Theme) -> Grid {
     var grid = Grid(size: size)
     grid.write(Format.visible(heading), x: 1, y: 0, style: theme[.title], maxWidth: size.width - 2)
-    grid.write(
-      Format.visible(footing), x: 1, y: size.height - 1, style: theme[.dim], maxWidth: size.width - 2)
+    let bottom = size.height - 1
+    let used = grid.write(
+      Format.visible(footing), x: 1, y: bottom, style: theme[.dim], maxWidth: size.width - 2)
     let shown = trends.filter { !$0.points.isEmpty }
     guard !shown.isEmpty else {
       grid.write("nothing to draw yet", x: 1, y: 2, style: theme[.dim])
@@ -50,6 +51,11 @@ public struct TrendBoard: Sendable {
     let room = size.height - 3
     let rows = min((shown.count + columns - 1) / columns, max(1, room / Self.lowest))
     let height = room / rows
+    if shown.count > rows * columns {
+      grid.write(
+        "\(shown.count - rows * columns) more on a taller screen", x: used > 0 ? used + 4 : 1, y: bottom,
+        style: theme[.dim])
+    }
     for (index, trend) in shown.prefix(rows * columns).enumerated() {
       let (left, top) = (1 + index % columns * width, 1 + index / columns * height)
       for (row, line) in lines(of: trend, width: width - 1, height: height).enumerated() {
@@ -69,6 +75,6 @@ public struct TrendBoard: Sendable {
     let legend = letters.sorted { $0.value < $1.value }.map {
       "\($0.value) \(Format.visible($0.key, limit: 24))"
     }
-    return plot.plotLines + (hasLegend ? ["   " + legend.joined(separator: "   ")] : [])
+    return plot.plotLines + (hasLegend ? [" " + legend.joined(separator: "  ")] : [])
   }
 }
