@@ -107,7 +107,7 @@ public final class Session {
   public func takeUp(_ log: RunLog, _ history: RunHistory, _ command: RunCommand) {
     switch command {
     case .pause, .stop, .pace, .select: return
-    case .resume, .step, .runToMilestone, .vary: break
+    case .resume, .step, .runToMilestone, .vary, .measureAlone: break
     }
     let setup = setup
     drive(paused: true) { progress in

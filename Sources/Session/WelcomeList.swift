@@ -50,7 +50,7 @@ enum WelcomeList {
   private static func lastRun(_ path: String, _ formats: FormatRegistry) -> WelcomeItem {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     if size <= largestRead, let run = try? formats.run(path) {
-      let summary = RunSummary(run.log.header, run.history.tree())
+      let summary = RunSummary(run.log, run.history.tree())
       return WelcomeItem(.trace, value: path, title: run.log.header.problem, detail: outcome(of: summary))
     }
     // A run that was not read shows by its header alone.

@@ -9,7 +9,7 @@ extension RunSummary {
     analysing log: RunLog, _ history: RunHistory, file: String? = nil, format: String = "forkscope"
   ) {
     let tree = history.tree()
-    self.init(log.header, tree, file: file, format: format)
+    self.init(log, tree, file: file, format: format)
     threadWeaverLongest = tree.threadWeaverStatistics(log).longest
     flags = RunEvidence(log, tree, metrics).flags
   }

@@ -117,7 +117,7 @@ struct AbilityTests {
          entropy  └──────────────────────────────────────────────────────────┘
          id       14  bytes 2b
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━●
-         PAUSED  step 16/16  25 tokens  * 19 critical  accel 24% ×1.32           ? help
+         PAUSED  step 16/16  25 tokens  * 19 critical  KV not known  12 steps/s  ? help
          Enter re-fork   ↓ choose   Esc cancel   ? help
         """#)
   }

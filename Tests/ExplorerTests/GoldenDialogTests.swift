@@ -71,14 +71,14 @@ struct GoldenDialogTests {
         │ differs: thread 2 token 9: "5" → "="                                         │
         │ Enter switch   ↓ choose   Esc close                                          │
         └──────────────────────────────────────────────────────────────────────────────┘
-         Main thread
-         problem  (3+2)*(9-4)
+         Main thread                            accel    1 - critical/total = 0.00
+         problem  (3+2)*(9-4)                   parallel total/critical = 1.00
          critical 19 of its tokens on the path
          context  51 tokens with the prompt
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  variation 2 of 2   ? help
+         FINISHED  ✗ 5  step 47/47  * 35 critical  alone ?  b measures it        ? help
          Enter switch   ↓ choose   Esc close   ? help
         """#)
   }
@@ -95,8 +95,8 @@ struct GoldenDialogTests {
         ┠─ 1  b(                                         8 tok x pruned                 │ context  51 tokens with the prompt
         ┃  │ <Thread>1:b(3+2=                                                           │ forks    1
         ┗━ 2  c(                                  *     16 tok ■ done                   │ below    2 threads
-           ┃ <Thread>2:c(9-4==5-0=5;</Thread>                                           │
-        ┏━ joined 1 of 2 · stitch · 31 reused · 0 re-prefilled                          │
+           ┃ <Thread>2:c(9-4==5-0=5;</Thread>                                           │ accel    1 - critical/total = 0.00
+        ┏━ joined 1 of 2 · stitch · 31 reused · 0 re-prefilled                          │ parallel total/critical = 1.00
         ┃ </Parallel>a(5;</Think>5                                                      │
                                                                                         │
                                                                                         │
@@ -125,7 +125,7 @@ struct GoldenDialogTests {
                                                                                         │
                                                                                         │
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  accel 0% ×1.00  2 threads  variation 2 of 2                ? help
+         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  alone ?  b measures it  2 threads  variation 2 of 2        ? help
          Enter switch   ↓ choose   Esc close   ? help
         """#)
   }
@@ -220,7 +220,7 @@ struct GoldenDialogTests {
         │  a·                part of a character that several tokens make up           │
         │  ⏎ ⇥ ∅ ␛           in a token: new line, tab, nothing, a control             │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/152 │
+        │ ↓ scroll   / filter   Esc close                                       18/153 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)

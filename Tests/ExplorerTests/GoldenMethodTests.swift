@@ -30,7 +30,7 @@ struct GoldenMethodTests {
          choice   ● chosen among its siblings
          critical 12 of its tokens on the path
         ┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●
-         FINISHED  ✓ 25  step 12/12  38 tokens  * 12 critical  accel 68% ×3.17   ? help
+         FINISHED  ✓ 25  step 12/12  * 12 critical  alone ?  b measures it       ? help
          Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }
@@ -77,7 +77,7 @@ struct GoldenMethodTests {
                                                                                         │
                                                                                         │
         ┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●
-         FINISHED  ✓ 25  step 12/12  38 tokens  * 12 critical  accel 68% ×3.17  4 threads  ░ 10 idle                     ? help
+         FINISHED  ✓ 25  step 12/12  38 tokens  * 12 critical  alone ?  b measures it  4 threads  ░ 10 idle              ? help
          Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo   v variations   i inspector   ? help
         """#)
   }
@@ -172,7 +172,7 @@ struct GoldenMethodTests {
                                                                                         │
                                                                                         │
         ┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●
-         PAUSED  step 10/10  25 tokens  * 10 critical  accel 60% ×2.50  5 threads  12 steps/s                            ? help
+         PAUSED  step 10/10  25 tokens  * 10 critical  5 threads  12 steps/s                                             ? help
          Space go on   → step   ← back   ] next fork   f re-fork   x prune   u undo   v variations   i inspector   ? help
         """#)
   }
@@ -220,7 +220,7 @@ struct GoldenMethodTests {
          value    0.97 on average behind it
          choice   ● chosen among its siblings
         ┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●
-         FINISHED  ✓ 24  step 10/10  25 tokens  * 10 critical  accel 60% ×2.50   ? help
+         FINISHED  ✓ 24  step 10/10  * 10 critical  alone ?  b measures it       ? help
          Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }

@@ -30,7 +30,7 @@ struct GoldenTreeTests {
          entropy  0.125 nats
          id       14  bytes 2b
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━●
-         ▸ LIVE  step 16/16  25 tokens  * 19 critical  accel 24% ×1.32           ? help
+         ▸ LIVE  step 16/16  25 tokens  * 19 critical  24 tok/s, 12 steps/s      ? help
          Space pause   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }
@@ -117,7 +117,7 @@ struct GoldenTreeTests {
                                                                                         │
                                                                                         │
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━●
-         ▸ LIVE  step 16/16  25 tokens  * 19 critical  accel 24% ×1.32  2 threads  24 tok/s, 12 steps/s  following       ? help
+         ▸ LIVE  step 16/16  25 tokens  * 19 critical  2 threads  24 tok/s, 12 steps/s  following                        ? help
          Space pause   → step   ← back   ] next fork   f re-fork   x prune   u undo   v variations   i inspector   ? help
         """#)
   }
@@ -141,14 +141,14 @@ struct GoldenTreeTests {
 
 
         ── Inspector ───────────────────────────────────────────────────────────────────
-         Main thread
-         problem  (3+2)*(9-4)
+         Main thread                            accel    1 - critical/total = 0.22
+         problem  (3+2)*(9-4)                   parallel total/critical = 1.29
          critical 23 of its tokens on the path
          context  65 tokens with the prompt
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━━━━━━●
-         FINISHED  ✓ 25  step 34/34  49 tokens  * 38 critical  accel 22% ×1.29   ? help
+         FINISHED  ✓ 25  step 34/34  * 38 critical  alone ?  b measures it       ? help
          Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }
@@ -202,7 +202,7 @@ struct GoldenTreeTests {
          entropy  0.125 nats
          id       37  bytes 3b
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━●
-         PAUSED  step 36/36  51 tokens  * 40 critical  accel 22% ×1.27           ? help
+         PAUSED  step 36/36  51 tokens  * 40 critical  ░ 24 idle  12 steps/s     ? help
          Space go on   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }
@@ -250,7 +250,7 @@ struct GoldenTreeTests {
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━●
-         PAUSED  step 36/36  51 tokens  * 40 critical  accel 22% ×1.27           ? help
+         PAUSED  step 36/36  51 tokens  * 40 critical  ░ 24 idle  12 steps/s     ? help
          Space go on   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }
@@ -274,14 +274,14 @@ struct GoldenTreeTests {
 
 
         ── Inspector ───────────────────────────────────────────────────────────────────
-         Main thread
-         problem  (3+2)*(9-4)
+         Main thread                            accel    1 - critical/total = 0.00
+         problem  (3+2)*(9-4)                   parallel total/critical = 1.00
          critical 19 of its tokens on the path
          context  51 tokens with the prompt
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  variation 2 of 2   ? help
+         FINISHED  ✗ 5  step 47/47  * 35 critical  alone ?  b measures it        ? help
          Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }

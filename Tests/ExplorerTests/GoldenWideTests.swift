@@ -66,7 +66,7 @@ struct GoldenWideTests {
                                                                                                                                                                 │
                                                                                                                                                                 │
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●
-         PAUSED  step 36/36  51 tokens  * 40 critical  accel 22% ×1.27  4 threads  KV 60 reused 0 re-prefilled  ░ 24 idle  12 steps/s  following                                                         ? help
+         PAUSED  step 36/36  51 tokens  * 40 critical  4 threads  KV 60 reused 0 re-prefilled  ░ 24 idle  12 steps/s  following                                                                          ? help
          Space go on   → step   ← back   ] next fork   f re-fork   x prune   u undo   v variations   i inspector   ? help
         """#)
   }
@@ -113,7 +113,7 @@ struct GoldenWideTests {
                                                                                         │
                                                                                         │
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  accel 0% ×1.00  2 threads  variation 2 of 2                ? help
+         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  alone ?  b measures it  2 threads  variation 2 of 2        ? help
          Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo   v variations   i inspector   ? help
         """#)
   }

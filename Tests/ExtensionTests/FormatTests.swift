@@ -97,7 +97,7 @@ struct FormatTests {
     let run = try formats.run(path)
     #expect(run.format == "transcript")
     #expect(run.oddities.map(\.description) == ["line 5, column 1: no name in front of the text"])
-    let summary = RunSummary(run.log.header, run.history.tree(), file: path, format: run.format)
+    let summary = RunSummary(run.log, run.history.tree(), file: path, format: run.format)
     #expect(summary.metrics.total == 9 && summary.metrics.criticalPath == 7 && summary.metrics.threads == 2)
     #expect(try formats.header(path).problem == "how many?")
     #expect(throws: TraceError.self) { try FormatRegistry.standard().run(path) }

@@ -15,9 +15,11 @@ struct ArithmeticTaskTests {
       ("15+((9-4-4)+7+11+14)", "a(15+b(c(9-4-4)+7+11+14))"),
       ("3+2*4-1", "a(3+b(2*4)-1)"), ("2*3*4", "a(b(2*3)*4)"), (" ( ( 1 + 2 ) ) ", "a(1+2)"),
       ("1-(2-1)", "a(1-b(2-1))"),
-      ("2×3−1", "a(b(2*3)-1)"),
+      ("2×3−1", "a(b(2*3)-1)"), ("-3+4", "a(-3+4)"), ("2--3", "a(2--3)"), ("2-(-3)", "a(2--3)"),
+      ("-2*-3", "a(-2*-3)"), ("-(3+4)*2", "a(b(0-c(3+4))*2)"), ("+3-+4", "a(3-4)"), ("--3+1", "a(3+1)"),
     ])
   func labelling(_ problem: String, _ labelled: String) throws {
+    let task = ArithmeticTask(domain: ArithmeticDomain(of: ArithmeticSize.all))
     #expect(try task.prompt(for: problem, in: nil) == "<bos><Eval>\(labelled)?<Think>")
   }
 
@@ -27,7 +29,7 @@ struct ArithmeticTaskTests {
       ("", "empty"), ("7", "nothing to work out"), ("1/2", "division"), ("1+", "ends where a number"),
       ("(1+2", "not closed"),
       ("1+2)", "')'"), ("50*50", "2500"), ("1-2", "-1"), ("100-50", "100"), ("a+b", "'a'"),
-      ("-1+2", "'-'"),
+      ("-1+2", "is -1 and"), ("1+-", "ends where a number"), ("-7", "nothing to work out"),
       ("99999999999999999999+1", "too large"),
     ])
   func refusals(_ problem: String, _ reason: String) {
@@ -64,11 +66,64 @@ struct ArithmeticTaskTests {
     #expect(sized.warnings(for: "(1+1+1+1)+(1+1+1)").first == "6 operations: this model is reliable up to 5")
   }
 
+  @Test(
+    "small products are one step, others go digit by digit of the longer factor",
+    arguments: [
+      ("9*28", "a(9*28=252"), ("300*25", "a(300*25=7500"), ("0*347", "a(0*347=0"),
+      ("347*10", "a(347*10=3470"),
+      ("-3*5", "a(-3*5=-15"), ("23*47", "a(23*47:23*7=161|23*40=920+161=1081"),
+      ("347*28", "a(347*28:7*28=196|40*28=1120+196=1316|300*28=8400+1316=9716"),
+      ("28*347", "a(28*347:28*7=196|28*40=1120+196=1316|28*300=8400+1316=9716"),
+      ("-1203*-4", "a(-1203*-4:-3*-4=12|-200*-4=800+12=812|-1000*-4=4000+812=4812"),
+    ])
+  func products(_ problem: String, _ statement: String) throws {
+    #expect(try ArithmeticParser.parse(problem).statements == [statement])
+  }
+
+  @Test("products of every size come out right, each part known by heart")
+  func productsAreRight() {
+    var random = ProblemRandom(seed: 3, index: 0)
+    for _ in 0..<500 {
+      let (a, b) = (random.next(in: -9999...9999), random.next(in: -99...99))
+      let product = ArithmeticProduct(a, b)
+      #expect(product.value == a * b)
+      #expect(product.text?.hasSuffix("=\(a * b)") == true)
+      for part in product.text?.split(whereSeparator: ":|".contains).dropFirst(product.isOneStep ? 0 : 1)
+        ?? []
+      {
+        let factors = part.prefix { $0 != "=" }.split(separator: "*").compactMap { Int($0) }
+        #expect(ArithmeticProduct(factors[0], factors[1]).isOneStep)
+      }
+    }
+  }
+
+  @Test("every size has its problems: their numbers and values lie in it, and they read back the same")
+  func sizes() throws {
+    let all = ArithmeticTask(domain: ArithmeticDomain(of: ArithmeticSize.all))
+    #expect(all.domain.sizes == ArithmeticSize.all)
+    #expect(task.domain.sizes == [ArithmeticSize.all[0]])
+    var largest = 0
+    for size in ArithmeticSize.all {
+      for index in 0..<40 {
+        let problem = all.problem(seed: 4, index: index, operations: 1...16, size: size)
+        let expression = try all.parse(problem)
+        #expect(expression.infix == problem)
+        #expect(expression.numbers.allSatisfy(size.numbers.contains))
+        _ = expression.value { #expect(size.values.contains($0)) }
+        largest = max(largest, expression.numbers.max() ?? 0)
+      }
+    }
+    #expect(largest > 9000)
+  }
+
   @Test("neither deep brackets nor long text exhaust anything")
   func hostile() {
     #expect(throws: ReasoningError.self) {
       try task.prompt(
         for: String(repeating: "(", count: 4000) + "1" + String(repeating: ")", count: 10), in: nil)
+    }
+    #expect(throws: ReasoningError.self) {
+      try task.prompt(for: String(repeating: "-", count: 4000) + "1", in: nil)
     }
     #expect(throws: ReasoningError.self) {
       try task.prompt(for: String(repeating: "1+", count: 100_000) + "1", in: nil)

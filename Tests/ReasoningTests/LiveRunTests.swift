@@ -97,6 +97,30 @@ struct LiveRunTests {
     run.send(.stop)
   }
 
+  @Test("a finished run is measured against the same problem without forks, as a sequential run of it takes")
+  func alone() throws {
+    let watcher = Watcher()
+    let run = start(watcher, paused: true)
+    run.send(.pace(nil))
+    run.send(.resume)
+    func aloneRun() -> AloneRun? {
+      watcher.events.lazy.compactMap { if case .alone(let run) = $0.kind { run } else { nil } }.first
+    }
+    watcher.wait(for: "the run alone") {
+      $0.events.contains { if case .alone = $0.kind { true } else { false } }
+    }
+    run.send(.stop)
+    let sequential = try Support.rollout(
+      Support.wide, method: Sequential.name, on: Support.engine())
+    try sequential.run()
+    #expect(
+      aloneRun()
+        == AloneRun(
+          tokens: sequential.history.tree().metrics.criticalPath,
+          isRight: sequential.history.tree().verdict?.correct))
+    #expect(!watcher.events.contains { if case .varied = $0.kind { true } else { false } })
+  }
+
   @Test("while a long prompt is read, it says how much is left")
   func reading() throws {
     let watcher = Watcher()

@@ -66,10 +66,17 @@ struct RunSummaryTests {
       "max_context_tokens", "correct", "flags", "threadweaver_longest", "problem", "task", "method", "label",
       "dialect", "join", "model", "inherited_tokens", "seed", "answer", "generated_tokens", "prompt_tokens",
       "kv_reuse", "wall_seconds",
-      "flag_details", "pruned_tokens", "arithmetic", "kv_precision", "activations",
+      "flag_details", "pruned_tokens", "sequential_tokens", "speedup_vs_sequential", "arithmetic",
+      "kv_precision", "activations",
     ]
     #expect(Set(object.keys) == expected)
     #expect(object["file"] is NSNull)
+    #expect(object["sequential_tokens"] is NSNull)
+    var log = golden
+    log.append(Event(Stamp(step: 1, time: 1), .alone(AloneRun(tokens: 30, isRight: true))))
+    let measured = summary(log)
+    #expect(measured[.sequentialTokens] == 30)
+    #expect(measured.speedup == 30 / measured[.criticalPathTokens])
   }
 
   @Test("over many runs: means, activation and accuracy")

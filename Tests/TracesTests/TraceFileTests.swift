@@ -25,10 +25,13 @@ struct TraceFileTests {
     builder.add(
       .decision(Decision(thread: .root, position: 3, kind: .open, probability: 0.0094, taken: false)))
     builder.add(.cache(CacheUsage(resident: 1, shared: 2, reused: 3, computed: 4, evicted: 5, bytes: 6)))
+    builder.add(.alone(AloneRun(tokens: 12, isRight: nil)))
     let changes: [Change] = [
       .again(.root, position: 2), .token(.root, position: 2, id: 4),
       .text(ThreadID(1), position: 1, "a\tb\u{7f}"),
       .seed(.root, position: 1, .max), .prune(ThreadID(2), position: 1),
+      .withoutFork(.root, position: 0, isLasting: false),
+      .withoutFork(ThreadID(1), position: 1, isLasting: true),
     ]
     for (index, change) in changes.enumerated() {
       builder.add(

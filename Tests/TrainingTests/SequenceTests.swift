@@ -116,23 +116,23 @@ import Traces
   @Test(arguments: ArithmeticShape.allCases) func shapesHaveProblemsWhoseForksPayOrDoNot(
     shape: ArithmeticShape
   ) throws {
-    let task = ArithmeticTask(ModelNotes())
     var paying = 0
-    for index in 0..<60 {
-      let problem = shape.problem(seed: 5, index: index, heldOut: index.isMultiple(of: 2))
-      #expect(ArithmeticShape.isHeldOut(problem) == index.isMultiple(of: 2))
-      #expect(problem == shape.problem(seed: 5, index: index, heldOut: index.isMultiple(of: 2)))
-      let expression = try task.parse(problem)
+    for index in 0..<140 {
+      let (size, isHeldOut) = (ArithmeticSize.all[index % 7], index.isMultiple(of: 2))
+      func problem() -> String { shape.problem(seed: 5, index: index, sizes: [size], heldOut: isHeldOut) }
+      let text = problem()
+      #expect(ArithmeticShape.isHeldOut(text) == isHeldOut)
+      #expect(text == problem())
+      let expression = try ArithmeticTask(ModelNotes()).parse(text)
       var values: [Int] = []
       _ = expression.value { values.append($0) }
-      #expect(values.allSatisfy { (0...99).contains($0) })
-      if try #require(ArithmeticSolution.group(expression)).best.forks.isEmpty == false { paying += 1 }
+      #expect(values.allSatisfy(size.values.contains))
+      if try #require(expression.group).best.forks.isEmpty == false { paying += 1 }
     }
     switch shape {
-    case .wide: #expect(paying == 60)
-    case .small: #expect(paying == 0)
-    case .chain: #expect(paying < 6)
-    case .random: #expect((5..<55).contains(paying))
+    case .wide: #expect(paying == 140)
+    case .small, .chain: #expect(paying == 0)
+    case .random: #expect((30..<120).contains(paying))
     }
   }
 }

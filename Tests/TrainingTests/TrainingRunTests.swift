@@ -167,6 +167,62 @@ import Traces
     #expect(try training.run(evaluated: 1) { $0.steps == 1 })
   }
 
+  @Test func decisionsAreLearnedAtTheirTokensAlone() throws {
+    let model = try Model.demonstrated()
+    let batch = RolloutBatch(engine: try InferenceEngine(model), task: ArithmeticTask(model.notes))
+    var cases: [DecisionTeacher.Case] = []
+    let problem = "(9+10-3+4-6)+(8+2-5+7+3)-(6+1+9+4)+(12-3+5+1)"
+    try batch.run([.init(problem: problem, join: .stitch, seed: 1, temperature: 0, forks: .shut)]) {
+      cases.append(.init(rollout: $1, alone: 110, judgesFirst: true))
+    }
+    let teacher = DecisionTeacher(batch: batch, reward: .latency, gainWeight: 2)
+    let lessons = try #require(try teacher.lessons(of: cases).first)
+    let first = try #require(lessons.first)
+    #expect(first.gain > 0.5)
+    let sequence = TrainingSequence(first.strand, isStitched: true)
+    #expect(sequence.weights.count { $0 != 0 } == 1)
+    let learned = try #require(sequence.weights.firstIndex { $0 != 0 })
+    #expect(model.tokenizer.piece(sequence.targets[learned]) == Array("<Parallel>".utf8))
+  }
+
+  @Test func decisionsAreLearnedRoundByRound() throws {
+    let folder = Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var recipe = ReinforcementTraining.Recipe()
+    recipe.algorithm = .decision
+    recipe.problems = 4
+    recipe.rounds = 1
+    recipe.steps = 2
+    recipe.batch = 400
+    recipe.mixture = ShapeMixture(wide: 1, chain: 0, small: 0, random: 0)
+    let training = try ReinforcementTraining(recipe, folder: folder, from: try .demonstrated(), workers: 2)
+    #expect(try training.run(evaluated: 1) { (1...3).contains($0.steps) })
+  }
+
+  @Test func divergenceFromTheStartPullsBackToIt() throws {
+    let model = try Model.builtIn()
+    let (layout, start) = try Trainer.parameters(of: model)
+    let trainer = Trainer(
+      layout, of: model.config, from: start, OptimizerSettings(), LearningRate(steps: 1), rowLength: 64,
+      workers: 2)
+    let strand = Strand([.given([1, 24]), .own([27, 58, 13, 28])])
+    let sequences = [TrainingSequence(strand, isStitched: true)]
+    let before = trainer.logProbabilities(of: sequences, by: start)
+    #expect(before[0].count { $0 < 0 } == 4)
+    // At the start itself nothing pulls.
+    #expect(
+      ReinforcementTraining.heldBack(sequences, now: before, start: before, by: 3) == sequences)
+    // A token that has become likelier than it was loses weight, one that has become less likely gains.
+    var now = before
+    let targets = sequences[0].weights.indices.filter { sequences[0].weights[$0] != 0 }
+    now[0][targets[0]] += 0.5
+    now[0][targets[1]] -= 0.5
+    let held = ReinforcementTraining.heldBack(sequences, now: now, start: before, by: 3)[0].weights
+    #expect(held[targets[0]] < 1)
+    #expect(held[targets[1]] > 1)
+    #expect(held[targets[2]] == 1)
+  }
+
   @Test func expertIterationRunsAndIsTakenUpAgain() throws {
     let folder = Self.folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }

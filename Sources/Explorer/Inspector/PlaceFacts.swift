@@ -104,6 +104,22 @@ struct PlaceFacts {
     if subtree.threads > 1 {
       add("below", subtree.threads == 2 ? "1 thread" : "\(subtree.threads - 1) threads")
     }
+    if thread == .root { describeRun(run) }
+  }
+
+  /// What the run cost, with the formulas.
+  private mutating func describeRun(_ run: OpenRun) {
+    let metrics = run.summary.metrics
+    guard metrics.total > 0, run.log.header.traits?.forking != .never else { return }
+    if let alone = run.log.alone, let speedup = alone.speedup(over: metrics.criticalPath) {
+      let wrong = alone.isRight == false ? ", wrong" : ""
+      add("alone", "\(Format.tokens(alone.tokens)), no forks\(wrong)")
+      add(
+        "speed-up", "alone/critical = ×\(Format.fixed(speedup, 2))", AloneWords.role(speedup))
+    }
+    guard metrics.blocks > 0 else { return }
+    add("accel", "1 - critical/total = \(Format.fixed(metrics.accelerationRatio, 2))")
+    add("parallel", "total/critical = \(Format.fixed(metrics.selfParallelism, 2))")
   }
 
   /// The thread as its method judges it.

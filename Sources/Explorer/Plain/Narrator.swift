@@ -68,7 +68,7 @@ public struct Narrator: Sendable {
   /// The lines below the run: the answer and its cost.
   public var summary: [String] {
     let tree = history.tree()
-    let run = RunSummary(log.header, tree)
+    let run = RunSummary(log, tree)
     let metrics = run.metrics
     var lines: [String] = []
     // Free text has no answer to look for.
@@ -89,10 +89,13 @@ public struct Narrator: Sendable {
         + (metrics.pruned > 0 ? "; \(metrics.pruned) more in pruned threads" : ""))
     lines.append(
       "critical \(path.length) tokens: " + path.stretches.map { name($0.thread) }.joined(separator: " > "))
+    if let alone = run.alone, let speedup = run.speedup {
+      lines.append("alone    \(alone.tokens) tokens with forks banned: \(AloneWords.comparison(speedup))")
+    }
     lines.append(
       "parallel \(metrics.threads) threads in \(metrics.blocks) blocks, acceleration "
-        + Format.fixed(metrics.accelerationRatio, 3) + ", " + Format.fixed(metrics.selfParallelism, 2)
-        + "x, \(metrics.idle) tokens idle at joins")
+        + Format.fixed(metrics.accelerationRatio, 3) + ", parallelism "
+        + Format.fixed(metrics.selfParallelism, 2) + ", \(metrics.idle) tokens idle at joins")
     if let finish = run.finish, finish != .endOfText { lines.append("ended    \(Self.word(finish))") }
     return lines
   }

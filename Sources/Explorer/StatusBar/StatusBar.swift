@@ -57,10 +57,9 @@ enum StatusBar {
     if let left = run.status?.tokensToRead, left > 0 {
       add("\(Format.count(left)) tokens to read", rank: 0, .live)
     }
-    add("\(Format.count(metrics.total)) tokens", rank: 3)
+    add("\(Format.count(metrics.total)) tokens", rank: 4)
     add("* \(Format.count(metrics.criticalPath)) critical", rank: 2)
-    let acceleration = Format.fixed(metrics.accelerationRatio * 100, 0)
-    add("accel \(acceleration)% ×\(Format.fixed(metrics.selfParallelism, 2))", rank: 5)
+    addAlone(run) { add($0, rank: $1, $2) }
     if metrics.threads > 0 { add("\(Format.count(metrics.threads)) threads", rank: 9) }
     if run.reason(against: .cache) != nil {
       add("KV not known", rank: 7, .dim)
@@ -77,10 +76,24 @@ enum StatusBar {
       add("\(rate)\(pace)", rank: 6)
     }
     let variations = run.log.variations.count
-    if variations > 1 { add("variation \(run.log.head.rawValue + 1) of \(variations)", rank: 4) }
+    if variations > 1 { add("variation \(run.log.head.rawValue + 1) of \(variations)", rank: 5) }
     if run.follows { add("following", rank: 10) }
     if let anomaly = run.history.anomaly { add("! " + Format.visible(anomaly), rank: 11, .warning) }
     return parts
+  }
+
+  /// Whether forking paid; while nobody knows, how to find out.
+  private static func addAlone(_ run: OpenRun, _ add: (String, Int, Theme.Role?) -> Void) {
+    guard run.log.header.traits?.forking != .never else { return }
+    if run.status?.isMeasuringAlone == true { return add("alone …", 2, .live) }
+    if let alone = run.log.alone {
+      let length = "alone " + Format.count(alone.tokens)
+      guard run.summary.finish != nil, let speedup = alone.speedup(over: run.summary.metrics.criticalPath)
+      else { return add(length, 3, nil) }
+      add(length + " · " + AloneWords.comparison(speedup), 2, AloneWords.role(speedup))
+    } else if run.history.isFinished {
+      add("alone ?  b measures it", 3, .dim)
+    }
   }
 }
 

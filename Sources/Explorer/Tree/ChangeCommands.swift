@@ -10,6 +10,8 @@ enum ChangeCommands: CommandGroup {
       .tree, [.character("x")], .prune, "prune the thread: its join goes on without it", hint: "prune"),
     KeyBinding(.tree, [.character("u")], .undo, "undo: back to the variation before", hint: "undo"),
     KeyBinding(.tree, [.ctrl("r")], .redo, "redo"),
+    KeyBinding(
+      .tree, [.character("b")], .measureAlone, "measure the run against the same problem without forks"),
     KeyBinding(.tree, [.character("v")], .variations, "compare and switch variations", hint: "variations"),
   ]
 
@@ -19,6 +21,7 @@ enum ChangeCommands: CommandGroup {
     case .prune: return prune(&state)
     case .undo: return move(&state, back: true)
     case .redo: return move(&state, back: false)
+    case .measureAlone: return measureAlone(&state)
     case .variations:
       guard let run = state.run else { return nil }
       state.open(VariationsView.self, run.log.head.index)
@@ -51,6 +54,23 @@ enum ChangeCommands: CommandGroup {
     return [.control(.vary(.prune(thread, position: Int32(clamping: tree.tokenCount(thread)))))]
   }
 
+  private static func measureAlone(_ state: inout State) -> [Effect] {
+    guard let run = state.run else { return [] }
+    guard run.log.header.traits?.forking != .never else {
+      state.say("This run has no forks to measure: it is the run alone.")
+      return []
+    }
+    guard run.log.alone == nil else {
+      state.say("It is measured already: the status line has it.")
+      return []
+    }
+    guard run.history.isFinished else {
+      state.say("Once the run is finished it can be measured.")
+      return []
+    }
+    return [.control(.measureAlone)]
+  }
+
   static func move(_ state: inout State, back: Bool) -> [Effect] {
     guard let log = state.run?.log else { return [] }
     guard let target = back ? state.run?.trail.back(in: log) : state.run?.trail.forward() else {
@@ -75,5 +95,6 @@ extension Command {
   public static let prune = Command("prune")
   public static let undo = Command("undo")
   public static let redo = Command("redo")
+  public static let measureAlone = Command("measure-alone")
   public static let variations = Command("variations")
 }

@@ -13,7 +13,7 @@ struct VariationFigures: Sendable, Equatable {
   init(_ history: RunHistory, parent: RunHistory?, in log: RunLog) {
     let tree = history.tree()
     change = ChangeWords.describe(log.variations[history.variation.index].change, in: history, log, limit: 12)
-    run = RunSummary(log.header, tree)
+    run = RunSummary(log, tree)
     entryCount = history.count
     difference = parent.map {
       FirstDifference.words(history, from: $0, in: log) ?? (tree.finish == nil ? "none so far" : "none")

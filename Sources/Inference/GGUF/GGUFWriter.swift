@@ -34,9 +34,10 @@ package struct GGUFWriter {
 
   private static let alignment = 32
 
-  /// Takes over the metadata of a model whose keys begin so.
-  package mutating func copy(_ beginnings: [String], of model: Model) {
+  /// Takes over the metadata of a model whose keys begin so, unless they begin with `exception`.
+  package mutating func copy(_ beginnings: [String], except exception: String? = nil, of model: Model) {
     for key in model.metadata.keys where beginnings.contains(where: key.hasPrefix) {
+      if let exception, key.hasPrefix(exception) { continue }
       if let value = model.metadata[key] { set(key, value) }
     }
   }
@@ -71,7 +72,11 @@ package struct GGUFWriter {
 
   package mutating func set(_ key: String, _ text: String) { pair(key, 8, Self.text(Array(text.utf8))) }
   package mutating func set(_ key: String, _ number: Int) {
-    pair(key, 4, Self.bytes(UInt32(clamping: number)))
+    if number < 0 {
+      pair(key, 5, Self.bytes(Int32(clamping: number)))
+    } else {
+      pair(key, 4, Self.bytes(UInt32(clamping: number)))
+    }
   }
   package mutating func set(_ key: String, _ number: Double) {
     pair(key, 6, Self.bytes(Float(number).bitPattern))

@@ -21,7 +21,7 @@ extension Change {
     switch self {
     case .token, .text: .forcing
     case .seed: .reseeding
-    case .original, .again, .prune: nil
+    case .original, .again, .prune, .withoutFork: nil
     }
   }
 }

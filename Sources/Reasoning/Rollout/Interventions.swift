@@ -25,6 +25,7 @@ struct Interventions {
     case write([TokenID])
     case seed(UInt64)
     case prune
+    case withoutFork(isLasting: Bool)
   }
 
   private var rules: [Rule] = []
@@ -93,6 +94,17 @@ struct Interventions {
     return seed
   }
 
+  /// Whether a fork is forbidden at a position of a thread.
+  func forbidsFork(_ thread: ThreadID, at position: Int, in tree: RunTree) -> Bool {
+    guard !rules.isEmpty else { return false }
+    return Self.lineage(thread, position, in: tree).enumerated().contains { level, place in
+      rules.contains { rule in
+        guard case .withoutFork(let isLasting) = rule.effect, rule.path == place.path else { return false }
+        return isLasting ? rule.position <= place.position : level == 0 && rule.position == place.position
+      }
+    }
+  }
+
   private static func effect(_ change: Change, _ encode: (String) throws -> [TokenID]) throws -> Effect? {
     switch change {
     case .original, .again: nil
@@ -100,6 +112,7 @@ struct Interventions {
     case .text(_, _, let text): .write(try encode(text))
     case .seed(_, _, let seed): .seed(seed)
     case .prune: .prune
+    case .withoutFork(_, _, let isLasting): .withoutFork(isLasting: isLasting)
     }
   }
 

@@ -66,6 +66,10 @@ public final class LiveRun: RunControl {
     var lastReport = ContinuousClock.now
     var waiting: [Event] = []
     var meter = RateMeter()
+    /// The same problem with forks banned, while it is measured.
+    var alone: Rollout?
+    /// Whether it is wanted even where it is dear.
+    var wantsAlone = false
 
     mutating func run(paused: Bool, make: () throws -> Rollout, run: LiveRun) {
       deliver(.status(status))
@@ -85,6 +89,7 @@ public final class LiveRun: RunControl {
       while !stopped {
         for command in run.commands(until: deadline) { obey(command, rollout) }
         if status.phase == .running, !stopped, isDue { advance(rollout) }
+        if status.phase == .finished, !stopped { measureAlone(rollout) }
         waiting += rollout.takeEvents()
         let isUrgent = status.phase != .running || status.pace != nil && !untilMilestone
         if isUrgent || ContinuousClock.now - lastReport >= LiveRun.reportInterval { report(rollout) }
@@ -94,6 +99,7 @@ public final class LiveRun: RunControl {
 
     /// When to look up from waiting: at once while running freely, at the next step while paced, never while paused.
     private var deadline: DispatchTime? {
+      if status.phase == .finished, alone != nil { return .now() }
       guard status.phase == .running else { return nil }
       guard status.pace != nil, !untilMilestone, stepsLeft == nil else { return .now() }
       return .now() + .microseconds(max(0, Int((nextStep - .now).microseconds)))
@@ -130,6 +136,24 @@ public final class LiveRun: RunControl {
       }
     }
 
+    /// A step of the run with forks banned, where that is of interest and wanted or cheap.
+    private mutating func measureAlone(_ rollout: Rollout) {
+      guard rollout.isFinished, rollout.lacksAlone, wantsAlone || rollout.isCheapAlone else { return }
+      do {
+        let alone = try alone ?? rollout.alone()
+        self.alone = alone
+        // What is cheap is done at once: nobody waits for it.
+        repeat { try alone.step() } while !alone.isFinished && rollout.isCheapAlone
+        status.isMeasuringAlone = !alone.isFinished
+        guard alone.isFinished else { return }
+        rollout.note(alone: alone)
+      } catch {
+        if wantsAlone { deliver(.problem("\(error)")) }
+        status.isMeasuringAlone = false
+      }
+      (alone, wantsAlone) = (nil, false)
+    }
+
     private mutating func settle(_ phase: RunStatus.Phase) {
       status.phase = phase
       stepsLeft = nil
@@ -158,6 +182,7 @@ public final class LiveRun: RunControl {
         nextStep = .now
       case .vary(let change): attempt(rollout) { try rollout.vary(change) }
       case .select(let variation): attempt(rollout) { try rollout.select(variation) }
+      case .measureAlone: wantsAlone = true
       case .stop: stopped = true
       }
     }

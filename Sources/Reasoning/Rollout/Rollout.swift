@@ -13,14 +13,17 @@ public final class Rollout {
   public internal(set) var history: RunHistory
   let engine: any Engine
   private let parts: RolloutParts
+  let catalogue: Catalogue
   var contexts: ContextBuilder { parts.contexts }
   var interventions: Interventions
   /// The sequences of threads that will be continued; opened when first needed.
   var sequences: [ThreadID: SequenceID] = [:]
   var stamp = Stamp(step: 0, time: 0)
   private let sampling: SamplingParameters
+  /// Random numbers beside those of the run, and a temperature in place of its own, for runs that are made but to count.
+  private var draw: (salt: UInt64, temperature: Double?) = (0, nil)
   /// The single tokens that open a block and make a thread fork; nil where the dialect spells them.
-  private let openingToken: TokenID?
+  let openingToken: TokenID?
   private let forkToken: TokenID?
   private let endOfText: Set<TokenID>
   let capabilities: EngineCapabilities
@@ -43,7 +46,7 @@ public final class Rollout {
   /// Starts a new run.
   public convenience init(_ request: RunRequest, engine: any Engine) throws {
     let parts = try RolloutParts(request, engine)
-    try self.init(RunLog(header: parts.header), parts, engine)
+    try self.init(RunLog(header: parts.header), parts, engine, request.catalogue)
     try writePrompt()
     try settle()
   }
@@ -56,7 +59,7 @@ public final class Rollout {
   ) throws {
     try Self.checkModel(of: log.header, engine)
     let request = try RunRequest(log.header, notes: engine.notes, catalogue: catalogue)
-    try self.init(log, history: history, try RolloutParts(request, engine), engine)
+    try self.init(log, history: history, try RolloutParts(request, engine), engine, catalogue)
     // Contexts are built level by level on the stack.
     guard self.history.threads.allSatisfy({ $0.depth <= Self.deepestNesting }) else {
       throw ReasoningError.cannotVary(
@@ -77,9 +80,11 @@ public final class Rollout {
   }
 
   private init(
-    _ log: RunLog, history: RunHistory? = nil, _ parts: RolloutParts, _ engine: any Engine
+    _ log: RunLog, history: RunHistory? = nil, _ parts: RolloutParts, _ engine: any Engine,
+    _ catalogue: Catalogue
   ) throws {
     self.log = log
+    self.catalogue = catalogue
     self.engine = engine
     let history = history ?? RunHistory(log)
     self.history = history
@@ -101,6 +106,20 @@ public final class Rollout {
   public func takeEvents() -> [Event] {
     defer { fresh = [] }
     return fresh
+  }
+
+  /// What would have become of the run with a change, at the same place of the same engine.
+  ///
+  /// - Parameters:
+  ///   - salt: other random numbers behind the change; 0 for those of the run.
+  ///   - temperature: in place of the run's own.
+  public func counterfactual(_ change: Change, salt: UInt64 = 0, temperature: Double? = nil) throws -> Rollout
+  {
+    let other = try Rollout(log, history: history, parts, engine, catalogue)
+    other.draw = (salt, temperature)
+    other.knownPieces = knownPieces
+    try other.vary(change)
+    return other
   }
 
   // MARK: - Advancing
@@ -185,15 +204,20 @@ public final class Rollout {
     sequences[thread] = sequence
     let position = tree.tokenCount(thread)
     let key = RandomKey(
-      seed: interventions.seed(of: thread, at: position, in: tree), path: tree.pathKey(of: thread),
+      seed: interventions.seed(of: thread, at: position, in: tree) ^ draw.salt,
+      path: tree.pathKey(of: thread),
       position: position)
+    let isBanned =
+      parts.bansForking || interventions.forbidsFork(thread, at: position, in: tree)
+    var parameters = sampling
+    parameters.temperature = draw.temperature ?? sampling.temperature
     return StepRow(
       sequence,
       sampling: SamplingRequest(
-        parameters: sampling, key: key, alternatives: log.header.alternatives,
+        parameters: parameters, key: key, alternatives: log.header.alternatives,
         watch: watched.map(\.token),
         forced: interventions.written(key.path, at: position),
-        banned: parts.bansForking ? [openingToken].compactMap { $0 } : []))
+        banned: isBanned ? [openingToken].compactMap { $0 } : []))
   }
 
   /// The tokens whose probability is recorded as a decision.

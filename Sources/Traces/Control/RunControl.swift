@@ -19,6 +19,8 @@ public enum RunCommand: Sendable, Equatable {
   case vary(Change)
   /// Moves the head: undo, redo, switching.
   case select(VariationID)
+  /// Measures the same problem with forks banned, once the run is finished.
+  case measureAlone
   /// Ends the run; its log stays.
   case stop
 }
@@ -42,6 +44,8 @@ public struct RunStatus: Sendable, Equatable {
   /// Tokens that have to be read before the next one can be taken, such as the rest of a long prompt; 0 where the next step
   /// reads all there is.
   public var tokensToRead = 0
+  /// Whether the same problem with forks banned is being measured.
+  public var isMeasuringAlone = false
   /// The abilities that this run lacks, each with the reason that a person is told.
   public var missing: [RunAbility: String] = [:]
 

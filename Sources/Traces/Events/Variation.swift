@@ -25,6 +25,8 @@ public enum Change: Sendable, Equatable {
   case token(ThreadID, position: Int32, id: Int32)
   /// Text in place of the token that stood there.
   case text(ThreadID, position: Int32, String)
+  /// No fork at this position; where it is lasting, none from here on in this thread and in those below it.
+  case withoutFork(ThreadID, position: Int32, isLasting: Bool)
   /// Other random numbers for this thread, and for the children it forks, from this position on.
   case seed(ThreadID, position: Int32, UInt64)
   /// This thread stops after its first `position` tokens; its join goes on without it.
@@ -36,7 +38,7 @@ public enum Change: Sendable, Equatable {
     case .original: nil
     case .again(let thread, let position), .token(let thread, let position, _),
       .text(let thread, let position, _), .seed(let thread, let position, _),
-      .prune(let thread, let position):
+      .prune(let thread, let position), .withoutFork(let thread, let position, _):
       (thread, position)
     }
   }

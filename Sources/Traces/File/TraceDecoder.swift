@@ -122,6 +122,11 @@ struct TraceDecoder {
         CacheUsage(
           resident: try scanner.next(), shared: try scanner.next(), reused: try scanner.next(),
           computed: try scanner.next(), evicted: try scanner.next(), bytes: try scanner.next()))
+    case "alone":
+      let tokens: Int32 = try scanner.next()
+      guard tokens > 0 else { throw .init(reason: "a run alone without tokens") }
+      try scanner.comma()
+      return .alone(AloneRun(tokens: Int(tokens), isRight: try scanner.optionalBool()))
     case "verdict":
       let answer = try scanner.optionalText()
       let expected = try scanner.optionalText()
@@ -192,6 +197,9 @@ struct TraceDecoder {
     let position: Int32 = try scanner.next()
     switch name {
     case "prune": return .prune(thread, position: position)
+    case "without-fork":
+      let isLasting: Int32 = try scanner.next()
+      return .withoutFork(thread, position: position, isLasting: isLasting != 0)
     case "again": return .again(thread, position: position)
     case "token": return .token(thread, position: position, id: try scanner.next())
     case "text": return .text(thread, position: position, try scanner.nextText())

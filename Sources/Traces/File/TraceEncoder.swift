@@ -15,6 +15,7 @@ import Foundation
 ///     ["score",step,time,thread,"votes",3]
 ///     ["decision",step,time,thread,position,"open",probability,1]
 ///     ["cache",step,time,resident,shared,reused,computed,evicted,bytes]
+///     ["alone",step,time,tokens,correct]
 ///     ["verdict",step,time,answer,expected,correct]          and whether it claims success, where answers do
 ///     ["finish",step,time,"eos"]
 ///     ["vary",step,time,variation,parent,cut,"token",thread,position,id]
@@ -54,6 +55,7 @@ public enum TraceEncoder {
     case .cache(let usage):
       line.event(
         "cache", usage.resident, usage.shared, usage.reused, usage.computed, usage.evicted, usage.bytes)
+    case .alone(let run): line.event("alone", Int32(clamping: run.tokens), run.isRight)
     case .verdict(let verdict):
       line.event("verdict", verdict.answer, verdict.expected, verdict.correct)
       if let claimed = verdict.claimed { claimed.write(to: &line) }
@@ -171,6 +173,8 @@ private struct Line {
       case .text(let thread, let position, let text): ["text", thread, position, text]
       case .seed(let thread, let position, let seed): ["seed", thread, position, seed]
       case .prune(let thread, let position): ["prune", thread, position]
+      case .withoutFork(let thread, let position, let isLasting):
+        ["without-fork", thread, position, Int32(isLasting ? 1 : 0)]
       }
     for field in change { field.write(to: &self) }
   }

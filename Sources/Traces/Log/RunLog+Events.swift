@@ -13,6 +13,7 @@ extension RunLog {
       batches.append(batch)
     }
     if head != variations.last?.id { batches.append([Event(Stamp(step: 0, time: 0), .head(head))]) }
+    if let alone { batches.append([Event(Stamp(step: 0, time: 0), .alone(alone))]) }
     return batches
   }
 

@@ -3,6 +3,8 @@ public struct RunLog: Sendable {
   public var header: RunHeader
   public internal(set) var tokens = TokenColumns()
   public internal(set) var pieces = PieceTable()
+  /// The same problem with forks banned, where that was measured.
+  public private(set) var alone: AloneRun?
   /// Every variation, the original first.
   public private(set) var variations = [Variation(id: .original, parent: nil, cut: 0, change: .original)]
   /// The variation that is looked at and that new events belong to.
@@ -106,6 +108,8 @@ public struct RunLog: Sendable {
       head = variation.id
     case .head(let variation):
       head = variation
+    case .alone(let run):
+      alone = run
     default:
       own[head.index].append(Entry(stamp: event.stamp, kind: .other(OtherEvent(event.kind))))
     }

@@ -50,7 +50,7 @@ public struct Aggregate: Sendable, Equatable {
   /// The Wilson score interval for `right` of `count`, with z = 1.96 (Wilson 1927).
   ///
   /// It stays inside 0...1 and holds for few runs too.
-  static func wilson(_ right: Int, of count: Int) -> ClosedRange<Double>? {
+  package static func wilson(_ right: Int, of count: Int) -> ClosedRange<Double>? {
     guard count > 0 else { return nil }
     let n = Double(count)
     let share = Double(right) / n

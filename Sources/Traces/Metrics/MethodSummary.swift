@@ -30,7 +30,7 @@ public struct MethodSummary: Sendable, Equatable {
 
   /// A row for each key, in the order in which they come first.
   public static func rows(_ runs: some Collection<RunSummary>) -> [MethodSummary] {
-    let baseline = Baseline(runs)
+    let baseline = SequentialBaseline(runs)
     var rows: [MethodSummary] = []
     var places: [Key: Int] = [:]
     for run in runs {
@@ -41,47 +41,11 @@ public struct MethodSummary: Sendable, Equatable {
         rows.append(MethodSummary(key: key, header: run.header))
       }
       rows[place].aggregate.add(run)
-      if let speedup = baseline.speedup(of: run) { rows[place].speedups.append(speedup) }
+      if let speedup = baseline.alone(of: run)?.speedup(over: run.metrics.criticalPath) {
+        rows[place].speedups.append(speedup)
+      }
     }
     return rows
-  }
-
-  /// The runs that never fork, which the others are measured against, by model, precision, problem and limits.
-  private struct Baseline {
-    private struct Key: Hashable {
-      var model: String
-      var precision: RunPrecision
-      var task: String?
-      var problem: String
-      var seed: UInt64
-      var limits: RunHeader.Limits?
-
-      init(_ header: RunHeader, limits: RunHeader.Limits?) {
-        model = header.model.name
-        precision = RunPrecision(header.model)
-        task = header.task
-        problem = header.problem
-        seed = header.seed
-        self.limits = limits
-      }
-    }
-
-    private var lengths: [Key: Int] = [:]
-
-    init(_ runs: some Collection<RunSummary>) {
-      for run in runs where run.header.traits?.forking == .never && run.metrics.criticalPath > 0 {
-        lengths[Key(run.header, limits: run.header.limits)] = run.metrics.criticalPath
-      }
-    }
-
-    /// Against the run within the same limits, or else the one that was not limited.
-    func speedup(of run: RunSummary) -> Double? {
-      guard !lengths.isEmpty, run.metrics.criticalPath > 0,
-        let alone = lengths[Key(run.header, limits: run.header.limits)]
-          ?? lengths[Key(run.header, limits: nil)]
-      else { return nil }
-      return Double(alone) / Double(run.metrics.criticalPath)
-    }
   }
 }
 

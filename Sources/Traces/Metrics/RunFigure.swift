@@ -15,6 +15,9 @@ public enum RunFigure: String, Sendable, CaseIterable {
   /// The number that ThreadWeaver's parser gives: every thread's wrappers count as sequential.
   case threadWeaverLongest = "threadweaver_longest"
   case accelerationRatio = "acceleration_ratio"
+  /// Of the same problem with forks banned.
+  case sequentialTokens = "sequential_tokens"
+  case speedup = "speedup_vs_sequential"
   case selfParallelism = "self_parallelism"
   case parallelRatio = "parallel_ratio"
   case blocks
@@ -33,7 +36,7 @@ public enum RunFigure: String, Sendable, CaseIterable {
 
   var isCount: Bool {
     switch self {
-    case .accelerationRatio, .selfParallelism, .parallelRatio, .kvReuse, .wallSeconds: false
+    case .accelerationRatio, .speedup, .selfParallelism, .parallelRatio, .kvReuse, .wallSeconds: false
     default: true
     }
   }
@@ -53,6 +56,8 @@ extension RunSummary {
     case .criticalPathTokens: Double(metrics.criticalPath)
     case .threadWeaverLongest: threadWeaverLongest.map(Double.init) ?? .nan
     case .accelerationRatio: metrics.accelerationRatio
+    case .sequentialTokens: alone.map { Double($0.tokens) } ?? .nan
+    case .speedup: speedup ?? .nan
     case .selfParallelism: metrics.selfParallelism
     case .parallelRatio: metrics.parallelRatio
     case .blocks: Double(metrics.blocks)

@@ -14,6 +14,8 @@ public struct RunSummary: Sendable, Equatable {
   public var metrics: RunMetrics
   /// From the start to the last event.
   public var wallSeconds: Double
+  /// The same problem with forks banned, where that is known.
+  public var alone: AloneRun?
   /// The number of ThreadWeaver's parser; it needs a look at the tokens, so `Statistics` fills it in.
   public var threadWeaverLongest: Int?
   /// The failure modes found, each with the figure that raised it; `Statistics` fills them in.
@@ -34,17 +36,18 @@ public struct RunSummary: Sendable, Equatable {
   }
 
   /// The run as it stands at the moment of a tree.
-  public init(
-    _ header: RunHeader, _ tree: RunTree, file: String? = nil, format: String = "forkscope"
-  ) {
+  public init(_ log: RunLog, _ tree: RunTree, file: String? = nil, format: String = "forkscope") {
     self.init(
-      header, tree.metrics, verdict: tree.verdict, finish: tree.finish, wallSeconds: Double(tree.time) / 1e6,
-      file: file, format: format)
+      log.header, tree.metrics, verdict: tree.verdict, finish: tree.finish,
+      wallSeconds: Double(tree.time) / 1e6, file: file, format: format)
+    alone = log.alone
   }
+
+  /// Tokens alone over those on the critical path; nil where the run alone is not known.
+  public var speedup: Double? { alone?.speedup(over: metrics.criticalPath) }
 
   /// nil where nothing was checked.
   public var correct: Bool? { verdict?.correct }
-
 }
 
 extension RunSummary: Encodable {

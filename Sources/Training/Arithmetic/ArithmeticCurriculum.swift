@@ -44,6 +44,14 @@ struct ArithmeticCurriculum {
   var mixture = ShapeMixture(wide: 0.4, chain: 0.2, small: 0.1, random: 0.3)
   /// The share of samples with forks that are learned as a second prefill joins them.
   var prefillShare = 0.35
+  /// The sizes of numbers, each as likely as the others.
+  var sizes: [ArithmeticSize]
+  /// The share of samples that are but one to three operations: numbers are learned there, at the cost of few tokens.
+  var practice = 0.0
+  /// How likely a fork is at each place, drawn once a sample.
+  var likelihoods: [Double] = [0, 0.5, 0.5, 1]
+  /// Whether the tokens that decide on a fork are learned.
+  var learnsDecisions = true
   var seed: UInt64
   private let task: ArithmeticTask
   private let encode: (String) throws -> [TokenID]
@@ -52,23 +60,42 @@ struct ArithmeticCurriculum {
   init(seed: UInt64, task: ArithmeticTask, encode: @escaping (String) throws -> [TokenID]) {
     self.seed = seed
     self.task = task
+    sizes = task.domain.sizes
     self.encode = encode
   }
 
   /// The `index`th sample.
-  func sample(_ index: Int, heldOut: Bool = false) throws -> TrainingSequence {
+  func sample(_ index: Int) throws -> TrainingSequence {
     var random = SplitMix64(seed: SplitMix64.mix(SplitMix64.mix(seed ^ 0x5f7) ^ UInt64(index)))
-    let shape = mixture.draw(&random)
-    let operations = [20, 30, 48][Int.random(in: 0..<3, using: &random)]
-    let problem = shape.problem(
-      seed: random.next() >> 1, index: index, heldOut: heldOut, operations: operations)
-    let likelihoods: [Double] = [0, 0.5, 0.5, 1]
-    let likelihood = likelihoods[Int.random(in: 0..<4, using: &random)]
-    let strand = try Self.strand(for: problem, task, encode) { _ in
+    let problem = problem(index, &random)
+    let likelihood = likelihoods[Int.random(in: likelihoods.indices, using: &random)]
+    let strand = try Self.strand(for: problem, task, encode, learnsDecisions: learnsDecisions) { _ in
       Double.random(in: 0..<1, using: &random) < likelihood
     }
     let isStitched = !strand.hasFork || Double.random(in: 0..<1, using: &random) >= prefillShare
     return TrainingSequence(strand, isStitched: isStitched)
+  }
+
+  private func problem(_ index: Int, _ random: inout SplitMix64) -> String {
+    while Double.random(in: 0..<1, using: &random) < practice {
+      let problem = practiceProblem(&random)
+      if !ArithmeticShape.isHeldOut(problem) { return problem }
+    }
+    let shape = mixture.draw(&random)
+    let operations = [20, 30, 48][Int.random(in: 0..<3, using: &random)]
+    return shape.problem(
+      seed: random.next() >> 1, index: index, sizes: sizes, heldOut: false, operations: operations)
+  }
+
+  /// Half of them are one product, the others one to three operations of any kind.
+  private func practiceProblem(_ random: inout SplitMix64) -> String {
+    let size = sizes.randomElement(using: &random) ?? ArithmeticSize.all[0]
+    guard Bool.random(using: &random) else {
+      return task.problem(seed: random.next() >> 1, index: 0, operations: 1...3, size: size)
+    }
+    var draw = ShapedProblem(size: size, random: random)
+    defer { random = draw.random }
+    return draw.product().infix
   }
 
   /// The samples of one step: at least so many tokens.
@@ -86,11 +113,12 @@ struct ArithmeticCurriculum {
 
   static func strand(
     for problem: String, _ task: ArithmeticTask, _ encode: @escaping (String) throws -> [TokenID],
-    forks: (ArithmeticSolution.Group) -> Bool
+    learnsDecisions: Bool = true, forks: (ArithmeticGroup) -> Bool
   ) throws -> Strand {
     guard let solution = ArithmeticSolution(try task.parse(problem), encode: encode) else {
-      throw ReasoningError.notAProblem("the problem has too many groups: \(problem)")
+      throw ReasoningError.notAProblem("a value of the problem is too large: \(problem)")
     }
-    return try solution.strand(prompt: try encode(task.prompt(for: problem, in: nil)), forks: forks)
+    return try solution.strand(
+      prompt: try encode(task.prompt(for: problem, in: nil)), learnsDecisions: learnsDecisions, forks: forks)
   }
 }

@@ -12,7 +12,7 @@ public final class SupervisedTraining {
     public var steps = 3400
     /// Tokens of a step, about.
     public var batch = 4096
-    public var rowLength = 768
+    public var rowLength = 1024
     public var embedding = 128
     public var layers = 4
     public var heads = 4
@@ -21,6 +21,12 @@ public final class SupervisedTraining {
     public var contextLength = 2048
     public var mixture = ShapeMixture(wide: 0.4, chain: 0.2, small: 0.1, random: 0.3)
     public var prefillShare = 0.35
+    /// The largest number of a problem: 15, 99, 999 or 9,999.
+    public var largest = 9999
+    /// The share of samples that are but one to three operations.
+    public var practice = 0.5
+    /// Whether some of the demonstrations fork.
+    public var forks = true
     public var optimizer = OptimizerSettings()
     public var plateau = 0.3
     public var floor = 0.05
@@ -38,6 +44,8 @@ public final class SupervisedTraining {
         return recipe
       }
     }
+
+    var sizes: [ArithmeticSize] { ArithmeticSize.all.filter { $0.numbers.upperBound <= largest } }
 
     func config(vocabulary: Int) -> ModelConfig {
       ModelConfig(
@@ -101,9 +109,13 @@ public final class SupervisedTraining {
       layout, of: config, from: initial, recipe.optimizer,
       LearningRate(steps: recipe.steps, plateau: recipe.plateau, floor: recipe.floor),
       rowLength: recipe.rowLength, workers: workers)
-    let task = ArithmeticTask(template.notes)
+    // The prompt is the template's; what it can do is not.
+    var task = ArithmeticTask(template.notes)
+    task.domain = ArithmeticDomain(of: recipe.sizes)
     var curriculum = ArithmeticCurriculum(seed: recipe.seed, task: task, encode: template.tokenizer.encoder)
     curriculum.mixture = recipe.mixture
+    curriculum.practice = recipe.practice
+    if !recipe.forks { curriculum.likelihoods = [0] }
     curriculum.prefillShare = recipe.prefillShare
     self.curriculum = curriculum
     if let checkpoint = try Checkpoint<Recipe>(path: checkpointPath) {
@@ -162,7 +174,7 @@ public final class SupervisedTraining {
   private static let monitoringSeed: UInt64 = 777
 
   private func file(_ type: StoredType) -> Data {
-    trainer.file(named: Self.modelName, like: template, type)
+    trainer.file(named: Self.modelName, like: template, type, domain: ArithmeticDomain(of: recipe.sizes))
   }
 
   /// What a model that is trained here is called.

@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import Reasoning
 
 extension Trainer {
   /// The model as a GGUF file, which any engine for the `llama` architecture reads.
@@ -7,12 +8,17 @@ extension Trainer {
   /// - Parameters:
   ///   - name: of the model.
   ///   - template: a model whose tokenizer, dialect and task it has.
-  func file(named name: String, like template: Model, _ type: StoredType) -> Data {
+  ///   - domain: what it is trained on; nil for what the template says.
+  func file(
+    named name: String, like template: Model, _ type: StoredType, domain: ArithmeticDomain? = nil
+  ) -> Data {
     var writer = GGUFWriter()
     writer.set("general.architecture", config.architecture)
     writer.set("general.name", name)
     writer.set("general.file_type", type.fileType)
-    writer.copy(["tokenizer.", "forkscope."], of: template)
+    writer.copy(
+      ["tokenizer.", "forkscope."], except: domain == nil ? nil : ArithmeticDomain.prefix, of: template)
+    for (key, value) in domain?.ranges ?? [] { writer.set(key, value) }
     let architecture = config.architecture
     for (key, value) in [
       ("vocab_size", config.vocabulary), ("context_length", config.contextLength),

@@ -18,8 +18,8 @@ public final class Trainer {
   /// Tokens of all rows so far, those without a loss among them.
   public internal(set) var tokens = 0
 
-  private let pool: WorkerPool
-  private let passes: [GradientPass]
+  let pool: WorkerPool
+  let passes: [GradientPass]
   private let gradients: [FloatBuffer]
 
   /// Gradients that are summed; more cores than these are of no use.

@@ -25,7 +25,7 @@ public struct TrainingLog: Sendable {
     for entry in MetricsLog<ReinforcementTraining.Entry>.entries(of: path) {
       loss.append(Point(step: entry.steps, value: entry.loss))
       accuracy.append(Point(step: entry.steps, value: entry.sampled))
-      shapes.append((entry.steps, entry.shapes))
+      if !entry.shapes.isEmpty { shapes.append((entry.steps, entry.shapes)) }
     }
   }
 

@@ -17,6 +17,9 @@ public struct ShapeFigures: Sendable, Codable {
   public var alone: Double
   /// Mean critical path of the best choice of forks, by exact counts.
   public var oracle: Double
+  /// Tokens alone by tokens on the critical path, the mean over problems, and half of its 95 % interval.
+  public var speedup: Double
+  public var speedupMargin: Double
   /// The share of problems in which it forks, and threads a problem.
   public var forkShare: Double
   public var threads: Double
@@ -25,6 +28,11 @@ public struct ShapeFigures: Sendable, Codable {
 }
 
 extension ShapeFigures {
+  /// Wilson's 95 % interval of `accuracy`.
+  public var accuracyInterval: ClosedRange<Double>? {
+    Aggregate.wilson(Int((accuracy * Double(problems)).rounded()), of: problems)
+  }
+
   /// The figures of a model for each shape, from problems that no training of ours sees.
   public static func all(of model: Model, problems: Int, seed: UInt64, workers: Int) throws -> [ShapeFigures]
   {
@@ -40,7 +48,9 @@ struct Evaluation {
 
   /// - Parameter seed: of the list of problems.
   func figures(_ shape: ArithmeticShape, problems count: Int, seed: UInt64) throws -> ShapeFigures {
-    let problems = (0..<count).map { shape.problem(seed: seed, index: $0, heldOut: true) }
+    let problems = (0..<count).map {
+      shape.problem(seed: seed, index: $0, sizes: batch.task.domain.sizes, heldOut: true)
+    }
     func samples(_ join: JoinDiscipline, _ forks: RolloutBatch.Forks) throws -> [RolloutBatch.Sample] {
       try batch.samples(
         problems.map { .init(problem: $0, join: join, seed: seed, temperature: 0, forks: forks) })
@@ -50,12 +60,16 @@ struct Evaluation {
     let oracle = try problems.map(bestCriticalPath)
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
     func share(_ values: [Bool]) -> Double { mean(values.map { $0 ? 1 : 0 }) }
+    let speedups = zip(alone, stitched).map { Double($0.criticalPath) / Double(max(1, $1.criticalPath)) }
+    let speedup = mean(speedups)
+    let variance = mean(speedups.map { ($0 - speedup) * ($0 - speedup) })
     return ShapeFigures(
       shape: shape, problems: count, accuracy: share(stitched.map(\.isRight)),
       accuracyPrefill: share(prefilled.map(\.isRight)), accuracyAlone: share(alone.map(\.isRight)),
       criticalPath: mean(stitched.map { Double($0.criticalPath) }),
       total: mean(stitched.map { Double($0.total) }),
       alone: mean(alone.map { Double($0.criticalPath) }), oracle: mean(oracle.map(Double.init)),
+      speedup: speedup, speedupMargin: 1.96 * (variance / Double(max(1, count))).squareRoot(),
       forkShare: share(stitched.map { $0.threads > 0 }), threads: mean(stitched.map { Double($0.threads) }),
       wellFormed: share(stitched.map(\.isWellFormed)))
   }

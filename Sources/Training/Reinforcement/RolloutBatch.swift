@@ -14,8 +14,8 @@ struct RolloutBatch {
     var forks: Forks
   }
 
-  /// Who decides at the root whether to fork; further in it is the model, unless forks are banned.
-  enum Forks { case free, forced, banned }
+  /// Who decides whether to fork: the model, or someone else at the root alone, or nobody where forks are banned.
+  enum Forks { case free, forced, shut, banned }
 
   /// A run that was made.
   struct Sample {
@@ -35,7 +35,7 @@ struct RolloutBatch {
   /// Runs in one step.
   static let crowd = 48
   /// Answer tokens of a run in all; what is longer counts as wrong.
-  static let mostTokens = 640
+  static let mostTokens = 960
 
   /// Makes the runs; `each` gets every one as it ends, in the order of their ends.
   func run(_ jobs: [Job], each: (Int, Rollout) throws -> Void) throws {
@@ -65,9 +65,14 @@ struct RolloutBatch {
       join: job.forks == .banned ? nil : job.join, limits: .init(total: Self.mostTokens), seed: job.seed,
       sampling: .init(temperature: job.temperature), maxTokens: Self.mostTokens, alternatives: 0)
     let rollout = try Rollout(request, engine: engine)
-    if job.forks == .forced, let fork = try engine.encode("<Parallel>").first {
-      let prompt = rollout.history.tree().tokenCount(.root)
-      try rollout.vary(.token(.root, position: Int32(prompt), id: fork))
+    let prompt = Int32(rollout.history.tree().tokenCount(.root))
+    switch job.forks {
+    case .free, .banned: break
+    case .forced:
+      if let fork = try engine.encode("<Parallel>").first {
+        try rollout.vary(.token(.root, position: prompt, id: fork))
+      }
+    case .shut: try rollout.vary(.withoutFork(.root, position: prompt, isLasting: false))
     }
     return rollout
   }

@@ -41,22 +41,33 @@ public struct Strand: Sendable, Equatable {
   }
 
   /// A thread of a run that was finished, with all below it.
-  public init(_ thread: ThreadID, of tree: RunTree, _ columns: TokenColumns) {
+  ///
+  /// - Parameter isLearned: which of the model's own tokens, by thread and position, are learned.
+  public init(
+    _ thread: ThreadID, of tree: RunTree, _ columns: TokenColumns,
+    isLearned: (ThreadID, Int) -> Bool = { _, _ in true }
+  ) {
     var pieces: [Piece] = []
     let tokens = tree.tokens(thread)
     var position = tokens.startIndex
+    func isOwn(_ index: Int) -> Bool {
+      columns.classes[Int(tokens[index])].isOwn && isLearned(thread, index - tokens.startIndex)
+    }
     func append(upTo end: Int) {
       while position < end {
-        let isOwn = columns.classes[Int(tokens[position])].isOwn
-        let run = tokens[position..<end].prefix { columns.classes[Int($0)].isOwn == isOwn }
-        let ids = run.map { columns.ids[Int($0)] }
-        pieces.append(isOwn ? .own(ids) : .given(ids))
+        let run = (position..<end).prefix { isOwn($0) == isOwn(position) }
+        let ids = run.map { columns.ids[Int(tokens[$0])] }
+        pieces.append(isOwn(position) ? .own(ids) : .given(ids))
         position = run.endIndex
       }
     }
     for block in tree.blocks(of: thread) {
       append(upTo: tokens.startIndex + tree.block(block).forkPosition)
-      pieces.append(.fork(tree.block(block).children.map { Strand($0, of: tree, columns) }))
+      pieces.append(
+        .fork(
+          tree.block(block).children.map {
+            Strand($0, of: tree, columns, isLearned: isLearned)
+          }))
     }
     append(upTo: tokens.endIndex)
     self.pieces = pieces

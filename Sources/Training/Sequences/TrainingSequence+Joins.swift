@@ -14,7 +14,7 @@ extension TrainingSequence {
   public init(_ strand: Strand, isStitched: Bool, weight: Float = 1) {
     var place = Place()
     append(strand, isStitched: isStitched, at: &place)
-    if weight != 1 { for token in weights.indices { weights[token] *= weight } }
+    if weight != 1 { scaleWeights(by: weight) }
   }
 
   private mutating func append(_ strand: Strand, isStitched: Bool, at place: inout Place) {

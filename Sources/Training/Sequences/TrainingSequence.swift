@@ -17,6 +17,10 @@ public struct TrainingSequence: Sendable, Equatable {
 
   public var count: Int { ids.count }
 
+  mutating func scaleWeights(by factor: Float) {
+    for token in weights.indices { weights[token] *= factor }
+  }
+
   /// Where a strand stands while it is written.
   struct Place {
     var visible: [Range<Int>] = []

@@ -54,7 +54,9 @@ struct Run: ParsableCommand {
 
   /// The problem that is given or piped in; nil leaves it to the task.
   private func problemToAnswer() throws -> String? {
-    guard problem == nil || problem == StandardInput.name else { return problem }
+    guard problem == nil || problem == StandardInput.name else {
+      return problem?.trimmingCharacters(in: .whitespaces)
+    }
     let text = try StandardInput.text()
     guard text != nil || problem == nil else {
       throw Complaint("nothing is piped into standard input: give a problem")
@@ -73,6 +75,10 @@ struct Run: ParsableCommand {
       guard !rollout.isFinished else { break }
       try rollout.step()
     }
+    try rollout.measureAloneIfCheap()
+    let events = rollout.takeEvents()
+    try writer?.append(events)
+    for event in events { narrator.lines(for: event).forEach(Console.print) }
     narrator.summary.forEach(Console.print)
     advise(rollout)
   }
@@ -86,6 +92,8 @@ struct Run: ParsableCommand {
       try rollout.step()
       try writer?.append(rollout.takeEvents())
     } while !rollout.isFinished
+    try rollout.measureAloneIfCheap()
+    try writer?.append(rollout.takeEvents())
     advise(rollout)
     let log = rollout.log
     let header = log.header

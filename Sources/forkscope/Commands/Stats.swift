@@ -53,6 +53,7 @@ struct Stats: ParsableCommand {
   }
 
   private func print(_ runs: [RunSummary]) throws {
+    let runs = runs.withRunsAlone()
     let report = Report(runs: runs, overall: Aggregate(runs), methods: MethodSummary.rows(runs))
     if json { return try Console.json(report) }
     let table = Table.methods(report.methods)

@@ -43,8 +43,14 @@ struct TrainSupervised: ParsableCommand {
   @Option(help: "The share of forking samples that are learned as 'prefill' joins them.")
   var prefillShare = 0.35
 
+  @Option(help: "The largest number of a problem: 15, 99, 999 or 9999.")
+  var largest = 9999
+
+  @Flag(help: "Demonstrations that never fork, for a sequential model to compare with.")
+  var withoutForks = false
+
   @Option(help: "Tokens of a row, the longest sample.")
-  var rowLength = 768
+  var rowLength = 1024
 
   @Option(help: "The same seed gives the same model.")
   var seed: UInt64 = 1
@@ -63,6 +69,7 @@ struct TrainSupervised: ParsableCommand {
     try require((64...8192).contains(rowLength), "--row-length takes 64 to 8192 tokens")
     try require(rate > 0 && rate <= 1, "--rate takes more than 0 and at most 1")
     try require((0...1).contains(prefillShare), "--prefill-share takes 0 to 1")
+    try require([15, 99, 999, 9999].contains(largest), "--largest takes 15, 99, 999 or 9999")
     try require(measureEvery >= 0, "--measure-every takes 0 or more")
   }
 
@@ -74,6 +81,8 @@ struct TrainSupervised: ParsableCommand {
     recipe.batch = batch
     recipe.rowLength = rowLength
     recipe.prefillShare = prefillShare
+    recipe.largest = largest
+    recipe.forks = !withoutForks
     recipe.optimizer.rate = rate
     recipe.optimizer.usesMuon = !adam
     let training = try SupervisedTraining(

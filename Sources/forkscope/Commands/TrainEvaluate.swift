@@ -18,6 +18,9 @@ struct TrainEvaluate: ParsableCommand {
   @Option(help: "Of the list of problems.")
   var seed: UInt64 = 2026
 
+  @Option(help: "Time this many problems of each shape, one run at a time, in place of counting.")
+  var timed: Int?
+
   @OptionGroup var workers: WorkerThreads
 
   @Flag(help: "Print one JSON document.")
@@ -25,10 +28,16 @@ struct TrainEvaluate: ParsableCommand {
 
   func validate() throws {
     try require((1...100_000).contains(problems), "--problems takes 1 to 100000")
+    try require((1...100_000).contains(timed ?? 1), "--timed takes 1 to 100000")
   }
 
   func run() throws {
     let model = try model.map { try Model.load(path: $0) } ?? Model.builtIn()
+    if let timed {
+      let times = try RunTimes.all(of: model, problems: timed, seed: seed, workers: workers.count)
+      guard json else { return Console.print(Self.table(times)) }
+      return try Console.json(times)
+    }
     let shapes = try ShapeFigures.all(
       of: model, problems: problems, seed: seed, workers: workers.count)
     guard json else { return Console.print(ShapeTable.text(shapes)) }
@@ -36,23 +45,57 @@ struct TrainEvaluate: ParsableCommand {
   }
 }
 
+extension TrainEvaluate {
+  private static func table(_ times: [RunTimes]) -> String {
+    TextColumns.text(
+      [["shape", "forked", "alone", "of alone"]]
+        + times.map { times in
+          let count = Double(times.problems)
+          return [
+            times.shape.rawValue, (1000 * times.forked / count).fixed(2) + " ms",
+            (1000 * times.alone / count).fixed(2) + " ms", times.ratio.fixed(3),
+          ]
+        })
+  }
+}
+
+/// Words in columns, the last letters below each other.
+enum TextColumns {
+  static func text(_ rows: [[String]]) -> String {
+    let widths = rows.reduce(into: [Int](repeating: 8, count: rows.first?.count ?? 0)) { widths, row in
+      for (index, word) in row.enumerated() { widths[index] = max(widths[index], word.count) }
+    }
+    return rows.map { row in
+      zip(row, widths).map { String(repeating: " ", count: max(0, $1 - $0.count)) + $0 }.joined(
+        separator: " ")
+    }.joined(separator: "\n")
+  }
+}
+
 /// The figures by shape as a table.
 enum ShapeTable {
   static func text(_ shapes: [ShapeFigures]) -> String {
     let head = [
-      "shape", "stitch", "prefill", "banned", "critical", "alone", "best", "of alone", "forks", "threads",
+      "shape", "stitch", "95 %", "prefill", "banned", "critical", "alone", "best", "of alone", "speed-up",
+      "total", "forks", "threads",
     ]
     let rows = shapes.map { figures in
       [
-        figures.shape.rawValue, percent(figures.accuracy), percent(figures.accuracyPrefill),
+        figures.shape.rawValue, percent(figures.accuracy), interval(figures),
+        percent(figures.accuracyPrefill),
         percent(figures.accuracyAlone), figures.criticalPath.fixed(1), figures.alone.fixed(1),
         figures.oracle.fixed(1), (figures.criticalPath / max(1, figures.alone)).fixed(3),
+        figures.speedup.fixed(2) + " ±" + figures.speedupMargin.fixed(2), figures.total.fixed(1),
         percent(figures.forkShare), figures.threads.fixed(1),
       ]
     }
-    return ([head] + rows).map { row in
-      row.map { String(repeating: " ", count: max(0, 8 - $0.count)) + $0 }.joined(separator: " ")
-    }.joined(separator: "\n")
+    return TextColumns.text([head] + rows)
+  }
+
+  private static func interval(_ figures: ShapeFigures) -> String {
+    figures.accuracyInterval.map {
+      (100 * $0.lowerBound).fixed(1) + "-" + (100 * $0.upperBound).fixed(1)
+    } ?? ""
   }
 
   private static func percent(_ share: Double) -> String { (100 * share).fixed(1) + " %" }

@@ -43,8 +43,17 @@ struct TrainReinforcement: ParsableCommand {
   @Option(help: "The share of demonstrations in what is learned.")
   var demonstrations = 0.0
 
-  @Option(help: "Held-out problems of each shape behind every round.")
+  @Option(help: "Weight of the divergence from the starting model, in a policy gradient.")
+  var divergence = 0.0
+
+  @Option(help: "Held-out problems of each shape in a measurement.")
   var evaluated = 100
+
+  @Option(
+    help:
+      "Rounds between two measurements; the last round is always measured. Default: 1, of policy gradients 10."
+  )
+  var measureEvery: Int?
 
   @Option(help: "The same seed gives the same model.")
   var seed: UInt64 = 1
@@ -58,6 +67,8 @@ struct TrainReinforcement: ParsableCommand {
     try require((1...10_000).contains(evaluated), "--evaluated takes 1 to 10000")
     try require(rate > 0 && rate <= 1, "--rate takes more than 0 and at most 1")
     try require((0...10).contains(demonstrations), "--demonstrations takes 0 to 10")
+    try require((0...100).contains(divergence), "--divergence takes 0 to 100")
+    try require(measureEvery ?? 1 >= 1, "--measure-every takes 1 or more")
   }
 
   func run() throws {
@@ -69,24 +80,27 @@ struct TrainReinforcement: ParsableCommand {
     recipe.samples = samples
     recipe.optimizer.rate = rate
     recipe.demonstrations = demonstrations
+    recipe.divergence = divergence
     recipe.seed = seed
     let training = try ReinforcementTraining(
       recipe, folder: into, from: try from.map { try Model.load(path: $0) } ?? Model.demonstrated(),
       workers: workers.count)
-    guard try Self.show(training, evaluated: evaluated) else { return }
+    guard try Self.show(training, evaluated: evaluated, measuringEvery: measureEvery) else { return }
     Console.print("wrote " + Sanitizer.visible(training.modelPath(round: rounds)))
   }
 
   /// Trains and prints the figures of each round.
   ///
   /// - Returns: whether the last round was made.
-  static func show(_ training: ReinforcementTraining, evaluated: Int) throws -> Bool {
+  static func show(
+    _ training: ReinforcementTraining, evaluated: Int, measuringEvery interval: Int? = nil
+  ) throws -> Bool {
     let isDone = try Interruption.whileWatched { isInterrupted in
-      try training.run(evaluated: evaluated) { entry in
+      try training.run(evaluated: evaluated, measuringEvery: interval) { entry in
         Console.print(
           "round \(entry.round): \((100 * entry.sampled).fixed(1)) % of the runs right, \(entry.seconds.fixed(0)) s"
         )
-        Console.print(ShapeTable.text(entry.shapes))
+        if !entry.shapes.isEmpty { Console.print(ShapeTable.text(entry.shapes)) }
         fflush(nil)
         return !isInterrupted()
       }

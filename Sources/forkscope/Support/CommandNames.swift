@@ -47,8 +47,8 @@ enum CommandNames {
 }
 
 extension [String] {
-  /// The arguments with a negative number joined to the option before it: the parser would take `-1` for an option, and
-  /// complain about that instead of naming the values.
+  /// The arguments with a negative number joined to the option before it, and a problem that begins with one set apart by
+  /// a space: the parser would take `-1` and `-3*(4-9)` for options, and complain about them.
   var joiningNegativeNumbers: [String] {
     var result: [String] = []
     for (index, word) in enumerated() {
@@ -59,9 +59,17 @@ extension [String] {
       {
         result[result.count - 1] += "=" + word
       } else {
-        result.append(word)
+        result.append(word.beginsWithMinus ? " " + word : word)
       }
     }
     return result
+  }
+}
+
+extension String {
+  /// Whether it is arithmetic that begins with a minus, rather than an option.
+  fileprivate var beginsWithMinus: Bool {
+    guard hasPrefix("-"), let next = dropFirst().first else { return false }
+    return next == "(" || next.isASCII && next.isNumber
   }
 }

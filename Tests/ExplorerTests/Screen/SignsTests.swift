@@ -80,14 +80,14 @@ struct SignsTests {
 
 
         -- Inspector -------------------------------------------------------------------
-         Main thread
-         problem  (3+2)*(9-4)
+         Main thread                            accel    1 - critical/total = 0.22
+         problem  (3+2)*(9-4)                   parallel total/critical = 1.29
          critical 23 of its tokens on the path
          context  65 tokens with the prompt
          forks    1
          below    2 threads
         ==============================+===========================+====================o
-         FINISHED  v 25  step 34/34  49 tokens  * 38 critical  accel 22% x1.29   ? help
+         FINISHED  v 25  step 34/34  * 38 critical  alone ?  b measures it       ? help
          Space replay   > step   < back   ] next fork   f re-fork   x prune   u undo
         """#)
   }
@@ -118,7 +118,7 @@ struct SignsTests {
          entropy  0.125 nats
          id       37  bytes 3b
         ============================+=================+================+===============o
-         PAUSED  step 36/36  51 tokens  * 40 critical  accel 22% x1.27           ? help
+         PAUSED  step 36/36  51 tokens  * 40 critical  : 24 idle  12 steps/s     ? help
          Space go on   > step   < back   ] next fork   f re-fork   x prune   u undo
         """#)
   }

@@ -108,26 +108,44 @@ package indirect enum ArithmeticExpression: Equatable, Sendable {
   ///
   /// Groups whose value overflows, and those around them, are left out.
   var statements: Set<String> {
-    var next = 0
-    var statements: Set<String> = []
-    _ = collect(&statements, &next)
-    return statements
+    func collect(_ group: ArithmeticGroup) -> [String] {
+      [group.statement].compactMap { $0 } + group.parts.flatMap(collect)
+    }
+    return Set(group.map(collect) ?? [])
   }
 
-  private func collect(_ statements: inout Set<String>, _ next: inout Int) -> Int? {
-    guard case .group(let first, let steps) = self else { return value() }
-    let label = Self.label(next)
+  /// The expression as labelled groups; nil for a number.
+  package var group: ArithmeticGroup? {
+    var next = 0
+    return group(&next)
+  }
+
+  private func group(_ next: inout Int) -> ArithmeticGroup? {
+    guard case .group(let first, let steps) = self else { return nil }
+    let label = Self.label(next) + "("
     next += 1
-    var result = first.collect(&statements, &next)
-    var text = "\(label)(\(result ?? 0)"
+    var parts: [ArithmeticGroup] = []
+    func value(of operand: ArithmeticExpression) -> Int? {
+      guard let part = operand.group(&next) else { return operand.value() }
+      parts.append(part)
+      return part.value
+    }
+    var result = value(of: first)
+    var text = "\(result ?? 0)"
     for step in steps {
       // Every operand is visited even behind an overflow: the labels go on counting.
-      let operand = step.operand.collect(&statements, &next)
-      result = result.flatMap { left in operand.flatMap { step.operation.apply(left, $0) } }
-      text += "\(step.operation.rawValue)\(operand ?? 0)=\(result ?? 0)"
+      let operand = value(of: step.operand)
+      if step.operation == .multiply, let left = result, let operand {
+        let product = ArithmeticProduct(left, operand)
+        result = product.value
+        text = product.text ?? ""
+      } else {
+        result = result.flatMap { left in operand.flatMap { step.operation.apply(left, $0) } }
+        text += "\(step.operation.rawValue)\(operand ?? 0)=\(result ?? 0)"
+      }
     }
-    if result != nil { statements.insert(text) }
-    return result
+    return ArithmeticGroup(
+      label: label, parts: parts, statement: result == nil ? nil : label + text, value: result)
   }
 
   private static func label(_ index: Int) -> String {
@@ -144,8 +162,12 @@ package indirect enum ArithmeticExpression: Equatable, Sendable {
     switch self {
     case .number(let value): return String(value)
     case .group(let first, let steps):
-      let rest = steps.map { String($0.operation.rawValue) + $0.operand.bracketed }.joined()
+      let rest = steps.map { String($0.operation.rawValue) + $0.operand.bracketedIfNegative }.joined()
       return "(" + first.bracketed + rest + ")"
     }
+  }
+
+  private var bracketedIfNegative: String {
+    if case .number(..<0) = self { "(\(bracketed))" } else { bracketed }
   }
 }

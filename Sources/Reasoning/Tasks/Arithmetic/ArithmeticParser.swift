@@ -48,13 +48,21 @@ struct ArithmeticParser {
     return result
   }
 
+  /// An atom is a number, a sum in brackets, or an atom with a sign.
   private mutating func atom() throws(Failure) -> ArithmeticExpression {
+    if let sign = take(["+", "-", "−"]) {
+      try deeper()
+      defer { depth -= 1 }
+      let operand = try atom()
+      guard sign != "+" else { return operand }
+      if case .number(let value) = operand { return .number(-value) }
+      return .group(.number(0), [.init(operation: .subtract, operand: operand)])
+    }
     if take(["("]) != nil {
-      depth += 1
-      guard depth <= Self.maximumDepth else { throw Failure(reason: "its brackets nest too deeply") }
+      try deeper()
+      defer { depth -= 1 }
       let inner = try sum()
       guard take([")"]) != nil else { throw Failure(reason: "a bracket is not closed") }
-      depth -= 1
       return inner
     }
     var digits = ""
@@ -70,6 +78,11 @@ struct ArithmeticParser {
       throw Failure(reason: "the number \(digits.prefix(20)) is too large")
     }
     return .number(value)
+  }
+
+  private mutating func deeper() throws(Failure) {
+    depth += 1
+    guard depth <= Self.maximumDepth else { throw Failure(reason: "its brackets nest too deeply") }
   }
 
   private func unexpected(_ character: Character) -> Failure {

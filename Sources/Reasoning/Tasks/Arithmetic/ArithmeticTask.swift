@@ -9,7 +9,7 @@ package struct ArithmeticTask: ReasoningTask {
   /// The prompt with `{labelled}` where the labelled expression goes.
   var template = "<bos><Eval>{labelled}?<Think>"
   /// The limits of the model.
-  var domain = ArithmeticDomain()
+  package var domain = ArithmeticDomain()
 
   package var name: String? { "arithmetic" }
 

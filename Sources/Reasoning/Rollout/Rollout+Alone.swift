@@ -1,0 +1,44 @@
+import Engines
+import Traces
+
+/// The sequential counterfactual: what forks, votes and searches are measured against.
+extension Rollout {
+  /// Engine time up to which a run is measured against the one alone without being asked, in microseconds.
+  public static let cheapEnough: Int64 = 1_000_000
+
+  /// Whether the run alone is of interest and not known.
+  public var lacksAlone: Bool {
+    log.alone == nil && log.header.traits?.forking != .never && capabilities.bansTokens
+  }
+
+  /// Whether measuring it costs so little that nobody need ask for it; it takes about as long as the run did.
+  public var isCheapAlone: Bool { stamp.time <= Self.cheapEnough }
+
+  /// The same problem on the same engine with the same settings, in one thread and with forks banned.
+  ///
+  /// For votes and searches this is one sample.
+  public func alone() throws -> Rollout {
+    var request = try RunRequest(log.header, notes: engine.notes, catalogue: catalogue)
+    request.method = Sequential.name
+    request.parameters = nil
+    request.alternatives = 0
+    return try Rollout(request, engine: engine)
+  }
+
+  /// Notes down how the run alone came out.
+  ///
+  /// - Parameter rollout: what `alone()` gave, finished.
+  public func note(alone rollout: Rollout) {
+    let tree = rollout.history.tree()
+    guard tree.metrics.total > 0 else { return }
+    appendToLog(.alone(AloneRun(tokens: tree.metrics.total, isRight: tree.verdict?.correct)))
+  }
+
+  /// Measures the run alone, unless it is known, of no interest, or dear.
+  public func measureAloneIfCheap() throws {
+    guard lacksAlone, isCheapAlone, isFinished else { return }
+    let other = try alone()
+    try other.run()
+    note(alone: other)
+  }
+}

@@ -1,0 +1,87 @@
+import Engines
+import Inference
+import Testing
+import Traces
+
+@testable import Reasoning
+
+@Suite("Forbidding forks, and probing decisions")
+struct ForkProbeTests {
+  private func finished(_ problem: String, temperature: Float = 0) throws -> Rollout {
+    let rollout = try Support.rollout(problem, seed: 5, temperature: temperature, on: Support.engine())
+    try rollout.run()
+    return rollout
+  }
+
+  @Test(
+    "a fork forbidden at its place is not made there, further in it may be; forbidden from there on, none is")
+  func forbidding() throws {
+    let rollout = try finished(Support.nested)
+    let fork = try #require(ForkProbe.decisions(of: rollout.history.tree()).first { $0.taken })
+    #expect(fork.thread == .root)
+    #expect(rollout.history.threads.count == 5)
+    try rollout.vary(.withoutFork(.root, position: fork.position, isLasting: true))
+    try rollout.run()
+    #expect(rollout.history.threads.count == 1)
+    #expect(rollout.history.tree().verdict?.correct == true)
+    #expect(!Support.text(rollout).contains("<Parallel>"))
+    try rollout.select(.original)
+    try rollout.vary(.withoutFork(.root, position: fork.position, isLasting: false))
+    try rollout.run()
+    #expect(Support.text(rollout).first != "<")
+  }
+
+  @Test("a fork forbidden from a thread's place on leaves its siblings alone")
+  func forbiddingInAThread() throws {
+    let rollout = try finished(Support.nested)
+    let inner = try #require(
+      ForkProbe.decisions(of: rollout.history.tree()).first { $0.taken && $0.thread != .root })
+    let others = Support.fingerprint(rollout)
+    try rollout.vary(.withoutFork(inner.thread, position: inner.position, isLasting: true))
+    try rollout.run()
+    #expect(rollout.history.threads.count == 3)
+    #expect(Support.fingerprint(rollout)[2] == others[2])
+    #expect(rollout.history.tree().verdict?.correct == true)
+  }
+
+  @Test("the side that was taken comes out as the run did, the other one as its variation does")
+  func sides() throws {
+    let rollout = try finished(Support.nested)
+    let before = rollout.log.variations.count
+    let decisions = ForkProbe.decisions(of: rollout.history.tree()).filter(\.taken)
+    let findings = try ForkProbe().findings(decisions, of: rollout)
+    #expect(findings.map(\.decision) == decisions)
+    let own = ForkProbe.Outcome(rollout.history.tree())
+    #expect(findings.allSatisfy { $0.fork == [own] })
+    #expect(rollout.log.variations.count == before)
+    for finding in findings {
+      let decision = finding.decision
+      let other = try rollout.counterfactual(
+        .withoutFork(decision.thread, position: decision.position, isLasting: false))
+      try other.run()
+      #expect(finding.alone == [ForkProbe.Outcome(other.history.tree())])
+      #expect(finding.alone[0].isRight == true)
+      #expect(finding.alone[0] != own)
+    }
+  }
+
+  @Test("sides are drawn with numbers of their own for each run, and the same ones each time")
+  func commonRandomNumbers() throws {
+    let rollout = try finished(Support.wide)
+    let decisions = ForkProbe.decisions(of: rollout.history.tree())
+    let probe = ForkProbe(rollouts: 6, temperature: 1.5, seed: 9, crowd: 5)
+    let findings = try probe.findings(decisions, of: rollout)
+    #expect(try probe.findings(decisions, of: rollout) == findings)
+    #expect(
+      try ForkProbe(rollouts: 6, temperature: 1.5, seed: 9).findings(decisions, of: rollout) == findings)
+    #expect(Set(findings.flatMap { $0.alone.map(\.total) }).count > 1)
+    var asked = 0
+    let stopped = try probe.findings(decisions, of: rollout) { made, all in
+      asked = made
+      #expect(all == 12 * decisions.count)
+      return made < 3
+    }
+    #expect(asked == 3)
+    #expect(stopped.isEmpty)
+  }
+}
