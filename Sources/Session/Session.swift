@@ -106,8 +106,8 @@ public final class Session {
   /// Gives a saved run an engine, which goes on from the variation at the head; new events go to a file of their own.
   public func takeUp(_ log: RunLog, _ history: RunHistory, _ command: RunCommand) {
     switch command {
-    case .pause, .stop, .pace, .select: return
-    case .resume, .step, .runToMilestone, .vary, .measureAlone: break
+    case .pause, .stop, .pace, .select, .stopProbing: return
+    case .resume, .step, .runToMilestone, .vary, .measureAlone, .probe: break
     }
     let setup = setup
     drive(paused: true) { progress in

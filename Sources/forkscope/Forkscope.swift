@@ -14,7 +14,8 @@ struct Forkscope: ParsableCommand {
       """,
     version: "forkscope 0.1.0",
     subcommands: [
-      Explore.self, Run.self, Compare.self, Open.self, Stats.self, ReplayCommand.self, Refork.self,
+      Explore.self, Run.self, Compare.self, Probe.self, Open.self, Stats.self, ReplayCommand.self,
+      Refork.self,
       Generate.self, ModelCommand.self, Bench.self, Train.self,
     ],
     defaultSubcommand: Explore.self)

@@ -51,7 +51,7 @@ struct ForkProbeTests {
     let decisions = ForkProbe.decisions(of: rollout.history.tree()).filter(\.taken)
     let findings = try ForkProbe().findings(decisions, of: rollout)
     #expect(findings.map(\.decision) == decisions)
-    let own = ForkProbe.Outcome(rollout.history.tree())
+    let own = ProbeFinding.Outcome(rollout.history.tree())
     #expect(findings.allSatisfy { $0.fork == [own] })
     #expect(rollout.log.variations.count == before)
     for finding in findings {
@@ -59,7 +59,7 @@ struct ForkProbeTests {
       let other = try rollout.counterfactual(
         .withoutFork(decision.thread, position: decision.position, isLasting: false))
       try other.run()
-      #expect(finding.alone == [ForkProbe.Outcome(other.history.tree())])
+      #expect(finding.alone == [ProbeFinding.Outcome(other.history.tree())])
       #expect(finding.alone[0].isRight == true)
       #expect(finding.alone[0] != own)
     }

@@ -121,6 +121,26 @@ struct LiveRunTests {
     #expect(!watcher.events.contains { if case .varied = $0.kind { true } else { false } })
   }
 
+  @Test("decisions are probed while the run is paused or over, and the findings are part of it")
+  func probing() throws {
+    let watcher = Watcher()
+    let run = start(watcher, paused: false)
+    watcher.wait(for: "end") { $0.phase == .finished }
+    let reference = try Support.rollout(Support.wide, on: Support.engine())
+    try reference.run()
+    let decisions = ForkProbe.decisions(of: reference.history.tree())
+    run.send(.probe(decisions))
+    func findings() -> [ProbeFinding] {
+      watcher.events.compactMap { if case .probed(let finding) = $0.kind { finding } else { nil } }
+    }
+    watcher.wait(for: "findings") {
+      $0.events.count { if case .probed = $0.kind { true } else { false } } == decisions.count
+    }
+    run.send(.stop)
+    let expected = try ForkProbe().findings(decisions, of: reference)
+    #expect(findings() == expected)
+  }
+
   @Test("while a long prompt is read, it says how much is left")
   func reading() throws {
     let watcher = Watcher()

@@ -30,7 +30,7 @@ struct TraceFileTests {
       .again(.root, position: 2), .token(.root, position: 2, id: 4),
       .text(ThreadID(1), position: 1, "a\tb\u{7f}"),
       .seed(.root, position: 1, .max), .prune(ThreadID(2), position: 1),
-      .withoutFork(.root, position: 0, isLasting: false),
+      .fork(.root, position: 1), .withoutFork(.root, position: 0, isLasting: false),
       .withoutFork(ThreadID(1), position: 1, isLasting: true),
     ]
     for (index, change) in changes.enumerated() {

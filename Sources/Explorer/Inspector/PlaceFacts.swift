@@ -60,6 +60,12 @@ struct PlaceFacts {
       let share = Double(decision.probability)
       let outcome = decision.taken ? verb + (decision.kind == .open ? "ed" : "d") : "went on"
       add("P(\(verb))", "\(Format.percent(share)), P(on) \(Format.percent(1 - share)): \(outcome)", .decision)
+      if let finding = run.log.findings[DecisionPlace(run.log.head, decision)] {
+        let worth = DecisionWorth(finding)
+        add("regret", WorthWords.regret(worth) + " tokens", WorthWords.role(worth))
+        add("fork", WorthWords.side(worth.fork))
+        add("alone", WorthWords.side(worth.alone))
+      }
     }
     if !tokens.entropies[index].isNaN {
       add("entropy", Format.fixed(Double(tokens.entropies[index]), 3) + " nats")

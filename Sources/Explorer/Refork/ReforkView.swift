@@ -37,6 +37,14 @@ struct ReforkState: Sendable {
     self.choices = choices + [.text, .seed(run.freshSeed), .again]
   }
 
+  /// The same with a text that is begun already.
+  init(_ run: OpenRun, _ place: Cursor, typing text: String) {
+    self.init(run, place)
+    selected = choices.firstIndex(of: .text) ?? 0
+    isTyping = true
+    field = TextField(text)
+  }
+
   var chosen: Choice { choices.indices.contains(selected) ? choices[selected] : .again }
 
   /// The change that the chosen line makes; nil where a text is still to be typed.

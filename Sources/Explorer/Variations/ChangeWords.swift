@@ -21,6 +21,7 @@ enum ChangeWords {
     case .text(_, _, let text): "\(thread) token \(at) is \"\(Format.visible(text, limit: limit))\""
     case .seed(_, _, let seed): "\(thread) from token \(at) with seed \(seed)"
     case .prune: "\(thread) pruned"
+    case .fork: "\(thread) forks at token \(at)"
     case .withoutFork(_, _, true): "\(thread) without forks from token \(at) on"
     case .withoutFork: "\(thread) without the fork at token \(at)"
     }

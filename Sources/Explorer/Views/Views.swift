@@ -10,6 +10,8 @@ public enum Views {
     ChangeCommands.self,
     PaneCommands.self,
     InspectorView.self,
+    DecisionCommands.self,
+    DecisionsView.self,
     VariationsView.self,
     ReforkView.self,
     HelpView.self,

@@ -1,8 +1,8 @@
 public import Traces
 
-/// What a decision to fork was worth: both of its sides rolled out from the same place, with the same random numbers.
+/// What decisions to fork were worth: both sides of each rolled out from the same place, with the same random numbers.
 ///
-/// Everything before the decision is shared, in the K/V cache too. All runs take their steps in one batch.
+/// Everything before a decision is shared, in the K/V cache too. All runs take their steps in one batch.
 public struct ForkProbe: Sendable {
   /// Runs of each side.
   public var rollouts: Int
@@ -19,24 +19,8 @@ public struct ForkProbe: Sendable {
     self.crowd = crowd
   }
 
-  /// How one run came out.
-  public struct Outcome: Sendable, Equatable {
-    /// nil where nobody can tell.
-    public var isRight: Bool?
-    /// Answer tokens, as in the run's own figures.
-    public var criticalPath: Int
-    public var total: Int
-  }
-
   /// One of the two sides.
   public enum Side: String, Sendable, CaseIterable { case fork, alone }
-
-  /// A decision and how both of its sides came out, in the same order of random numbers.
-  public struct Finding: Sendable, Equatable {
-    public var decision: Decision
-    public var fork: [Outcome]
-    public var alone: [Outcome]
-  }
 
   /// A decision of a run.
   public struct Place {
@@ -49,15 +33,12 @@ public struct ForkProbe: Sendable {
     }
 
     /// The change that leads to one side.
-    ///
-    /// - Throws: where the dialect has no single token that opens a fork.
-    fileprivate func change(to side: Side) throws -> Change {
+    fileprivate func change(to side: Side) -> Change {
       let (thread, position) = (decision.thread, decision.position)
-      guard side == .fork else { return .withoutFork(thread, position: position, isLasting: false) }
-      guard let token = rollout.openingToken else {
-        throw ReasoningError.cannotVary("this dialect has no single token that opens a fork")
+      switch side {
+      case .fork: return .fork(thread, position: position)
+      case .alone: return .withoutFork(thread, position: position, isLasting: false)
       }
-      return .token(thread, position: position, id: token)
     }
   }
 
@@ -80,59 +61,93 @@ public struct ForkProbe: Sendable {
   ///
   /// - Parameter each: told of every run as it ends; false stops.
   public func run(_ places: [Place], each: (Run) throws -> Bool) throws {
-    let jobs = places.indices.flatMap { index in
-      Side.allCases.flatMap { side in (0..<rollouts).map { (index, side, $0) } }
-    }
-    var waiting = jobs.makeIterator()
-    var active: [Run] = []
-    while true {
-      while active.count < max(1, crowd), let (index, side, number) = waiting.next() {
-        let salt = number == 0 ? seed : SplitMix64.mix(seed &+ UInt64(number))
-        let rollout = try places[index].rollout.counterfactual(
-          try places[index].change(to: side), salt: salt, temperature: temperature)
-        active.append(Run(place: index, side: side, number: number, rollout: rollout))
-      }
-      guard !active.isEmpty else { return }
-      try Rollout.step(active.map(\.rollout))
-      for run in active where run.rollout.isFinished {
+    let work = Work(self, places)
+    while !work.isDone {
+      for run in try work.step() {
         guard try each(run) else { return }
       }
-      active.removeAll { $0.rollout.isFinished }
     }
   }
 
   /// Rolls out both sides of decisions of a run.
   ///
-  /// - Parameter goesOn: asked after each run, with the runs made and those to be made; false stops.
-  /// - Returns: the decisions of which all runs were made.
+  /// - Parameter goesOn: asked after each step, with the runs made and those to be made; false stops.
+  /// - Returns: the decisions of which all runs were made, in the order of their ends.
   public func findings(
     _ decisions: [Decision], of rollout: Rollout, goesOn: (Int, Int) -> Bool = { _, _ in true }
-  ) throws -> [Finding] {
-    var outcomes = [[Side: [Outcome?]]](
-      repeating: [
-        .fork: .init(repeating: nil, count: rollouts), .alone: .init(repeating: nil, count: rollouts),
-      ],
-      count: decisions.count)
-    var made = 0
-    try run(decisions.map { Place(rollout, $0) }) { run in
-      outcomes[run.place][run.side]?[run.number] = Outcome(run.rollout.history.tree())
-      made += 1
-      return goesOn(made, 2 * rollouts * decisions.count)
+  ) throws -> [ProbeFinding] {
+    let work = Work(self, decisions.map { Place(rollout, $0) })
+    var findings: [ProbeFinding] = []
+    while !work.isDone {
+      findings += try work.findings()
+      guard goesOn(work.made, work.wanted) else { break }
     }
-    return zip(decisions, outcomes).compactMap { decision, sides in
-      let (fork, alone) = (sides[.fork]?.compactMap { $0 } ?? [], sides[.alone]?.compactMap { $0 } ?? [])
-      guard fork.count == rollouts, alone.count == rollouts else { return nil }
-      return Finding(decision: decision, fork: fork, alone: alone)
-    }
+    return findings
   }
 }
 
-extension ForkProbe.Outcome {
-  /// How a finished run came out.
-  public init(_ tree: RunTree) {
-    let metrics = tree.metrics
-    isRight = tree.verdict?.correct
-    criticalPath = metrics.criticalPath
-    total = metrics.total
+extension ForkProbe {
+  /// Roll-outs in progress, step by step.
+  public final class Work {
+    private let probe: ForkProbe
+    private let places: [Place]
+    /// Runs that were made, and those to be made in all.
+    public private(set) var made = 0
+    public let wanted: Int
+    private var next = 0
+    private var active: [Run] = []
+    /// By place and side.
+    private var outcomes: [[Side: [ProbeFinding.Outcome?]]]
+
+    public init(_ probe: ForkProbe, _ places: [Place]) {
+      self.probe = probe
+      self.places = places
+      wanted = Side.allCases.count * probe.rollouts * places.count
+      let none = [ProbeFinding.Outcome?](repeating: nil, count: probe.rollouts)
+      outcomes = places.map { _ in [.fork: none, .alone: none] }
+    }
+
+    public var isDone: Bool { made == wanted }
+
+    /// One engine step of as many runs as go together.
+    ///
+    /// - Returns: the runs that it ended.
+    public func step() throws -> [Run] {
+      while active.count < max(1, probe.crowd), next < wanted {
+        active.append(try begin(next))
+        next += 1
+      }
+      try Rollout.step(active.map(\.rollout))
+      let ended = active.filter { $0.rollout.isFinished }
+      active.removeAll { $0.rollout.isFinished }
+      made += ended.count
+      return ended
+    }
+
+    /// The same.
+    ///
+    /// - Returns: the findings on decisions of which the last run ended.
+    public func findings() throws -> [ProbeFinding] {
+      var findings: [ProbeFinding] = []
+      for run in try step() {
+        outcomes[run.place][run.side]?[run.number] = .init(run.rollout.history.tree())
+        let sides = outcomes[run.place].mapValues { $0.compactMap { $0 } }
+        guard let fork = sides[.fork], let alone = sides[.alone], fork.count == probe.rollouts,
+          alone.count == probe.rollouts
+        else { continue }
+        findings.append(ProbeFinding(decision: places[run.place].decision, fork: fork, alone: alone))
+      }
+      return findings
+    }
+
+    /// Runs of a place are begun one behind the other: they share most.
+    private func begin(_ index: Int) throws -> Run {
+      let (place, rest) = index.quotientAndRemainder(dividingBy: Side.allCases.count * probe.rollouts)
+      let (number, side) = rest.quotientAndRemainder(dividingBy: Side.allCases.count)
+      let salt = number == 0 ? probe.seed : SplitMix64.mix(probe.seed &+ UInt64(number))
+      let rollout = try places[place].rollout.counterfactual(
+        places[place].change(to: Side.allCases[side]), salt: salt, temperature: probe.temperature)
+      return Run(place: place, side: Side.allCases[side], number: number, rollout: rollout)
+    }
   }
 }

@@ -19,7 +19,7 @@ extension Change {
   /// The ability that the change needs of an engine; nil where any will do.
   var ability: RunAbility? {
     switch self {
-    case .token, .text: .forcing
+    case .token, .text, .fork: .forcing
     case .seed: .reseeding
     case .original, .again, .prune, .withoutFork: nil
     }

@@ -31,8 +31,12 @@ struct Interventions {
   private var rules: [Rule] = []
   private let seed: UInt64
 
-  /// - Parameter encode: turns typed text into token ids.
-  init(_ history: RunHistory, in log: RunLog, encode: (String) throws -> [TokenID]) throws {
+  /// - Parameters:
+  ///   - opening: the token that opens a fork; nil where there is no single one.
+  ///   - encode: turns typed text into token ids.
+  init(
+    _ history: RunHistory, in log: RunLog, opening: TokenID?, encode: (String) throws -> [TokenID]
+  ) throws {
     seed = log.header.seed
     // A change names a place of the variation that it was made on; behind the cut ids may stand for other threads.
     var parent = history
@@ -48,7 +52,7 @@ struct Interventions {
         guard case .write(let ids) = rules[index].effect else { continue }
         rules[index].effect = .write(Array(ids.prefix(position - rules[index].position)))
       }
-      guard let effect = try Self.effect(variation.change, encode) else { continue }
+      guard let effect = try Self.effect(variation.change, opening, encode) else { continue }
       rules.append(Rule(lineage: lineage, effect: effect))
     }
   }
@@ -105,13 +109,16 @@ struct Interventions {
     }
   }
 
-  private static func effect(_ change: Change, _ encode: (String) throws -> [TokenID]) throws -> Effect? {
+  private static func effect(
+    _ change: Change, _ opening: TokenID?, _ encode: (String) throws -> [TokenID]
+  ) throws -> Effect? {
     switch change {
     case .original, .again: nil
     case .token(_, _, let id): .write([id])
     case .text(_, _, let text): .write(try encode(text))
     case .seed(_, _, let seed): .seed(seed)
     case .prune: .prune
+    case .fork: opening.map { .write([$0]) }
     case .withoutFork(_, _, let isLasting): .withoutFork(isLasting: isLasting)
     }
   }

@@ -68,7 +68,9 @@ public final class LiveRun: RunControl {
     var meter = RateMeter()
     /// The same problem with forks banned, while it is measured.
     var alone: Rollout?
-    /// Whether it is wanted even where it is dear.
+    /// Decisions that are being rolled out; it goes on while nothing else runs.
+    var probe: ForkProbe.Work?
+    /// Whether the run alone is wanted even where it is dear.
     var wantsAlone = false
 
     mutating func run(paused: Bool, make: () throws -> Rollout, run: LiveRun) {
@@ -90,6 +92,7 @@ public final class LiveRun: RunControl {
         for command in run.commands(until: deadline) { obey(command, rollout) }
         if status.phase == .running, !stopped, isDue { advance(rollout) }
         if status.phase == .finished, !stopped { measureAlone(rollout) }
+        if status.phase != .running, !stopped { stepProbe(rollout) }
         waiting += rollout.takeEvents()
         let isUrgent = status.phase != .running || status.pace != nil && !untilMilestone
         if isUrgent || ContinuousClock.now - lastReport >= LiveRun.reportInterval { report(rollout) }
@@ -100,6 +103,7 @@ public final class LiveRun: RunControl {
     /// When to look up from waiting: at once while running freely, at the next step while paced, never while paused.
     private var deadline: DispatchTime? {
       if status.phase == .finished, alone != nil { return .now() }
+      if status.phase != .running, probe != nil { return .now() }
       guard status.phase == .running else { return nil }
       guard status.pace != nil, !untilMilestone, stepsLeft == nil else { return .now() }
       return .now() + .microseconds(max(0, Int((nextStep - .now).microseconds)))
@@ -154,6 +158,34 @@ public final class LiveRun: RunControl {
       (alone, wantsAlone) = (nil, false)
     }
 
+    /// Rolls out decisions for as long as a report may wait.
+    private mutating func stepProbe(_ rollout: Rollout) {
+      guard let probe else { return }
+      let began = ContinuousClock.now
+      do {
+        while !probe.isDone, ContinuousClock.now - began < LiveRun.reportInterval {
+          for finding in try probe.findings() { rollout.note(finding) }
+        }
+      } catch {
+        deliver(.problem("\(error)"))
+        return endProbe()
+      }
+      status.probing = .init(made: probe.made, wanted: probe.wanted)
+      if probe.isDone { endProbe() }
+    }
+
+    private mutating func endProbe() { (probe, status.probing) = (nil, nil) }
+
+    private mutating func beginProbe(_ decisions: [Decision], _ rollout: Rollout) {
+      guard !decisions.isEmpty else { return }
+      // A greedy run comes out the same each time: one of each side says it all.
+      let isGreedy = rollout.log.header.sampling.temperature == 0
+      let work = ForkProbe.Work(
+        ForkProbe(rollouts: isGreedy ? 1 : 8, seed: 1), decisions.map { .init(rollout, $0) })
+      probe = work
+      status.probing = .init(made: 0, wanted: work.wanted)
+    }
+
     private mutating func settle(_ phase: RunStatus.Phase) {
       status.phase = phase
       stepsLeft = nil
@@ -180,8 +212,14 @@ public final class LiveRun: RunControl {
       case .pace(let pace):
         status.pace = pace.map { min(max($0, 0.25), 1000) }
         nextStep = .now
-      case .vary(let change): attempt(rollout) { try rollout.vary(change) }
-      case .select(let variation): attempt(rollout) { try rollout.select(variation) }
+      case .vary(let change):
+        endProbe()
+        attempt(rollout) { try rollout.vary(change) }
+      case .select(let variation):
+        endProbe()
+        attempt(rollout) { try rollout.select(variation) }
+      case .probe(let decisions): beginProbe(decisions, rollout)
+      case .stopProbing: endProbe()
       case .measureAlone: wantsAlone = true
       case .stop: stopped = true
       }

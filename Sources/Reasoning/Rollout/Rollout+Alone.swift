@@ -1,5 +1,5 @@
 import Engines
-import Traces
+public import Traces
 
 /// The sequential counterfactual: what forks, votes and searches are measured against.
 extension Rollout {
@@ -33,6 +33,9 @@ extension Rollout {
     guard tree.metrics.total > 0 else { return }
     appendToLog(.alone(AloneRun(tokens: tree.metrics.total, isRight: tree.verdict?.correct)))
   }
+
+  /// Notes down what a decision of the variation at the head was worth.
+  public func note(_ finding: ProbeFinding) { appendToLog(.probed(finding)) }
 
   /// Measures the run alone, unless it is known, of no interest, or dear.
   public func measureAloneIfCheap() throws {

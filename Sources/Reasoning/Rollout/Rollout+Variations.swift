@@ -47,7 +47,7 @@ extension Rollout {
     closeSequences()
     history = RunHistory(log)
     stamp = Stamp(step: history.step(at: history.count), time: history.time(at: history.count))
-    interventions = try Interventions(history, in: log, encode: engine.encode)
+    interventions = try Interventions(history, in: log, opening: openingToken, encode: engine.encode)
   }
 
   /// How many entries of the history at the head a variation keeps.
@@ -88,6 +88,8 @@ extension Rollout {
     switch change {
     case .token(_, _, let id) where engine.piece(id).isEmpty:
       throw ReasoningError.cannotVary("the model has no token \(id)")
+    case .fork where openingToken == nil:
+      throw ReasoningError.cannotVary("this dialect has no single token that opens a fork: write its text")
     case .text(_, _, let text):
       guard try !engine.encode(text).isEmpty else { throw ReasoningError.cannotVary("the text is empty") }
     default: break

@@ -88,9 +88,9 @@ public final class Rollout {
     self.engine = engine
     let history = history ?? RunHistory(log)
     self.history = history
-    interventions = try Interventions(history, in: log, encode: engine.encode)
-    self.parts = parts
     openingToken = parts.vocabulary?.token(.opening)
+    interventions = try Interventions(history, in: log, opening: openingToken, encode: engine.encode)
+    self.parts = parts
     forkToken = parts.vocabulary?.token(.fork)
     endOfText = engine.endOfText
     capabilities = engine.capabilities

@@ -21,6 +21,9 @@ public enum RunCommand: Sendable, Equatable {
   case select(VariationID)
   /// Measures the same problem with forks banned, once the run is finished.
   case measureAlone
+  /// Rolls out both sides of decisions of the variation at the head, while nothing else runs.
+  case probe([Decision])
+  case stopProbing
   /// Ends the run; its log stays.
   case stop
 }
@@ -46,8 +49,20 @@ public struct RunStatus: Sendable, Equatable {
   public var tokensToRead = 0
   /// Whether the same problem with forks banned is being measured.
   public var isMeasuringAlone = false
+  /// Roll-outs of a probe that were made, and those to be made; nil while nothing is probed.
+  public var probing: Probing?
   /// The abilities that this run lacks, each with the reason that a person is told.
   public var missing: [RunAbility: String] = [:]
+
+  public struct Probing: Sendable, Equatable {
+    public var made: Int
+    public var wanted: Int
+
+    public init(made: Int, wanted: Int) {
+      self.made = made
+      self.wanted = wanted
+    }
+  }
 
   public enum Phase: String, Sendable {
     /// The model is being read or the context rebuilt.

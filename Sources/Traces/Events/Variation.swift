@@ -25,6 +25,8 @@ public enum Change: Sendable, Equatable {
   case token(ThreadID, position: Int32, id: Int32)
   /// Text in place of the token that stood there.
   case text(ThreadID, position: Int32, String)
+  /// A fork opens at this position, whatever stood there.
+  case fork(ThreadID, position: Int32)
   /// No fork at this position; where it is lasting, none from here on in this thread and in those below it.
   case withoutFork(ThreadID, position: Int32, isLasting: Bool)
   /// Other random numbers for this thread, and for the children it forks, from this position on.
@@ -38,7 +40,8 @@ public enum Change: Sendable, Equatable {
     case .original: nil
     case .again(let thread, let position), .token(let thread, let position, _),
       .text(let thread, let position, _), .seed(let thread, let position, _),
-      .prune(let thread, let position), .withoutFork(let thread, let position, _):
+      .prune(let thread, let position), .fork(let thread, let position),
+      .withoutFork(let thread, let position, _):
       (thread, position)
     }
   }

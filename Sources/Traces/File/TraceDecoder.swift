@@ -122,6 +122,7 @@ struct TraceDecoder {
         CacheUsage(
           resident: try scanner.next(), shared: try scanner.next(), reused: try scanner.next(),
           computed: try scanner.next(), evicted: try scanner.next(), bytes: try scanner.next()))
+    case "probe": return .probed(try finding(&scanner))
     case "alone":
       let tokens: Int32 = try scanner.next()
       guard tokens > 0 else { throw .init(reason: "a run alone without tokens") }
@@ -142,6 +143,32 @@ struct TraceDecoder {
       return .head(VariationID(variation))
     default: return nil
     }
+  }
+
+  private func finding(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> ProbeFinding {
+    let decision = Decision(
+      thread: try scanner.thread(), position: try scanner.next(), kind: .open,
+      probability: try scanner.nextFloat(), taken: try scanner.next() as Int8 != 0)
+    return ProbeFinding(
+      decision: decision, fork: try outcomes(&scanner), alone: try outcomes(&scanner))
+  }
+
+  private func outcomes(
+    _ scanner: inout JSONScanner
+  ) throws(JSONScanner.Failure) -> [ProbeFinding.Outcome] {
+    try scanner.comma()
+    try scanner.expect(UInt8(ascii: "["))
+    var outcomes: [ProbeFinding.Outcome] = []
+    while !scanner.peek(UInt8(ascii: "]")) {
+      if !outcomes.isEmpty { try scanner.comma() }
+      let isRight = try scanner.optionalBool()
+      let critical: Int32 = try scanner.next()
+      let total: Int32 = try scanner.next()
+      guard critical >= 0, total >= 0 else { throw .init(reason: "a number of tokens below zero") }
+      outcomes.append(.init(isRight: isRight, criticalPath: Int(critical), total: Int(total)))
+    }
+    try scanner.expect(UInt8(ascii: "]"))
+    return outcomes
   }
 
   private func pieces(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> [Piece] {
@@ -197,6 +224,7 @@ struct TraceDecoder {
     let position: Int32 = try scanner.next()
     switch name {
     case "prune": return .prune(thread, position: position)
+    case "fork": return .fork(thread, position: position)
     case "without-fork":
       let isLasting: Int32 = try scanner.next()
       return .withoutFork(thread, position: position, isLasting: isLasting != 0)

@@ -15,6 +15,7 @@ import Foundation
 ///     ["score",step,time,thread,"votes",3]
 ///     ["decision",step,time,thread,position,"open",probability,1]
 ///     ["cache",step,time,resident,shared,reused,computed,evicted,bytes]
+///     ["probe",step,time,thread,position,probability,1,[correct,critical,total,...],[...]]    both sides: fork, alone
 ///     ["alone",step,time,tokens,correct]
 ///     ["verdict",step,time,answer,expected,correct]          and whether it claims success, where answers do
 ///     ["finish",step,time,"eos"]
@@ -55,6 +56,7 @@ public enum TraceEncoder {
     case .cache(let usage):
       line.event(
         "cache", usage.resident, usage.shared, usage.reused, usage.computed, usage.evicted, usage.bytes)
+    case .probed(let finding): line.probe(finding)
     case .alone(let run): line.event("alone", Int32(clamping: run.tokens), run.isRight)
     case .verdict(let verdict):
       line.event("verdict", verdict.answer, verdict.expected, verdict.correct)
@@ -163,6 +165,21 @@ private struct Line {
     }
   }
 
+  mutating func probe(_ finding: ProbeFinding) {
+    let decision = finding.decision
+    event(
+      "probe", decision.thread, decision.position, decision.probability, Int32(decision.taken ? 1 : 0))
+    for side in [finding.fork, finding.alone] {
+      open()
+      for outcome in side {
+        if let isRight = outcome.isRight { isRight.write(to: &self) } else { raw("null") }
+        number(outcome.criticalPath)
+        number(outcome.total)
+      }
+      close()
+    }
+  }
+
   mutating func variation(_ variation: Variation) {
     event("vary", variation.id, variation.parent ?? .original, variation.cut)
     let change: [any Field] =
@@ -173,6 +190,7 @@ private struct Line {
       case .text(let thread, let position, let text): ["text", thread, position, text]
       case .seed(let thread, let position, let seed): ["seed", thread, position, seed]
       case .prune(let thread, let position): ["prune", thread, position]
+      case .fork(let thread, let position): ["fork", thread, position]
       case .withoutFork(let thread, let position, let isLasting):
         ["without-fork", thread, position, Int32(isLasting ? 1 : 0)]
       }

@@ -10,11 +10,21 @@ extension RunLog {
         batch.append(Event(entries.first?.stamp ?? Stamp(step: 0, time: 0), .varied(variation)))
       }
       batch += entries.flatMap(events)
+      batch += findings(of: variation.id).map { Event(Stamp(step: 0, time: 0), .probed($0)) }
       batches.append(batch)
     }
     if head != variations.last?.id { batches.append([Event(Stamp(step: 0, time: 0), .head(head))]) }
     if let alone { batches.append([Event(Stamp(step: 0, time: 0), .alone(alone))]) }
     return batches
+  }
+
+  /// The findings of a variation, in the order of its threads and tokens.
+  public func findings(of variation: VariationID) -> [ProbeFinding] {
+    findings.filter { $0.key.variation == variation }.map(\.value).sorted {
+      ($0.decision.thread.rawValue, $0.decision.position) < (
+        $1.decision.thread.rawValue, $1.decision.position
+      )
+    }
   }
 
   /// An entry as it travelled: tokens of one entry share a class unless a foreign writer mixed them.

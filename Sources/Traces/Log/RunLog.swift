@@ -5,6 +5,8 @@ public struct RunLog: Sendable {
   public internal(set) var pieces = PieceTable()
   /// The same problem with forks banned, where that was measured.
   public private(set) var alone: AloneRun?
+  /// What decisions were found to be worth.
+  public private(set) var findings: [DecisionPlace: ProbeFinding] = [:]
   /// Every variation, the original first.
   public private(set) var variations = [Variation(id: .original, parent: nil, cut: 0, change: .original)]
   /// The variation that is looked at and that new events belong to.
@@ -110,6 +112,8 @@ public struct RunLog: Sendable {
       head = variation
     case .alone(let run):
       alone = run
+    case .probed(let finding):
+      findings[DecisionPlace(head, finding.decision)] = finding
     default:
       own[head.index].append(Entry(stamp: event.stamp, kind: .other(OtherEvent(event.kind))))
     }

@@ -49,7 +49,7 @@ extension RunHistory {
       case .cache: cacheUsages.removeLast()
       case .verdict: verdicts.removeLast()
       case .finished: finishes.removeLast()
-      case .pieces, .tokens, .varied, .head, .alone: break
+      case .pieces, .tokens, .varied, .head, .alone, .probed: break
       }
     }
     if milestones.last == moment + 1 {

@@ -68,10 +68,7 @@ struct RolloutBatch {
     let prompt = Int32(rollout.history.tree().tokenCount(.root))
     switch job.forks {
     case .free, .banned: break
-    case .forced:
-      if let fork = try engine.encode("<Parallel>").first {
-        try rollout.vary(.token(.root, position: prompt, id: fork))
-      }
+    case .forced: try rollout.vary(.fork(.root, position: prompt))
     case .shut: try rollout.vary(.withoutFork(.root, position: prompt, isLasting: false))
     }
     return rollout

@@ -1,0 +1,189 @@
+import Testing
+import Traces
+
+@testable import Explorer
+
+/// The list of decisions: what it shows, and what its keys ask for.
+@Suite struct DecisionsTests {
+  private static let taken = Decision(
+    thread: .root, position: 16, kind: .open, probability: 0.75, taken: true)
+
+  private static func outcome(_ critical: Int, isRight: Bool = true) -> ProbeFinding.Outcome {
+    .init(isRight: isRight, criticalPath: critical, total: critical + 10)
+  }
+
+  private func probed(_ size: Size, fork: [Int] = [40], alone: [Int] = [35]) -> State {
+    var state = State.showing(.nested, .paused, size: size)
+    state.press("D")
+    let finding = ProbeFinding(
+      decision: Self.taken, fork: fork.map { Self.outcome($0) },
+      alone: alone.map { Self.outcome($0, isRight: false) })
+    state.report([Event(Stamp(step: 36, time: 0), .probed(finding))])
+    return state
+  }
+
+  @Test func `the list at 80x24`() {
+    let state = probed(Screens.w80x24)
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                          ▐
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>          ▐
+        ┃ </Outlines>                                                                  ▐
+        ┡━ 1  b(                                  *     19 tok ▸ live                  ▐
+        │  ┃ <Thread>1:b(3+◆<Parallel><Outlines>d(e(</Outlines>                        ▐
+        │  ┡━ 1.1  d(                             *      8 tok ■ done                  ▐
+        ┌─ Decisions, by time ─────────────────────────────────────────────────────────┐
+        │   thread token       step       P       regret   what happened               │
+        │ ◆ main 17               1   75.0%           +5 * 2 threads: b( c(            │
+        │ ◆ 1 7                  17   97.0%            – * 2 threads: d( e(            │
+        │ fork:  100.0% right, critical 40, total 50                                   │
+        │ alone: 0.0% right, critical 35, total 45                                     │
+        │                                                                              │
+        │ Enter go there   p probe   P probe all   f fork   x forbid   s sort          │
+        └──────────────────────────────────────────────────────────────────────────────┘
+         where    1 token 19, step 36            ● ";"             97.0% █████████████▋
+         by       the model (generated)            "?"              1.0% ▏
+         p        97.0% █  ln -0.0305
+         entropy  0.125 nats
+         id       37  bytes 3b
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━●
+         PAUSED  step 36/36  51 tokens  * 40 critical  ░ 24 idle  12 steps/s     ? help
+         Enter go there   p probe   P probe all   f fork   x forbid   s sort   ? help
+        """#)
+  }
+
+  @Test func `the list at 40x10`() {
+    let state = probed(Screens.w40x10)
+    #expect(
+      render(state, size: state.size).text == #"""
+        ┌─ Decisions, by time ─────────────────┐
+        │   thread token        P       regret │
+        │ ◆ main 17         75.0%           +5 │
+        │ ◆ 1 7             97.0%            – │
+        │ fork:  100.0% right, critical 40, t… │
+        │ alone: 0.0% right, critical 35, tot… │
+        │                                      │
+        │ Enter go there   p probe   f fork    │
+        └──────────────────────────────────────┘
+         Enter go there   p probe   ? help
+        """#)
+  }
+
+  @Test func `the list at 120x40, by regret`() {
+    var state = probed(Screens.w120x40, fork: [40, 44], alone: [35, 41])
+    state.press("sss")
+    #expect(
+      render(state, size: state.size).text == #"""
+         forkscope  (3+2)*(9-4)                                                             mini · threadweaver/stitch · seed 7
+        main  (3+2)*(9-4)                         *     13 tok ‖ waits                  ┌─ Inspector ───────────────────────────
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                           │ ";"
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>           │ where    1 token 19, step 36
+        ┃ </Outlines>                                                                   │ by       the model (generated)
+        ┡━ 1  b(                                  *     19 tok ▸ live                   │ p        97.0% █  ln -0.0305
+        │  ┃ <Thread>1:b(3+◆<Parallel><Outlines>d(e(</Outlines>                         │ entropy  0.125 nats
+        │  ┡━ 1.1  d(                             *      8 tok ■ done                   │ id       37  bytes 3b
+        │  │  ┃ d(1+1=2;</Thread>                                                       │
+        │  ╰─ 1.2  e(                                    3 tok ■ done     ░░ idle 5     │ Alternatives  Tab chooses
+        │     │ e(2</Thread>                                                            │ ● ";"             97.0% ████████████▋
+        │  ┏━ joined 2 · stitch · 60 reused · 0 re-prefilled                            │   "?"              1.0% ▏
+        │  ┃ </Parallel>b(2+2=4;▸                                                       │
+        ╰─ 2  c(                                         8 tok ■ done     ░░ idle 19    │
+           │ <Thread>2:c(9-4</Thread>                                                   │
+                  ┌─ Decisions, by regret ───────────────────────────────────────────────────────────────────────────┐
+                  │   thread token       step       P       regret   what happened                                   │
+                  │ ◆ main 17               1   75.0%    +4.0 ±2.0 * 2 threads: b( c(                                │
+                  │ ◆ 1 7                  17   97.0%            – * 2 threads: d( e(                                │
+                  │ fork:  100.0% right, critical 42, total 52                                                       │
+                  │ alone: 0.0% right, critical 38, total 48                                                         │
+                  │                                                                                                  │
+                  │ Enter go there   p probe   P probe all   f fork   x forbid   s sort   Esc close                  │
+                  └──────────────────────────────────────────────────────────────────────────────────────────────────┘
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+                                                                                        │
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━━━━━━━━━●
+         PAUSED  step 36/36  51 tokens  * 40 critical  4 threads  KV 60 reused 0 re-prefilled  ░ 24 idle  12 steps/s     ? help
+         Enter go there   p probe   P probe all   f fork   x forbid   s sort   Esc close   ? help
+        """#)
+  }
+
+  @Test func `keys ask for probes and for the other side`() {
+    var state = probed(Screens.w80x24)
+    #expect(state.press("p") == [.control(.probe([Self.taken]))])
+    #expect(state.press("f").isEmpty)
+    #expect(state.notice?.text.contains("forked there already") == true)
+    guard case .control(.probe(let all))? = state.press("P").first else { return #expect(Bool(false)) }
+    #expect(all.count > 1 && all.contains(Self.taken))
+    #expect(state.press("x") == [.control(.vary(.withoutFork(.root, position: 16, isLasting: false)))])
+    #expect(!state.isOpen(DecisionsView.self))
+    state.press("D")
+    #expect(state.press("X") == [.control(.vary(.withoutFork(.root, position: 16, isLasting: true)))])
+    state.press("D")
+    state.press(Key(.enter))
+    #expect(state.cursor == Cursor(.root, .token(16)))
+    #expect(state.press("p") == [.control(.probe([Self.taken]))])
+  }
+
+  @Test func `outlines are edited as the text that they are`() {
+    var state = probed(Screens.w80x24)
+    state.press("e")
+    #expect(state.isOpen(ReforkView.self))
+    #expect(state.screen.contains("1:b("))
+    let effects = state.press(Key(.enter))
+    guard case .control(.vary(.text(let thread, let position, let text)))? = effects.first else {
+      return #expect(Bool(false))
+    }
+    #expect(thread == .root)
+    #expect(position == 17)
+    #expect(text.hasPrefix("<Outlines>") && text.hasSuffix("</Outlines>"))
+  }
+
+  @Test func `while it is probed Esc stops that, and then closes`() {
+    var state = probed(Screens.w80x24)
+    var status = RunStatus(phase: .paused)
+    status.probing = .init(made: 3, wanted: 12)
+    _ = state.update(.updates([.status(status)]))
+    #expect(state.screen.contains("probing 3/12"))
+    #expect(state.press(Key(.escape)) == [.control(.stopProbing)])
+    status.probing = nil
+    _ = state.update(.updates([.status(status)]))
+    #expect(state.press(Key(.escape)).isEmpty)
+    #expect(!state.isOpen(DecisionsView.self))
+  }
+
+  @Test func `a run without decisions says so`() {
+    var run = RunBuilder()
+    run.prompt("p")
+    run.write(0, "a")
+    var state = State.showing(run, .paused)
+    state.press("D")
+    #expect(state.screen.contains("No decisions here"))
+    #expect(state.press("P").isEmpty)
+    #expect(state.press("x").isEmpty)
+  }
+
+  @Test func `regret has its sign, and stands back where it is noise`() {
+    func worth(_ fork: [Int], _ alone: [Int]) -> DecisionWorth {
+      DecisionWorth(
+        ProbeFinding(
+          decision: Self.taken, fork: fork.map { Self.outcome($0) }, alone: alone.map { Self.outcome($0) }))
+    }
+    #expect(WorthWords.regret(worth([77], [115])) == "-38")
+    #expect(WorthWords.role(worth([77], [115])) == .success)
+    #expect(WorthWords.regret(worth([60], [50])) == "+10")
+    #expect(WorthWords.role(worth([60], [50])) == .warning)
+    #expect(WorthWords.regret(worth([50, 70], [60, 50])) == "+5.0 ±29.4")
+    #expect(WorthWords.role(worth([50, 70], [60, 50])) == .dim)
+  }
+}
