@@ -142,13 +142,13 @@ struct AbilityTests {
         │ Resampled, not replayed: The server does not promise the same tokens twice.  │
         │ Enter switch   ↓ choose   Esc close                                          │
         └──────────────────────────────────────────────────────────────────────────────┘
-         problem  (3+2)*(9-4)
+         problem  (3+2)*(9-4)                   parallel total/critical = 1.00
          critical 19 of its tokens on the path
          context  51 tokens with the prompt
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  variation 2 of 2   ? help
+         FINISHED  ✗ 5  step 47/47  * 35 critical  alone ?  b measures it        ? help
          Enter switch   ↓ choose   Esc close   ? help
         """#)
   }

@@ -173,7 +173,7 @@ struct GoldenDialogTests {
          P(fork)  75.0%, P(on) 25.0%: forked
          entropy  0.125 nats
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━●
-         ▸ LIVE  step 16/16  25 tokens  * 19 critical  accel 24% ×1.32           ? help
+         ▸ LIVE  step 16/16  25 tokens  * 19 critical  24 tok/s, 12 steps/s      ? help
          Enter re-fork   ↓ choose   Esc cancel   ? help
         """#)
   }

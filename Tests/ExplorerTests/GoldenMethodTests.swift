@@ -125,7 +125,7 @@ struct GoldenMethodTests {
          value    0.97 on average behind it
          held     until the method decides
         ┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●
-         PAUSED  step 10/10  25 tokens  * 10 critical  accel 60% ×2.50           ? help
+         PAUSED  step 10/10  25 tokens  * 10 critical  5 threads  12 steps/s     ? help
          Space go on   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }

@@ -54,7 +54,10 @@ enum DecisionsView: View {
     case .probeAll: return DecisionCommands.probe(parts.decisions.openings, &state)
     default: break
     }
-    guard parts.decisions.rows.indices.contains(parts.list.selected) else { return nil }
+    guard parts.decisions.rows.indices.contains(parts.list.selected) else {
+      state.say(DecisionCommands.none)
+      return []
+    }
     let decision = parts.decisions.rows[parts.list.selected].decision
     if command == .accept {
       state.close()
