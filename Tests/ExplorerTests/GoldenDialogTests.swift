@@ -78,7 +78,7 @@ struct GoldenDialogTests {
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  * 35 critical  alone ?  b measures it        ? help
+         FINISHED  ✗ 5, not 25  step 47/47  35 tokens  * 35 critical  2 threads  ? help
          Enter switch   ↓ choose   Esc close   ? help
         """#)
   }
@@ -125,7 +125,7 @@ struct GoldenDialogTests {
                                                                                         │
                                                                                         │
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  35 tokens  * 35 critical  alone ?  b measures it  2 threads  variation 2 of 2        ? help
+         FINISHED  ✗ 5, not 25  step 47/47  35 tokens  * 35 critical  alone ?  b measures it  variation 2 of 2           ? help
          Enter switch   ↓ choose   Esc close   ? help
         """#)
   }
@@ -142,7 +142,7 @@ struct GoldenDialogTests {
         │ differs: thread 2 token 9: "5" → "=" │
         │ Enter switch   ↓ choose   Esc close  │
         └──────────────────────────────────────┘
-         FINISHED  ✗ 5  step 47/47  35 tokens
+         FINISHED  ✗ 5, not 25  step 47/47
          Enter switch   ↓ choose   ? help
         """#)
   }
@@ -220,7 +220,7 @@ struct GoldenDialogTests {
         │  a·                part of a character that several tokens make up           │
         │  ⏎ ⇥ ∅ ␛           in a token: new line, tab, nothing, a control             │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/173 │
+        │ ↓ scroll   / filter   Esc close                                       18/174 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)

@@ -9,14 +9,14 @@ struct GoldenRunsTests {
     #expect(
       render(state, size: state.size).text == #"""
          forkscope  [Runs] Methods                                                 runs
-          problem         method          verdict   tokens  critical  accel  flags
-        ▸ (3+2)*(9-4)     threadweaver/…  ✓ right       98        62    37%
-          (3+2)*(9-4)     sequential      ✓ right       80        80     0%  sequent…
-          (3+2)*(9-4)     self-consiste…  ✗ wrong      640        82    87%
-          (6*7)-(9+4)+(…  threadweaver/…  ✗ wrong      153        78    49%
-          (6*7)-(9+4)+(…  sequential      ✗ wrong      120       120     0%  sequent…
-          (6*7)-(9+4)+(…  self-consiste…  ✓ right      960       130    86%
-          why is the sk…  skeleton-of-t…  –           2310       512    78%
+          problem        method         verdict   tokens  critical  speed-up  flags
+        ▸ (3+2)*(9-4)    threadweaver…  ✓ right       98        62     ×1.29
+          (3+2)*(9-4)    sequential     ✓ right       80        80     ×1.00  sequen…
+          (3+2)*(9-4)    self-consist…  ✗ wrong      640        82     ×0.98
+          (6*7)-(9+4)+…  threadweaver…  ✗ wrong      153        78     ×1.54
+          (6*7)-(9+4)+…  sequential     ✗ wrong      120       120     ×1.00  sequen…
+          (6*7)-(9+4)+…  self-consist…  ✓ right      960       130     ×0.92
+          why is the s…  skeleton-of-…  –           2310       512         –
           ! not a forkscope trace (h.jsonl): its first line is no header
 
 
@@ -40,14 +40,14 @@ struct GoldenRunsTests {
     #expect(
       render(state, size: state.size).text == #"""
          forkscope  [Runs] Methods                                                                                         runs
-          problem                  method                   verdict   answer   tokens  critical  accel  flags
-        ▸ (3+2)*(9-4)              threadweaver/stitch      ✓ right   25           98        62    37%
-          (3+2)*(9-4)              sequential               ✓ right   25           80        80     0%  sequential
-          (3+2)*(9-4)              self-consistency n=8     ✗ wrong   30          640        82    87%
-          (6*7)-(9+4)+(3*5)-(8+2)  threadweaver/stitch      ✗ wrong   33          153        78    49%
-          (6*7)-(9+4)+(3*5)-(8+2)  sequential               ✗ wrong   –           120       120     0%  sequential truncated
-          (6*7)-(9+4)+(3*5)-(8+2)  self-consistency n=8     ✓ right   34          960       130    86%
-          why is the sky blue?     skeleton-of-thought n=5  –         –          2310       512    78%
+          problem                  method                   verdict   tokens  critical  speed-up  flags
+        ▸ (3+2)*(9-4)              threadweaver/stitch      ✓ right       98        62     ×1.29
+          (3+2)*(9-4)              sequential               ✓ right       80        80     ×1.00  sequential
+          (3+2)*(9-4)              self-consistency n=8     ✗ wrong      640        82     ×0.98
+          (6*7)-(9+4)+(3*5)-(8+2)  threadweaver/stitch      ✗ wrong      153        78     ×1.54
+          (6*7)-(9+4)+(3*5)-(8+2)  sequential               ✗ wrong      120       120     ×1.00  sequential truncated
+          (6*7)-(9+4)+(3*5)-(8+2)  self-consistency n=8     ✓ right      960       130     ×0.92
+          why is the sky blue?     skeleton-of-thought n=5  –           2310       512         –
           ! not a forkscope trace (h.jsonl): its first line is no header
 
 
@@ -77,7 +77,7 @@ struct GoldenRunsTests {
 
 
           a.jsonl  (3+2)*(9-4)
-         RUNS  7 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical  accel 48%                      ? help
+         RUNS  7 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical                                 ? help
          Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
         """#)
   }
@@ -121,7 +121,7 @@ struct GoldenRunsTests {
     #expect(
       render(state, size: state.size).text == #"""
          forkscope  [Runs] Methods                                                 none
-          problem       method        verdict   tokens  critical  accel  flags
+          problem       method        verdict   tokens  critical  speed-up  flags
           There are no runs here.
 
 
@@ -152,7 +152,7 @@ struct GoldenRunsTests {
     #expect(
       render(state, size: state.size).text == #"""
          forkscope  [Runs] Methods                                                 runs
-          problem         method          verdict   tokens  critical  accel  flags
+          problem        method         verdict   tokens  critical  speed-up  flags
           No run matches "nowhere".
           Esc drops the filter, / changes it.
 
@@ -200,11 +200,11 @@ struct GoldenRunsTests {
     #expect(
       render(state, size: state.size).text == #"""
          forkscope   Runs [Methods]                                                runs
-            method                    runs   right   tokens   critical   accel
-        ▸ A threadweaver/stitch          2   50.0%    125.5       70.0     43%
-          B sequential                   2   50.0%    100.0      100.0      0%
-          C self-consistency n=8         2   50.0%    800.0      106.0     87%
-            skeleton-of-thought n=5      1       –   2310.0      512.0     78%
+            method                    runs   right   tokens   critical   speed-up
+        ▸ A threadweaver/stitch          2   50.0%    125.5       70.0      ×1.41
+          B sequential                   2   50.0%    100.0      100.0      ×1.00
+          C self-consistency n=8         2   50.0%    800.0      106.0      ×0.95
+            skeleton-of-thought n=5      1       –   2310.0      512.0          –
 
          right
           1.0 ┤
@@ -248,14 +248,14 @@ struct GoldenRunsTests {
     #expect(
       render(state, size: state.size).text == #"""
          forkscope  [Runs] Methods                                                                                         runs
-          problem                  method                   verdict▲  answer   tokens  critical  accel  flags
-          (3+2)*(9-4)              self-consistency n=8     ✗ wrong   30          640        82    87%
-          (6*7)-(9+4)+(3*5)-(8+2)  threadweaver/stitch      ✗ wrong   33          153        78    49%
-        ▸ (6*7)-(9+4)+(3*5)-(8+2)  sequential               ✗ wrong   –           120       120     0%  sequential truncated
-          (3+2)*(9-4)              threadweaver/stitch      ✓ right   25           98        62    37%
-          (3+2)*(9-4)              sequential               ✓ right   25           80        80     0%  sequential
-          (6*7)-(9+4)+(3*5)-(8+2)  self-consistency n=8     ✓ right   34          960       130    86%
-          why is the sky blue?     skeleton-of-thought n=5  –         –          2310       512    78%
+          problem                  method                   verdict▲  tokens  critical  speed-up  flags
+          (3+2)*(9-4)              self-consistency n=8     ✗ wrong      640        82     ×0.98
+          (6*7)-(9+4)+(3*5)-(8+2)  threadweaver/stitch      ✗ wrong      153        78     ×1.54
+        ▸ (6*7)-(9+4)+(3*5)-(8+2)  sequential               ✗ wrong      120       120     ×1.00  sequential truncated
+          (3+2)*(9-4)              threadweaver/stitch      ✓ right       98        62     ×1.29
+          (3+2)*(9-4)              sequential               ✓ right       80        80     ×1.00  sequential
+          (6*7)-(9+4)+(3*5)-(8+2)  self-consistency n=8     ✓ right      960       130     ×0.92
+          why is the sky blue?     skeleton-of-thought n=5  –           2310       512         –
           ! not a forkscope trace (h.jsonl): its first line is no header
 
 
@@ -285,7 +285,7 @@ struct GoldenRunsTests {
 
 
           e.jsonl  (6*7)-(9+4)+(3*5)-(8+2)
-         RUNS  7 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical  accel 48%                      ? help
+         RUNS  7 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical                                 ? help
          Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
         """#)
   }

@@ -131,7 +131,7 @@ struct GoldenStyleTests {
 
 
         gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggb
-        bbbbbbbbbbhbbbhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhbbbbbbbb
+        bbbbbbbbbbhbbbbbbbbbbbhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhbbbbbbbb
         .aaaaa..........a........a........a.............a
         a = bold
         b = bold reverse

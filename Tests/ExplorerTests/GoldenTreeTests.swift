@@ -281,7 +281,7 @@ struct GoldenTreeTests {
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
-         FINISHED  ✗ 5  step 47/47  * 35 critical  alone ?  b measures it        ? help
+         FINISHED  ✗ 5, not 25  step 47/47  35 tokens  * 35 critical  2 threads  ? help
          Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }

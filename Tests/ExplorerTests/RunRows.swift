@@ -10,7 +10,7 @@ enum RunRows {
   ) -> RunsRow {
     let prefix = "fork-join "
     let traits = MethodTraits(
-      forking: .byMethod, label: method,
+      forking: method == "sequential" ? .never : .byMethod, label: method,
       shortLabel: method.hasPrefix(prefix) ? String(method.dropFirst(prefix.count)) : nil)
     let header = RunHeader(
       problem: problem, method: method, traits: traits, model: .init(name: "model"), note: note)

@@ -193,7 +193,7 @@ struct RunsTests {
       }
     }
     #expect(columns(40) == ["problem", "verdict", "critical"])
-    #expect(columns(80) == ["problem", "method", "verdict", "tokens", "critical", "accel", "flags"])
+    #expect(columns(80) == ["problem", "method", "verdict", "tokens", "critical", "speed-up", "flags"])
     #expect(columns(260) == RunsColumns.all.map(\.title))
   }
 

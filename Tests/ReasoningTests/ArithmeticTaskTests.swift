@@ -204,6 +204,21 @@ struct ArithmeticTaskTests {
     #expect(task.promise(of: "c(9-4=5-4=1;", to: "not a problem") == nil)
   }
 
+  @Test("a false step is found where it goes wrong, and the right one is said")
+  func mistakes() {
+    let problem = "((3+2)+(9*3))-(1+10)"
+    #expect(task.mistakes(in: "c(3+2=5;d(9*3=27;", to: problem).isEmpty)
+    let text = "c(3+2=5;d(9*3=28;b(5+28=33;z(1=1;"
+    #expect(
+      task.mistakes(in: text, to: problem) == [
+        StepMistake(offset: 15, expected: "d(9*3=27"), StepMistake(offset: 22, expected: "b(5+27=32"),
+        StepMistake(offset: 27, expected: "no group z in the problem"),
+      ])
+    #expect(task.mistakes(in: "c(3+2=5-1=4;", to: problem).map(\.offset) == [7])
+    #expect(task.mistakes(in: "c(3+2", to: problem).isEmpty)
+    #expect(task.mistakes(in: text, to: "no problem").isEmpty)
+  }
+
   @Test("hostile text costs no more than its length")
   func hostileAnswers() {
     let long = String(repeating: "a(1", count: 300_000)

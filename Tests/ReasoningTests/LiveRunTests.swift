@@ -138,7 +138,8 @@ struct LiveRunTests {
     }
     run.send(.stop)
     let expected = try ForkProbe().findings(decisions, of: reference)
-    #expect(findings() == expected)
+    #expect(findings().count == expected.count)
+    #expect(expected.allSatisfy(findings().contains))
   }
 
   @Test("while a long prompt is read, it says how much is left")

@@ -42,6 +42,12 @@ struct VariationTests {
     #expect(Support.text(rollout).contains("b(7*4=29;"))
     #expect(rollout.history.tree().verdict?.correct == false)
     #expect(rollout.history.tree().metrics.edited == 1)
+    // The step that the person made false, and those that follow from it.
+    let mistakes = rollout.history.tree().mistakes
+    #expect(mistakes.first == Mistake(thread: ThreadID(1), position: position, expected: "b(7*4=28"))
+    #expect(mistakes.count == 2)
+    try rollout.select(.original)
+    #expect(rollout.history.tree().mistakes.isEmpty)
   }
 
   @Test("text typed in stands token for token, and the model goes on behind it")

@@ -66,7 +66,8 @@ struct RunSummaryTests {
       "max_context_tokens", "correct", "flags", "threadweaver_longest", "problem", "task", "method", "label",
       "dialect", "join", "model", "inherited_tokens", "seed", "answer", "generated_tokens", "prompt_tokens",
       "kv_reuse", "wall_seconds",
-      "flag_details", "pruned_tokens", "sequential_tokens", "speedup_vs_sequential", "arithmetic",
+      "flag_details", "pruned_tokens", "sequential_tokens", "speedup_vs_sequential", "false_steps",
+      "arithmetic",
       "kv_precision", "activations",
     ]
     #expect(Set(object.keys) == expected)

@@ -55,6 +55,11 @@ struct PlaceFacts {
       let logprob = Format.fixed(Double(tokens.logprobs[index]), 4)
       add("p", "\(Format.percent(probability)) \(glyph)  ln \(logprob)")
     }
+    if let mistake = run.summary.mistakes.first(where: {
+      $0.thread == thread && Int($0.position) == position
+    }) {
+      add("false", "here: " + Format.visible(mistake.expected), .error, wraps: true)
+    }
     if let decision = run.marks.decision(thread, at: position) {
       let verb = decision.kind == .open ? "fork" : "close"
       let share = Double(decision.probability)

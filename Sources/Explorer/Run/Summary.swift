@@ -7,6 +7,8 @@ struct Summary: Sendable {
   private(set) var verdict: Verdict?
   private(set) var finish: FinishReason?
   private(set) var step: Int32
+  /// The false steps, in the order in which they were written.
+  private(set) var mistakes: [Mistake] = []
   /// By thread: the stretches of its tokens on the critical path.
   private var ranges: [ThreadID: [Range<Int>]] = [:]
   /// By block: the child through which the critical path goes.
@@ -22,6 +24,7 @@ struct Summary: Sendable {
     verdict = tree.verdict
     finish = tree.finish
     step = tree.step
+    mistakes = tree.mistakes
     for stretch in path.stretches {
       ranges[stretch.thread, default: []].append(stretch.range)
       mark(stretch.thread, tree.history)

@@ -4,7 +4,8 @@ import Traces
 enum RunsColumns {
   /// In the order in which they stand.
   static let all = [
-    problem, method, verdict, answer, tokens, critical, acceleration, threads, reprefilled, context, flags,
+    problem, method, verdict, answer, tokens, critical, speedup, acceleration, threads, falseSteps,
+    reprefilled, context, flags,
     file, note,
   ]
 
@@ -23,7 +24,13 @@ enum RunsColumns {
   static let tokens = Column.number("tokens", rank: 3, { $0[.totalTokens] }, as: Format.count)
   static let critical = Column.number("critical", rank: 2, { $0[.criticalPathTokens] }, as: Format.count)
   static let acceleration = Column.number(
-    "accel", rank: 4, { $0[.accelerationRatio] }, as: Format.wholePercent)
+    "accel", rank: 10, isEssential: false, { $0[.accelerationRatio] }, as: Format.wholePercent)
+  /// Against the run alone.
+  static let speedup = Column.number(
+    "speed-up", rank: 4, { $0[.speedup] },
+    as: { $0.isNaN ? "–" : "×" + Format.fixed($0, 2) })
+  static let falseSteps = Column.number(
+    "false", rank: 9, isEssential: false, { $0[.falseSteps] }, as: Format.count)
   static let threads = Column.number(
     "threads", rank: 8, isEssential: false, { $0[.threads] }, as: Format.count)
   static let reprefilled = Column.number(
@@ -48,7 +55,7 @@ enum RunsColumns {
 enum MethodColumns {
   /// In the order in which they stand.
   static func all(_ rows: [MethodSummary]) -> [TableColumn<MethodSummary>] {
-    [method] + TableColumn.apart(rows, widths: 8...24) + [runs, accuracy, tokens, critical, acceleration]
+    [method] + TableColumn.apart(rows, widths: 8...24) + [runs, accuracy, tokens, critical, speedup]
   }
 
   static let method = Column(
@@ -63,8 +70,9 @@ enum MethodColumns {
   static let critical = Column.number(
     "critical", rank: 2, room: 2, { $0.aggregate.mean(.criticalPathTokens) }
   ) { Format.fixed($0, 1) }
-  static let acceleration = Column.number(
-    "accel", rank: 5, room: 2, { $0.aggregate.mean(.accelerationRatio) }, as: Format.wholePercent)
+  static let speedup = Column.number("speed-up", rank: 5, room: 2, { $0.speedup ?? .nan }) {
+    $0.isNaN ? "–" : "×" + Format.fixed($0, 2)
+  }
 
   typealias Column = TableColumn<MethodSummary>
 }

@@ -7,7 +7,7 @@ public struct RunsRow: Sendable, Equatable {
   /// Where it is saved.
   public let path: String
   /// nil for a file that cannot be read.
-  public private(set) var summary: RunSummary?
+  public internal(set) var summary: RunSummary?
   /// Why the file cannot be read, with its name.
   public private(set) var failure: String?
 

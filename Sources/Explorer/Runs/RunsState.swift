@@ -52,8 +52,17 @@ struct RunsState: Sendable {
     readable += more.count { $0.summary != nil }
     haystacks += more.map(\.haystack)
     expected = max(expected, rows.count)
+    if !isReading { fillRunsAlone() }
     for row in more { if let summary = row.summary { RunsColumns.all.measure(summary, &wanted) } }
     refresh()
+  }
+
+  /// Runs are measured against the run alone that another row may be.
+  private mutating func fillRunsAlone() {
+    let indices = rows.indices.filter { rows[$0].summary != nil }
+    for (index, summary) in zip(indices, rows.compactMap(\.summary).withRunsAlone()) {
+      rows[index].summary = summary
+    }
   }
 
   private mutating func refresh() {

@@ -29,10 +29,12 @@ enum TableStatus {
       parts.append(RankedText("\(Format.percent(accuracy)) of \(checked) right", rank: 1))
     }
     guard figures.runs > 0 else { return parts }
-    return parts + [
+    parts += [
       RankedText("mean \(Format.fixed(figures.mean(.totalTokens), 0)) tokens", rank: 3),
       RankedText("* \(Format.fixed(figures.mean(.criticalPathTokens), 0)) critical", rank: 2),
-      RankedText("accel \(Format.wholePercent(figures.mean(.accelerationRatio)))", rank: 4),
     ]
+    let speedup = figures.mean(.speedup)
+    if speedup.isFinite { parts.append(RankedText("speed-up ×\(Format.fixed(speedup, 2))", rank: 4)) }
+    return parts
   }
 }

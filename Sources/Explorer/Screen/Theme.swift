@@ -33,6 +33,8 @@ public struct Theme: Sendable, Equatable {
     case pruned
     /// A thread that waits at a join.
     case waiting
+    /// The token at which a step goes wrong.
+    case mistake
     /// A position where the model could have forked.
     case decision
     case cursor

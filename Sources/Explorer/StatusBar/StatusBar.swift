@@ -51,7 +51,10 @@ enum StatusBar {
     if let verdict = run.summary.verdict, verdict.answer != nil || verdict.correct != nil {
       let answer = verdict.answer.map { Format.visible($0, limit: 24) } ?? "no answer"
       let sign = verdict.correct.map { $0 ? "✓" : "✗" } ?? "="
-      add("\(sign) \(answer)", rank: 1, verdict.correct.map { $0 ? .success : .error })
+      let right = verdict.correct == false ? verdict.expected : nil
+      add(
+        "\(sign) \(answer)" + (right.map { ", not " + Format.visible($0, limit: 24) } ?? ""), rank: 1,
+        verdict.correct.map { $0 ? .success : .error })
     }
     add("step \(run.summary.step)/\(run.history.step(at: run.history.count))", rank: 0)
     if let left = run.status?.tokensToRead, left > 0 {

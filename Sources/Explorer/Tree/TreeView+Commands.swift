@@ -18,6 +18,7 @@ extension TreeView {
     KeyBinding(.tree, [.character("C")], .previousCritical, "back along the critical path"),
     KeyBinding(.tree, [.character(".")], .nextDecision, "next decision, fork or join of this thread"),
     KeyBinding(.tree, [.character(",")], .previousDecision, "previous decision, fork or join of this thread"),
+    KeyBinding(.tree, [.character("e")], .nextMistake, "to the first false step, and on to the next"),
     KeyBinding(.tree, [.character("/")], .search, "search tokens and outlines"),
     KeyBinding(.tree, [.character("n")], .searchNext, "next match"),
     KeyBinding(.tree, [.character("N")], .searchPrevious, "previous match"),
@@ -51,6 +52,7 @@ extension TreeView {
       let forward = command == .nextDecision
       guard state.run?.moveDecision(forward: forward) == false else { break }
       state.say("No more decisions \(forward ? "below" : "above") in this thread.")
+    case .nextMistake: nextMistake(&state)
     case .fold: state.run?.toggleFold()
     case .foldAll: state.run?.toggleFoldAll()
     case .search: state.open(EntryView.self, EntryState(.search))
@@ -67,6 +69,22 @@ extension TreeView {
     run.setFollows(!run.follows)
     state.say(run.follows ? "Following the newest token." : "The cursor stays where it is.")
     state.run = run
+  }
+
+  /// To the first false step behind the cursor's, and round the end of the run.
+  private static func nextMistake(_ state: inout State) {
+    guard let run = state.run else { return }
+    let places = run.summary.mistakes.map { Cursor($0.thread, .token(Int($0.position))) }
+    guard !places.isEmpty else {
+      return state.say(
+        run.history.isFinished
+          ? "No false step: the task has found none." : "No false step so far; steps are judged at the end.")
+    }
+    let next = places.firstIndex(of: run.cursor).map { ($0 + 1) % places.count } ?? 0
+    state.run?.move(to: places[next])
+    state.say(
+      "False step \(next + 1) of \(places.count): "
+        + Format.visible(run.summary.mistakes[next].expected, limit: 60) + " is right.")
   }
 
   static func search(_ state: inout State, forward: Bool) {
@@ -91,6 +109,7 @@ extension Command {
   public static let previousThread = Command("previous-thread")
   public static let nextCritical = Command("next-critical")
   public static let previousCritical = Command("previous-critical")
+  public static let nextMistake = Command("next-mistake")
   public static let nextDecision = Command("next-decision")
   public static let previousDecision = Command("previous-decision")
   public static let searchNext = Command("search-next")

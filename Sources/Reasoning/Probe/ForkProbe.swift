@@ -72,7 +72,7 @@ public struct ForkProbe: Sendable {
   /// Rolls out both sides of decisions of a run.
   ///
   /// - Parameter goesOn: asked after each step, with the runs made and those to be made; false stops.
-  /// - Returns: the decisions of which all runs were made, in the order of their ends.
+  /// - Returns: the decisions of which all runs were made, thread by thread.
   public func findings(
     _ decisions: [Decision], of rollout: Rollout, goesOn: (Int, Int) -> Bool = { _, _ in true }
   ) throws -> [ProbeFinding] {
@@ -82,7 +82,11 @@ public struct ForkProbe: Sendable {
       findings += try work.findings()
       guard goesOn(work.made, work.wanted) else { break }
     }
-    return findings
+    return findings.sorted {
+      ($0.decision.thread.rawValue, $0.decision.position) < (
+        $1.decision.thread.rawValue, $1.decision.position
+      )
+    }
   }
 }
 

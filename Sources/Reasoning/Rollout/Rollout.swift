@@ -13,6 +13,7 @@ public final class Rollout {
   public internal(set) var history: RunHistory
   let engine: any Engine
   private let parts: RolloutParts
+  var task: any ReasoningTask { parts.task }
   let catalogue: Catalogue
   var contexts: ContextBuilder { parts.contexts }
   var interventions: Interventions
@@ -284,6 +285,7 @@ public final class Rollout {
       try append(kind)
       sequences.removeValue(forKey: thread).map(engine.close)
     case .finished:
+      for mistake in mistakes { try append(.mistake(mistake)) }
       try append(.verdict(verdict))
       try append(kind)
     default: try append(kind)

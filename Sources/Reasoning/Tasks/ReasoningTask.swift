@@ -18,6 +18,9 @@ public protocol ReasoningTask: Sendable {
   /// Judges an answer, given as the text that follows the prompt.
   func check(_ answer: String, to problem: String) -> Verdict
 
+  /// The steps of a thread that are false, in the order in which they stand in its text.
+  func mistakes(in text: String, to problem: String) -> [StepMistake]
+
   /// The answer that a candidate of a vote or a search came to, given as the text that follows the prompt.
   func candidate(in text: String, to problem: String) -> String?
 
@@ -41,6 +44,19 @@ public protocol ReasoningTask: Sendable {
   func promise(of partial: String, to problem: String) -> Double?
 }
 
+/// A false step in a text.
+public struct StepMistake: Sendable, Equatable {
+  /// Bytes of UTF-8 in front of the place where it goes wrong.
+  public var offset: Int
+  /// The right step, or why it is none.
+  public var expected: String
+
+  public init(offset: Int, expected: String) {
+    self.offset = offset
+    self.expected = expected
+  }
+}
+
 /// How hard the problems of a task can be made.
 public struct Difficulty: Sendable, Equatable {
   /// The unit of difficulty, such as `operations`.
@@ -57,6 +73,7 @@ public struct Difficulty: Sendable, Equatable {
 
 extension ReasoningTask {
   public func warnings(for problem: String) -> [String] { [] }
+  public func mistakes(in text: String, to problem: String) -> [StepMistake] { [] }
   public func candidate(in text: String, to problem: String) -> String? {
     check(text, to: problem).answer
   }

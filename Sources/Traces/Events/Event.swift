@@ -33,6 +33,8 @@ public struct Event: Sendable, Equatable {
     case decision(Decision)
     /// The contents and the work of the K/V tree so far.
     case cache(CacheUsage)
+    /// A step of a thread is false.
+    case mistake(Mistake)
     /// What a decision of the variation at the head was worth.
     case probed(ProbeFinding)
     /// What the same problem took with forks banned; it holds for all variations.

@@ -122,6 +122,10 @@ struct TraceDecoder {
         CacheUsage(
           resident: try scanner.next(), shared: try scanner.next(), reused: try scanner.next(),
           computed: try scanner.next(), evicted: try scanner.next(), bytes: try scanner.next()))
+    case "mistake":
+      return .mistake(
+        Mistake(
+          thread: try scanner.thread(), position: try scanner.next(), expected: try scanner.nextText()))
     case "probe": return .probed(try finding(&scanner))
     case "alone":
       let tokens: Int32 = try scanner.next()

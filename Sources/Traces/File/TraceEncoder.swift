@@ -15,6 +15,7 @@ import Foundation
 ///     ["score",step,time,thread,"votes",3]
 ///     ["decision",step,time,thread,position,"open",probability,1]
 ///     ["cache",step,time,resident,shared,reused,computed,evicted,bytes]
+///     ["mistake",step,time,thread,position,"c(3+2=5"]
 ///     ["probe",step,time,thread,position,probability,1,[correct,critical,total,...],[...]]    both sides: fork, alone
 ///     ["alone",step,time,tokens,correct]
 ///     ["verdict",step,time,answer,expected,correct]          and whether it claims success, where answers do
@@ -56,6 +57,8 @@ public enum TraceEncoder {
     case .cache(let usage):
       line.event(
         "cache", usage.resident, usage.shared, usage.reused, usage.computed, usage.evicted, usage.bytes)
+    case .mistake(let mistake):
+      line.event("mistake", mistake.thread, mistake.position, mistake.expected)
     case .probed(let finding): line.probe(finding)
     case .alone(let run): line.event("alone", Int32(clamping: run.tokens), run.isRight)
     case .verdict(let verdict):

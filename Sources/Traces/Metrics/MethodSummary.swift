@@ -30,10 +30,11 @@ public struct MethodSummary: Sendable, Equatable {
 
   /// A row for each key, in the order in which they come first.
   public static func rows(_ runs: some Collection<RunSummary>) -> [MethodSummary] {
-    let baseline = SequentialBaseline(runs)
     var rows: [MethodSummary] = []
     var places: [Key: Int] = [:]
-    for run in runs {
+    let baseline = SequentialBaseline(runs)
+    for var run in runs {
+      run.alone = baseline.alone(of: run)
       let key = Key(run)
       let place = places[key] ?? rows.count
       if place == rows.count {
@@ -41,9 +42,7 @@ public struct MethodSummary: Sendable, Equatable {
         rows.append(MethodSummary(key: key, header: run.header))
       }
       rows[place].aggregate.add(run)
-      if let speedup = baseline.alone(of: run)?.speedup(over: run.metrics.criticalPath) {
-        rows[place].speedups.append(speedup)
-      }
+      if let speedup = run.speedup { rows[place].speedups.append(speedup) }
     }
     return rows
   }
@@ -59,6 +58,6 @@ extension MethodSummary: Encodable {
       "activations": key.precision.activations, "mean_threads": aggregate.mean(.threads),
       "speedup_vs_sequential": speedup,
     ]
-    try (identity + aggregate.fields).encode(to: encoder)
+    try (aggregate.fields + identity).encode(to: encoder)
   }
 }

@@ -20,6 +20,8 @@ public enum RunFigure: String, Sendable, CaseIterable {
   case speedup = "speedup_vs_sequential"
   case selfParallelism = "self_parallelism"
   case parallelRatio = "parallel_ratio"
+  /// Steps that the task found false.
+  case falseSteps = "false_steps"
   case blocks
   case threads
   case maxDepth = "max_depth"
@@ -60,6 +62,7 @@ extension RunSummary {
     case .speedup: speedup ?? .nan
     case .selfParallelism: metrics.selfParallelism
     case .parallelRatio: metrics.parallelRatio
+    case .falseSteps: Double(falseSteps)
     case .blocks: Double(metrics.blocks)
     case .threads: Double(metrics.threads)
     case .maxDepth: Double(metrics.maxDepth)

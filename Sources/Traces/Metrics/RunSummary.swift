@@ -14,6 +14,8 @@ public struct RunSummary: Sendable, Equatable {
   public var metrics: RunMetrics
   /// From the start to the last event.
   public var wallSeconds: Double
+  /// Steps that the task found false.
+  public var falseSteps = 0
   /// The same problem with forks banned, where that is known.
   public var alone: AloneRun?
   /// The number of ThreadWeaver's parser; it needs a look at the tokens, so `Statistics` fills it in.
@@ -41,6 +43,7 @@ public struct RunSummary: Sendable, Equatable {
       log.header, tree.metrics, verdict: tree.verdict, finish: tree.finish,
       wallSeconds: Double(tree.time) / 1e6, file: file, format: format)
     alone = log.alone
+    falseSteps = tree.mistakes.count
   }
 
   /// Tokens alone over those on the critical path; nil where the run alone is not known.

@@ -116,6 +116,8 @@ public struct RunHistory: Sendable {
         change(thread, or: "an unknown thread's score", moment) { $0.scores.append((score, moment)) }
       case .decision(let decision):
         change(decision.thread, or: "a decision", moment) { $0.decisions.append((decision, moment)) }
+      case .mistake(let mistake):
+        change(mistake.thread, or: "a false step", moment) { $0.mistakes.append((mistake, moment)) }
       case .cache(let usage): cacheUsages.append((usage, moment))
       case .verdict(let verdict): verdicts.append((verdict, moment))
       case .finished(let reason):

@@ -52,6 +52,17 @@ public struct RunTree: Sendable {
     history.threads[id.index].decisions.lazy.filter { $0.moment < moment }.map(\.decision)
   }
 
+  /// The false steps of all threads, in the order in which they were written.
+  public var mistakes: [Mistake] {
+    let all = threads.flatMap { thread in
+      thread.mistakes.filter { $0.moment < moment && Int($0.mistake.position) < tokenCount(thread.id) }
+    }
+    return all.map(\.mistake).sorted {
+      let steps = (step(of: Int($0.position), in: $0.thread), step(of: Int($1.position), in: $1.thread))
+      return (steps.0, $0.thread.rawValue) < (steps.1, $1.thread.rawValue)
+    }
+  }
+
   // MARK: - A method's judgement of a thread
 
   /// The answer that a thread came to; nil where none has been looked for, `.some(nil)` where none was found.

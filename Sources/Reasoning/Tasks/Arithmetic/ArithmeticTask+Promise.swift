@@ -8,18 +8,32 @@ extension ArithmeticTask {
   package func promise(of partial: String, to problem: String) -> Double? {
     guard let expected = (try? parse(problem))?.statements else { return nil }
     var done: Set<String> = []
-    for statement in Self.statements(in: partial) {
+    for (statement, _) in Self.statements(in: partial) {
       guard expected.contains(statement) else { return 0 }
       done.insert(statement)
     }
     return done.isEmpty ? nil : Double(done.count) / Double(expected.count)
   }
 
+  /// A statement is false from the character on at which it leaves the true one about its group.
+  package func mistakes(in text: String, to problem: String) -> [StepMistake] {
+    guard let expected = (try? parse(problem))?.statements else { return [] }
+    let byLabel = Dictionary(expected.map { ($0.prefix(1), $0) }) { first, _ in first }
+    return Self.statements(in: text).compactMap { statement, offset in
+      guard let right = byLabel[statement.prefix(1)] else {
+        return StepMistake(offset: offset, expected: "no group \(statement.prefix(1)) in the problem")
+      }
+      guard statement != right else { return nil }
+      let common = zip(statement.utf8, right.utf8).prefix { $0 == $1 }.count
+      return StepMistake(offset: offset + min(common, statement.utf8.count - 1), expected: right)
+    }
+  }
+
   /// Complete statements without their `;`, wherever they stand between tags: `c(3+2=5`, `c(9-4=5-4=1`.
   ///
   /// An outline names a group but says nothing about it: text that a tag cuts off is no statement.
-  private static func statements(in text: String) -> [String] {
-    var statements: [String] = []
+  private static func statements(in text: String) -> [(text: String, offset: Int)] {
+    var statements: [(text: String, offset: Int)] = []
     var start: Substring.UTF8View.Index?
     var previous: UInt8 = 0
     for index in text.utf8.indices {
@@ -30,7 +44,10 @@ extension ArithmeticTask {
       case UInt8(ascii: "<"), UInt8(ascii: ">"):
         start = nil
       case UInt8(ascii: ";"):
-        if let start { statements.append(String(text[start..<index])) }
+        if let start {
+          statements.append(
+            (String(text[start..<index]), text.utf8.distance(from: text.utf8.startIndex, to: start)))
+        }
         start = nil
       default: break
       }
