@@ -85,3 +85,61 @@ struct ForkProbeTests {
     #expect(stopped.isEmpty)
   }
 }
+
+@Suite("What threads gave")
+struct ThreadValueTests {
+  @Test("a thread whose result is copied has a large value, one whose result nobody needs nearly none")
+  func values() throws {
+    let rollout = try Support.rollout(Support.wide, on: Support.engine())
+    try rollout.run()
+    let values = try ThreadValues(of: rollout).run()
+    #expect(values.map(\.thread) == [ThreadID(1), ThreadID(2), ThreadID(3)])
+    #expect(values.allSatisfy { $0.nats > 3 })
+    // The same work again: a second thread that does what the first one did.
+    let outlines = "<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:b(</Outline></Outlines>"
+    let twice = try Support.rollout("(3+4)*9", on: Support.engine())
+    let prompt = Int32(twice.history.tree().tokenCount(.root))
+    try twice.vary(.text(.root, position: prompt, outlines))
+    try twice.run()
+    let redundant = try ThreadValues(of: twice).run()
+    #expect(redundant.count == 2)
+    #expect(redundant.allSatisfy { abs($0.nats) < 0.5 })
+  }
+
+  @Test(
+    "it is the log-probability of the same text behind the other threads alone",
+    arguments: [JoinDiscipline.stitch, .prefill])
+  func plainForwardPass(join: JoinDiscipline) throws {
+    let engine = try Support.engine()
+    let rollout = try Support.rollout(Support.wide, join: join, on: engine)
+    try rollout.run()
+    let values = try ThreadValues(of: rollout).run()
+    let tree = rollout.history.tree()
+    let block = try #require(tree.blocks.first)
+    for value in values {
+      // The run with the thread pruned, and its text read token by token from a context of its own.
+      let other = try rollout.counterfactual(
+        .prune(value.thread, position: Int32(tree.tokenCount(value.thread))))
+      let tokens = tree.tokens(.root)
+      let start = tokens.count - value.tokens
+      while other.history.tree().tokenCount(.root) < start { try other.step() }
+      var sum = 0.0
+      let context = other.contexts.context(of: .root, in: other.history.tree(), other.log.tokens)
+      let sequence = try engine.open(context)
+      defer { engine.close(sequence) }
+      for position in start..<tokens.count {
+        let id = rollout.log.tokens.ids[Int(tokens[position])]
+        let row = StepRow(
+          sequence,
+          sampling: SamplingRequest(
+            parameters: .init(temperature: 0), key: RandomKey(seed: 0, path: 0, position: 0), alternatives: 0,
+            watch: [], forced: id, banned: []))
+        sum += try #require(try engine.step([row])[0]).logprob
+        try engine.append([id], to: sequence)
+      }
+      let with = tokens[start...].reduce(0.0) { $0 + Double(rollout.log.tokens.logprobs[Int($1)]) }
+      #expect(abs(with - sum - value.nats) < 1e-4)
+      #expect(block.children.contains(value.thread))
+    }
+  }
+}

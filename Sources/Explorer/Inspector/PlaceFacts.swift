@@ -101,6 +101,9 @@ struct PlaceFacts {
       add("outline", Format.visible(record.outline), wraps: true)
     }
     describeCandidate(thread, tree)
+    if let value = run.value(of: thread) {
+      add("gave", ValueWords.long(value), ValueWords.role(value))
+    }
     let reach = tree.reach(of: thread)
     let critical = run.summary.criticalTokens(thread)
     add(

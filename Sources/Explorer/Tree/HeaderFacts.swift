@@ -7,15 +7,21 @@ struct HeaderFacts {
   private let tokens: String
   private let status: (glyph: String, word: String, role: Theme.Role)
   private let idle: Int
+  /// How much it gave to the text behind its join.
+  private let value: (bar: String, role: Theme.Role?)?
 
   private static let tokensWidth = 10
   private static let statusWidth = 10
   private static let idleWidth = 13
+  private static let valueWidth = 7
 
   init(_ thread: ThreadID, run: OpenRun, tree: RunTree) {
     isCritical = run.summary.isCritical(thread)
     isPruned = tree.isPruned(thread)
     idle = run.summary.idle(thread)
+    value = run.value(of: thread).map {
+      (ValueWords.bar($0, greatest: run.greatestValue), ValueWords.role($0))
+    }
     status = Self.describe(tree.status(thread))
     // The prompt is context and counts as nobody's work.
     let prompt =
@@ -46,6 +52,7 @@ struct HeaderFacts {
   func width(room: Int) -> Int {
     guard room >= 24 else { return 0 }
     return 2 + Self.tokensWidth + 2 + (room >= 44 ? Self.statusWidth : 0) + (room >= 64 ? Self.idleWidth : 0)
+      + (room >= 72 && value != nil ? Self.valueWidth : 0)
   }
 
   func write(_ theme: Theme, right: Int, room: Int, y: Int, _ region: inout GridRegion) {
@@ -61,8 +68,13 @@ struct HeaderFacts {
     guard room >= 44 else { return }
     region.write(status.word, x: x + 1, y: y, style: theme[status.role])
     x += Self.statusWidth
-    guard room >= 64, idle > 0 else { return }
+    if room >= 64, idle > 0 {
+      region.write(
+        "░░ idle \(Format.count(idle))", x: x, y: y, style: theme[.waiting], maxWidth: Self.idleWidth)
+    }
+    guard room >= 72, let value else { return }
     region.write(
-      "░░ idle \(Format.count(idle))", x: x, y: y, style: theme[.waiting], maxWidth: Self.idleWidth)
+      value.bar, x: right - Self.valueWidth + 1, y: y, style: value.role.map { theme[$0] } ?? theme[.live],
+      maxWidth: Self.valueWidth)
   }
 }

@@ -3,6 +3,20 @@ public import Traces
 /// What each decision of a run was worth, as one document.
 public struct ProbeReport: Sendable, Encodable {
   public var decisions: [Row]
+  public var threads: [Thread]
+
+  /// What a joined thread gave.
+  public struct Thread: Sendable, Encodable {
+    public var thread: Int
+    public var valueNats: Double
+    public var conclusionTokens: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case thread
+      case valueNats = "value_nats"
+      case conclusionTokens = "conclusion_tokens"
+    }
+  }
 
   public struct Row: Sendable {
     public var decision: Decision
@@ -12,7 +26,10 @@ public struct ProbeReport: Sendable, Encodable {
   }
 
   /// - Parameter tree: of the run that was probed.
-  public init(_ findings: [ProbeFinding], _ tree: RunTree) {
+  public init(_ findings: [ProbeFinding], _ values: [ThreadValue], _ tree: RunTree) {
+    threads = values.map {
+      Thread(thread: Int($0.thread.rawValue), valueNats: $0.nats, conclusionTokens: $0.tokens)
+    }
     decisions = findings.map { finding in
       let decision = finding.decision
       return Row(

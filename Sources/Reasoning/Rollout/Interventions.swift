@@ -57,6 +57,11 @@ struct Interventions {
     }
   }
 
+  /// Makes a thread write these tokens from a position on.
+  mutating func force(_ ids: [TokenID], at position: Int, on path: UInt64) {
+    rules.append(Rule(lineage: [Place(path: path, position: position)], effect: .write(ids)))
+  }
+
   var isEmpty: Bool { rules.isEmpty }
 
   /// The token that must stand at a position of the thread at `path`; nil where the model is free.

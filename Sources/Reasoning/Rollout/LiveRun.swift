@@ -68,6 +68,8 @@ public final class LiveRun: RunControl {
     var meter = RateMeter()
     /// The same problem with forks banned, while it is measured.
     var alone: Rollout?
+    /// The variation whose threads were asked last what they gave.
+    var valued: VariationID?
     /// Decisions that are being rolled out; it goes on while nothing else runs.
     var probe: ForkProbe.Work?
     /// Whether the run alone is wanted even where it is dear.
@@ -92,6 +94,7 @@ public final class LiveRun: RunControl {
         for command in run.commands(until: deadline) { obey(command, rollout) }
         if status.phase == .running, !stopped, isDue { advance(rollout) }
         if status.phase == .finished, !stopped { measureAlone(rollout) }
+        if status.phase == .finished, !stopped { measureValues(rollout) }
         if status.phase != .running, !stopped { stepProbe(rollout) }
         waiting += rollout.takeEvents()
         let isUrgent = status.phase != .running || status.pace != nil && !untilMilestone
@@ -156,6 +159,20 @@ public final class LiveRun: RunControl {
         status.isMeasuringAlone = false
       }
       (alone, wantsAlone) = (nil, false)
+    }
+
+    /// What each thread gave, where that costs little.
+    private mutating func measureValues(_ rollout: Rollout) {
+      let head = rollout.log.head
+      guard rollout.isFinished, rollout.isCheapAlone, valued != head, rollout.log.values[head] == nil else {
+        return
+      }
+      valued = head
+      do {
+        for value in try ThreadValues(of: rollout).run() { rollout.note(value) }
+      } catch {
+        deliver(.problem("\(error)"))
+      }
     }
 
     /// Rolls out decisions for as long as a report may wait.

@@ -34,6 +34,9 @@ extension Rollout {
     appendToLog(.alone(AloneRun(tokens: tree.metrics.total, isRight: tree.verdict?.correct)))
   }
 
+  /// Notes down what a joined thread of the variation at the head gave.
+  public func note(_ value: ThreadValue) { appendToLog(.valued(value)) }
+
   /// Notes down what a decision of the variation at the head was worth.
   public func note(_ finding: ProbeFinding) { appendToLog(.probed(finding)) }
 

@@ -17,6 +17,8 @@ extension RunEvidence {
         guard !(own ?? Array(numbers)).isEmpty else { continue }
         ignored += join.children.filter { child in
           guard !tree.isPruned(child), tree.answer(child) != .some(.none) else { return false }
+          // Where an engine has measured it, nobody need guess from the text.
+          if let value = log.values[log.head]?[child] { return value.isNegligible }
           return result(of: child).map { !numbers.contains($0) } ?? false
         }
       }

@@ -35,6 +35,8 @@ public struct Event: Sendable, Equatable {
     case cache(CacheUsage)
     /// A step of a thread is false.
     case mistake(Mistake)
+    /// What a joined thread of the variation at the head gave to the text behind its join.
+    case valued(ThreadValue)
     /// What a decision of the variation at the head was worth.
     case probed(ProbeFinding)
     /// What the same problem took with forks banned; it holds for all variations.

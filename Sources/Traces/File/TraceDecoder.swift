@@ -126,6 +126,12 @@ struct TraceDecoder {
       return .mistake(
         Mistake(
           thread: try scanner.thread(), position: try scanner.next(), expected: try scanner.nextText()))
+    case "value":
+      let thread = try scanner.thread()
+      let nats = try scanner.nextFloat()
+      let tokens: Int32 = try scanner.next()
+      guard nats.isFinite, tokens >= 0 else { throw .init(reason: "a value that is no number") }
+      return .valued(ThreadValue(thread: thread, nats: Double(nats), tokens: Int(tokens)))
     case "probe": return .probed(try finding(&scanner))
     case "alone":
       let tokens: Int32 = try scanner.next()

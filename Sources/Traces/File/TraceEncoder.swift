@@ -17,6 +17,7 @@ import Foundation
 ///     ["cache",step,time,resident,shared,reused,computed,evicted,bytes]
 ///     ["mistake",step,time,thread,position,"c(3+2=5"]
 ///     ["probe",step,time,thread,position,probability,1,[correct,critical,total,...],[...]]    both sides: fork, alone
+///     ["value",step,time,thread,nats,tokens]
 ///     ["alone",step,time,tokens,correct]
 ///     ["verdict",step,time,answer,expected,correct]          and whether it claims success, where answers do
 ///     ["finish",step,time,"eos"]
@@ -59,6 +60,8 @@ public enum TraceEncoder {
         "cache", usage.resident, usage.shared, usage.reused, usage.computed, usage.evicted, usage.bytes)
     case .mistake(let mistake):
       line.event("mistake", mistake.thread, mistake.position, mistake.expected)
+    case .valued(let value):
+      line.event("value", value.thread, Float(value.nats), Int32(clamping: value.tokens))
     case .probed(let finding): line.probe(finding)
     case .alone(let run): line.event("alone", Int32(clamping: run.tokens), run.isRight)
     case .verdict(let verdict):

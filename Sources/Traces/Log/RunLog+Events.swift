@@ -10,6 +10,8 @@ extension RunLog {
         batch.append(Event(entries.first?.stamp ?? Stamp(step: 0, time: 0), .varied(variation)))
       }
       batch += entries.flatMap(events)
+      let values = (values[variation.id] ?? [:]).values.sorted { $0.thread < $1.thread }
+      batch += values.map { Event(Stamp(step: 0, time: 0), .valued($0)) }
       batch += findings(of: variation.id).map { Event(Stamp(step: 0, time: 0), .probed($0)) }
       batches.append(batch)
     }

@@ -7,6 +7,8 @@ public struct RunLog: Sendable {
   public private(set) var alone: AloneRun?
   /// What decisions were found to be worth.
   public private(set) var findings: [DecisionPlace: ProbeFinding] = [:]
+  /// What joined threads gave, by variation.
+  public private(set) var values: [VariationID: [ThreadID: ThreadValue]] = [:]
   /// Every variation, the original first.
   public private(set) var variations = [Variation(id: .original, parent: nil, cut: 0, change: .original)]
   /// The variation that is looked at and that new events belong to.
@@ -112,6 +114,8 @@ public struct RunLog: Sendable {
       head = variation
     case .alone(let run):
       alone = run
+    case .valued(let value):
+      values[head, default: [:]][value.thread] = value
     case .probed(let finding):
       findings[DecisionPlace(head, finding.decision)] = finding
     default:

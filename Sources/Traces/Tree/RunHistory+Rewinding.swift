@@ -50,7 +50,7 @@ extension RunHistory {
       case .cache: cacheUsages.removeLast()
       case .verdict: verdicts.removeLast()
       case .finished: finishes.removeLast()
-      case .pieces, .tokens, .varied, .head, .alone, .probed: break
+      case .pieces, .tokens, .varied, .head, .alone, .probed, .valued: break
       }
     }
     if milestones.last == moment + 1 {

@@ -123,7 +123,7 @@ public struct RunHistory: Sendable {
       case .finished(let reason):
         finishes.append((reason, moment))
         addMilestone(moment + 1)
-      case .pieces, .tokens, .varied, .head, .alone, .probed: break
+      case .pieces, .tokens, .varied, .head, .alone, .probed, .valued: break
       }
     }
   }

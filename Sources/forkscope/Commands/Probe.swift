@@ -40,7 +40,7 @@ struct Probe: ParsableCommand {
     let findings = try Interruption.whileWatched { isInterrupted in
       try probe.findings(decisions, of: rollout) { _, _ in !isInterrupted() }
     }
-    let report = ProbeReport(findings, tree)
+    let report = ProbeReport(findings, try ThreadValues(of: rollout).run(), tree)
     if json { try Console.json(report) } else { tell(report, rollout.history) }
     guard findings.count == decisions.count else { throw ExitCode(130) }
   }
@@ -81,6 +81,17 @@ struct Probe: ParsableCommand {
       ]
     }
     Console.print(TextColumns.text([head] + rows))
+    guard !report.threads.isEmpty else { return }
+    Console.print("")
+    Console.print(
+      TextColumns.text(
+        [["thread", "gave", "to"]]
+          + report.threads.map {
+            [
+              history.name(of: ThreadID(Int32($0.thread)), levels: .max), $0.valueNats.fixed(2) + " nats",
+              "\($0.conclusionTokens) tokens",
+            ]
+          }))
   }
 
   private func share(_ accuracy: Double?) -> String {
