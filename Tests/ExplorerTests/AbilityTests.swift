@@ -142,7 +142,7 @@ struct AbilityTests {
         │ Resampled, not replayed: The server does not promise the same tokens twice.  │
         │ Enter switch   ↓ choose   Esc close                                          │
         └──────────────────────────────────────────────────────────────────────────────┘
-         problem  (3+2)*(9-4)                   parallel total/critical = 1.00
+         problem  (3+2)*(9-4)                   parallel total/critical 1.00
          critical 19 of its tokens on the path
          context  51 tokens with the prompt
          forks    1

@@ -51,8 +51,8 @@ import Traces
   @Test func `the inspector of the main thread has the formulas`() {
     let screen = finished(AloneRun(tokens: 55, isRight: false), Screens.w120x40).screen
     for words in [
-      "55 tokens, no forks, wrong", "alone/critical = ×1.45", "1 - critical/total = 0.22",
-      "total/critical = 1.29",
+      "55 tokens, no forks, wrong", "alone/critical ×1.45", "1-critical/total 0.22",
+      "total/critical 1.29",
     ] {
       #expect(screen.contains(words))
     }

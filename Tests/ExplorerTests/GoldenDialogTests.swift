@@ -71,8 +71,8 @@ struct GoldenDialogTests {
         │ differs: thread 2 token 9: "5" → "="                                         │
         │ Enter switch   ↓ choose   Esc close                                          │
         └──────────────────────────────────────────────────────────────────────────────┘
-         Main thread                            accel    1 - critical/total = 0.00
-         problem  (3+2)*(9-4)                   parallel total/critical = 1.00
+         Main thread                            accel    1-critical/total 0.00
+         problem  (3+2)*(9-4)                   parallel total/critical 1.00
          critical 19 of its tokens on the path
          context  51 tokens with the prompt
          forks    1
@@ -95,8 +95,8 @@ struct GoldenDialogTests {
         ┠─ 1  b(                                         8 tok x pruned                 │ context  51 tokens with the prompt
         ┃  │ <Thread>1:b(3+2=                                                           │ forks    1
         ┗━ 2  c(                                  *     16 tok ■ done                   │ below    2 threads
-           ┃ <Thread>2:c(9-4==5-0=5;</Thread>                                           │ accel    1 - critical/total = 0.00
-        ┏━ joined 1 of 2 · stitch · 31 reused · 0 re-prefilled                          │ parallel total/critical = 1.00
+           ┃ <Thread>2:c(9-4==5-0=5;</Thread>                                           │ accel    1-critical/total 0.00
+        ┏━ joined 1 of 2 · stitch · 31 reused · 0 re-prefilled                          │ parallel total/critical 1.00
         ┃ </Parallel>a(5;</Think>5                                                      │
                                                                                         │
                                                                                         │

@@ -141,8 +141,8 @@ struct GoldenTreeTests {
 
 
         ── Inspector ───────────────────────────────────────────────────────────────────
-         Main thread                            accel    1 - critical/total = 0.22
-         problem  (3+2)*(9-4)                   parallel total/critical = 1.29
+         Main thread                            accel    1-critical/total 0.22
+         problem  (3+2)*(9-4)                   parallel total/critical 1.29
          critical 23 of its tokens on the path
          context  65 tokens with the prompt
          forks    1
@@ -274,8 +274,8 @@ struct GoldenTreeTests {
 
 
         ── Inspector ───────────────────────────────────────────────────────────────────
-         Main thread                            accel    1 - critical/total = 0.00
-         problem  (3+2)*(9-4)                   parallel total/critical = 1.00
+         Main thread                            accel    1-critical/total 0.00
+         problem  (3+2)*(9-4)                   parallel total/critical 1.00
          critical 19 of its tokens on the path
          context  51 tokens with the prompt
          forks    1

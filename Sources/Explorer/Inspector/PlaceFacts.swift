@@ -129,11 +129,11 @@ struct PlaceFacts {
       let wrong = alone.isRight == false ? ", wrong" : ""
       add("alone", "\(Format.tokens(alone.tokens)), no forks\(wrong)")
       add(
-        "speed-up", "alone/critical = ×\(Format.fixed(speedup, 2))", AloneWords.role(speedup))
+        "speed-up", "alone/critical ×\(Format.fixed(speedup, 2))", AloneWords.role(speedup))
     }
     guard metrics.blocks > 0 else { return }
-    add("accel", "1 - critical/total = \(Format.fixed(metrics.accelerationRatio, 2))")
-    add("parallel", "total/critical = \(Format.fixed(metrics.selfParallelism, 2))")
+    add("accel", "1-critical/total \(Format.fixed(metrics.accelerationRatio, 2))")
+    add("parallel", "total/critical \(Format.fixed(metrics.selfParallelism, 2))")
   }
 
   /// The thread as its method judges it.

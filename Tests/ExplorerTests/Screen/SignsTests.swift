@@ -80,8 +80,8 @@ struct SignsTests {
 
 
         -- Inspector -------------------------------------------------------------------
-         Main thread                            accel    1 - critical/total = 0.22
-         problem  (3+2)*(9-4)                   parallel total/critical = 1.29
+         Main thread                            accel    1-critical/total 0.22
+         problem  (3+2)*(9-4)                   parallel total/critical 1.29
          critical 23 of its tokens on the path
          context  65 tokens with the prompt
          forks    1
