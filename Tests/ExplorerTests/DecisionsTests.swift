@@ -162,6 +162,24 @@ import Traces
     #expect(!state.isOpen(DecisionsView.self))
   }
 
+  @Test func `a join can be made in the other way, where there is one`() {
+    var state = Screens.joined(Screens.w80x24)
+    state.press("o")
+    #expect(state.notice?.text.contains("on a join first") == true)
+    state.move(to: Cursor(.root, .join(RunBuilder.firstBlock)))
+    #expect(state.screen.contains("behind it"))
+    var status = RunStatus(phase: .finished)
+    status.joins = [.stitch]
+    _ = state.update(.updates([.status(status)]))
+    state.press("o")
+    #expect(state.notice?.text.contains("alone") == true)
+    status.joins = [.prefill, .stitch]
+    _ = state.update(.updates([.status(status)]))
+    guard case .control(.vary(.join(.root, _, .prefill)))? = state.press("o").first else {
+      return #expect(Bool(false))
+    }
+  }
+
   @Test func `a run without decisions says so`() {
     var run = RunBuilder()
     run.prompt("p")

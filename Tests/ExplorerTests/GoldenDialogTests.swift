@@ -220,7 +220,7 @@ struct GoldenDialogTests {
         │  a·                part of a character that several tokens make up           │
         │  ⏎ ⇥ ∅ ␛           in a token: new line, tab, nothing, a control             │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/174 │
+        │ ↓ scroll   / filter   Esc close                                       18/175 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)

@@ -60,6 +60,27 @@ struct VariationTests {
     #expect(rollout.history.tree().metrics.edited == 7)
   }
 
+  @Test("the same threads joined in another way: only what follows from the join is made again")
+  func otherJoin() throws {
+    let rollout = try finished()
+    let original = Support.fingerprint(rollout)
+    let block = try #require(rollout.history.tree().blocks.first)
+    let position = Int32(block.forkPosition)
+    try rollout.vary(.join(.root, position: position, .prefill))
+    try rollout.run()
+    let tree = rollout.history.tree()
+    #expect(Array(Support.fingerprint(rollout)[1...]) == Array(original[1...]))
+    #expect(tree.join(of: block.id)?.discipline == .prefill)
+    #expect(tree.metrics.reprefilled > 0)
+    #expect(tree.verdict?.correct == true)
+    // As a run that joins so from the start.
+    let other = try Support.rollout(Support.wide, join: .prefill, seed: 5, on: rollout.engine)
+    try other.run()
+    #expect(Support.fingerprint(rollout) == Support.fingerprint(other))
+    #expect(throws: ReasoningError.self) { try rollout.vary(.join(.root, position: position, .message)) }
+    #expect(throws: ReasoningError.self) { try rollout.vary(.join(.root, position: 0, .stitch)) }
+  }
+
   @Test("the original is still there after variations, and can be taken up again")
   func undo() throws {
     let rollout = try finished()

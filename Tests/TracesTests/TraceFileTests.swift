@@ -31,7 +31,8 @@ struct TraceFileTests {
       .again(.root, position: 2), .token(.root, position: 2, id: 4),
       .text(ThreadID(1), position: 1, "a\tb\u{7f}"),
       .seed(.root, position: 1, .max), .prune(ThreadID(2), position: 1),
-      .fork(.root, position: 1), .withoutFork(.root, position: 0, isLasting: false),
+      .fork(.root, position: 1), .join(.root, position: 1, .prefill),
+      .withoutFork(.root, position: 0, isLasting: false),
       .withoutFork(ThreadID(1), position: 1, isLasting: true),
     ]
     for (index, change) in changes.enumerated() {

@@ -192,6 +192,10 @@ struct PlaceFacts {
         "again", Format.tokens(Int(join.reprefilled)) + " re-prefilled",
         join.reprefilled > 0 ? .reprefilledToken : nil)
     }
+    if !isChoice, let conclusion = run.conclusion(behind: block) {
+      let logprob = Format.fixed(conclusion.logprob, 2)
+      add("then", "ln p \(logprob) of the \(Format.tokens(conclusion.tokens)) behind it")
+    }
     let idle = forked.reduce(0) { $0 + run.summary.idle($1) }
     add("idle", idle > 0 ? Format.tokens(idle) + " for the slowest" : "nobody had to wait")
   }

@@ -8,6 +8,8 @@ enum ChangeCommands: CommandGroup {
       hint: "re-fork"),
     KeyBinding(
       .tree, [.character("x")], .prune, "prune the thread: its join goes on without it", hint: "prune"),
+    KeyBinding(
+      .tree, [.character("o")], .otherJoin, "at a join: the same threads, joined in the other way"),
     KeyBinding(.tree, [.character("u")], .undo, "undo: back to the variation before", hint: "undo"),
     KeyBinding(.tree, [.ctrl("r")], .redo, "redo"),
     KeyBinding(
@@ -22,6 +24,7 @@ enum ChangeCommands: CommandGroup {
     case .undo: return move(&state, back: true)
     case .redo: return move(&state, back: false)
     case .measureAlone: return measureAlone(&state)
+    case .otherJoin: return otherJoin(&state)
     case .variations:
       guard let run = state.run else { return nil }
       state.open(VariationsView.self, run.log.head.index)
@@ -52,6 +55,25 @@ enum ChangeCommands: CommandGroup {
     }
     state.say("Pruned thread \(run.name(of: thread)); u brings it back.")
     return [.control(.vary(.prune(thread, position: Int32(clamping: tree.tokenCount(thread)))))]
+  }
+
+  private static func otherJoin(_ state: inout State) -> [Effect] {
+    guard let run = state.run else { return [] }
+    guard case .join(let id) = run.cursor.spot, let join = run.tree.join(of: id), join.discipline != .choice
+    else {
+      state.say("Put the cursor on a join first: . and , go from one to the next.")
+      return []
+    }
+    // A saved run has no engine yet that could say what it can do.
+    let known = run.status?.joins ?? [.stitch, .prefill]
+    guard let other = known.first(where: { $0 != join.discipline }) else {
+      state.say("These threads come back by \(join.discipline.rawValue) alone.")
+      return []
+    }
+    state.run?.follows = false
+    state.run?.awaited = run.cursor
+    let position = Int32(clamping: run.tree.block(id).forkPosition)
+    return [.control(.vary(.join(join.parent, position: position, other)))]
   }
 
   private static func measureAlone(_ state: inout State) -> [Effect] {
@@ -95,6 +117,7 @@ extension Command {
   public static let prune = Command("prune")
   public static let undo = Command("undo")
   public static let redo = Command("redo")
+  public static let otherJoin = Command("other-join")
   public static let measureAlone = Command("measure-alone")
   public static let variations = Command("variations")
 }

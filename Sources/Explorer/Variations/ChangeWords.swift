@@ -22,6 +22,7 @@ enum ChangeWords {
     case .seed(_, _, let seed): "\(thread) from token \(at) with seed \(seed)"
     case .prune: "\(thread) pruned"
     case .fork: "\(thread) forks at token \(at)"
+    case .join(_, _, let discipline): "\(thread) joins by \(discipline.rawValue)"
     case .withoutFork(_, _, true): "\(thread) without forks from token \(at) on"
     case .withoutFork: "\(thread) without the fork at token \(at)"
     }

@@ -165,7 +165,20 @@ struct ForkJoin: Method {
     return []
   }
 
+  /// How a block's threads come back: as the run was asked to, unless the person wanted another way.
+  private func discipline(of block: BlockRecord, _ run: RunSnapshot) -> JoinDiscipline {
+    for variation in run.log.lineage(of: run.log.head).reversed() {
+      if case .join(block.parent, let position, let discipline) = variation.change,
+        Int(position) == block.forkPosition
+      {
+        return discipline
+      }
+    }
+    return join
+  }
+
   private func joining(_ block: BlockRecord, _ run: RunSnapshot) -> [Event.Kind] {
+    let join = discipline(of: block, run)
     let children = block.children.filter { !run.tree.isPruned($0) }
     var events: [Event.Kind] = []
     var cost = setting.contexts.cost(

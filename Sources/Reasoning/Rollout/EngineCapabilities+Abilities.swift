@@ -21,7 +21,7 @@ extension Change {
     switch self {
     case .token, .text, .fork: .forcing
     case .seed: .reseeding
-    case .original, .again, .prune, .withoutFork: nil
+    case .original, .again, .prune, .withoutFork, .join: nil
     }
   }
 }

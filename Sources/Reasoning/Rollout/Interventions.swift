@@ -118,7 +118,8 @@ struct Interventions {
     _ change: Change, _ opening: TokenID?, _ encode: (String) throws -> [TokenID]
   ) throws -> Effect? {
     switch change {
-    case .original, .again: nil
+    // The method reads off the log how threads shall come back.
+    case .original, .again, .join: nil
     case .token(_, _, let id): .write([id])
     case .text(_, _, let text): .write(try encode(text))
     case .seed(_, _, let seed): .seed(seed)

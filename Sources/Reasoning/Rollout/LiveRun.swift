@@ -87,6 +87,7 @@ public final class LiveRun: RunControl {
       }
       status.phase = rollout.isFinished ? .finished : paused ? .paused : .running
       status.missing = rollout.capabilities.missing
+      status.joins = rollout.joins
       waiting += rollout.takeEvents()
       report(rollout)
       nextStep = .now

@@ -69,8 +69,29 @@ extension Rollout {
       }
       return history.moment(beforeStep: history.step(at: join + 1))
     }
+    if case .join(_, _, let discipline) = change {
+      return try cut(forJoining: thread, position, by: discipline)
+    }
     try check(change, thread, position, count)
     return history.moment(before: position, of: thread) ?? history.count
+  }
+
+  /// A join is made again from before the step in which it happened; the threads' last tokens come out as before.
+  private func cut(forJoining parent: ThreadID, _ position: Int, by discipline: JoinDiscipline) throws -> Int
+  {
+    let block = history.threads[parent.index].blocks.first {
+      history.blocks[$0.index].forkPosition == position
+    }
+    guard let block, let join = history.joinMoment(of: block) else {
+      throw ReasoningError.cannotVary("no threads have come back there yet")
+    }
+    guard joins.contains(discipline) else {
+      let known = joins.map(\.rawValue).joined(separator: ", ")
+      throw ReasoningError.cannotVary(
+        "threads cannot come back by \(discipline.rawValue) here: "
+          + (known.isEmpty ? "this method joins in its own way" : "they can by \(known)"))
+    }
+    return history.moment(beforeStep: history.step(at: join + 1))
   }
 
   private func check(_ change: Change, _ thread: ThreadID, _ position: Int, _ count: Int) throws {

@@ -13,6 +13,13 @@ public final class Rollout {
   public internal(set) var history: RunHistory
   let engine: any Engine
   private let parts: RolloutParts
+  /// The ways in which the run's threads could come back; none where the method has its own.
+  var joins: [JoinDiscipline] {
+    guard log.header.traits?.forking == .byModel, log.header.join != .message,
+      let dialect = parts.vocabulary?.dialect
+    else { return [] }
+    return dialect.joins(on: capabilities).filter { $0 != .message }
+  }
   var task: any ReasoningTask { parts.task }
   let catalogue: Catalogue
   var contexts: ContextBuilder { parts.contexts }

@@ -51,6 +51,8 @@ public struct RunStatus: Sendable, Equatable {
   public var isMeasuringAlone = false
   /// Roll-outs of a probe that were made, and those to be made; nil while nothing is probed.
   public var probing: Probing?
+  /// The ways in which threads of this run can come back.
+  public var joins: [JoinDiscipline] = []
   /// The abilities that this run lacks, each with the reason that a person is told.
   public var missing: [RunAbility: String] = [:]
 

@@ -29,6 +29,8 @@ public enum Change: Sendable, Equatable {
   case fork(ThreadID, position: Int32)
   /// No fork at this position; where it is lasting, none from here on in this thread and in those below it.
   case withoutFork(ThreadID, position: Int32, isLasting: Bool)
+  /// The threads that were forked at this position come back in another way.
+  case join(ThreadID, position: Int32, JoinDiscipline)
   /// Other random numbers for this thread, and for the children it forks, from this position on.
   case seed(ThreadID, position: Int32, UInt64)
   /// This thread stops after its first `position` tokens; its join goes on without it.
@@ -41,7 +43,7 @@ public enum Change: Sendable, Equatable {
     case .again(let thread, let position), .token(let thread, let position, _),
       .text(let thread, let position, _), .seed(let thread, let position, _),
       .prune(let thread, let position), .fork(let thread, let position),
-      .withoutFork(let thread, let position, _):
+      .withoutFork(let thread, let position, _), .join(let thread, let position, _):
       (thread, position)
     }
   }

@@ -235,6 +235,7 @@ struct TraceDecoder {
     switch name {
     case "prune": return .prune(thread, position: position)
     case "fork": return .fork(thread, position: position)
+    case "join": return .join(thread, position: position, try scanner.word())
     case "without-fork":
       let isLasting: Int32 = try scanner.next()
       return .withoutFork(thread, position: position, isLasting: isLasting != 0)

@@ -197,6 +197,8 @@ private struct Line {
       case .seed(let thread, let position, let seed): ["seed", thread, position, seed]
       case .prune(let thread, let position): ["prune", thread, position]
       case .fork(let thread, let position): ["fork", thread, position]
+      case .join(let thread, let position, let discipline):
+        ["join", thread, position, discipline.rawValue]
       case .withoutFork(let thread, let position, let isLasting):
         ["without-fork", thread, position, Int32(isLasting ? 1 : 0)]
       }
