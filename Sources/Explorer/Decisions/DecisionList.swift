@@ -9,8 +9,6 @@ struct DecisionList {
     var isCritical: Bool
     /// Of the token that was chosen there, nats; NaN where it is not known.
     var entropy: Double
-    /// The threads that were forked there, or the token that stood there instead.
-    var words: String
     /// nil where it was not probed.
     var worth: DecisionWorth?
   }
@@ -21,8 +19,30 @@ struct DecisionList {
   }
 
   private(set) var rows: [Row] = []
+  /// What it was made from: while that stays the same, so does the list.
+  private(set) var source = Source()
+
+  struct Source: Equatable {
+    var variation = VariationID.original
+    var entries = 0
+    var findings = 0
+    var order = Order.time
+
+    init() {}
+
+    init(_ run: OpenRun, _ order: Order) {
+      variation = run.log.head
+      entries = run.history.count
+      findings = run.log.findings.count
+      self.order = order
+    }
+  }
+
+  /// No decisions.
+  init() {}
 
   init(_ run: OpenRun, sortedBy order: Order = .time) {
+    source = Source(run, order)
     let tree = run.history.tree()
     for thread in tree.threads {
       for decision in tree.decisions(thread.id) where Int(decision.position) < tree.tokenCount(thread.id) {
@@ -54,15 +74,24 @@ extension DecisionList.Row {
     step = Int(tree.step(of: position, in: thread))
     isCritical = run.summary.isCritical(thread, position..<position + 1)
     entropy = Double(run.log.tokens.entropies[index])
+    worth = run.log.findings[DecisionPlace(run.log.head, decision)].map { DecisionWorth($0) }
+  }
+}
+
+extension DecisionList.Row {
+  /// The threads that were forked there, or the token that stands there instead.
+  func words(_ run: OpenRun) -> String {
+    let tree = run.history.tree()
+    let (thread, position) = (decision.thread, Int(decision.position))
     let block = tree.blocks(of: thread).first { Int(tree.block($0).forkPosition) > position }
     if decision.taken, decision.kind == .open, let block {
       let children = tree.block(block).children
-      let outlines = children.map { Format.visible(tree.thread($0).outline, limit: 40) }
-      words = "\(children.count) threads: " + outlines.joined(separator: " ")
-    } else {
-      words = run.quoted(run.log.tokens.ids[index], at: Cursor(thread, .token(position)))
+      let outlines = children.prefix(16).map { Format.visible(tree.thread($0).outline, limit: 40) }
+      return "\(children.count) threads: " + outlines.joined(separator: " ")
     }
-    worth = run.log.findings[DecisionPlace(run.log.head, decision)].map { DecisionWorth($0) }
+    let tokens = run.history.threads[thread.index].tokens
+    guard tokens.indices.contains(position) else { return "" }
+    return run.quoted(run.log.tokens.ids[Int(tokens[position])], at: Cursor(thread, .token(position)))
   }
 }
 

@@ -4,6 +4,8 @@ import Traces
 struct DecisionsState: Sendable {
   var selected = 0
   var order = DecisionList.Order.time
+  /// Made anew when the run or the order changes, and not for a frame.
+  var list = DecisionList()
 }
 
 /// Every place where a fork could have opened or closed: taken or not, how likely, and what it was worth.
@@ -45,7 +47,9 @@ enum DecisionsView: View {
     case .sort:
       let orders = DecisionList.Order.allCases
       let next = (orders.firstIndex(of: state[Self.self].order) ?? 0) + 1
-      state[Self.self] = DecisionsState(selected: 0, order: orders[next % orders.count])
+      state[Self.self].selected = 0
+      state[Self.self].order = orders[next % orders.count]
+      settle(&state)
       return []
     case .cancel where run.status?.probing != nil: return [.control(.stopProbing)]
     case .cancel:
@@ -75,7 +79,15 @@ enum DecisionsView: View {
       }
     }
     state.open(
-      DecisionsView.self, DecisionsState(selected: here ?? 0, order: state[Self.self].order))
+      DecisionsView.self,
+      DecisionsState(selected: here ?? 0, order: state[Self.self].order, list: list))
+  }
+
+  static func settle(_ state: inout State) {
+    guard let run = state.run else { return }
+    let order = state[Self.self].order
+    guard state[Self.self].list.source != DecisionList.Source(run, order) else { return }
+    state[Self.self].list = DecisionList(run, sortedBy: order)
   }
 
   static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
@@ -92,7 +104,7 @@ enum DecisionsView: View {
 
     init(_ state: State) {
       let own = state[DecisionsView.self]
-      decisions = state.run.map { DecisionList($0, sortedBy: own.order) } ?? DecisionList()
+      decisions = own.list
       let width = min(100, state.size.width)
       area = Dialog.box(
         in: state.size, width: width,
@@ -143,11 +155,6 @@ enum DecisionsView: View {
   }
 }
 
-extension DecisionList {
-  /// No decisions.
-  fileprivate init() {}
-}
-
 /// The columns of the list: as many as there is room for.
 private struct DecisionColumns {
   let place: Int
@@ -196,7 +203,7 @@ private struct DecisionColumns {
       style: row.worth.map { WorthWords.role($0).map { theme[$0] } ?? .plain } ?? theme[.dim])
     column += Self.regret + 1
     if row.isCritical, column < x + width { region.write("*", x: column, y: y, style: theme[.critical]) }
-    region.write(row.words, x: column + 2, y: y, fitting: words)
+    region.write(row.words(run), x: column + 2, y: y, fitting: words)
   }
 }
 

@@ -55,9 +55,7 @@ struct PlaceFacts {
       let logprob = Format.fixed(Double(tokens.logprobs[index]), 4)
       add("p", "\(Format.percent(probability)) \(glyph)  ln \(logprob)")
     }
-    if let mistake = run.summary.mistakes.first(where: {
-      $0.thread == thread && Int($0.position) == position
-    }) {
+    if let mistake = run.summary.mistake(thread, at: position) {
       add("false", "here: " + Format.visible(mistake.expected), .error, wraps: true)
     }
     if let decision = run.marks.decision(thread, at: position) {

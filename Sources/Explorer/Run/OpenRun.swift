@@ -10,6 +10,8 @@ struct OpenRun: Sendable {
   private(set) var marks = DecisionMarks()
   private(set) var layout = TreeLayout()
   private(set) var summary: Summary
+  /// The greatest value of a joined thread; 0 where none was measured.
+  private(set) var greatestValue = 0.0
   /// The state of the engine; nil where there is none.
   var status: RunStatus?
   /// Engine steps a second, live or played from the past; nil means as fast as it goes.
@@ -49,6 +51,7 @@ struct OpenRun: Sendable {
     summary = Summary(history.tree())
     marks.extend(log.head, from: log)
     trail = HeadTrail(log.head)
+    weighValues()
     // A finished run is looked at from its start to its end: the cursor begins at the first line.
     follows = status != nil && status?.phase != .finished
   }
@@ -100,8 +103,11 @@ struct OpenRun: Sendable {
     }
     history.extend(from: log)
     marks.extend(log.head, from: log)
+    weighValues()
     refresh(keeping: anchor)
   }
+
+  private mutating func weighValues() { greatestValue = log.values[log.head]?.values.map(\.nats).max() ?? 0 }
 
   /// Looks at another variation without an engine's help.
   mutating func selectLocally(_ variation: VariationID) {

@@ -9,6 +9,7 @@ struct Summary: Sendable {
   private(set) var step: Int32
   /// The false steps, in the order in which they were written.
   private(set) var mistakes: [Mistake] = []
+  private var mistaken: [ThreadID: [Int32: Mistake]] = [:]
   /// By thread: the stretches of its tokens on the critical path.
   private var ranges: [ThreadID: [Range<Int>]] = [:]
   /// By block: the child through which the critical path goes.
@@ -25,6 +26,7 @@ struct Summary: Sendable {
     finish = tree.finish
     step = tree.step
     mistakes = tree.mistakes
+    for mistake in mistakes { mistaken[mistake.thread, default: [:]][mistake.position] = mistake }
     for stretch in path.stretches {
       ranges[stretch.thread, default: []].append(stretch.range)
       mark(stretch.thread, tree.history)
@@ -51,6 +53,11 @@ struct Summary: Sendable {
       criticalChildren[block] = thread
       thread = history.blocks[block.index].parent
     }
+  }
+
+  /// The false step that goes wrong at a token.
+  func mistake(_ thread: ThreadID, at position: Int) -> Mistake? {
+    mistaken[thread]?[Int32(clamping: position)]
   }
 
   func isCritical(_ thread: ThreadID) -> Bool { ranges[thread] != nil }

@@ -19,7 +19,4 @@ enum ValueWords {
 extension OpenRun {
   /// What a thread gave, where that was measured.
   func value(of thread: ThreadID) -> ThreadValue? { log.values[log.head]?[thread] }
-
-  /// The greatest value of a thread; 0 where none was measured.
-  var greatestValue: Double { log.values[log.head]?.values.map(\.nats).max() ?? 0 }
 }

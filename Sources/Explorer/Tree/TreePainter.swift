@@ -201,9 +201,7 @@ struct TreePainter {
       var style = TokenStyle.style(at: index, in: run.log.tokens, face: face, theme)
       if isPruned { style = theme[.pruned] }
       if dropped.contains(where: { $0.contains(position) }) { style = theme[.droppedToken] }
-      if summary.mistakes.contains(where: { $0.thread == thread && Int($0.position) == position }) {
-        style = style.overlaid(by: theme[.mistake])
-      }
+      if summary.mistake(thread, at: position) != nil { style = style.overlaid(by: theme[.mistake]) }
       if run.isMarked(thread, position) {
         let sign = run.marks.decision(thread, at: position)?.taken == true ? "◆" : "◇"
         let look = Style(theme[.decision].foreground, .bold)

@@ -54,13 +54,15 @@ public struct RunTree: Sendable {
 
   /// The false steps of all threads, in the order in which they were written.
   public var mistakes: [Mistake] {
-    let all = threads.flatMap { thread in
-      thread.mistakes.filter { $0.moment < moment && Int($0.mistake.position) < tokenCount(thread.id) }
+    var all: [(step: Int32, mistake: Mistake)] = []
+    // By index: taking whole records out of the history is dear, and few have any.
+    for index in 0..<threadCount where !history.threads[index].mistakes.isEmpty {
+      for (mistake, made) in history.threads[index].mistakes where made < moment {
+        guard (0..<tokenCount(mistake.thread)).contains(Int(mistake.position)) else { continue }
+        all.append((step(of: Int(mistake.position), in: mistake.thread), mistake))
+      }
     }
-    return all.map(\.mistake).sorted {
-      let steps = (step(of: Int($0.position), in: $0.thread), step(of: Int($1.position), in: $1.thread))
-      return (steps.0, $0.thread.rawValue) < (steps.1, $1.thread.rawValue)
-    }
+    return all.sorted { ($0.step, $0.mistake.thread) < ($1.step, $1.mistake.thread) }.map(\.mistake)
   }
 
   // MARK: - A method's judgement of a thread
