@@ -92,7 +92,7 @@ import Traces
            │ <Thread>2:c(9-4</Thread>                                                   │
                   ┌─ Decisions, by regret ───────────────────────────────────────────────────────────────────────────┐
                   │   thread token       step       P       regret   what happened                                   │
-                  │ ◆ main 17               1   75.0%    +4.0 ±2.0 * 2 threads: b( c(                                │
+                  │ ◆ main 17               1   75.0%   +4.0 ±12.7 * 2 threads: b( c(                                │
                   │ ◆ 1 7                  17   97.0%            – * 2 threads: d( e(                                │
                   │ fork:  100.0% right, critical 42, total 52                                                       │
                   │ alone: 0.0% right, critical 38, total 48                                                         │
@@ -172,7 +172,7 @@ import Traces
     status.joins = [.stitch]
     _ = state.update(.updates([.status(status)]))
     state.press("o")
-    #expect(state.notice?.text.contains("alone") == true)
+    #expect(state.notice?.text.contains("only") == true)
     status.joins = [.prefill, .stitch]
     _ = state.update(.updates([.status(status)]))
     guard case .control(.vary(.join(.root, _, .prefill)))? = state.press("o").first else {
@@ -201,7 +201,7 @@ import Traces
     #expect(WorthWords.role(worth([77], [115])) == .success)
     #expect(WorthWords.regret(worth([60], [50])) == "+10")
     #expect(WorthWords.role(worth([60], [50])) == .warning)
-    #expect(WorthWords.regret(worth([50, 70], [60, 50])) == "+5.0 ±29.4")
+    #expect(WorthWords.regret(worth([50, 70], [60, 50])) == "+5.0 ±190.7")
     #expect(WorthWords.role(worth([50, 70], [60, 50])) == .dim)
   }
 }

@@ -9,16 +9,13 @@ struct CountdownTaskTests {
   private let task = CountdownTask()
   private let problem = "22,26,31,53 -> 27"
 
-  @Test("false sums and numbers that are not there are found; a search may go back")
+  @Test("false sums are found; which numbers are left is not judged step by step")
   func mistakes() {
     let task = CountdownTask()
     #expect(task.mistakes(in: "3+5=8\n8*3=24", to: "3 5 3 -> 24").isEmpty)
     #expect(
       task.mistakes(in: "3+5=9\n3*3=9", to: "3 5 3 -> 24") == [StepMistake(offset: 4, expected: "3+5=8")])
-    #expect(
-      task.mistakes(in: "3+5=8\n5*3=15", to: "3 5 3 -> 24") == [
-        StepMistake(offset: 11, expected: "5 is not there: 3, 8 are left")
-      ])
+    #expect(task.mistakes(in: "3+5=8\n5*3=15", to: "3 5 3 -> 24").isEmpty)
     #expect(
       task.mistakes(in: "3-5=2", to: "3 5 3 -> 24").first?.expected == "3-5 is no whole number from 0 up")
     let search = "Exploring Operation: 3+5=8, Resulting Numbers: [3, 8]\nExploring Operation: 5*3=15, x"

@@ -26,6 +26,16 @@ enum DecisionCommands: CommandGroup {
   /// Carries out a command on a decision of the variation at the head.
   static func perform(_ command: Command, _ decision: Decision, _ state: inout State) -> [Effect]? {
     let (thread, position) = (decision.thread, decision.position)
+    let commands: [Command] = [.probe, .forceFork, .forbidFork, .forbidForks, .editOutlines]
+    guard commands.contains(command) else { return nil }
+    guard decision.kind == .open else {
+      state.say("There a list of outlines was closed: forks are opened, and judged, where it began.")
+      return []
+    }
+    if let refusal = refusal(state) {
+      state.fail(refusal)
+      return []
+    }
     switch command {
     case .probe: return probe([decision], &state)
     case .forceFork:
@@ -33,24 +43,34 @@ enum DecisionCommands: CommandGroup {
         state.say("It forked there already: x forbids it.")
         return []
       }
-      return vary(.fork(thread, position: position), needs: .forcing, &state)
+      return vary(.fork(thread, position: position), &state)
     case .forbidFork:
       guard decision.taken else {
-        state.say("It did not fork there: f makes it.")
+        state.say("It did not fork there: f forces a fork.")
         return []
       }
-      return vary(.withoutFork(thread, position: position, isLasting: false), needs: nil, &state)
+      return vary(.withoutFork(thread, position: position, isLasting: false), &state)
     case .forbidForks:
-      return vary(.withoutFork(thread, position: position, isLasting: true), needs: nil, &state)
+      return vary(.withoutFork(thread, position: position, isLasting: true), &state)
     case .editOutlines: return editOutlines(decision, &state)
     default: return nil
     }
   }
 
-  static let none = "No decisions here: the model never gave a fork half a percent."
+  static let none = "No decisions here: none was recorded, as where a fork never had half a percent."
+
+  /// Why forks cannot be forced or forbidden in this run; nil where they can.
+  private static func refusal(_ state: State) -> String? {
+    guard let run = state.run else { return nil }
+    guard run.log.header.traits?.forking == .byModel else {
+      return
+        "In this method the model does not fork: its decisions can be read, and not be taken another way."
+    }
+    return run.reason(against: .forcing) ?? run.reason(against: .banning)
+  }
 
   static func probe(_ decisions: [Decision], _ state: inout State) -> [Effect] {
-    if let reason = state.run?.reason(against: .forcing) {
+    if let reason = refusal(state) {
       state.fail(reason)
       return []
     }
@@ -64,11 +84,7 @@ enum DecisionCommands: CommandGroup {
     return [.control(.probe(decisions))]
   }
 
-  private static func vary(_ change: Change, needs: RunAbility?, _ state: inout State) -> [Effect] {
-    if let reason = state.run?.reason(against: needs) {
-      state.fail(reason)
-      return []
-    }
+  private static func vary(_ change: Change, _ state: inout State) -> [Effect] {
     state.close()
     state.run?.follows = false
     if let thread = change.thread, let position = change.position {
@@ -81,19 +97,16 @@ enum DecisionCommands: CommandGroup {
   private static func editOutlines(_ decision: Decision, _ state: inout State) -> [Effect] {
     guard let run = state.run else { return [] }
     let tree = run.history.tree()
-    let block = tree.blocks(of: decision.thread).map { tree.block($0) }.first {
-      Int($0.forkPosition) > Int(decision.position)
-    }
-    guard decision.taken, let block, block.opened < block.forkPosition else {
+    guard decision.taken, let block = tree.block(openedBy: decision), block.opened < block.forkPosition else {
       state.say("It did not fork there: there are no outlines to edit.")
-      return []
-    }
-    if let reason = run.reason(against: .forcing) {
-      state.fail(reason)
       return []
     }
     let tokens = tree.tokens(decision.thread)[block.opened..<block.forkPosition]
     let text = run.log.pieces.text(tokens.map { run.log.tokens.ids[Int($0)] })
+    guard text.count <= TextField.longest else {
+      state.say("These outlines are too long for the line in which they would be edited.")
+      return []
+    }
     state.open(
       ReforkView.self, ReforkState(run, Cursor(decision.thread, .token(block.opened)), typing: text))
     return []

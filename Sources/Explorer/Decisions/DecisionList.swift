@@ -45,7 +45,8 @@ struct DecisionList {
     source = Source(run, order)
     let tree = run.history.tree()
     for thread in tree.threads {
-      for decision in tree.decisions(thread.id) where Int(decision.position) < tree.tokenCount(thread.id) {
+      let positions = 0..<tree.tokenCount(thread.id)
+      for decision in tree.decisions(thread.id) where positions.contains(Int(decision.position)) {
         rows.append(Row(decision, run, tree))
       }
     }
@@ -74,7 +75,9 @@ extension DecisionList.Row {
     step = Int(tree.step(of: position, in: thread))
     isCritical = run.summary.isCritical(thread, position..<position + 1)
     entropy = Double(run.log.tokens.entropies[index])
-    worth = run.log.findings[DecisionPlace(run.log.head, decision)].map { DecisionWorth($0) }
+    // A place may be one to open and one to close; what was found is about opening.
+    let finding = decision.kind == .open ? run.log.findings[DecisionPlace(run.log.head, decision)] : nil
+    worth = finding.map { DecisionWorth($0) }
   }
 }
 
@@ -83,37 +86,12 @@ extension DecisionList.Row {
   func words(_ run: OpenRun) -> String {
     let tree = run.history.tree()
     let (thread, position) = (decision.thread, Int(decision.position))
-    let block = tree.blocks(of: thread).first { Int(tree.block($0).forkPosition) > position }
-    if decision.taken, decision.kind == .open, let block {
-      let children = tree.block(block).children
+    if decision.kind == .open, let children = tree.block(openedBy: decision)?.children {
       let outlines = children.prefix(16).map { Format.visible(tree.thread($0).outline, limit: 40) }
       return "\(children.count) threads: " + outlines.joined(separator: " ")
     }
     let tokens = run.history.threads[thread.index].tokens
     guard tokens.indices.contains(position) else { return "" }
     return run.quoted(run.log.tokens.ids[Int(tokens[position])], at: Cursor(thread, .token(position)))
-  }
-}
-
-/// A decision's worth in words.
-enum WorthWords {
-  /// Such as `-38` or `+9.5 ±2.0`: what the choice cost, in tokens on the critical path.
-  static func regret(_ worth: DecisionWorth) -> String {
-    let decimals = worth.margin > 0 ? 1 : 0
-    let sign = worth.regret > 0 ? "+" : ""
-    let margin = worth.margin > 0 ? " ±" + Format.fixed(worth.margin, 1) : ""
-    return sign + Format.fixed(worth.regret, decimals) + margin
-  }
-
-  /// A choice that cost something stands out, and so does one that paid; noise does not.
-  static func role(_ worth: DecisionWorth) -> Theme.Role? {
-    guard worth.isSignificant else { return .dim }
-    return worth.regret > 0 ? .warning : .success
-  }
-
-  /// One side in words, such as `100.0% right, critical 77, total 155`.
-  static func side(_ side: DecisionWorth.Side) -> String {
-    let right = side.accuracy.map { Format.percent($0) + " right, " } ?? ""
-    return right + "critical \(Format.fixed(side.criticalPath, 0)), total \(Format.fixed(side.total, 0))"
   }
 }

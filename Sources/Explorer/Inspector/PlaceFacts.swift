@@ -56,7 +56,7 @@ struct PlaceFacts {
       add("p", "\(Format.percent(probability)) \(glyph)  ln \(logprob)")
     }
     if let mistake = run.summary.mistake(thread, at: position) {
-      add("false", "here: " + Format.visible(mistake.expected), .error, wraps: true)
+      add("false", "expected: " + Format.visible(mistake.expected), .error, wraps: true)
     }
     if let decision = run.marks.decision(thread, at: position) {
       let verb = decision.kind == .open ? "fork" : "close"

@@ -135,7 +135,8 @@ enum RunsView: View {
       [
         .init("verdict", "what the task's checker says of the answer"),
         .init("critical", "tokens on the longest causal chain, which decides how long a run takes"),
-        .init("speed-up", "the same run without forks by that chain: above 1 forking paid"),
+        .init(
+          "speed-up", "tokens of the same run without forks, divided by that chain: above 1 forking paid"),
         .init("accel", "the share of the tokens that parallel threads took off that chain"),
         .init("false", "steps that the task found false"),
         .init("re-pref", "tokens computed again at joins"),

@@ -14,7 +14,10 @@ extension Table<RunSummary> {
   private static var figures: [TableColumn<RunSummary>] {
     [
       count("total", 0) { $0.metrics.total }, count("critical", 0) { $0.metrics.criticalPath },
-      TableColumn(title: "accel", isNumber: true, rank: 1) { Format.fixed($0.metrics.accelerationRatio, 2) },
+      TableColumn(title: "speed-up", isNumber: true, rank: 1) {
+        $0.speedup.map { Format.fixed($0, 2) } ?? "-"
+      },
+      TableColumn(title: "accel", isNumber: true, rank: 2) { Format.fixed($0.metrics.accelerationRatio, 2) },
       count("blocks", 3) { $0.metrics.blocks }, count("threads", 2) { $0.metrics.threads },
       count("inserted", 6) { $0.metrics.inserted }, count("again", 4) { $0.metrics.reprefilled },
       count("idle", 4) { $0.metrics.idle }, count("context", 5) { $0.metrics.maxContext },

@@ -67,7 +67,7 @@ enum ChangeCommands: CommandGroup {
     // A saved run has no engine yet that could say what it can do.
     let known = run.status?.joins ?? [.stitch, .prefill]
     guard let other = known.first(where: { $0 != join.discipline }) else {
-      state.say("These threads come back by \(join.discipline.rawValue) alone.")
+      state.say("These threads can come back by \(join.discipline.rawValue) only.")
       return []
     }
     state.run?.follows = false
@@ -80,6 +80,10 @@ enum ChangeCommands: CommandGroup {
     guard let run = state.run else { return [] }
     guard run.log.header.traits?.forking != .never else {
       state.say("This run has no forks to measure: it is the run alone.")
+      return []
+    }
+    if let reason = run.reason(against: .banning) {
+      state.fail(reason)
       return []
     }
     guard run.log.alone == nil else {

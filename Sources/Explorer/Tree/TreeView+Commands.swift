@@ -77,14 +77,14 @@ extension TreeView {
     let places = run.summary.mistakes.map { Cursor($0.thread, .token(Int($0.position))) }
     guard !places.isEmpty else {
       return state.say(
-        run.history.isFinished
-          ? "No false step: the task has found none." : "No false step so far; steps are judged at the end.")
+        run.summary.finish != nil
+          ? "No false step was found in this run." : "No false step so far: steps are judged at the end.")
     }
     let next = places.firstIndex(of: run.cursor).map { ($0 + 1) % places.count } ?? 0
     state.run?.move(to: places[next])
     state.say(
-      "False step \(next + 1) of \(places.count): "
-        + Format.visible(run.summary.mistakes[next].expected, limit: 60) + " is right.")
+      "False step \(next + 1) of \(places.count), expected: "
+        + Format.visible(run.summary.mistakes[next].expected, limit: 60))
   }
 
   static func search(_ state: inout State, forward: Bool) {

@@ -168,8 +168,10 @@ struct ForkJoin: Method {
   /// How a block's threads come back: as the run was asked to, unless the person wanted another way.
   private func discipline(of block: BlockRecord, _ run: RunSnapshot) -> JoinDiscipline {
     for variation in run.log.lineage(of: run.log.head).reversed() {
+      // A log that was tampered with may ask for what cannot be done here.
       if case .join(block.parent, let position, let discipline) = variation.change,
-        Int(position) == block.forkPosition
+        Int(position) == block.forkPosition, join != .message, discipline != .message,
+        dialect.joins(on: setting.capabilities).contains(discipline)
       {
         return discipline
       }

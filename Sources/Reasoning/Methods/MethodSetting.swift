@@ -17,6 +17,8 @@ public struct MethodSetting {
   public let vocabulary: DialectVocabulary?
   /// Gives the context of each thread of the run.
   public let contexts: ContextBuilder
+  /// What the engine can do.
+  public let capabilities: EngineCapabilities
   /// Turns text that goes on behind other text into tokens, special tokens recognised.
   public let encode: (String) throws -> [TokenID]
   /// Turns the beginning of a context into tokens.

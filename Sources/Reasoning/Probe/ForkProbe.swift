@@ -128,7 +128,7 @@ extension ForkProbe {
       return ended
     }
 
-    /// The same.
+    /// One engine step, as `step()`.
     ///
     /// - Returns: the findings on decisions of which the last run ended.
     public func findings() throws -> [ProbeFinding] {

@@ -3,8 +3,8 @@ public import Traces
 
 /// What each joined thread of a run gave: the text behind its join is read again with the thread taken out of it.
 ///
-/// Nothing is computed but that text: with `stitch` the other threads' K/V stands where it stood, with `prefill` their text is
-/// read again without the thread's, as the discipline has it.
+/// The other threads stay as they are: with `stitch` their K/V stands where it stood, with `prefill` their text is read again
+/// without the thread's, as the discipline has it. A join by messages has no such text to compare.
 public final class ThreadValues {
   private struct Reading {
     let thread: ThreadID
@@ -21,7 +21,7 @@ public final class ThreadValues {
   public init(of rollout: Rollout) throws {
     let tree = rollout.history.tree()
     for block in tree.blocks {
-      guard let join = tree.join(of: block.id), join.discipline != .choice,
+      guard let join = tree.join(of: block.id), join.discipline == .stitch || join.discipline == .prefill,
         let conclusion = Self.conclusion(behind: block, tree, rollout.log.tokens)
       else { continue }
       let tokens = tree.tokens(block.parent)[conclusion].map { Int($0) }
@@ -82,11 +82,9 @@ public final class ThreadValues {
     }
     let end = next.map(\.opened) ?? tokens.count
     let start = (block.forkPosition..<max(block.forkPosition, end)).first {
-      columns.classes[Int(tokens[$0])] == .generated
+      columns.classes[Int(tokens[$0])].isOwn
     }
-    guard let start, (start..<end).allSatisfy({ columns.classes[Int(tokens[$0])] == .generated }) else {
-      return nil
-    }
+    guard let start, (start..<end).allSatisfy({ columns.classes[Int(tokens[$0])].isOwn }) else { return nil }
     return start..<end
   }
 }

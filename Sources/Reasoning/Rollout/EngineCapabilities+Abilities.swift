@@ -7,6 +7,7 @@ extension EngineCapabilities {
   var missing: [RunAbility: String] {
     var missing: [RunAbility: String] = [:]
     if !forcesTokens { missing[.forcing] = "this engine does not let a token be put in" }
+    if !bansTokens { missing[.banning] = "this engine does not let a token be forbidden" }
     if !keysRandomNumbers { missing[.reseeding] = "this engine's random numbers do not hang on a seed" }
     if alternatives == 0 { missing[.alternatives] = "this engine reports no alternatives" }
     if !reportsUsage { missing[.cache] = "this engine does not tell what it keeps" }
@@ -21,7 +22,8 @@ extension Change {
     switch self {
     case .token, .text, .fork: .forcing
     case .seed: .reseeding
-    case .original, .again, .prune, .withoutFork, .join: nil
+    case .withoutFork: .banning
+    case .original, .again, .prune, .join: nil
     }
   }
 }

@@ -68,7 +68,10 @@ public final class LiveRun: RunControl {
     var meter = RateMeter()
     /// The same problem with forks banned, while it is measured.
     var alone: Rollout?
-    /// The variation whose threads were asked last what they gave.
+    /// What threads gave, while it is measured, and what was found so far.
+    var values: ThreadValues?
+    var measured: [ThreadValue] = []
+    /// The variation whose threads were asked last.
     var valued: VariationID?
     /// Decisions that are being rolled out; it goes on while nothing else runs.
     var probe: ForkProbe.Work?
@@ -93,7 +96,14 @@ public final class LiveRun: RunControl {
       nextStep = .now
       while !stopped {
         for command in run.commands(until: deadline) { obey(command, rollout) }
-        if status.phase == .running, !stopped, isDue { advance(rollout) }
+        if status.phase == .running, !stopped, isDue {
+          advance(rollout)
+          // The end is told before anything is measured.
+          if status.phase == .finished {
+            waiting += rollout.takeEvents()
+            report(rollout)
+          }
+        }
         if status.phase == .finished, !stopped { measureAlone(rollout) }
         if status.phase == .finished, !stopped { measureValues(rollout) }
         if status.phase != .running, !stopped { stepProbe(rollout) }
@@ -106,7 +116,7 @@ public final class LiveRun: RunControl {
 
     /// When to look up from waiting: at once while running freely, at the next step while paced, never while paused.
     private var deadline: DispatchTime? {
-      if status.phase == .finished, alone != nil { return .now() }
+      if status.phase == .finished, alone != nil || values != nil { return .now() }
       if status.phase != .running, probe != nil { return .now() }
       guard status.phase == .running else { return nil }
       guard status.pace != nil, !untilMilestone, stepsLeft == nil else { return .now() }
@@ -150,8 +160,11 @@ public final class LiveRun: RunControl {
       do {
         let alone = try alone ?? rollout.alone()
         self.alone = alone
-        // What is cheap is done at once: nobody waits for it.
-        repeat { try alone.step() } while !alone.isFinished && rollout.isCheapAlone
+        let began = ContinuousClock.now
+        repeat {
+          try alone.step()
+        } while !alone.isFinished
+          && ContinuousClock.now - began < LiveRun.reportInterval
         status.isMeasuringAlone = !alone.isFinished
         guard alone.isFinished else { return }
         rollout.note(alone: alone)
@@ -165,18 +178,25 @@ public final class LiveRun: RunControl {
     /// What each thread gave, where that costs little.
     private mutating func measureValues(_ rollout: Rollout) {
       let head = rollout.log.head
-      guard rollout.isFinished, rollout.isCheapAlone, valued != head, rollout.log.values[head] == nil else {
-        return
-      }
-      valued = head
+      guard rollout.isFinished, rollout.isCheapAlone, alone == nil, rollout.log.values[head] == nil,
+        valued != head || values != nil
+      else { return }
       do {
-        for value in try ThreadValues(of: rollout).run() { rollout.note(value) }
+        if valued != head { (values, measured) = (try ThreadValues(of: rollout), []) }
+        valued = head
+        let began = ContinuousClock.now
+        while let values, !values.isDone, ContinuousClock.now - began < LiveRun.reportInterval {
+          measured += try values.step()
+        }
+        guard values?.isDone == true else { return }
+        for value in measured { rollout.note(value) }
       } catch {
         deliver(.problem("\(error)"))
       }
+      (values, measured) = (nil, [])
     }
 
-    /// Rolls out decisions for as long as a report may wait.
+    /// Rolls out decisions until a report is due.
     private mutating func stepProbe(_ rollout: Rollout) {
       guard let probe else { return }
       let began = ContinuousClock.now
@@ -231,10 +251,8 @@ public final class LiveRun: RunControl {
         status.pace = pace.map { min(max($0, 0.25), 1000) }
         nextStep = .now
       case .vary(let change):
-        endProbe()
         attempt(rollout) { try rollout.vary(change) }
       case .select(let variation):
-        endProbe()
         attempt(rollout) { try rollout.select(variation) }
       case .probe(let decisions): beginProbe(decisions, rollout)
       case .stopProbing: endProbe()
@@ -253,6 +271,8 @@ public final class LiveRun: RunControl {
       } catch {
         return deliver(.problem("\(error)"))
       }
+      // Its findings would go to another variation.
+      endProbe()
       settle(rollout.isFinished ? .finished : wasPaused ? .paused : .running)
       nextStep = .now
       let edits = rollout.editsToCome

@@ -14,7 +14,10 @@ extension Rollout {
       // Repairs of what is no UTF-8 would shift every offset behind them.
       guard let text = String(validating: bytes, as: UTF8.self) else { return [Mistake]() }
       return task.mistakes(in: text, to: log.header.problem).compactMap { mistake in
-        guard let position = ends.firstIndex(where: { $0 > mistake.offset }) else { return nil }
+        // What the orchestrator wrote down was judged in the thread that it came from.
+        guard let position = ends.firstIndex(where: { $0 > mistake.offset }),
+          log.tokens.classes[Int(tokens[position])].isOwn
+        else { return nil }
         return Mistake(thread: thread.id, position: Int32(position), expected: mistake.expected)
       }
     }

@@ -109,7 +109,7 @@ extension Rollout {
     switch change {
     case .token(_, _, let id) where engine.piece(id).isEmpty:
       throw ReasoningError.cannotVary("the model has no token \(id)")
-    case .fork where openingToken == nil:
+    case .fork where openingToken == nil, .withoutFork where openingToken == nil:
       throw ReasoningError.cannotVary("this dialect has no single token that opens a fork: write its text")
     case .text(_, _, let text):
       guard try !engine.encode(text).isEmpty else { throw ReasoningError.cannotVary("the text is empty") }

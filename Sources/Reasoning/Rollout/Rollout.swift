@@ -28,7 +28,7 @@ public final class Rollout {
   var sequences: [ThreadID: SequenceID] = [:]
   var stamp = Stamp(step: 0, time: 0)
   private let sampling: SamplingParameters
-  /// Random numbers beside those of the run, and a temperature in place of its own, for runs that are made but to count.
+  /// Random numbers beside those of the run, and a temperature in place of its own, for runs that are made only to be counted.
   private var draw: (salt: UInt64, temperature: Double?) = (0, nil)
   /// The single tokens that open a block and make a thread fork; nil where the dialect spells them.
   let openingToken: TokenID?

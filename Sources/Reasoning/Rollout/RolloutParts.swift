@@ -44,7 +44,8 @@ struct RolloutParts {
       numbers: MethodNumbers(header.parameters, usual: kind.usualParameters),
       limits: LengthLimits(header, contextLength: engine.contextLength), endOfText: engine.endOfText,
       judge: Judge(task: request.task, problem: request.problem, scorer: header.parameters?.scorer),
-      vocabulary: vocabulary, contexts: contexts, encode: engine.encode, encodePrompt: engine.encode)
+      vocabulary: vocabulary, contexts: contexts, capabilities: engine.capabilities, encode: engine.encode,
+      encodePrompt: engine.encode)
     method = try kind.init(setting)
     prompt = try method.prompt ?? setting.prompt(request.task.prompt(for: request.problem, in: dialect))
   }

@@ -91,6 +91,8 @@ public struct RunStatus: Sendable, Equatable {
 public enum RunAbility: String, Sendable, CaseIterable {
   /// Puts in a token or a text that the person chose.
   case forcing
+  /// Forbids a token, such as the one that opens a fork.
+  case banning
   /// Draws again from random numbers that depend on seed, thread and position.
   case reseeding
   /// Tells which other tokens were likely.

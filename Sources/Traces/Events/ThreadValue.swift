@@ -14,8 +14,8 @@ public struct ThreadValue: Sendable, Equatable {
     self.tokens = tokens
   }
 
-  /// Below this the conclusion would have been written without the thread just as well.
+  /// Nearer to 0 than this the conclusion would have been written without the thread just as well.
   public static let negligible = 0.1
 
-  public var isNegligible: Bool { nats < Self.negligible }
+  public var isNegligible: Bool { abs(nats) < Self.negligible }
 }

@@ -41,7 +41,14 @@ public struct DecisionWorth: Sendable, Equatable {
     let count = Double(max(1, differences.count))
     let squares = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     regret = mean
-    margin = count > 1 ? 1.96 * (squares / (count - 1) / count).squareRoot() : 0
+    let error = (squares / max(1, count - 1) / count).squareRoot()
+    margin = count > 1 ? Self.quantile(differences.count - 1) * error : 0
+  }
+
+  /// Student's t at 97.5 % for so many degrees of freedom.
+  private static func quantile(_ degrees: Int) -> Double {
+    let table = [12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20, 2.18, 2.16, 2.14, 2.13]
+    return degrees <= table.count ? table[max(0, degrees - 1)] : degrees < 40 ? 2.07 : 1.98
   }
 
   private static func mean(_ values: [Double]) -> Double {

@@ -27,9 +27,9 @@ struct SequentialBaseline {
     }
   }
 
-  /// The run within the same limits, or else the one that was not limited, or else the one that was measured with it.
+  /// What was measured with the run, or else the run within the same limits, or else the one that was not limited.
   func alone(of run: RunSummary) -> AloneRun? {
-    runs[Key(run.header, limits: run.header.limits)] ?? runs[Key(run.header, limits: nil)] ?? run.alone
+    run.alone ?? runs[Key(run.header, limits: run.header.limits)] ?? runs[Key(run.header, limits: nil)]
   }
 }
 

@@ -21,6 +21,21 @@ public struct RunTree: Sendable {
 
   public func thread(_ id: ThreadID) -> ThreadRecord { history.threads[id.index] }
 
+  /// The block that a decision to fork opened; nil where it opened none.
+  public func block(openedBy decision: Decision) -> BlockRecord? {
+    guard decision.taken else { return nil }
+    let position = Int(decision.position)
+    let next = blocks(of: decision.thread).first { history.blocks[$0.index].forkPosition > position }
+    guard let next else { return nil }
+    let opened = block(next)
+    // Behind another opening the fork is that one's.
+    let isOthers = decisions(decision.thread).contains { other in
+      other.kind == .open && other.taken && Int(other.position) > position
+        && Int(other.position) < opened.forkPosition
+    }
+    return isOthers ? nil : opened
+  }
+
   /// How many tokens a thread has, prompt included.
   public func tokenCount(_ id: ThreadID) -> Int {
     let record = history.threads[id.index]

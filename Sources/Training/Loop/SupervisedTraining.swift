@@ -40,6 +40,7 @@ public final class SupervisedTraining {
       [(3400, 2e-3), (2400, 1e-3), (1600, 7e-4)].enumerated().map { index, stage in
         var recipe = Recipe()
         recipe.seed = UInt64(index + 1)
+        (recipe.largest, recipe.practice) = (15, 0)
         (recipe.steps, recipe.optimizer.rate) = stage
         return recipe
       }

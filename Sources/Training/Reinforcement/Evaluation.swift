@@ -17,7 +17,7 @@ public struct ShapeFigures: Sendable, Codable {
   public var alone: Double
   /// Mean critical path of the best choice of forks, by exact counts.
   public var oracle: Double
-  /// Tokens alone by tokens on the critical path, the mean over problems, and half of its 95 % interval.
+  /// Tokens alone divided by tokens on the critical path, the mean over problems, and half of its 95 % interval.
   public var speedup: Double
   public var speedupMargin: Double
   /// The share of problems in which it forks, and threads a problem.

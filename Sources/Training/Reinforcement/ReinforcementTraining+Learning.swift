@@ -53,9 +53,14 @@ extension ReinforcementTraining {
   /// The batches of a round's steps; a policy gradient makes one step of all of its runs.
   private func batches(of sequences: [TrainingSequence]) -> [[TrainingSequence]] {
     guard !recipe.isGradient else { return sequences.isEmpty ? [] : [sequences] }
-    // Few of a lesson's tokens are learned: their number does not say how large a step is.
-    var most = recipe.batch
-    if recipe.algorithm == .decision { most = sequences.reduce(0) { $0 + $1.count } / recipe.steps }
+    if recipe.algorithm == .decision {
+      // Few of a lesson's tokens are learned: their number does not say how large a step is.
+      let count = min(recipe.steps, sequences.count)
+      return (0..<count).map { step in
+        stride(from: step, to: sequences.count, by: count).map { sequences[$0] }
+      }
+    }
+    let most = recipe.batch
     var batches: [[TrainingSequence]] = []
     var count = Int.max
     for sequence in sequences {

@@ -73,8 +73,3 @@ public struct Strand: Sendable, Equatable {
     self.pieces = pieces
   }
 }
-
-extension TokenClass {
-  /// Whether the model learns to write such tokens.
-  fileprivate var isOwn: Bool { self == .generated || self == .edited }
-}

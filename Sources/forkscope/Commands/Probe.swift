@@ -37,10 +37,15 @@ struct Probe: ParsableCommand {
     let decisions = ForkProbe.decisions(of: tree)
     let own = Double(rollout.log.header.sampling.temperature)
     let probe = ForkProbe(rollouts: rollouts, temperature: rollouts > 1 && own == 0 ? 1 : nil)
-    let findings = try Interruption.whileWatched { isInterrupted in
-      try probe.findings(decisions, of: rollout) { _, _ in !isInterrupted() }
+    guard decisions.isEmpty || rollout.log.header.traits?.forking == .byModel else {
+      throw Complaint(
+        "in this method the model does not fork: there is nothing to probe; take --method fork-join")
     }
-    let report = ProbeReport(findings, try ThreadValues(of: rollout).run(), tree)
+    let (findings, values) = try Interruption.whileWatched { isInterrupted in
+      let findings = try probe.findings(decisions, of: rollout) { _, _ in !isInterrupted() }
+      return (findings, isInterrupted() ? [] : try ThreadValues(of: rollout).run())
+    }
+    let report = ProbeReport(findings, values, tree)
     if json { try Console.json(report) } else { tell(report, rollout.history) }
     guard findings.count == decisions.count else { throw ExitCode(130) }
   }
@@ -64,9 +69,23 @@ struct Probe: ParsableCommand {
   }
 
   private func tell(_ report: ProbeReport, _ history: RunHistory) {
-    guard !report.decisions.isEmpty else {
-      return Console.print("no decision: the model never gave a fork half a percent")
+    if report.decisions.isEmpty {
+      Console.print("no decision: none was recorded, as where a fork never had half a percent")
+    } else {
+      tellDecisions(report, history)
     }
+    guard !report.threads.isEmpty else { return }
+    Console.print("")
+    let rows = report.threads.map {
+      [
+        history.name(of: ThreadID(Int32($0.thread)), levels: .max), $0.valueNats.fixed(2) + " nats",
+        "\($0.conclusionTokens) tokens",
+      ]
+    }
+    Console.print(TextColumns.text([["thread", "gave", "to"]] + rows))
+  }
+
+  private func tellDecisions(_ report: ProbeReport, _ history: RunHistory) {
     let head = [
       "thread", "token", "P(fork)", "", "fork: right", "critical", "alone: right", "critical", "regret",
     ]
@@ -81,17 +100,6 @@ struct Probe: ParsableCommand {
       ]
     }
     Console.print(TextColumns.text([head] + rows))
-    guard !report.threads.isEmpty else { return }
-    Console.print("")
-    Console.print(
-      TextColumns.text(
-        [["thread", "gave", "to"]]
-          + report.threads.map {
-            [
-              history.name(of: ThreadID(Int32($0.thread)), levels: .max), $0.valueNats.fixed(2) + " nats",
-              "\($0.conclusionTokens) tokens",
-            ]
-          }))
   }
 
   private func share(_ accuracy: Double?) -> String {

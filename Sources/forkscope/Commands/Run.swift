@@ -75,7 +75,7 @@ struct Run: ParsableCommand {
       guard !rollout.isFinished else { break }
       try rollout.step()
     }
-    try rollout.measureAloneIfCheap()
+    try rollout.measureWhatIsCheap()
     let events = rollout.takeEvents()
     try writer?.append(events)
     for event in events { narrator.lines(for: event).forEach(Console.print) }
@@ -92,7 +92,7 @@ struct Run: ParsableCommand {
       try rollout.step()
       try writer?.append(rollout.takeEvents())
     } while !rollout.isFinished
-    try rollout.measureAloneIfCheap()
+    try rollout.measureWhatIsCheap()
     try writer?.append(rollout.takeEvents())
     advise(rollout)
     let log = rollout.log

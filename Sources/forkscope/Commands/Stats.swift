@@ -66,7 +66,9 @@ struct Stats: ParsableCommand {
     Console.print("")
     Console.print(
       "\(overall.runs) runs: \(overall.mean(.totalTokens).fixed(1)) tokens, critical path "
-        + "\(overall.mean(.criticalPathTokens).fixed(1)), acceleration "
+        + "\(overall.mean(.criticalPathTokens).fixed(1)), "
+        + (overall.mean(.speedup).isNaN ? "" : "speed-up \(overall.mean(.speedup).fixed(2)), ")
+        + "acceleration "
         + "\(overall.mean(.accelerationRatio).fixed(3)), "
         + "\((100 * overall.activationRatio).fixed(1)) % fork, accuracy "
         + (overall.accuracy.map { (100 * $0).fixed(1) + " %" } ?? "unknown"))

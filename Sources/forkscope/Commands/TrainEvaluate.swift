@@ -59,19 +59,6 @@ extension TrainEvaluate {
   }
 }
 
-/// Words in columns, the last letters below each other.
-enum TextColumns {
-  static func text(_ rows: [[String]]) -> String {
-    let widths = rows.reduce(into: [Int](repeating: 8, count: rows.first?.count ?? 0)) { widths, row in
-      for (index, word) in row.enumerated() { widths[index] = max(widths[index], word.count) }
-    }
-    return rows.map { row in
-      zip(row, widths).map { String(repeating: " ", count: max(0, $1 - $0.count)) + $0 }.joined(
-        separator: " ")
-    }.joined(separator: "\n")
-  }
-}
-
 /// The figures by shape as a table.
 enum ShapeTable {
   static func text(_ shapes: [ShapeFigures]) -> String {

@@ -47,10 +47,11 @@ enum CommandNames {
 }
 
 extension [String] {
-  /// The arguments with a negative number joined to the option before it, and a problem that begins with one set apart by
-  /// a space: the parser would take `-1` and `-3*(4-9)` for options, and complain about them.
+  /// The arguments with a negative number joined to the option before it, and, in commands that take a problem, one that
+  /// begins with a minus set apart by a space: the parser would take `-1` and `-3*(4-9)` for options, and complain.
   var joiningNegativeNumbers: [String] {
     var result: [String] = []
+    let takesProblem = first == "run" || first == "probe"
     for (index, word) in enumerated() {
       if word == "--" { return result + self[index...] }
       let isNumber = word.hasPrefix("-") && Double(word) != nil
@@ -59,7 +60,7 @@ extension [String] {
       {
         result[result.count - 1] += "=" + word
       } else {
-        result.append(word.beginsWithMinus ? " " + word : word)
+        result.append(takesProblem && word.beginsWithMinus ? " " + word : word)
       }
     }
     return result

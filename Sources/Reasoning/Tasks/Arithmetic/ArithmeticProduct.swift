@@ -45,7 +45,7 @@ struct ArithmeticProduct {
     while rest != 0 {
       if rest % 10 != 0 { parts.append(rest % 10 * power) }
       rest /= 10
-      power *= 10
+      if rest != 0 { power *= 10 }
     }
     return parts
   }

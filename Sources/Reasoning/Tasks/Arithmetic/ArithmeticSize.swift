@@ -5,7 +5,7 @@ package struct ArithmeticSize: Sendable, Equatable {
   /// Every result on the way.
   package let values: ClosedRange<Int>
 
-  /// Those that can be drawn, the easiest first; from the second on every other one has numbers below zero.
+  /// Those that can be drawn, the easiest first; behind the first one each comes without and with numbers below zero.
   package static let all: [ArithmeticSize] =
     [ArithmeticSize(numbers: 1...15, values: 0...99)]
     + [(99, 999), (999, 9999), (9999, 9999)].flatMap { largest, value in

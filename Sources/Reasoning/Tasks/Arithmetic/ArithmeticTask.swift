@@ -2,7 +2,7 @@ package import Dialects
 package import Engines
 package import Traces
 
-/// Nested sums and products of small whole numbers: problems that can be decomposed.
+/// Nested sums and products of whole numbers: problems that can be decomposed.
 ///
 /// How large they may be is the model's affair and stands in its file; the prompt itself has letters for 26 groups.
 package struct ArithmeticTask: ReasoningTask {

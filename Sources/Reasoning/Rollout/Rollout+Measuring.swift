@@ -1,7 +1,7 @@
 import Engines
 public import Traces
 
-/// The sequential counterfactual: what forks, votes and searches are measured against.
+/// What a finished run is measured by: the sequential counterfactual, and what its threads and decisions were worth.
 extension Rollout {
   /// Engine time up to which a run is measured against the one alone without being asked, in microseconds.
   public static let cheapEnough: Int64 = 1_000_000
@@ -40,11 +40,16 @@ extension Rollout {
   /// Notes down what a decision of the variation at the head was worth.
   public func note(_ finding: ProbeFinding) { appendToLog(.probed(finding)) }
 
-  /// Measures the run alone, unless it is known, of no interest, or dear.
-  public func measureAloneIfCheap() throws {
-    guard lacksAlone, isCheapAlone, isFinished else { return }
-    let other = try alone()
-    try other.run()
-    note(alone: other)
+  /// Measures what costs little and is not known: the run alone, and what each thread gave.
+  public func measureWhatIsCheap() throws {
+    guard isFinished, isCheapAlone else { return }
+    if lacksAlone {
+      let other = try alone()
+      try other.run()
+      note(alone: other)
+    }
+    if log.values[log.head] == nil {
+      for value in try ThreadValues(of: self).run() { note(value) }
+    }
   }
 }

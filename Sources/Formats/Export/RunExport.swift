@@ -1,0 +1,95 @@
+public import Foundation
+public import Traces
+
+/// A format that runs are written in for other programs.
+///
+/// Added by one line of `RunExports.standard`.
+public protocol RunExport: Sendable {
+  /// The name used on the command line.
+  var name: String { get }
+  /// The usual ending of its files, without the dot.
+  var fileExtension: String { get }
+  /// What it is for, in a few words.
+  var about: String { get }
+
+  /// The variation at the head of a run's log.
+  ///
+  /// - Parameter history: the fold of that variation.
+  func data(_ log: RunLog, _ history: RunHistory) throws -> Data
+}
+
+/// The formats that runs are exported in.
+public enum RunExports {
+  public static let standard: [any RunExport] = [
+    ChromeTrace(), Speedscope(), DotGraph(), MermaidGraph(), TokenTable(),
+  ]
+}
+
+/// A thread's time on a lane: when it began and ended, and when it waited for threads of its own, in engine steps.
+struct Lane {
+  let thread: ThreadID
+  let name: String
+  let start: Int
+  let end: Int
+  /// From a fork to its join, or to the end of the run.
+  let waits: [Range<Int>]
+
+  /// The lanes of all threads, parents before their children.
+  static func all(of tree: RunTree) -> [Lane] {
+    let last = Int(tree.step)
+    return tree.threads.map(\.id).map { id in
+      let tokens = tree.tokens(id)
+      let prompt = tokens.count
+      func step(_ position: Int) -> Int {
+        prompt > 0 ? Int(tree.step(of: max(0, min(position, prompt - 1)), in: id)) : last
+      }
+      var waits: [Range<Int>] = []
+      let forks = tree.blocks(of: id).map { step(tree.block($0).forkPosition - 1) }
+      for (index, block) in tree.blocks(of: id).enumerated() {
+        let ends = tree.block(block).children.compactMap { child -> Int? in
+          let count = tree.tokenCount(child)
+          return count > 0 ? Int(tree.step(of: count - 1, in: child)) : nil
+        }
+        let fork = max(forks[index], waits.last?.upperBound ?? 0)
+        // A search may fork again before the threads of an earlier fork are done.
+        let next = index + 1 < forks.count ? forks[index + 1] : .max
+        let join = min(tree.join(of: block) == nil ? last : ends.max() ?? fork, next)
+        waits.append(fork..<max(fork, join))
+      }
+      let start = step(0)
+      return Lane(
+        thread: id, name: tree.history.name(of: id, levels: .max), start: start,
+        end: max(start, max(step(prompt - 1), waits.map(\.upperBound).max() ?? 0)), waits: waits)
+    }
+  }
+}
+
+extension RunTree {
+  /// A thread in a few words: its name, its outline and how many tokens it wrote.
+  func label(of id: ThreadID) -> String {
+    let outline = Printable.text(thread(id).outline, limit: 60)
+    let name = history.name(of: id, levels: .max)
+    return name + (outline.isEmpty ? "" : " " + outline) + ", \(tokenCount(id)) tokens"
+  }
+}
+
+/// Text of a model that goes into another program's file: one line without anything that could act on a reader's screen.
+enum Printable {
+  static func text(_ text: String, limit: Int) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars.prefix(limit) {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
+        result.append(scalar == "\n" || scalar == "\t" ? " " : "\u{FFFD}")
+      default: result.append(scalar)
+      }
+    }
+    return String(result)
+  }
+
+  static func json(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value) + Data([10])
+  }
+}

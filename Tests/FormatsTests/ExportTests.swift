@@ -1,0 +1,112 @@
+import Foundation
+import TestModels
+import Testing
+import Traces
+
+@testable import Formats
+
+@Suite("Exports for other programs")
+struct ExportTests {
+  private let runs: [SavedRun]
+
+  init() throws {
+    let formats = FormatRegistry.standard()
+    runs = try TestModels.earlierTraces(.avx512).map { try formats.run($0) }
+  }
+
+  private func json(_ data: Data) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+
+  @Test("a Chrome trace has a lane for each thread, slices that nest, and arrows from lane to lane")
+  func chromeTrace() throws {
+    for run in runs {
+      let tree = run.history.tree()
+      let events = try #require(
+        try json(ChromeTrace().data(run.log, run.history))["traceEvents"] as? [[String: Any]])
+      let slices = events.filter { $0["ph"] as? String == "X" }
+      #expect(Set(slices.compactMap { $0["tid"] as? Int }) == Set(0..<tree.threadCount))
+      for lane in Dictionary(grouping: slices, by: { $0["tid"] as? Int }).values {
+        let spans = lane.map { ($0["ts"] as? Int ?? -1, ($0["ts"] as? Int ?? 0) + ($0["dur"] as? Int ?? 0)) }
+        for (start, end) in spans { #expect(spans[0].0 <= start && end <= spans[0].1 && start < end) }
+        // Waits of one thread follow one another.
+        for (one, other) in zip(spans.dropFirst(), spans.dropFirst(2)) { #expect(one.1 <= other.0) }
+      }
+      let flows = events.filter { ["s", "f"].contains($0["ph"] as? String) }
+      #expect(flows.count == 4 * (tree.threadCount - 1))
+      #expect(Set(flows.compactMap { $0["id"] as? Int }).count == 2 * (tree.threadCount - 1))
+    }
+  }
+
+  @Test("speedscope's events are balanced and never go back in time")
+  func speedscope() throws {
+    for run in runs {
+      let root = try json(Speedscope().data(run.log, run.history))
+      let profiles = try #require(root["profiles"] as? [[String: Any]])
+      #expect(profiles.count == run.history.tree().threadCount)
+      let frames = try #require((root["shared"] as? [String: Any])?["frames"] as? [[String: Any]])
+      for profile in profiles {
+        var (open, last) = ([Int](), profile["startValue"] as? Int ?? .max)
+        for event in try #require(profile["events"] as? [[String: Any]]) {
+          let (frame, at) = (event["frame"] as? Int ?? -1, event["at"] as? Int ?? -1)
+          #expect(frames.indices.contains(frame) && at >= last)
+          last = at
+          if event["type"] as? String == "O" { open.append(frame) } else { #expect(open.popLast() == frame) }
+        }
+        #expect(open.isEmpty && last <= profile["endValue"] as? Int ?? -1)
+      }
+    }
+  }
+
+  @Test("graphs have a node for each stretch of a thread and an edge for each fork and join")
+  func graphs() throws {
+    for run in runs {
+      let tree = run.history.tree()
+      let children = tree.threadCount - 1
+      let dot = String(decoding: DotGraph().data(run.log, run.history), as: UTF8.self)
+      let mermaid = String(decoding: MermaidGraph().data(run.log, run.history), as: UTF8.self)
+      #expect(dot.split(separator: "\n").count { $0.contains(" -> ") } == 2 * children)
+      #expect(
+        mermaid.split(separator: "\n").count { $0.contains("-->") || $0.contains("==>") } == 2 * children)
+      #expect(
+        dot.split(separator: "\n").count { $0.contains("[label=") } == tree.threadCount + tree.blockCount)
+    }
+  }
+
+  @Test("the table has every token of every thread")
+  func tokens() throws {
+    for run in runs {
+      let tree = run.history.tree()
+      let lines = try TokenTable().data(run.log, run.history).split(separator: 10)
+      #expect(lines.count == tree.threads.reduce(0) { $0 + tree.tokenCount($1.id) })
+      let first = try json(Data(lines[0]))
+      #expect(first["class"] as? String == "prompt" && first["thread"] as? Int == 0)
+    }
+  }
+
+  @Test("hostile outlines cannot leave the string that they stand in, nor act on a screen")
+  func hostile() throws {
+    let attack = "\"]; x -> y; <script>\u{1B}[2J\u{202E}\\\n"
+    var log = RunLog(header: RunHeader(problem: attack, model: .init(name: attack)))
+    log.append(Event(Stamp(step: 0, time: 0), .pieces([Piece(id: 1, bytes: Array(attack.utf8))])))
+    log.append(Event(Stamp(step: 1, time: 0), .tokens(.root, .generated, [Token(id: 1)])))
+    log.append(
+      Event(
+        Stamp(step: 1, time: 0),
+        .forked(
+          Fork(parent: .root, opened: 0, children: [.init(id: ThreadID(1), number: attack, outline: attack)]))
+      ))
+    let history = RunHistory(log)
+    for export in RunExports.standard {
+      let text = String(decoding: try export.data(log, history), as: UTF8.self)
+      #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" && export.name != "jsonl" })
+      if export.name == "mermaid" { #expect(!text.contains("<script>") && text.contains("#quot;")) }
+      if export.name == "dot" { #expect(text.split(separator: "\n").count { $0.contains(" -> y") } <= 2) }
+    }
+    var empty = RunLog(header: RunHeader(problem: "", model: .init(name: "")))
+    for export in RunExports.standard {
+      #expect(try !export.data(empty, RunHistory(empty)).isEmpty || export.name == "jsonl")
+    }
+    empty.append(Event(Stamp(step: 0, time: 0), .finished(.failed)))
+  }
+}
