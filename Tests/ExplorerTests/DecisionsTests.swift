@@ -180,6 +180,39 @@ import Traces
     }
   }
 
+  @Test func `decisions at places that are not there are left out`() {
+    var run = RunBuilder.joined
+    for position: Int32 in [-1, .min, .max, 10_000] { run.decision(0, position, 0.9, taken: true) }
+    run.decision(0, 30, 0.9, taken: true, .close)
+    var state = State.showing(run, .finished, size: Screens.w80x24)
+    state.press("D")
+    #expect(state.screen.contains("◆ main 17"))
+    for keys in ["P", "G", "p", "f", "x", "X", "e", "gj", "sss"] {
+      state.press(keys)
+      #expect(!state.screen.isEmpty)
+      state.dialogs = []
+      state.press("D")
+    }
+    // What closes a list of outlines is no decision to fork.
+    state.press("j")
+    #expect(state.press("p").isEmpty)
+  }
+
+  @Test func `votes and searches have decisions to read, and none to probe`() {
+    var header = RunBuilder.joined.log.header
+    header.traits = MethodTraits(forking: .byMethod, label: "self-consistency n=5")
+    var run = RunBuilder(header: header)
+    run.prompt("p")
+    run.decision(0, 1, 0.6, taken: false)
+    run.write(0, "a")
+    var state = State.showing(run, .paused, size: Screens.w80x24)
+    state.press("D")
+    for key in ["p", "P", "f", "x", "X"] {
+      #expect(state.press(key).isEmpty)
+      #expect(state.notice?.text.contains("does not fork") == true)
+    }
+  }
+
   @Test func `a run without decisions says so`() {
     var run = RunBuilder()
     run.prompt("p")

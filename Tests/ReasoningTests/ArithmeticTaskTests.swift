@@ -97,6 +97,16 @@ struct ArithmeticTaskTests {
     }
   }
 
+  @Test("numbers as large as they can be overflow nothing")
+  func largest() throws {
+    let free = ArithmeticTask()
+    for problem in ["999999999*999999999*2*3", "999999999*999999999*9", "-999999999*999999999*9"] {
+      let statements = try free.parse(problem).statements
+      #expect(free.mistakes(in: "a(1*1=1;", to: problem).count <= 1)
+      #expect(statements.count <= 4)
+    }
+  }
+
   @Test("every size has its problems: their numbers and values lie in it, and they read back the same")
   func sizes() throws {
     let all = ArithmeticTask(domain: ArithmeticDomain(of: ArithmeticSize.all))

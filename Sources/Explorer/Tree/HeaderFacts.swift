@@ -9,6 +9,8 @@ struct HeaderFacts {
   private let idle: Int
   /// How much it gave to the text behind its join.
   private let value: (bar: String, role: Theme.Role?)?
+  /// Whether there is a column for that: where any thread of the run has a value.
+  private let hasValues: Bool
 
   private static let tokensWidth = 10
   private static let statusWidth = 10
@@ -19,6 +21,7 @@ struct HeaderFacts {
     isCritical = run.summary.isCritical(thread)
     isPruned = tree.isPruned(thread)
     idle = run.summary.idle(thread)
+    hasValues = !(run.log.values[run.log.head] ?? [:]).isEmpty
     value = run.value(of: thread).map {
       (ValueWords.bar($0, greatest: run.greatestValue), ValueWords.role($0))
     }
@@ -52,7 +55,7 @@ struct HeaderFacts {
   func width(room: Int) -> Int {
     guard room >= 24 else { return 0 }
     return 2 + Self.tokensWidth + 2 + (room >= 44 ? Self.statusWidth : 0) + (room >= 64 ? Self.idleWidth : 0)
-      + (room >= 72 && value != nil ? Self.valueWidth : 0)
+      + (room >= 72 && hasValues ? Self.valueWidth : 0)
   }
 
   func write(_ theme: Theme, right: Int, room: Int, y: Int, _ region: inout GridRegion) {

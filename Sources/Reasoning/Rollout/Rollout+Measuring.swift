@@ -11,7 +11,7 @@ extension Rollout {
     log.alone == nil && log.header.traits?.forking != .never && capabilities.bansTokens
   }
 
-  /// Whether measuring it costs so little that nobody need ask for it; it takes about as long as the run did.
+  /// Whether measuring it is likely to cost so little that nobody need ask for it.
   public var isCheapAlone: Bool { stamp.time <= Self.cheapEnough }
 
   /// The same problem on the same engine with the same settings, in one thread and with forks banned.
@@ -41,15 +41,20 @@ extension Rollout {
   public func note(_ finding: ProbeFinding) { appendToLog(.probed(finding)) }
 
   /// Measures what costs little and is not known: the run alone, and what each thread gave.
+  ///
+  /// Gives up what takes longer than expected, as where a short run went wrong and the one alone goes on.
   public func measureWhatIsCheap() throws {
     guard isFinished, isCheapAlone else { return }
+    let deadline = ContinuousClock.now + .microseconds(2 * Self.cheapEnough)
     if lacksAlone {
       let other = try alone()
-      try other.run()
-      note(alone: other)
+      while !other.isFinished, ContinuousClock.now < deadline { try other.step() }
+      if other.isFinished { note(alone: other) }
     }
-    if log.values[log.head] == nil {
-      for value in try ThreadValues(of: self).run() { note(value) }
-    }
+    guard log.values[log.head] == nil else { return }
+    let reading = try ThreadValues(of: self)
+    var values: [ThreadValue] = []
+    while !reading.isDone, ContinuousClock.now < deadline { values += try reading.step() }
+    if reading.isDone { values.forEach(note) }
   }
 }

@@ -60,7 +60,7 @@ struct Refork: ParsableCommand {
     let rollout = try Rollout(resuming: log, engine: try engines.engine(toGoOnWith: log.header) { _ in true })
     try rollout.vary(try change(in: rollout))
     try rollout.run()
-    try rollout.measureWhatIsCheap()
+    try? rollout.measureWhatIsCheap()
     guard let save else { return Console.tell(rollout.log) }
     try TraceFiles.save(rollout.log, to: save)
   }

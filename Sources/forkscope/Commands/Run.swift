@@ -75,12 +75,21 @@ struct Run: ParsableCommand {
       guard !rollout.isFinished else { break }
       try rollout.step()
     }
-    try rollout.measureWhatIsCheap()
+    measure(rollout)
     let events = rollout.takeEvents()
     try writer?.append(events)
     for event in events { narrator.lines(for: event).forEach(Console.print) }
     narrator.summary.forEach(Console.print)
     advise(rollout)
+  }
+
+  /// The run itself is whole without it.
+  private func measure(_ rollout: Rollout) {
+    do {
+      try rollout.measureWhatIsCheap()
+    } catch {
+      ExitStatus.complain("note: the run could not be measured: \(error)")
+    }
   }
 
   private func advise(_ rollout: Rollout) {
@@ -92,7 +101,7 @@ struct Run: ParsableCommand {
       try rollout.step()
       try writer?.append(rollout.takeEvents())
     } while !rollout.isFinished
-    try rollout.measureWhatIsCheap()
+    measure(rollout)
     try writer?.append(rollout.takeEvents())
     advise(rollout)
     let log = rollout.log
