@@ -59,7 +59,9 @@ let package = Package(
     .target(name: "Engines", dependencies: ["Traces"], swiftSettings: strict),
     .target(
       name: "Training", dependencies: ["Reasoning", "Inference", "Kernels", "Engines", "Traces"],
-      exclude: ["README.md"], resources: [.copy("Resources/arithmetic-demonstrations.gguf")],
+      // Where the training for larger numbers stands; it comes with the program once it is good enough.
+      exclude: ["README.md", "Resources/arithmetic-wide.gguf"],
+      resources: [.copy("Resources/arithmetic-demonstrations.gguf")],
       swiftSettings: strict),
     .target(name: "Formats", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
