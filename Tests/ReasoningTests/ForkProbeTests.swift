@@ -65,6 +65,42 @@ struct ForkProbeTests {
     }
   }
 
+  @Test("it says what complete runs with the decision forced say, problem after problem, and computes less")
+  func bruteForce() throws {
+    let task = ArithmeticTask(domain: ArithmeticDomain(numbers: 1...15, values: 0...99))
+    var (probed, computed, complete) = (0, Int64(0), Int64(0))
+    for index in 0..<30 {
+      let problem = task.problem(seed: 77, index: index, operations: 4...6)
+      let engine = try Support.engine()
+      let rollout = try Support.rollout(problem, on: engine)
+      try rollout.run()
+      let decisions = ForkProbe.decisions(of: rollout.history.tree())
+      let before = engine.usage?.computed ?? 0
+      let findings = try ForkProbe().findings(decisions, of: rollout)
+      computed += (engine.usage?.computed ?? 0) - before
+      #expect(findings.count == decisions.count)
+      probed += findings.count
+      for finding in findings {
+        let (thread, position) = (finding.decision.thread, finding.decision.position)
+        for (outcomes, change) in [
+          (finding.fork, Change.fork(thread, position: position)),
+          (finding.alone, .withoutFork(thread, position: position, isLasting: false)),
+        ] {
+          let engine = try Support.engine()
+          let other = try Support.rollout(problem, on: engine)
+          try other.run()
+          let made = engine.usage?.computed ?? 0
+          try other.vary(change)
+          try other.run()
+          #expect(outcomes == [ProbeFinding.Outcome(other.history.tree())])
+          complete += made
+        }
+      }
+    }
+    #expect(probed > 20)
+    #expect(computed * 2 < complete)
+  }
+
   @Test("sides are drawn with numbers of their own for each run, and the same ones each time")
   func commonRandomNumbers() throws {
     let rollout = try finished(Support.wide)
