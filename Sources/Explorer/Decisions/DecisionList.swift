@@ -79,9 +79,7 @@ extension DecisionList.Row {
     let finding = decision.kind == .open ? run.log.findings[DecisionPlace(run.log.head, decision)] : nil
     worth = finding.map { DecisionWorth($0) }
   }
-}
 
-extension DecisionList.Row {
   /// The threads that were forked there, or the token that stands there instead.
   func words(_ run: OpenRun) -> String {
     let tree = run.history.tree()

@@ -6,12 +6,9 @@ extension OpenRun {
   func conclusion(behind id: BlockID) -> (tokens: Int, logprob: Double)? {
     let tree = self.tree
     let block = tree.block(id)
-    let next = tree.blocks(of: block.parent).map { tree.block($0) }.first {
-      $0.forkPosition > block.forkPosition
-    }
-    let tokens = tree.tokens(block.parent).prefix(next?.opened ?? .max).dropFirst(block.forkPosition)
-    let own = tokens.map { Int($0) }.filter { log.tokens.classes[$0].isOwn }
+    guard let range = tree.conclusion(behind: block, log.tokens) else { return nil }
+    let own = tree.tokens(block.parent)[range].map { Int($0) }
     let sum = own.reduce(0) { $0 + Double(log.tokens.logprobs[$1]) }
-    return own.isEmpty || !sum.isFinite ? nil : (own.count, sum)
+    return sum.isFinite ? (own.count, sum) : nil
   }
 }

@@ -82,11 +82,7 @@ public struct ForkProbe: Sendable {
       findings += try work.findings()
       guard goesOn(work.made, work.wanted) else { break }
     }
-    return findings.sorted {
-      ($0.decision.thread.rawValue, $0.decision.position) < (
-        $1.decision.thread.rawValue, $1.decision.position
-      )
-    }
+    return findings.inOrder
   }
 }
 
@@ -94,21 +90,26 @@ extension ForkProbe {
   /// Roll-outs in progress, step by step.
   public final class Work {
     private let probe: ForkProbe
-    private let places: [Place]
+    private var places: [Place] = []
     /// Runs that were made, and those to be made in all.
     public private(set) var made = 0
-    public let wanted: Int
+    public private(set) var wanted = 0
     private var next = 0
     private var active: [Run] = []
     /// By place and side.
-    private var outcomes: [[Side: [ProbeFinding.Outcome?]]]
+    private var outcomes: [[Side: [ProbeFinding.Outcome?]]] = []
 
     public init(_ probe: ForkProbe, _ places: [Place]) {
       self.probe = probe
-      self.places = places
-      wanted = Side.allCases.count * probe.rollouts * places.count
+      add(places)
+    }
+
+    /// More to do, behind what there is.
+    public func add(_ more: [Place]) {
+      places += more
+      wanted += Side.allCases.count * probe.rollouts * more.count
       let none = [ProbeFinding.Outcome?](repeating: nil, count: probe.rollouts)
-      outcomes = places.map { _ in [.fork: none, .alone: none] }
+      outcomes += more.map { _ in [.fork: none, .alone: none] }
     }
 
     public var isDone: Bool { made == wanted }

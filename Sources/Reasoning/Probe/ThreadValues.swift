@@ -22,7 +22,7 @@ public final class ThreadValues {
     let tree = rollout.history.tree()
     for block in tree.blocks {
       guard let join = tree.join(of: block.id), join.discipline == .stitch || join.discipline == .prefill,
-        let conclusion = Self.conclusion(behind: block, tree, rollout.log.tokens)
+        let conclusion = tree.conclusion(behind: block, rollout.log.tokens)
       else { continue }
       let tokens = tree.tokens(block.parent)[conclusion].map { Int($0) }
       let ids = tokens.map { rollout.log.tokens.ids[$0] }
@@ -70,21 +70,5 @@ public final class ThreadValues {
     var values: [ThreadValue] = []
     while !isDone { values += try step() }
     return values.sorted { $0.thread < $1.thread }
-  }
-
-  /// The positions that the parent wrote behind a join, up to its next fork or its end; nil where there are none.
-  private static func conclusion(
-    behind block: BlockRecord, _ tree: RunTree, _ columns: TokenColumns
-  ) -> Range<Int>? {
-    let tokens = tree.tokens(block.parent)
-    let next = tree.blocks(of: block.parent).map { tree.block($0) }.first {
-      $0.forkPosition > block.forkPosition
-    }
-    let end = next.map(\.opened) ?? tokens.count
-    let start = (block.forkPosition..<max(block.forkPosition, end)).first {
-      columns.classes[Int(tokens[$0])].isOwn
-    }
-    guard let start, (start..<end).allSatisfy({ columns.classes[Int(tokens[$0])].isOwn }) else { return nil }
-    return start..<end
   }
 }

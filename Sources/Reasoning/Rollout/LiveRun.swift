@@ -218,10 +218,10 @@ public final class LiveRun: RunControl {
       guard !decisions.isEmpty else { return }
       // A greedy run comes out the same each time: one of each side says it all.
       let isGreedy = rollout.log.header.sampling.temperature == 0
-      let work = ForkProbe.Work(
-        ForkProbe(rollouts: isGreedy ? 1 : 8, seed: 1), decisions.map { .init(rollout, $0) })
+      let work = probe ?? ForkProbe.Work(ForkProbe(rollouts: isGreedy ? 1 : 8, seed: 1), [])
+      work.add(decisions.map { .init(rollout, $0) })
       probe = work
-      status.probing = .init(made: 0, wanted: work.wanted)
+      status.probing = .init(made: work.made, wanted: work.wanted)
     }
 
     private mutating func settle(_ phase: RunStatus.Phase) {

@@ -34,6 +34,16 @@ public struct ProbeFinding: Sendable, Equatable {
   }
 }
 
+extension Sequence<ProbeFinding> {
+  /// Thread by thread.
+  public var inOrder: [ProbeFinding] {
+    sorted {
+      ($0.decision.thread.rawValue, $0.decision.position)
+        < ($1.decision.thread.rawValue, $1.decision.position)
+    }
+  }
+}
+
 /// Where a decision stands: a thread of a variation, and the position in it.
 public struct DecisionPlace: Sendable, Hashable {
   public var variation: VariationID

@@ -22,11 +22,7 @@ extension RunLog {
 
   /// The findings of a variation, in the order of its threads and tokens.
   public func findings(of variation: VariationID) -> [ProbeFinding] {
-    findings.filter { $0.key.variation == variation }.map(\.value).sorted {
-      ($0.decision.thread.rawValue, $0.decision.position) < (
-        $1.decision.thread.rawValue, $1.decision.position
-      )
-    }
+    findings.filter { $0.key.variation == variation }.map(\.value).inOrder
   }
 
   /// An entry as it travelled: tokens of one entry share a class unless a foreign writer mixed them.

@@ -134,6 +134,19 @@ public struct RunTree: Sendable {
     return last
   }
 
+  /// The positions of what the parent wrote itself behind a block's join, up to its next fork or its end; nil where there
+  /// is nothing.
+  public func conclusion(behind block: BlockRecord, _ columns: TokenColumns) -> Range<Int>? {
+    let tokens = tokens(block.parent)
+    let next = blocks(of: block.parent).first { history.blocks[$0.index].forkPosition > block.forkPosition }
+    let end = next.map { history.blocks[$0.index].opened } ?? tokens.count
+    let start = (block.forkPosition..<max(block.forkPosition, end)).first {
+      columns.classes[Int(tokens[$0])].isOwn
+    }
+    guard let start, (start..<end).allSatisfy({ columns.classes[Int(tokens[$0])].isOwn }) else { return nil }
+    return start..<end
+  }
+
   // MARK: - The run
 
   public var step: Int32 { history.step(at: moment) }
