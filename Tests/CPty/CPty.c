@@ -19,10 +19,19 @@
 #include <pty.h>
 #endif
 
+// Of other terminals, above all: one that the leader held too could not be hung up while it lives.
+static void close_all_but(int first, int second, int third) {
+  enum { MOST_DESCRIPTORS = 4096 };
+  for (int number = STDERR_FILENO + 1; number < MOST_DESCRIPTORS; number++) {
+    if (number != first && number != second && number != third) close(number);
+  }
+}
+
 // The part of a shell: leads the session, so that the program's group is not orphaned and can be stopped, and reports
 // the program's id and then each change of its state.
 static void lead(int report, int terminal, int input, const char *path, char *const arguments[],
                  char *const environment[]) {
+  close_all_but(report, terminal, input);
   setsid();
   ioctl(terminal, TIOCSCTTY, 0);
   signal(SIGHUP, SIG_IGN);
@@ -66,8 +75,6 @@ int cpty_spawn(cpty *pty, const char *path, char *const arguments[], char *const
   cpty_settings(pty, pty->settings_before);
   pid_t leader = fork();
   if (leader == 0) {
-    close(master);
-    close(report[0]);
     lead(report[1], terminal, input, path, arguments, environment);
   }
   close(report[1]);

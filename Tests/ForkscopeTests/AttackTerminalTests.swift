@@ -82,6 +82,18 @@ struct AttackTerminalTests {
     try expectWholeTraces(home)
   }
 
+  @Test("closing one terminal's window ends its program, whatever other programs were started since")
+  func hangUpBesideAnother() throws {
+    let home = Program.temporaryPath("-home")
+    defer { try? FileManager.default.removeItem(atPath: home) }
+    let first = try Self.start(.saved, home: home)
+    let second = try Self.start(.saved, home: home)
+    first.hangUp()
+    #expect(first.waitForChange() == .signal(SIGHUP))
+    second.send("q")
+    #expect(second.waitForChange() == .exit(0))
+  }
+
   @Test(
     "the language's runtime asks nothing: faults of commands without a screen end them at once",
     arguments: Attack.cases(
