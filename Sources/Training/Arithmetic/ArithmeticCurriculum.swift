@@ -46,12 +46,12 @@ struct ArithmeticCurriculum {
   var prefillShare = 0.35
   /// The sizes of numbers, each as likely as the others.
   var sizes: [ArithmeticSize]
-  /// The share of samples that are but one to three operations: numbers are learned there, at the cost of few tokens.
+  /// The share of samples that are but one to six operations: numbers are learned there, at the cost of few tokens.
   var practice = 0.0
   /// How likely a fork is at each place, drawn once a sample.
   var likelihoods: [Double] = [0, 0.5, 0.5, 1]
-  /// Whether the tokens that decide on a fork are learned.
-  var learnsDecisions = true
+  /// The share of samples in which the tokens that decide on a fork are learned.
+  var decisionShare = 1.0
   var seed: UInt64
   private let task: ArithmeticTask
   private let encode: (String) throws -> [TokenID]
@@ -69,6 +69,7 @@ struct ArithmeticCurriculum {
     var random = SplitMix64(seed: SplitMix64.mix(SplitMix64.mix(seed ^ 0x5f7) ^ UInt64(index)))
     let problem = problem(index, &random)
     let likelihood = likelihoods[Int.random(in: likelihoods.indices, using: &random)]
+    let learnsDecisions = Double.random(in: 0..<1, using: &random) < decisionShare
     let strand = try Self.strand(for: problem, task, encode, learnsDecisions: learnsDecisions) { _ in
       Double.random(in: 0..<1, using: &random) < likelihood
     }
@@ -87,15 +88,13 @@ struct ArithmeticCurriculum {
       seed: random.next() >> 1, index: index, sizes: sizes, heldOut: false, operations: operations)
   }
 
-  /// Half of them are one product, the others one to three operations of any kind.
+  /// A quarter of them are one product, the others add and subtract up to six times; large numbers come more often.
   private func practiceProblem(_ random: inout SplitMix64) -> String {
-    let size = sizes.randomElement(using: &random) ?? ArithmeticSize.all[0]
-    guard Bool.random(using: &random) else {
-      return task.problem(seed: random.next() >> 1, index: 0, operations: 1...3, size: size)
-    }
+    let size = sizes[
+      max(sizes.indices.randomElement(using: &random) ?? 0, sizes.indices.randomElement(using: &random) ?? 0)]
     var draw = ShapedProblem(size: size, random: random)
     defer { random = draw.random }
-    return draw.product().infix
+    return (draw.oneIn(4) ? draw.product() : draw.carries()).infix
   }
 
   /// The samples of one step: at least so many tokens.

@@ -35,6 +35,26 @@ struct ShapedProblem {
   /// A product of two numbers.
   mutating func product() -> ArithmeticExpression { pair(.multiply) }
 
+  /// One to six additions and subtractions, half of them with numbers of which a carry runs through many digits.
+  ///
+  /// Such carries, and differences of numbers that are nearly alike, are rare in random numbers and are learned last
+  /// (Quirke and Barez, Understanding Addition in Transformers, 2023).
+  mutating func carries() -> ArithmeticExpression {
+    run(of: draw(1...6)) { draw, value in draw.flip() ? draw.number() : draw.carrying(value) }
+  }
+
+  /// A number whose digits are nearly those of the other one, or nearly what they lack to nine.
+  private mutating func carrying(_ value: Int) -> Int {
+    let (length, lacks) = (String(size.numbers.upperBound).count, flip())
+    let digits = String(value.magnitude).suffix(length).compactMap(\.wholeNumberValue).map { digit in
+      min(max((lacks ? 9 - digit : digit) + (oneIn(4) ? draw(-1...1) : 0), 0), 9)
+    }
+    let number = digits.reduce(0) { 10 * $0 + $1 }
+    guard size.numbers.contains(number) else { return self.number() }
+    return size.numbers.contains(-number) && flip() ? -number : number
+  }
+
+  mutating func oneIn(_ count: Int) -> Bool { draw(1...count) == 1 }
   private mutating func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
   private mutating func flip() -> Bool { Bool.random(using: &random) }
   private mutating func number() -> Int { size.number { draw($0) } }
@@ -53,12 +73,14 @@ struct ShapedProblem {
   }
 
   /// A group of so many additions and subtractions of numbers.
-  private mutating func run(of operations: Int) -> ArithmeticExpression {
+  private mutating func run(
+    of operations: Int, operand: (inout ShapedProblem, Int) -> Int = { draw, _ in draw.number() }
+  ) -> ArithmeticExpression {
     var value = number()
     let start = ArithmeticExpression.number(value)
     var steps: [ArithmeticExpression.Step] = []
     while steps.count < operations {
-      let operand = number()
+      let operand = operand(&self, value)
       let operation: ArithmeticExpression.Operation = flip() ? .add : .subtract
       guard let next = size.result(value, operation, operand) else { continue }
       value = next

@@ -23,8 +23,12 @@ public final class SupervisedTraining {
     public var prefillShare = 0.35
     /// The largest number of a problem: 15, 99, 999 or 9,999.
     public var largest = 9999
-    /// The share of samples that are but one to three operations.
-    public var practice = 0.5
+    /// The share of samples that are but one to six operations.
+    public var practice = 0.7
+    /// The share of samples in which decisions to fork are learned.
+    ///
+    /// They are drawn at random, so that most of the loss would be theirs.
+    public var decisionShare = 0.1
     /// Whether some of the demonstrations fork.
     public var forks = true
     public var optimizer = OptimizerSettings()
@@ -40,7 +44,7 @@ public final class SupervisedTraining {
       [(3400, 2e-3), (2400, 1e-3), (1600, 7e-4)].enumerated().map { index, stage in
         var recipe = Recipe()
         recipe.seed = UInt64(index + 1)
-        (recipe.largest, recipe.practice) = (15, 0)
+        (recipe.largest, recipe.practice, recipe.decisionShare) = (15, 0, 1)
         (recipe.steps, recipe.optimizer.rate) = stage
         return recipe
       }
@@ -116,6 +120,7 @@ public final class SupervisedTraining {
     var curriculum = ArithmeticCurriculum(seed: recipe.seed, task: task, encode: template.tokenizer.encoder)
     curriculum.mixture = recipe.mixture
     curriculum.practice = recipe.practice
+    curriculum.decisionShare = recipe.decisionShare
     if !recipe.forks { curriculum.likelihoods = [0] }
     curriculum.prefillShare = recipe.prefillShare
     self.curriculum = curriculum

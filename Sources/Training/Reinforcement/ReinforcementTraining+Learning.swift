@@ -91,7 +91,7 @@ extension ReinforcementTraining {
   /// Demonstrations in which nothing is learned about forks, with `recipe.anchor` as the sum of their weights.
   private func anchor(step: Int) throws -> [TrainingSequence] {
     var curriculum = curriculum
-    curriculum.learnsDecisions = false
+    curriculum.decisionShare = 0
     var sequences = try curriculum.batch(step, tokens: recipe.batch)
     let weight = Float(recipe.anchor) / max(1, sequences.reduce(0) { $0 + $1.weights.reduce(0, +) })
     for index in sequences.indices { sequences[index].scaleWeights(by: weight) }
