@@ -211,16 +211,16 @@ struct GoldenDialogTests {
         │  ■ done, stopped   a thread at its end                                       │
         │  ! · x             broken or too long; left by the method; pruned            │
         │  ░░ idle 12        tokens it waits at the join for the slowest one           │
+        │  ██▌ ∅ −           what a thread gave to the text behind its join: much,     │
+        │                    nothing, harm                                             │
         │  ◆ ◇               the model forked here; it could have (5% or more)         │
         │  2 ●  = 21         the one that was taken, with its answer; the rest is dim  │
         │  ✓ ✗               the answer is right, wrong                                │
         │  ▁ ▂ ▄ ▆ █         how sure the model was, from under 10% to over 90%        │
         │  ━ ● ◉ ─           time: played so far, now or a moment before, to come      │
         │  ┬ ┴               time: a fork, a join                                      │
-        │  a·                part of a character that several tokens make up           │
-        │  ⏎ ⇥ ∅ ␛           in a token: new line, tab, nothing, a control             │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/175 │
+        │ ↓ scroll   / filter   Esc close                                       18/191 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)

@@ -37,6 +37,7 @@ extension Legend {
     Row("■ done, stopped", "a thread at its end"),
     Row("! · x", "broken or too long; left by the method; pruned"),
     Row("░░ idle 12", "tokens it waits at the join for the slowest one"),
+    Row("██▌ ∅ −", "what a thread gave to the text behind its join: much, nothing, harm"),
     Row("◆ ◇", "the model forked here; it could have (5% or more)"),
     Row("2 ●  = 21", "the one that was taken, with its answer; the rest is dim"),
     Row("✓ ✗", "the answer is right, wrong"),

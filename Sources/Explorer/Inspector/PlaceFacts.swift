@@ -112,6 +112,8 @@ struct PlaceFacts {
     if forks > 0 { add("forks", "\(forks)") }
     let idle = run.summary.idle(thread)
     if idle > 0 { add("idle", Format.tokens(idle) + " for the slowest") }
+    let slack = run.summary.slack(thread, run.history)
+    if slack > idle { add("slack", Format.tokens(slack) + " more would cost nothing") }
     let subtree = run.summary.subtree(thread)
     if subtree.threads > 1 {
       add("below", subtree.threads == 2 ? "1 thread" : "\(subtree.threads - 1) threads")

@@ -7,17 +7,21 @@ public struct KeyContext: Sendable {
   private let outer: [KeyContext]
   /// Whether plain characters have only the context's own meaning: they are text, or answer a question.
   let ownsCharacters: Bool
+  /// Whether the line of hints has the outer contexts' hints behind its own.
+  let showsOuterHints: Bool
 
   /// A context of its own.
   ///
   /// - Parameter outer: the contexts whose keys hold here besides, the nearest first.
   public init(
-    _ name: String, title: String, in outer: [KeyContext] = [.everywhere], ownsCharacters: Bool = false
+    _ name: String, title: String, in outer: [KeyContext] = [.everywhere], ownsCharacters: Bool = false,
+    showsOuterHints: Bool = false
   ) {
     rawValue = name
     self.title = title
     self.outer = outer
     self.ownsCharacters = ownsCharacters
+    self.showsOuterHints = showsOuterHints
   }
 
   /// The contexts whose bindings hold here, the nearest first.

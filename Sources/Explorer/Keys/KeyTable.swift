@@ -84,7 +84,7 @@ public struct KeyTable: Sendable {
 
   /// The bindings of a context that have a place in the line of hints, and that for help where its key holds.
   func hints(for context: KeyContext) -> [KeyBinding] {
-    ownHints(for: context)
+    (context.showsOuterHints ? context.chain.dropLast() : [context]).flatMap(ownHints)
       + bindings.filter { binding in
         binding.context == .everywhere && binding.hint != nil && context.chain.contains(.everywhere)
           && binding.keys.first.map(context.admits) == true

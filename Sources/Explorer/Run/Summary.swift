@@ -66,10 +66,27 @@ struct Summary: Sendable {
     ranges[thread]?.contains { $0.overlaps(positions) } ?? false
   }
 
+  /// The stretches of a thread's tokens on the critical path, in order.
+  func criticalRanges(_ thread: ThreadID) -> [Range<Int>] { ranges[thread] ?? [] }
+
+  /// The positions at which a thread's steps go wrong, in no order.
+  func mistakes(of thread: ThreadID) -> [Int] { (mistaken[thread] ?? [:]).keys.map { Int($0) } }
+
   /// How many of a thread's tokens lie on the critical path.
   func criticalTokens(_ thread: ThreadID) -> Int { ranges[thread]?.reduce(0) { $0 + $1.count } ?? 0 }
 
   func idle(_ thread: ThreadID) -> Int { idle.indices.contains(thread.index) ? Int(idle[thread.index]) : 0 }
+
+  /// How many tokens more a thread could have written without making the run longer: its own wait, and those of all that
+  /// it hangs below.
+  func slack(_ thread: ThreadID, _ history: RunHistory) -> Int {
+    var (slack, next) = (0, ThreadID?.some(thread))
+    while let thread = next {
+      slack += idle(thread)
+      next = history.threads[thread.index].parent
+    }
+    return slack
+  }
 
   func subtree(_ thread: ThreadID) -> (tokens: Int, threads: Int) {
     subtrees.indices.contains(thread.index) ? subtrees[thread.index] : (0, 0)

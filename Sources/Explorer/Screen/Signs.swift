@@ -8,7 +8,7 @@ public enum Signs: Sendable {
   ///
   /// One column each, so that no layout depends on it. Heavy lines (the critical path) stay apart from light ones.
   private static let table: [(signs: String, ascii: Unicode.Scalar)] = [
-    ("─╌┄–−‐‑—", "-"), ("━", "="), ("│┤▐", "|"), ("┃┏┗┡┣┫┓┛┠", "#"), ("├", "|"), ("┌┐└┘┬┴┼", "+"),
+    ("─╌┄–−‐‑—", "-"), ("━", "="), ("│┤▐╵", "|"), ("┃┏┗┡┣┫┓┛┠┩┨", "#"), ("├", "|"), ("┌┐└┘┬┴┼", "+"),
     ("╰╯", "`"), ("╭╮", ","),
     ("▸→▶", ">"), ("◂←", "<"), ("↑▲", "^"), ("↓▼", "v"),
     ("◆", "@"), ("◇", "&"), ("●", "o"), ("◉", "O"), ("■█▉▊▋", "#"), ("▌▍", "="), ("▎▏", "-"),

@@ -16,6 +16,13 @@ enum ScrubBar {
         mark("┴", at: join + 1, run, here, theme, &region)
       }
     }
+    if let steps = TimelineView.stepsInView(state) {
+      let columns =
+        column(ofStep: steps.lowerBound, run, width)...column(ofStep: steps.upperBound, run, width)
+      region.restyle(Rect(x: columns.lowerBound, y: 0, width: columns.count, height: 1)) {
+        $0.overlaid(by: theme[.selection])
+      }
+    }
     region.put(Cell(run.isAtLiveEdge ? "●" : "◉", style: theme[.statusEmphasis]), x: here, y: 0)
   }
 
@@ -29,9 +36,13 @@ enum ScrubBar {
 
   /// The column of a moment: by engine steps, so that equal work takes equal room.
   private static func column(of moment: Int, _ run: OpenRun, _ width: Int) -> Int {
+    column(ofStep: run.history.step(at: min(moment, run.history.count)), run, width)
+  }
+
+  private static func column(ofStep step: Int32, _ run: OpenRun, _ width: Int) -> Int {
     let last = run.history.step(at: run.history.count)
     guard last > 0, width > 1 else { return 0 }
-    return Int(Int64(run.history.step(at: min(moment, run.history.count))) * Int64(width - 1) / Int64(last))
+    return Int(Int64(min(step, last)) * Int64(width - 1) / Int64(last))
   }
 
   static func moment(at column: Int, width: Int, _ run: OpenRun) -> Int {

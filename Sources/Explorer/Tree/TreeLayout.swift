@@ -27,6 +27,10 @@ struct TreeLayout: Sendable {
   private(set) var parts: [Part] = []
   /// The first row of each part, and the number of rows at the end.
   private var starts: [Int] = [0]
+  /// The threads whose headers show, from top to bottom.
+  private(set) var lanes: [ThreadID] = []
+  /// By thread: its place among the lanes; -1 where an ancestor is folded.
+  private var laneIndices: [Int32] = []
   /// By thread: the part of its header; -1 where an ancestor is folded.
   private var headerParts: [Int32] = []
   /// By block: the part of its join; -1 where there is none to see.
@@ -84,6 +88,8 @@ struct TreeLayout: Sendable {
     starts.removeAll(keepingCapacity: true)
     starts.append(0)
     headerParts = Array(repeating: -1, count: tree.threadCount)
+    lanes.removeAll(keepingCapacity: true)
+    laneIndices = headerParts
     joinParts = Array(repeating: -1, count: tree.blockCount)
     var stack: [Visit] = []
     if let visit = enter(.root, tree, folded) { stack.append(visit) }
@@ -112,6 +118,8 @@ struct TreeLayout: Sendable {
   private mutating func enter(_ thread: ThreadID, _ tree: RunTree, _ folded: Set<ThreadID>) -> Visit? {
     guard headerParts.indices.contains(thread.index) else { return nil }
     headerParts[thread.index] = Int32(parts.count)
+    laneIndices[thread.index] = Int32(lanes.count)
+    lanes.append(thread)
     add(.header(thread), rows: 1)
     guard !folded.contains(thread) else { return nil }
     addTokens(thread, behind: 0, tree)
@@ -174,6 +182,9 @@ struct TreeLayout: Sendable {
   func shows(_ thread: ThreadID) -> Bool {
     headerParts.indices.contains(thread.index) && headerParts[thread.index] >= 0
   }
+
+  /// The place of a thread among the lanes; nil where it does not show.
+  func lane(of thread: ThreadID) -> Int? { shows(thread) ? Int(laneIndices[thread.index]) : nil }
 
   /// The row of a place in the tree; nil where it is folded away or not there at this moment.
   func index(of cursor: Cursor, in history: RunHistory) -> Int? {

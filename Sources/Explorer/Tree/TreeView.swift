@@ -5,12 +5,7 @@ enum TreeView: View {
   static let context = KeyContext.tree
 
   static func paint(_ state: State, into region: inout GridRegion) {
-    guard let run = state.run else { return }
-    let layout = state.layout
-    if !layout.title.isEmpty { region.withRect(layout.title) { TitleBar.paint(state, into: &$0) } }
-    region.withRect(layout.tree) { paintRows(run, state, &$0) }
-    if !layout.scrubBar.isEmpty { region.withRect(layout.scrubBar) { ScrubBar.paint(state, into: &$0) } }
-    region.withRect(layout.status) { StatusBar.paint(state, into: &$0) }
+    RunFrame.paint(state, into: &region) { paintRows($0, state, &$1) }
   }
 
   private static func paintRows(_ run: OpenRun, _ state: State, _ region: inout GridRegion) {

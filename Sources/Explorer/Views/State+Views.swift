@@ -4,7 +4,7 @@ extension State {
   /// The views that fill the screen, below the dialogs.
   var screen: [any View.Type] {
     guard run != nil else { return [runs == nil ? WelcomeView.self : RunsView.self] }
-    return [TreeView.self, InspectorView.self]
+    return [self[TimelineView.self].isShown ? TimelineView.self : TreeView.self, InspectorView.self]
   }
 
   /// The view of the screen that has the keys while no dialog is open.

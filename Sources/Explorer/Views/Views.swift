@@ -9,6 +9,7 @@ public enum Views {
     TreeView.self,
     ChangeCommands.self,
     PaneCommands.self,
+    TimelineView.self,
     InspectorView.self,
     DecisionCommands.self,
     DecisionsView.self,

@@ -56,6 +56,9 @@ public struct RunHistory: Sendable {
   /// The moment just after the last entry of engine step `step`.
   public func moment(afterStep step: Int32) -> Int { partition(steps) { $0 <= step } }
 
+  /// The moment just after the last entry that was made by then, in microseconds.
+  public func moment(afterTime time: Int64) -> Int { partition(times) { $0 <= time } }
+
   /// The moment just before the first entry of engine step `step`.
   public func moment(beforeStep step: Int32) -> Int { partition(steps) { $0 < step } }
 
