@@ -17,6 +17,8 @@ final class RunJob: Sendable {
     /// Whether the explorer does not show it yet.
     let isNew: Bool
     let notes: [String]
+    /// What the person had noted down about the saved run.
+    var remarks = RunNotes()
   }
 
   private struct State {
@@ -108,6 +110,7 @@ final class RunJob: Sendable {
     do {
       let recorder = try RunRecorder(made.log, path: made.path, folder: setup.places.runs)
       state.withLock { $0.recorder = recorder }
+      try made.remarks.write(beside: recorder.path)
     } catch {
       // Where the state folder cannot be used, a run that nobody asked to save goes on without a file.
       guard made.path == nil else { throw error }

@@ -35,7 +35,10 @@ enum RunsReader {
   private static func row(_ path: String, _ formats: FormatRegistry) -> RunsRow {
     do throws(TraceError) {
       let run = try formats.run(path)
-      return RunsRow(RunSummary(analysing: run.log, run.history, file: path, format: run.format))
+      var summary = RunSummary(analysing: run.log, run.history, file: path, format: run.format)
+      // Notes that cannot be read are told when the run is opened.
+      summary.notes = (try? RunNotes(beside: path)) ?? RunNotes()
+      return RunsRow(summary)
     } catch {
       var failure = error
       // The folder is the same for all of them as a rule.

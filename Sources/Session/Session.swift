@@ -1,7 +1,8 @@
 public import Explorer
 public import Formats
-import Foundation
+public import Foundation
 public import Reasoning
+import Statistics
 import Synchronization
 public import Traces
 
@@ -17,6 +18,7 @@ public final class Session {
   /// Turned off when nobody waits any more for the file that is being opened.
   private var reading: Switch?
   private var listing: Switch?
+  private let notes = NoteKeeper()
 
   /// - Parameters:
   ///   - post: takes actions, from any thread; must not block.
@@ -60,7 +62,7 @@ public final class Session {
     leave()
     let wanted = Switch()
     reading = wanted
-    let (setup, outbox) = (setup, outbox)
+    let (setup, outbox, keeper) = (setup, outbox, notes)
     let name = URL(fileURLWithPath: path).lastPathComponent
     Self.later { wanted.whileOn { outbox.post(.progress(.init("reading \(name)"))) } }
     Thread.detachNewThread {
@@ -70,6 +72,7 @@ public final class Session {
         // Whoever pressed Esc in the meantime wants to stay where he is.
         wanted.turnOff {
           outbox.post(contentsOf: [.opened(run.log, run.history, nil)] + notes.map { .said($0) })
+          outbox.post(keeper.open(path))
         }
       } catch {
         wanted.turnOff { outbox.fail(error) }
@@ -109,20 +112,51 @@ public final class Session {
     case .pause, .stop, .pace, .select, .stopProbing: return
     case .resume, .step, .runToMilestone, .vary, .measureAlone, .probe: break
     }
-    let setup = setup
+    let (setup, keeper) = (setup, notes)
     drive(paused: true) { progress in
       let engine = try setup.engines.engine(toGoOnWith: log.header, progress)
       let rollout = try Rollout(resuming: log, history: history, engine: engine, catalogue: setup.catalogue)
-      return RunJob.Made(rollout: rollout, log: log, path: nil, isNew: false, notes: [])
+      return RunJob.Made(
+        rollout: rollout, log: log, path: nil, isNew: false, notes: [], remarks: keeper.notes)
     }
     send(command)
   }
 
   /// Saves a copy of a run.
   public func save(_ log: RunLog, to path: String, replacing: Bool) {
-    let copy = RunCopy(log: log, path: path, recorded: savedPath)
+    let copy = RunCopy(log: log, notes: notes.notes, target: SaveTarget(path, recorded: savedPath))
     let outbox = outbox
     Thread.detachNewThread { outbox.post(.saving(copy.save(replacing: replacing))) }
+  }
+
+  /// Writes a run in a format of `RunExporter`.
+  public func export(
+    _ log: RunLog, _ history: RunHistory, as format: String, to path: String, replacing: Bool
+  ) {
+    write(to: path, replacing: replacing) { try RunExporter.data(log, history, as: format) }
+  }
+
+  /// Writes a file that a person named.
+  public func write(to path: String, replacing: Bool, _ data: @escaping @Sendable () throws -> Data) {
+    let target = SaveTarget(path, recorded: savedPath)
+    let outbox = outbox
+    Thread.detachNewThread { outbox.post(.saving(target.save(replacing: replacing, data: data))) }
+  }
+
+  /// Keeps what the person noted down about the run that shows.
+  public func keep(_ notes: RunNotes) {
+    let (outbox, keeper, path) = (outbox, self.notes, savedPath)
+    Thread.detachNewThread {
+      if let failure = keeper.keep(notes, beside: path) { outbox.post(.failed(failure)) }
+    }
+  }
+
+  /// Looks through a run that is over for what went wrong.
+  public func lookThrough(_ log: RunLog, _ history: RunHistory) {
+    let outbox = outbox
+    Thread.detachNewThread {
+      outbox.post(.flagged(history.variation, RunSummary(analysing: log, history).flags))
+    }
   }
 
   /// Gives up the run that is being loaded or opened; the screen stays as it is.
@@ -137,6 +171,7 @@ public final class Session {
     reading?.turnOff()
     let job = job
     stop()
+    notes.leave()
     if let path = job?.savedPath { outbox.post(.said("saved: \(path)")) }
   }
 

@@ -45,6 +45,7 @@ struct ExplorerProgram {
     let terminal = try Terminal(
       color: screen.colorChoice, mouse: screen.mouse, asksBackground: screen.themeChoice == .auto)
     var state = state(for: terminal)
+    state.exports = RunExporter.choices
     // A run that is nearly loaded belongs on the first frame.
     session.waitForFirst(Self.glance)
     for action in mailbox.takeAll() { _ = state.update(action) }
@@ -132,6 +133,15 @@ struct ExplorerProgram {
     case .close: return close(beginning, session)
     case .save(let path, let replacing):
       if let log = request.log { session.save(log, to: path, replacing: replacing) }
+    case .export(let format, let path, let replacing):
+      if let log = request.log, let history = request.history {
+        session.export(log, history, as: format, to: path, replacing: replacing)
+      }
+    case .write(let text, let path, let replacing):
+      session.write(to: path, replacing: replacing) { Data(text.utf8) }
+    case .keep(let notes): session.keep(notes)
+    case .lookThrough:
+      if let log = request.log, let history = request.history { session.lookThrough(log, history) }
     case .mouse(let isWanted): terminal.setMouse(isWanted)
     case .copy(let text): terminal.copy(text)
     case .redraw: terminal.redraw()

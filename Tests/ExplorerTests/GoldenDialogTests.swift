@@ -215,12 +215,12 @@ struct GoldenDialogTests {
         │                    nothing, harm                                             │
         │  ◆ ◇               the model forked here; it could have (5% or more)         │
         │  2 ●  = 21         the one that was taken, with its answer; the rest is dim  │
+        │  ◂                 a place that you marked: ' goes from mark to mark         │
+        │  !2                what is flagged in the run: ! goes from flag to flag      │
         │  ✓ ✗               the answer is right, wrong                                │
         │  ▁ ▂ ▄ ▆ █         how sure the model was, from under 10% to over 90%        │
-        │  ━ ● ◉ ─           time: played so far, now or a moment before, to come      │
-        │  ┬ ┴               time: a fork, a join                                      │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/191 │
+        │ ↓ scroll   / filter   Esc close                                       18/207 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)

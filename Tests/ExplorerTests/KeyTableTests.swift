@@ -45,8 +45,9 @@ struct KeyTableTests {
 
   /// The keys that lead to views from the tree.
   static let ways: [KeyContext: Key] = [
-    .inspector: Key(.tab), VariationsView.context: .character("v"),
-    DecisionsView.context: .character("D"), TimelineView.context: .character("t"), ReforkView.context: .character("f"),
+    .inspector: Key(.tab), VariationsView.context: .character("v"), ExportView.context: .character("E"),
+    DecisionsView.context: .character("D"), TimelineView.context: .character("t"),
+    ReforkView.context: .character("f"),
     HelpView.context: .character("?"), LeaveView.context: .character("q"),
     PaletteView.context: .character(":"), EntryView.context: .character("/"), .entry: .character("/"),
   ]

@@ -38,6 +38,31 @@ struct ExportTests {
     }
   }
 
+  @Test("a page has every thread and token, and nothing of a model's can become markup, script or a control")
+  func page() throws {
+    for run in runs {
+      let tree = run.history.tree()
+      let page = String(decoding: try HTMLPage().data(run.log, run.history), as: UTF8.self)
+      #expect(page.components(separatedBy: "<details").count - 1 == tree.threadCount)
+      let tokens = tree.threads.reduce(0) { $0 + tree.tokenCount($1.id) }
+      #expect(page.components(separatedBy: "<i class").count - 1 == tokens)
+      #expect(!page.contains("http"), "a page asks no network for anything")
+    }
+    let hostile = "</pre></script><img src=x onerror=alert(1)>&\u{1B}[2J\u{202E}\""
+    var log = RunLog(
+      header: RunHeader(problem: hostile, model: .init(name: hostile), seed: 0))
+    log.header.note = hostile
+    let stamp = Stamp(step: 1, time: 1)
+    log.append(Event(stamp, .pieces([Piece(id: 1, bytes: Array(hostile.utf8))])))
+    log.append(Event(stamp, .tokens(.root, .generated, [Token(id: 1)])))
+    let fork = Fork(
+      parent: .root, opened: 0, children: [.init(id: ThreadID(1), number: hostile, outline: hostile)])
+    log.append(Event(stamp, .forked(fork)))
+    let page = String(decoding: try HTMLPage().data(log, RunHistory(log)), as: UTF8.self)
+    #expect(!page.contains("<img") && !page.contains("\u{1B}") && !page.contains("\u{202E}"))
+    #expect(page.components(separatedBy: "</script>").count == 3)
+  }
+
   @Test("speedscope's events are balanced and never go back in time")
   func speedscope() throws {
     for run in runs {

@@ -86,6 +86,60 @@ struct SessionTests {
     for file in stage.savedFiles { #expect(try TraceReader.read(path: file).notice == nil) }
   }
 
+  @Test(
+    "notes are kept beside the file, go with a copy and with the file that goes on, and damaged ones are left alone"
+  )
+  func notes() throws {
+    let stage = try Stage(BuiltIn(model: .builtIn(), gate: nil))
+    defer { stage.close() }
+    stage.session.start("(1+2)*3")
+    #expect(stage.wait { $0.state.status?.phase == .finished })
+    let first = try #require(stage.session.savedPath)
+    let notes = RunNotes([.init(thread: .root, token: 3, variation: .original, moment: 0, text: "look here")])
+    stage.session.keep(notes)
+    #expect(stage.wait { _ in (try? RunNotes(beside: first)) == notes })
+    stage.session.leave()
+    stage.session.open(first)
+    #expect(stage.wait { $0.state.notes == notes })
+    // Going on with the saved run.
+    let (log, history) = (try #require(stage.state.log), try #require(stage.state.history))
+    let start = Int32(history.tree().metrics.prompt)
+    stage.session.takeUp(log, history, .vary(.seed(.root, position: start, 5)))
+    #expect(stage.wait { $0.state.status?.phase == .finished })
+    let second = try #require(stage.session.savedPath)
+    #expect(second != first)
+    #expect(try RunNotes(beside: second) == notes)
+    let copy = first + ".copy"
+    stage.session.save(log, to: copy, replacing: false)
+    #expect(stage.wait { _ in (try? RunNotes(beside: copy)) == notes })
+    // A file that is no file of notes is told, and not replaced.
+    stage.session.leave()
+    try Data("mine".utf8).write(to: URL(fileURLWithPath: RunNotes.path(beside: first)))
+    stage.session.open(first)
+    #expect(stage.wait { $0.screen.contains("notes are not shown") })
+    stage.session.keep(notes)
+    #expect(stage.wait { $0.screen.contains("the note is not kept") })
+    #expect(try String(contentsOfFile: RunNotes.path(beside: first), encoding: .utf8) == "mine")
+  }
+
+  @Test("a run is exported where a person wants it, and a file that is there is not replaced unasked")
+  func exports() throws {
+    let stage = try Stage(BuiltIn(model: .builtIn(), gate: nil))
+    defer { stage.close() }
+    stage.session.start("(1+2)*3")
+    #expect(stage.wait { $0.state.status?.phase == .finished })
+    let (log, history) = (try #require(stage.state.log), try #require(stage.state.history))
+    let path = try #require(stage.session.savedPath) + ".html"
+    stage.session.export(log, history, as: "html", to: path, replacing: false)
+    #expect(stage.wait { $0.screen.contains("Saved as") })
+    #expect(try String(contentsOfFile: path, encoding: .utf8).contains("(1+2)*3"))
+    try Data("mine".utf8).write(to: URL(fileURLWithPath: path))
+    stage.session.export(log, history, as: "svg", to: path, replacing: false)
+    stage.session.write(to: "/nowhere/at/all.txt", replacing: false) { Data("x".utf8) }
+    #expect(stage.wait { $0.screen.contains("nowhere") })
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "mine")
+  }
+
   @Test("many files become a table, and those that cannot be read say why")
   func table() throws {
     let stage = try Stage(BuiltIn(model: .builtIn(), gate: nil))

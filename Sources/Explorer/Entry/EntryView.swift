@@ -2,8 +2,12 @@
 struct EntryState: Sendable, Equatable {
   enum Purpose: String, Sendable {
     case problem, search, filter
+    /// What is noted down about the place under the cursor.
+    case note
     /// A place for a copy of the run.
     case save = "save a copy as"
+    /// A place for what the run is exported as.
+    case export = "export to"
   }
 
   var purpose = Purpose.search
@@ -61,10 +65,13 @@ enum EntryView: View {
       state.close()
       if !text.isEmpty { state.run?.search = text }
       TreeView.search(&state, forward: true)
+    case .note:
+      state.close()
+      return NoteCommands.keep(text, &state)
     // The table follows every letter.
     case .filter: state.close()
     // The field stays until the text is accepted.
-    case .problem, .save:
+    case .problem, .save, .export:
       let isProblem = entry.purpose == .problem
       guard !isEmpty else {
         state[Self.self].refusal =
@@ -73,7 +80,9 @@ enum EntryView: View {
       }
       guard !entry.isPending else { return [] }
       state[Self.self].isPending = true
-      return [isProblem ? .start(problem: text) : .save(path: text, replacing: entry.taken == text)]
+      let replacing = entry.taken == text
+      if entry.purpose == .export { return ExportView.export(to: text, replacing: replacing, state) }
+      return [isProblem ? .start(problem: text) : .save(path: text, replacing: replacing)]
     }
     return []
   }
@@ -106,7 +115,9 @@ extension State {
   mutating func take(_ outcome: SaveOutcome) {
     switch outcome {
     case .saved(let path):
-      if self[EntryView.self].purpose == .save { dialogs.removeAll { $0 == EntryView.self } }
+      if [.save, .export].contains(self[EntryView.self].purpose) {
+        dialogs.removeAll { $0 == EntryView.self }
+      }
       say("Saved as \(path).")
     case .exists:
       self[EntryView.self].isPending = false

@@ -40,6 +40,8 @@ extension Legend {
     Row("██▌ ∅ −", "what a thread gave to the text behind its join: much, nothing, harm"),
     Row("◆ ◇", "the model forked here; it could have (5% or more)"),
     Row("2 ●  = 21", "the one that was taken, with its answer; the rest is dim"),
+    Row("◂", "a place that you marked: ' goes from mark to mark"),
+    Row("!2", "what is flagged in the run: ! goes from flag to flag"),
     Row("✓ ✗", "the answer is right, wrong"),
     Row("▁ ▂ ▄ ▆ █", "how sure the model was, from under 10% to over 90%"),
     Row("━ ● ◉ ─", "time: played so far, now or a moment before, to come"),

@@ -31,6 +31,12 @@ struct PlaceFacts {
     }
   }
 
+  /// What the person noted down here.
+  private mutating func describeNote(_ run: OpenRun) {
+    guard let note = run.note(at: run.cursor) else { return }
+    add("note", note.text.isEmpty ? "marked" : Format.visible(note.text), .keyHint, wraps: true)
+  }
+
   private mutating func add(
     _ label: String, _ value: String, _ role: Theme.Role? = nil, wraps: Bool = false
   ) {
@@ -44,6 +50,7 @@ struct PlaceFacts {
     let id = tokens.ids[index]
     let thread = run.cursor.thread
     add("", run.quoted(id, at: run.cursor))
+    describeNote(run)
     let step = run.history.tree().step(of: position, in: thread)
     add("where", "\(run.name(of: thread)) token \(position + 1), step \(step)")
     add("by", Self.word(tokens.classes[index]), tokens.classes[index] == .inserted ? .insertedToken : nil)
@@ -97,6 +104,10 @@ struct PlaceFacts {
       if let note = run.log.header.note { add("lesson", Format.visible(note), wraps: true) }
     } else if !record.outline.isEmpty {
       add("outline", Format.visible(record.outline), wraps: true)
+    }
+    describeNote(run)
+    for flag in thread == .root ? run.flagsHere ?? [] : run.flags(of: thread) {
+      add("flag", FlagWords.line(flag), .warning, wraps: true)
     }
     describeCandidate(thread, tree)
     if let value = run.value(of: thread) {

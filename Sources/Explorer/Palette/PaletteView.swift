@@ -23,6 +23,7 @@ enum PaletteView: View {
     case .cancel: state.close()
     case .accept:
       state.close()
+      if found.isEmpty, let jump = jump(state) { return state.jump(jump) }
       guard found.indices.contains(list.selected) else {
         state.fail("There is no such command; ? lists them all.")
         return []
@@ -35,6 +36,11 @@ enum PaletteView: View {
 
   static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
     contents(state).list.click(point, clicks, on: &state) { $0[Self.self].selected = $1 }
+  }
+
+  /// The place that is typed in place of a command.
+  private static func jump(_ state: State) -> Jump? {
+    state.run == nil ? nil : Jump(state[Self.self].field.text)
   }
 
   /// The commands that fit the typed text, and where they stand in the area.
@@ -79,6 +85,9 @@ enum PaletteView: View {
     region.write(":", x: inner.minX, y: inner.minY, style: theme[.keyHint])
     FieldLine.write(
       state[Self.self].field, theme, x: inner.minX + 1, y: inner.minY, width: inner.width - 1, &region)
+    if found.isEmpty, let jump = jump(state) {
+      region.write(jump.words, x: list.area.minX + 1, y: list.area.minY, style: theme[.selection])
+    }
     list.paint(theme, &region) { line, row, region in
       let binding = found[line]
       region.write(

@@ -38,6 +38,15 @@ struct OpenRun: Sendable {
   var nextPlay: Int64 = 0
   var trail: HeadTrail
   var search = ""
+  /// What the person noted down, and what of it lies in the variation that shows.
+  private(set) var notes = RunNotes()
+  private(set) var notesHere: [RunNotes.Note] = []
+  /// What is flagged, by variation; a variation that was not looked through yet has no list.
+  var flags: [VariationID: [FailureFlag]] = [:]
+  /// Whether the flags of the variation at the head have been asked for.
+  var hasAskedForFlags: Set<VariationID> = []
+  /// The flag that was gone to last.
+  var flagShown: Int?
   /// Figures of other variations, by how much of them had happened.
   var variationFigures: [VariationID: VariationFigures] = [:]
   private(set) var viewport = Size.zero
@@ -109,6 +118,11 @@ struct OpenRun: Sendable {
 
   private mutating func weighValues() { greatestValue = log.values[log.head]?.values.map(\.nats).max() ?? 0 }
 
+  mutating func setNotes(_ notes: RunNotes) {
+    self.notes = notes
+    notesHere = notes.shown(in: log.head, of: log)
+  }
+
   /// Looks at another variation without an engine's help.
   mutating func selectLocally(_ variation: VariationID) {
     append([Event(Stamp(step: 0, time: 0), .head(variation))])
@@ -122,7 +136,9 @@ struct OpenRun: Sendable {
     awaited = awaited ?? cursor
     moment = nil
     isPlaying = false
+    flagShown = nil
     trail.moved(to: log.head)
+    notesHere = notes.shown(in: log.head, of: log)
   }
 
   // MARK: - Laying out

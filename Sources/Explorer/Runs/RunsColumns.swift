@@ -6,7 +6,7 @@ enum RunsColumns {
   static let all = [
     problem, method, verdict, answer, tokens, critical, speedup, acceleration, threads, falseSteps,
     reprefilled, context, flags,
-    file, note,
+    marks, file, note,
   ]
 
   static let problem = Column.words("problem", rank: 0, widths: 12...60) { $0.header.problem }
@@ -43,6 +43,10 @@ enum RunsColumns {
     text: { $0.flags.map(\.kind.rawValue).joined(separator: " ") })
   static let file = Column.words("file", rank: 9, widths: 12...36, isEssential: false, role: .dim) {
     RunsRow.name(of: $0.file ?? "")
+  }
+  /// What the person noted down about the run and its places.
+  static let marks = Column.words("marks", rank: 7, widths: 6...40, isEssential: false, role: .keyHint) {
+    $0.notes.summary ?? ""
   }
   static let note = Column.words("note", rank: 12, widths: 16...60, isEssential: false, role: .dim) {
     $0.header.note ?? ""

@@ -31,7 +31,8 @@ public struct RunsRow: Sendable, Equatable {
     var parts = [name]
     if let summary {
       parts += [summary.header.problem, summary.label] + summary.flags.map(\.kind.rawValue)
-      parts += [summary.correct.map { $0 ? "right" : "wrong" }, summary.header.note].compactMap { $0 }
+      parts += [summary.correct.map { $0 ? "right" : "wrong" }, summary.header.note, summary.notes.summary]
+        .compactMap { $0 }
     }
     if let failure { parts.append(failure) }
     return parts.flatMap { part in Array(String(part.prefix(2000)).lowercased().utf8) + [0] }

@@ -57,6 +57,15 @@ struct RunsState: Sendable {
     refresh()
   }
 
+  /// Takes over what was noted down about the chosen run, which is open.
+  mutating func setNotes(_ notes: RunNotes) {
+    guard order.indices.contains(runsList.selected) else { return }
+    let index = order[runsList.selected]
+    rows[index].summary?.notes = notes
+    haystacks[index] = rows[index].haystack
+    if let summary = rows[index].summary { RunsColumns.all.measure(summary, &wanted) }
+  }
+
   /// Runs are measured against the run alone that another row may be.
   private mutating func fillRunsAlone() {
     let indices = rows.indices.filter { rows[$0].summary != nil }

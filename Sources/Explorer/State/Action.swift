@@ -16,6 +16,10 @@ public enum Action: Sendable {
   case updates([RunUpdate])
   /// Something worth saying in one line, such as where a run was saved.
   case said(String)
+  /// What the person had noted down about the open run.
+  case noted(RunNotes)
+  /// What is flagged in a variation of the open run.
+  case flagged(VariationID, [FailureFlag])
   /// A copy that was asked for is made, or cannot be.
   case saving(SaveOutcome)
   /// Something that could not be done, and why.
@@ -45,6 +49,14 @@ public enum Effect: Sendable, Equatable {
   case close
   /// Saves a copy of the open run; the answer is a `SaveOutcome`.
   case save(path: String, replacing: Bool)
+  /// Exports the open run in a format of `State.exports`; the answer is a `SaveOutcome`.
+  case export(String, path: String, replacing: Bool)
+  /// Writes a text that the explorer made; the answer is a `SaveOutcome`.
+  case write(String, path: String, replacing: Bool)
+  /// Keeps what the person noted down, beside the run's file.
+  case keep(RunNotes)
+  /// Looks through the open run, which is over, for what went wrong; the answer is `Action.flagged`.
+  case lookThrough
   /// Takes the mouse or gives it back to the terminal.
   case mouse(Bool)
   /// Copies a text to the clipboard; raw, as the model wrote it.

@@ -4,6 +4,10 @@ extension State {
   /// Takes in an action; returns the effects that the program shall carry out.
   public mutating func update(_ action: Action) -> [Effect] {
     defer { for view in screen + dialogs { view.settle(&self) } }
+    return take(action) + lookThrough()
+  }
+
+  private mutating func take(_ action: Action) -> [Effect] {
     switch action {
     case .input(let input): return take(input)
     case .tick(let now): tick(now)
@@ -14,6 +18,8 @@ extension State {
     case .updates(let updates): for update in updates { take(update) }
     case .said(let text): say(text)
     case .saving(let outcome): take(outcome)
+    case .noted(let notes): run?.setNotes(notes)
+    case .flagged(let variation, let flags): run?.flags[variation] = flags
     case .progress(let progress):
       self.progress = progress
       if progress == nil { stopWaiting() }
@@ -23,6 +29,13 @@ extension State {
       if !refuseEntry(text) { fail(text) }
     }
     return []
+  }
+
+  /// Asks once for the flags of each variation that is over.
+  private mutating func lookThrough() -> [Effect] {
+    guard let run, run.history.isFinished, !run.hasAskedForFlags.contains(run.log.head) else { return [] }
+    self.run?.hasAskedForFlags.insert(run.log.head)
+    return [.lookThrough]
   }
 
   private mutating func take(_ input: Input) -> [Effect] {

@@ -25,6 +25,8 @@ public struct State: Sendable {
   var progress: Progress?
   /// Whether the program has the mouse; else the terminal has it, for selecting text.
   var usesMouse: Bool
+  /// What runs can be exported as, besides pictures of the screen.
+  public var exports: [ExportChoice] = []
   /// Whether the person wants the inspector; narrow screens still hide it.
   var showsInspector = true
 
@@ -64,6 +66,9 @@ public struct State: Sendable {
 
   /// The tree of the open run at the moment that is looked at; do not keep it while anything changes.
   public var tree: RunTree? { run?.tree }
+
+  /// What was noted down about the open run.
+  public var notes: RunNotes? { run?.notes }
 
   /// Where the cursor stands in the tree of the open run.
   public var cursor: Cursor? { run?.cursor }

@@ -79,6 +79,9 @@ enum StatusBar {
         status.tokensPerSecond > 0 ? "\(Format.count(Int(min(status.tokensPerSecond, 1e9)))) tok/s, " : ""
       add("\(rate)\(pace)", rank: 6)
     }
+    if let flags = run.flagsHere, !flags.isEmpty {
+      add("!\(flags.count)", rank: 4, .warning)
+    }
     let variations = run.log.variations.count
     if variations > 1 { add("variation \(run.log.head.rawValue + 1) of \(variations)", rank: 5) }
     if run.follows { add("following", rank: 10) }

@@ -35,10 +35,15 @@ enum PaneCommands: CommandGroup {
 
   /// Asks for the place of a copy, with a name to begin with.
   private static func askForPlace(_ state: inout State) {
-    guard let header = state.run?.log.header else { return }
+    guard state.run != nil else { return }
+    state.open(EntryView.self, EntryState(.save, name(state, "jsonl")))
+  }
+
+  /// A name for a file of the run.
+  static func name(_ state: State, _ fileExtension: String) -> String {
+    guard let header = state.run?.log.header else { return "" }
     let method = header.method.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }.prefix(30)
-    let name = "\(method.isEmpty ? "run" : method)-seed\(header.seed).jsonl"
-    state.open(EntryView.self, EntryState(.save, name))
+    return "\(method.isEmpty ? "run" : method)-seed\(header.seed).\(fileExtension)"
   }
 
   private static func moveFocus(_ state: inout State) {

@@ -16,6 +16,20 @@ struct TreePainter {
     case .tokens(let thread, let section, let row):
       paintTokens(thread, section, row, y: y, &region)
     }
+    if isMarked(row) { region.write("◂", x: region.size.width - 1, y: y, style: theme[.keyHint]) }
+  }
+
+  /// Whether the person marked a place of the row.
+  private func isMarked(_ row: TreeLayout.Row) -> Bool {
+    guard !run.notesHere.isEmpty else { return false }
+    switch row {
+    case .header(let thread): return run.note(at: Cursor(thread, .header)) != nil
+    case .tokens(let thread, let section, let line):
+      let positions = run.layout.positions(
+        thread, section: section, row: line, tokenCount: tree.tokenCount(thread))
+      return run.notesHere.contains { $0.thread == thread && $0.token.map(positions.contains) ?? false }
+    case .join, .prompt: return false
+    }
   }
 
   // MARK: - Lines
@@ -207,6 +221,7 @@ struct TreePainter {
         let look = Style(theme[.decision].foreground, .bold)
         x += region.write(sign, x: x, y: y, style: look, maxWidth: right - x)
       }
+      if run.note(at: Cursor(thread, .token(position))) != nil { style = style.adding(.underline) }
       if run.cursor == Cursor(thread, .token(position)) { style = style.overlaid(by: theme[.cursor]) }
       x += region.write(face.text, x: x, y: y, style: style, maxWidth: right - x)
     }

@@ -21,7 +21,7 @@ public protocol RunExport: Sendable {
 /// The formats that runs are exported in.
 public enum RunExports {
   public static let standard: [any RunExport] = [
-    ChromeTrace(), Speedscope(), DotGraph(), MermaidGraph(), TokenTable(),
+    HTMLPage(), ChromeTrace(), Speedscope(), DotGraph(), MermaidGraph(), TokenTable(),
   ]
 }
 
@@ -78,13 +78,17 @@ enum Printable {
   static func text(_ text: String, limit: Int) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(limit) {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
-        result.append(scalar == "\n" || scalar == "\t" ? " " : "\u{FFFD}")
-      default: result.append(scalar)
-      }
+      result.append(isPlain(scalar) ? scalar : scalar == "\n" || scalar == "\t" ? " " : "\u{FFFD}")
     }
     return String(result)
+  }
+
+  /// Whether a scalar is no more than a sign on the page.
+  static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+    default: true
+    }
   }
 
   static func json(_ value: some Encodable) throws -> Data {

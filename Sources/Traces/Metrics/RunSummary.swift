@@ -14,6 +14,8 @@ public struct RunSummary: Sendable, Equatable {
   public var metrics: RunMetrics
   /// From the start to the last event.
   public var wallSeconds: Double
+  /// What a person noted down about it.
+  public var notes = RunNotes()
   /// Steps that the task found false.
   public var falseSteps = 0
   /// The same problem with forks banned, where that is known.

@@ -83,6 +83,14 @@ public struct RunHistory: Sendable {
     return index > 0 ? self.moment(afterStep: milestoneSteps[index - 1]) : nil
   }
 
+  /// The entry that wrote a token: the place is there in every tree behind that moment.
+  public func entry(of position: Int, in thread: ThreadID) -> Int? {
+    guard threads.indices.contains(thread.index),
+      threads[thread.index].tokenMoments.indices.contains(position)
+    else { return nil }
+    return Int(threads[thread.index].tokenMoments[position])
+  }
+
   /// The moment just before the engine step that wrote a token.
   public func moment(before position: Int, of thread: ThreadID) -> Int? {
     guard threads.indices.contains(thread.index) else { return nil }

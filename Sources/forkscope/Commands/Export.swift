@@ -2,21 +2,15 @@ import ArgumentParser
 import Explorer
 import Formats
 import Foundation
+import Session
 import Traces
 
 /// Writes a saved run in a format of another program, or as a picture.
 struct Export: ParsableCommand {
-  private static let pictures = [
-    ("txt", "the explorer's screen as text"), ("svg", "the explorer's screen as a picture"),
-    ("cast", "the run as a recording for asciinema"),
-  ]
-
   static let configuration = CommandConfiguration(
     abstract: "Write a saved run for another program: a trace viewer, a graph, a picture, a recording.",
     discussion: "Formats:\n"
-      + (RunExports.standard.map { ($0.name, $0.about) } + pictures).map {
-        "  " + $0.0.padded(14) + $0.1
-      }.joined(separator: "\n"))
+      + RunExporter.choices.map { "  " + $0.name.padded(14) + $0.about }.joined(separator: "\n"))
 
   @Argument(help: "A trace file, or - for standard input.")
   var file: String
@@ -33,7 +27,7 @@ struct Export: ParsableCommand {
   @Option(help: "Engine steps a second of a recording.")
   var pace = 12.0
 
-  private var names: [String] { RunExports.standard.map(\.name) + Self.pictures.map(\.0) }
+  private var names: [String] { RunExporter.choices.map(\.name) }
 
   func validate() throws {
     try require(names.contains(format), "--format takes " + names.joined(separator: ", "))
@@ -52,7 +46,8 @@ struct Export: ParsableCommand {
   func run() throws {
     if let output { try TraceFiles.checkIsFree(output) }
     let run = try TraceFiles.read(try StandardInput.path(for: file))
-    let data = try data(of: run)
+    let data = try RunExporter.data(
+      run.log, run.history, as: format, size: screen ?? Size(width: 100, height: 30), pace: pace)
     guard let output else { return Console.write(String(decoding: data, as: UTF8.self)) }
     do {
       try data.write(to: URL(fileURLWithPath: output))
@@ -60,22 +55,5 @@ struct Export: ParsableCommand {
       throw TraceError(.unwritable, path: output, "it cannot be written")
     }
     Console.print("saved: " + Sanitizer.visible(output))
-  }
-
-  private func data(of run: SavedRun) throws -> Data {
-    if let export = RunExports.standard.first(where: { $0.name == format }) {
-      let data = try export.data(run.log, run.history)
-      // Of text in JSON a terminal could act on the characters that JSON does not escape by itself.
-      return export.fileExtension.hasPrefix("json") || export.fileExtension.hasSuffix("json")
-        ? Data(Sanitizer.escaped(json: [UInt8](data))) : data
-    }
-    let size = screen ?? Size(width: 100, height: 30)
-    switch format {
-    case "cast":
-      let lines = Asciicast(run.log, run.history, size: size, stepsPerSecond: pace)
-      return Data((lines.joined(separator: "\n") + "\n").utf8)
-    case "svg": return Data(ScreenPicture.svg(RunScreen.grid(run.log, run.history, size: size)).utf8)
-    default: return Data((RunScreen.grid(run.log, run.history, size: size, theme: .mono).text + "\n").utf8)
-    }
   }
 }

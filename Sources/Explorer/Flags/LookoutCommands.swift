@@ -1,0 +1,90 @@
+import Traces
+
+/// The commands that lead to what deserves a look: flags of the run, and tokens that the model was not sure of.
+enum LookoutCommands: CommandGroup {
+  static let keys = [
+    KeyBinding(
+      .tree, [.character("!")], .nextFlag, "what went wrong: to the next flag's thread, with its reason"),
+    KeyBinding(.tree, [.character(")")], .nextUnlikely, "to the next token that was less likely than not"),
+    KeyBinding(.tree, [.character("(")], .previousUnlikely, "to the last one"),
+  ]
+
+  static func perform(_ command: Command, on state: inout State) -> [Effect]? {
+    guard state.run != nil else { return nil }
+    switch command {
+    case .nextFlag: nextFlag(&state)
+    case .nextUnlikely, .previousUnlikely:
+      let forward = command == .nextUnlikely
+      guard let place = state.run?.unlikely(forward: forward) else {
+        state.say("No unlikely token \(forward ? "below" : "above").")
+        break
+      }
+      state.run?.move(to: place)
+    default: return nil
+    }
+    return []
+  }
+
+  private static func nextFlag(_ state: inout State) {
+    guard let run = state.run else { return }
+    guard let flags = run.flagsHere else {
+      return state.say(
+        run.history.isFinished
+          ? "The run is still being looked through." : "No flags so far: runs are judged at their end.")
+    }
+    guard !flags.isEmpty else { return state.say("Nothing is flagged in this run.") }
+    let index = (run.flagShown.map { $0 + 1 } ?? 0) % flags.count
+    state.run?.flagShown = index
+    let thread = ThreadID(Int32(clamping: flags[index].threads.first ?? 0))
+    if run.layout.shows(thread) { state.run?.move(to: Cursor(thread, .header)) }
+    state.say("Flag \(index + 1) of \(flags.count), \(FlagWords.line(flags[index]))")
+  }
+}
+
+/// A flag in words.
+enum FlagWords {
+  static func line(_ flag: FailureFlag) -> String {
+    "\(flag.kind.rawValue): " + Format.visible(flag.text, limit: 200)
+  }
+}
+
+extension OpenRun {
+  /// The flags of the variation that shows; nil until it was looked through.
+  var flagsHere: [FailureFlag]? { flags[log.head] }
+
+  func flags(of thread: ThreadID) -> [FailureFlag] {
+    (flagsHere ?? []).filter { $0.threads.contains(thread.index) }
+  }
+
+  /// The next token of the model's own, in the order of the tree, to which it gave less than a half.
+  func unlikely(forward: Bool) -> Cursor? {
+    guard var lane = layout.lane(of: cursor.thread) else { return nil }
+    let tree = self.tree
+    var position = cursor.position ?? (forward ? -1 : 0)
+    while layout.lanes.indices.contains(lane) {
+      let thread = layout.lanes[lane]
+      let tokens = tree.tokens(thread)
+      position = min(position, tokens.count)
+      let rest =
+        forward
+        ? Array(stride(from: position + 1, to: tokens.count, by: 1))
+        : Array((0..<max(0, position)).reversed())
+      if let found = rest.first(where: { isUnlikely(Int(tokens[$0])) }) {
+        return Cursor(thread, .token(found))
+      }
+      lane += forward ? 1 : -1
+      position = forward ? -1 : .max
+    }
+    return nil
+  }
+
+  private func isUnlikely(_ index: Int) -> Bool {
+    log.tokens.classes[index] == .generated && log.tokens.logprobs[index] < -0.6931
+  }
+}
+
+extension Command {
+  public static let nextFlag = Command("next-flag")
+  public static let nextUnlikely = Command("next-unlikely")
+  public static let previousUnlikely = Command("previous-unlikely")
+}
