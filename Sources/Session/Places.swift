@@ -7,6 +7,8 @@ public struct Places: Sendable {
   public var comparisons: String
   /// nil where there are none.
   public var samples: String?
+  /// The file that knows which lesson of the tour was reached; nil for nowhere.
+  public var tour: String?
 
   public init(runs: String, comparisons: String, samples: String? = nil) {
     self.runs = runs
@@ -23,6 +25,7 @@ public struct Places: Sendable {
     let folder = (state ?? (environment["HOME"] ?? "/tmp") + "/.local/state") + "/forkscope"
     self.init(
       runs: folder + "/runs", comparisons: folder + "/comparisons", samples: Self.samples(near: program))
+    tour = folder + "/tour"
   }
 
   private static func samples(near program: URL) -> String? {

@@ -80,6 +80,32 @@ public final class Session {
     }
   }
 
+  /// Shows the run for a lesson of the tour, and remembers how far the person has come.
+  ///
+  /// - Parameter lesson: nil for none: the next time the tour begins anew.
+  public func openLesson(_ lesson: Int?) {
+    if let path = setup.places.tour {
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+      // Without a state folder the tour begins anew each time.
+      try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try? "\((lesson ?? 0) + 1)\n".write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    guard let lesson, Tour.samples.indices.contains(lesson) else { return }
+    guard let samples = setup.places.samples else {
+      return outbox.fail(
+        TraceError(.unreadable, path: "SampleTraces", "the tour needs the sample runs beside the program"))
+    }
+    outbox.post(.lesson(lesson))
+    open("\(samples)/\(Tour.samples[lesson]).jsonl")
+  }
+
+  /// The lesson of the tour that was reached, from 0.
+  public var lessonReached: Int {
+    let text = setup.places.tour.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+    let number = text.flatMap { Int($0.prefix(4).filter(\.isNumber)) } ?? 1
+    return max(0, min(number, Tour.samples.count) - 1)
+  }
+
   /// Starts a live run.
   ///
   /// - Parameters:

@@ -14,7 +14,10 @@ enum WelcomeList {
     let recent = last.reversed().map { lastRun($0, formats) }
     if !recent.isEmpty { sections.append(.init(title: "Your last runs", items: recent)) }
     let samples = places.samples.map(formats.files(inFolder:))?.map { sample($0, formats) } ?? []
-    if !samples.isEmpty { sections.append(.init(title: "Sample runs", items: samples)) }
+    if !samples.isEmpty {
+      sections.append(.init(title: "Sample runs", items: samples))
+      sections.insert(.init(title: "New here?", items: [tour]), at: 0)
+    }
     return WelcomeContent(sections: sections)
   }
 
@@ -25,6 +28,9 @@ enum WelcomeList {
     problem("((3+2)+(9*3))-(1+10)", "short groups: could fork, and knows better"),
     problem("((((3+4)-2)+8)-5)+6", "a chain: nothing to fork"),
   ]
+
+  private static let tour = WelcomeItem(
+    .tour, value: "", title: "The tour", detail: "ten short lessons on recorded runs, a few keys each")
 
   private static func problem(_ text: String, _ detail: String) -> WelcomeItem {
     WelcomeItem(.problem, value: text, title: text, detail: detail)

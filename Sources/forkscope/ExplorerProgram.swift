@@ -12,12 +12,13 @@ struct ExplorerProgram {
     case run(problem: String?, saveTo: String?)
     case open(String)
     case table([String])
+    case tour
 
     /// Whether it can fail; a failure is told without a screen.
     var canFail: Bool {
       switch self {
       case .welcome, .table: false
-      case .run, .open: true
+      case .run, .open, .tour: true
       }
     }
   }
@@ -63,6 +64,7 @@ struct ExplorerProgram {
     case .run(let problem, let path): session.start(problem, saveTo: path)
     case .open(let path): session.open(path)
     case .table(let paths): session.browse(paths)
+    case .tour: session.openLesson(session.lessonReached)
     }
   }
 
@@ -127,7 +129,12 @@ struct ExplorerProgram {
         session.send(command)
       }
     case .open(let item):
-      if item.kind == .problem { session.start(item.value) } else { session.open(item.value) }
+      switch item.kind {
+      case .problem: session.start(item.value)
+      case .trace: session.open(item.value)
+      case .tour: session.openLesson(session.lessonReached)
+      }
+    case .lesson(let lesson): session.openLesson(lesson)
     case .start(let problem): session.start(problem)
     case .cancel: session.cancel()
     case .close: return close(beginning, session)
@@ -154,7 +161,7 @@ struct ExplorerProgram {
   /// Leaves the run for the screen that it was opened from, or the program where that was the command line.
   private static func close(_ beginning: Beginning, _ session: Session) -> Loop.Directive {
     switch beginning {
-    case .run, .open: return .quit
+    case .run, .open, .tour: return .quit
     case .table: session.leave()
     case .welcome:
       session.leave()

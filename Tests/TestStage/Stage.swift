@@ -16,16 +16,18 @@ public final class Stage {
 
   public init(
     _ engines: any EngineSource, catalogue: Catalogue = .standard, formats: FormatRegistry? = nil,
-    keys: KeyTable = .standard
+    keys: KeyTable = .standard, samples: String? = nil
   ) throws {
     folder = NSTemporaryDirectory() + "forkscope-stage-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     state = State(theme: .mono, size: Size(width: 100, height: 30), keys: keys)
     let inbox = inbox
+    var places = Places(runs: folder, comparisons: folder, samples: samples)
+    places.tour = folder + "/tour"
     session = Session(
       SessionSetup(
         engines: engines, formats: formats ?? .standard { catalogue.traits(of: $0) }, catalogue: catalogue,
-        places: Places(runs: folder, comparisons: folder), pace: nil),
+        places: places, pace: nil),
       post: { inbox.post($0) })
   }
 
@@ -45,6 +47,7 @@ public final class Stage {
       for effect in state.update(.input(.key(key))) {
         if case .control(let command) = effect { control(command) }
         if effect == .cancel { session.cancel() }
+        if case .lesson(let lesson) = effect { session.openLesson(lesson) }
       }
     }
   }

@@ -19,7 +19,7 @@ enum LeaveView: View {
   static func leave(_ state: inout State, quits: Bool) -> [Effect] {
     state.dialogs = []
     if quits { return [.quit] }
-    state.run = nil
+    (state.run, state.tour) = (nil, nil)
     return [.close]
   }
 

@@ -16,6 +16,8 @@ public enum Action: Sendable {
   case updates([RunUpdate])
   /// Something worth saying in one line, such as where a run was saved.
   case said(String)
+  /// The run that opens next is for this lesson of the tour.
+  case lesson(Int)
   /// What the person had noted down about the open run.
   case noted(RunNotes)
   /// What is flagged in a variation of the open run.
@@ -53,6 +55,8 @@ public enum Effect: Sendable, Equatable {
   case export(String, path: String, replacing: Bool)
   /// Writes a text that the explorer made; the answer is a `SaveOutcome`.
   case write(String, path: String, replacing: Bool)
+  /// Opens the run for a lesson of the tour; nil ends the tour.
+  case lesson(Int?)
   /// Keeps what the person noted down, beside the run's file.
   case keep(RunNotes)
   /// Looks through the open run, which is over, for what went wrong; the answer is `Action.flagged`.

@@ -3,7 +3,10 @@ import Traces
 extension State {
   /// Takes in an action; returns the effects that the program shall carry out.
   public mutating func update(_ action: Action) -> [Effect] {
-    defer { for view in screen + dialogs { view.settle(&self) } }
+    defer {
+      for view in screen + dialogs { view.settle(&self) }
+      settleTour()
+    }
     return take(action) + lookThrough()
   }
 
@@ -18,6 +21,7 @@ extension State {
     case .updates(let updates): for update in updates { take(update) }
     case .said(let text): say(text)
     case .saving(let outcome): take(outcome)
+    case .lesson(let lesson): nextLesson = lesson
     case .noted(let notes): run?.setNotes(notes)
     case .flagged(let variation, let flags): run?.flags[variation] = flags
     case .progress(let progress):
@@ -83,6 +87,7 @@ extension State {
     self.run = run
     runs?.isOpening = false
     (dialogs, storage) = ([], [:])
+    (tour, nextLesson) = (nextLesson.map { TourState(lesson: $0) }, nil)
     (notice, progress) = (nil, nil)
   }
 

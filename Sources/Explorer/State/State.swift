@@ -27,6 +27,10 @@ public struct State: Sendable {
   var usesMouse: Bool
   /// What runs can be exported as, besides pictures of the screen.
   public var exports: [ExportChoice] = []
+  /// The lesson of the tour that is taken.
+  var tour: TourState?
+  /// The lesson whose run opens next.
+  var nextLesson: Int?
   /// Whether the person wants the inspector; narrow screens still hide it.
   var showsInspector = true
 

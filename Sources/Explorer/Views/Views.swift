@@ -10,6 +10,7 @@ public enum Views {
     ChangeCommands.self,
     LookoutCommands.self,
     NoteCommands.self,
+    TourCommands.self,
     PaneCommands.self,
     TimelineView.self,
     InspectorView.self,

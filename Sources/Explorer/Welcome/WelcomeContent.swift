@@ -24,6 +24,8 @@ public struct WelcomeItem: Sendable, Hashable {
     case problem
     /// A file to look at.
     case trace
+    /// The tour, from the lesson that was reached.
+    case tour
   }
 
   public var kind: Kind

@@ -140,8 +140,11 @@ package indirect enum ArithmeticExpression: Equatable, Sendable {
         result = product.value
         text = product.text ?? ""
       } else {
-        result = result.flatMap { left in operand.flatMap { step.operation.apply(left, $0) } }
-        text += "\(step.operation.rawValue)\(operand ?? 0)=\(result ?? 0)"
+        let sum = result.flatMap { left in
+          operand.map { ArithmeticSum(first: left, operation: step.operation, second: $0) }
+        }
+        result = sum.flatMap { $0.operation.apply($0.first, $0.second) }
+        text += sum?.continuation ?? ""
       }
     }
     return ArithmeticGroup(

@@ -31,7 +31,9 @@ struct ArithmeticProduct {
     for part in Self.parts(of: takesFirst ? first : second) {
       let product = part * (takesFirst ? second : first)
       var text = takesFirst ? "\(part)*\(second)=\(product)" : "\(first)*\(part)=\(product)"
-      if let before = sum { text += "+\(before)=\(product + before)" }
+      if let before = sum {
+        text += ArithmeticSum(first: product, operation: .add, second: before).continuation ?? ""
+      }
       sum = product + (sum ?? 0)
       parts.append(text)
     }
