@@ -1,3 +1,4 @@
+import Engines
 public import Explorer
 public import Formats
 public import Foundation
@@ -120,6 +121,22 @@ public final class Session {
       let rollout = try Rollout(request, engine: engine)
       return RunJob.Made(
         rollout: rollout, log: RunLog(header: rollout.log.header), path: path, isNew: true,
+        notes: request.task.warnings(for: request.problem))
+    }
+  }
+
+  /// Starts a run by another one's header.
+  public func tryAgain(_ header: RunHeader) {
+    leave()
+    let setup = setup
+    drive(paused: false) { progress in
+      let engine = try setup.engines.engine(toGoOnWith: header, progress)
+      var request = try RunRequest(header, notes: engine.notes, catalogue: setup.catalogue)
+      request.created = Date.now.ISO8601Format()
+      request.note = nil
+      let rollout = try Rollout(request, engine: engine)
+      return RunJob.Made(
+        rollout: rollout, log: RunLog(header: rollout.log.header), path: nil, isNew: true,
         notes: request.task.warnings(for: request.problem))
     }
   }

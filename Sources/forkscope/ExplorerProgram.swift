@@ -1,5 +1,6 @@
 import Explorer
 import Foundation
+import Reasoning
 import Session
 import Terminal
 import Traces
@@ -47,6 +48,9 @@ struct ExplorerProgram {
       color: screen.colorChoice, mouse: screen.mouse, asksBackground: screen.themeChoice == .auto)
     var state = state(for: terminal)
     state.exports = RunExporter.choices
+    state.methods = Catalogue.standard.methods.map {
+      MethodOffer($0.name, needsSampling: $0.needsSampling, hasJoins: $0.usesDialect)
+    }
     // A run that is nearly loaded belongs on the first frame.
     session.waitForFirst(Self.glance)
     for action in mailbox.takeAll() { _ = state.update(action) }
@@ -134,6 +138,7 @@ struct ExplorerProgram {
       case .trace: session.open(item.value)
       case .tour: session.openLesson(session.lessonReached)
       }
+    case .tryAgain(let header): session.tryAgain(header)
     case .lesson(let lesson): session.openLesson(lesson)
     case .start(let problem): session.start(problem)
     case .cancel: session.cancel()

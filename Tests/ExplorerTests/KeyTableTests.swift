@@ -46,6 +46,7 @@ struct KeyTableTests {
   /// The keys that lead to views from the tree.
   static let ways: [KeyContext: Key] = [
     .inspector: Key(.tab), VariationsView.context: .character("v"), ExportView.context: .character("E"),
+    TryAgainView.context: .character("r"),
     DecisionsView.context: .character("D"), TimelineView.context: .character("t"),
     ReforkView.context: .character("f"),
     HelpView.context: .character("?"), LeaveView.context: .character("q"),

@@ -78,8 +78,8 @@ struct RunsState: Sendable {
     let selected = order.indices.contains(runsList.selected) ? order[runsList.selected] : nil
     let selectedMethod =
       methods.indices.contains(methodsList.selected) ? methods[methodsList.selected].key : nil
-    let needles = filter.lowercased().split(separator: " ").map { Array($0.utf8) }
-    let found = rows.indices.filter { index in needles.allSatisfy { haystacks[index].holds($0) } }
+    let wanted = RunFilter(filter)
+    let found = rows.indices.filter { wanted.matches(rows[$0], haystacks[$0]) }
     summariseMethods(found)
     var shown =
       method.map { method in

@@ -14,15 +14,21 @@ enum RunsView: View {
     KeyBinding(context, [.character("s")], .sort, "sort by the next column, at last by file", hint: "sort"),
     KeyBinding(context, [.character("S")], .sortReverse, "sort the other way round", hint: "reverse"),
     KeyBinding(
-      context, [.character("/")], .filter, "show runs with these words in problem, method, flags or file",
+      context, [.character("/")], .filter, "show some: words, wrong, flag:imbalance, threads>3, not, or",
       hint: "filter"),
     KeyBinding(
       context, [Key(.tab), Key(.backTab)], .methods, "between the runs and their methods", hint: "methods"),
+    KeyBinding(.tree, [.ctrl("n")], .nextRun, "the next run of the table"),
+    KeyBinding(.tree, [.ctrl("p")], .previousRun, "the run before it"),
     KeyBinding(context, [Key(.escape)], .cancel, "drop method and filter, and at last leave", hint: "back"),
   ]
 
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
-    guard let runs = state.runs else { return nil }
+    guard let runs = state.runs else {
+      guard command == .nextRun || command == .previousRun else { return nil }
+      state.say("This run was opened by itself: open a folder for a table of runs.")
+      return []
+    }
     let page = max(1, state.layout(of: runs).rows.height - 1)
     switch command {
     case .sort: sortNext(&state, runs)
@@ -30,6 +36,7 @@ enum RunsView: View {
     case .filter: state.open(EntryView.self, EntryState(.filter, runs.filter))
     case .methods: state.runs?.table = runs.table == .methods ? .runs : .methods
     case .open: return open(&state, runs)
+    case .nextRun, .previousRun: return openNeighbour(&state, runs, forward: command == .nextRun)
     case .cancel: return cancel(&state, runs)
     default:
       guard let line = command.line(after: runs.list.selected, page: page, last: runs.count - 1) else {
@@ -59,6 +66,26 @@ enum RunsView: View {
     case .runs: state.runs?.sort?.isDescending.toggle()
     case .methods: state.runs?.methodSort?.isDescending.toggle()
     }
+  }
+
+  /// Opens the next run of the table that can be read, while another one shows.
+  private static func openNeighbour(_ state: inout State, _ runs: RunsState, forward: Bool) -> [Effect] {
+    guard state.run?.isUnfinished != true else {
+      state.say("This run still goes on: q leaves it.")
+      return []
+    }
+    let rest =
+      forward
+      ? Array(runs.runsList.selected + 1..<max(runs.runsList.selected + 1, runs.order.count))
+      : Array((0..<runs.runsList.selected).reversed())
+    guard let line = rest.first(where: { runs.rows[runs.order[$0]].failure == nil }) else {
+      state.say(forward ? "This is the last run of the table." : "This is the first run of the table.")
+      return []
+    }
+    state.runs?.table = .runs
+    state.runs?.select(line)
+    let row = runs.rows[runs.order[line]]
+    return [.open(WelcomeItem(.trace, value: row.path, title: row.name))]
   }
 
   /// Opens the chosen run, or the runs of the chosen method.
@@ -159,5 +186,7 @@ extension Command {
   public static let sort = Command("sort")
   public static let sortReverse = Command("sort-reverse")
   public static let filter = Command("filter")
+  public static let nextRun = Command("next-run")
+  public static let previousRun = Command("previous-run")
   public static let methods = Command("methods")
 }

@@ -55,6 +55,8 @@ public enum Effect: Sendable, Equatable {
   case export(String, path: String, replacing: Bool)
   /// Writes a text that the explorer made; the answer is a `SaveOutcome`.
   case write(String, path: String, replacing: Bool)
+  /// Starts a run by another one's header, in which a person changed something.
+  case tryAgain(RunHeader)
   /// Opens the run for a lesson of the tour; nil ends the tour.
   case lesson(Int?)
   /// Keeps what the person noted down, beside the run's file.

@@ -27,6 +27,8 @@ public struct State: Sendable {
   var usesMouse: Bool
   /// What runs can be exported as, besides pictures of the screen.
   public var exports: [ExportChoice] = []
+  /// The methods that runs can be made with.
+  public var methods: [MethodOffer] = []
   /// The lesson of the tour that is taken.
   var tour: TourState?
   /// The lesson whose run opens next.

@@ -1,0 +1,161 @@
+import Traces
+
+/// A method that a run can be made with.
+public struct MethodOffer: Sendable, Equatable {
+  public let name: String
+  /// Whether it needs samples that differ.
+  public let needsSampling: Bool
+  /// Whether threads come back by a join that can be chosen.
+  public let hasJoins: Bool
+
+  public init(_ name: String, needsSampling: Bool, hasJoins: Bool) {
+    self.name = name
+    self.needsSampling = needsSampling
+    self.hasJoins = hasJoins
+  }
+}
+
+/// The memory of the dialog: the run that Enter would start.
+struct TryAgainState: Sendable {
+  /// What can be chosen.
+  enum Field: Int, Sendable, CaseIterable {
+    case method, join, seed, temperature, maxTokens
+  }
+
+  var header = RunHeader(problem: "", model: .init(name: ""))
+  var selected = Field.method
+}
+
+/// The same problem once more, differently: another method, join, seed, temperature or limit.
+enum TryAgainView: View {
+  static let context = KeyContext("try-again", title: "Try again")
+  static let initial = TryAgainState()
+  static let keys = [
+    KeyBinding(
+      .tree, [.character("r")], .tryAgain, "the same problem with another method, join, seed or limit"),
+    KeyBinding(context, [Key(.enter)], .accept, "start the run", hint: "start"),
+    KeyBinding(
+      context, [Key(.right), .character("l"), .character("+")], .more, "the next value", hint: "change"),
+    KeyBinding(
+      context, [Key(.left), .character("h"), .character("-")], .less, "the value before", hint: "back"),
+    KeyBinding(context, [Key(.down), .character("j"), Key(.tab)], .down, "next line", hint: "choose"),
+    KeyBinding(context, [Key(.up), .character("k"), Key(.backTab)], .up, "line before"),
+    KeyBinding(context, [Key(.escape), .character("r")], .cancel, "close", hint: "close"),
+  ]
+
+  static func perform(_ command: Command, on state: inout State) -> [Effect]? {
+    guard let run = state.run else { return nil }
+    var memory = state[Self.self]
+    switch command {
+    case .tryAgain:
+      state.open(Self.self, TryAgainState(header: run.log.header))
+      return []
+    case .accept:
+      guard !run.isUnfinished || run.status?.phase == .paused else {
+        state.fail("This run still goes on: pause it first (Space).")
+        return []
+      }
+      state.close()
+      return [.tryAgain(memory.header)]
+    case .cancel: state.close()
+    case .more, .less: change(&memory, by: command == .more ? 1 : -1, state)
+    default:
+      guard let line = list(state).line(after: command) else { return nil }
+      memory.selected = TryAgainState.Field(rawValue: line) ?? .method
+    }
+    if command != .cancel { state[Self.self] = memory }
+    return []
+  }
+
+  // MARK: - Values
+
+  private static let joins: [JoinDiscipline] = [.stitch, .prefill, .message]
+  private static let temperatures = 0...20
+  private static let tokenLimits = (0...14).map { 16 << $0 }
+
+  private static func change(_ memory: inout TryAgainState, by step: Int, _ state: State) {
+    switch memory.selected {
+    case .method:
+      guard !state.methods.isEmpty else { return }
+      let here = state.methods.firstIndex { $0.name == memory.header.method } ?? 0
+      let next = state.methods[(here + step + state.methods.count) % state.methods.count]
+      memory.header.method = next.name
+      // Each method has numbers of its own.
+      memory.header.parameters = nil
+      memory.header.traits = nil
+      if next.needsSampling, memory.header.sampling.temperature == 0 {
+        memory.header.sampling.temperature = 0.7
+      }
+    case .join:
+      let here = memory.header.join.flatMap { joins.firstIndex(of: $0) } ?? 0
+      memory.header.join = joins[(here + step + joins.count) % joins.count]
+    case .seed: memory.header.seed = step > 0 ? memory.header.seed &+ 1 : memory.header.seed &- 1
+    case .temperature:
+      let tenths = Int((memory.header.sampling.temperature * 10).rounded()) + step
+      memory.header.sampling.temperature =
+        Float(max(temperatures.lowerBound, min(tenths, temperatures.upperBound))) / 10
+    case .maxTokens:
+      let here = memory.header.maxTokens
+      let next = step > 0 ? tokenLimits.first { $0 > here } : tokenLimits.last { $0 < here }
+      memory.header.maxTokens = next ?? here
+    }
+  }
+
+  private static func value(_ field: TryAgainState.Field, _ memory: TryAgainState, _ state: State) -> (
+    String, String
+  ) {
+    let header = memory.header
+    switch field {
+    case .method: return ("method", Format.visible(header.method, limit: 40))
+    case .join:
+      let hasJoins = state.methods.first { $0.name == header.method }?.hasJoins ?? true
+      return ("join", hasJoins ? header.join?.rawValue ?? "the usual one" : "none in this method")
+    case .seed: return ("seed", "\(header.seed)")
+    case .temperature:
+      let temperature = Double(header.sampling.temperature)
+      return ("temperature", temperature == 0 ? "0, greedy" : Format.fixed(temperature, 1))
+    case .maxTokens: return ("longest chain", "\(header.maxTokens) tokens")
+    }
+  }
+
+  // MARK: - The screen
+
+  private static func list(_ state: State) -> LineList {
+    let inner = Rect(size: area(in: state).size).inset(dx: 2, dy: 1).splitBottom(1).rest.splitTop(2).rest
+    let count = TryAgainState.Field.allCases.count
+    return LineList(count: count, selected: state[Self.self].selected.rawValue, in: inner)
+  }
+
+  static func area(in state: State) -> Rect {
+    Dialog.box(in: state.size, width: 60, height: TryAgainState.Field.allCases.count + 5)
+  }
+
+  static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
+    list(state).click(point, clicks, on: &state) { state, line in
+      state[Self.self].selected = TryAgainState.Field(rawValue: line) ?? .method
+    }
+  }
+
+  static func paint(_ state: State, into region: inout GridRegion) {
+    let memory = state[Self.self]
+    let inner = Dialog.frame("Try again, differently", of: Self.self, state, &region)
+    region.write(Format.visible(memory.header.problem), x: inner.minX, y: inner.minY, fitting: inner.width)
+    let before = state.run.map { TryAgainState(header: $0.log.header) }
+    list(state).paint(state.theme, &region) { line, row, region in
+      guard let field = TryAgainState.Field(rawValue: line) else { return }
+      let (name, value) = value(field, memory, state)
+      let isChanged = before.map { Self.value(field, $0, state).1 != value } ?? false
+      region.write(name, x: row.minX + 1, y: row.minY, style: state.theme[.dim])
+      region.write("◂ ", x: row.minX + 16, y: row.minY, style: state.theme[.keyHint])
+      let style = isChanged ? state.theme[.keyHint] : .plain
+      let used = region.write(value, x: row.minX + 18, y: row.minY, style: style, fitting: row.width - 22)
+      region.write(" ▸", x: row.minX + 18 + used, y: row.minY, style: state.theme[.keyHint])
+    }
+  }
+}
+
+extension Command {
+  public static let tryAgain = Command("try-again")
+  public static let more = Command("more")
+  public static let less = Command("less")
+}

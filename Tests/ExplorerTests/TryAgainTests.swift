@@ -1,0 +1,110 @@
+import Testing
+import Traces
+
+@testable import Explorer
+
+/// The same problem once more, differently, and from run to run of a table.
+struct TryAgainTests {
+  private static func state(_ phase: RunStatus.Phase = .finished) -> State {
+    var state = State.showing(.joined, phase)
+    state.methods = [
+      MethodOffer("fork-join", needsSampling: false, hasJoins: true),
+      MethodOffer("self-consistency", needsSampling: true, hasJoins: false),
+    ]
+    state.press("r")
+    return state
+  }
+
+  @Test func `each line changes one thing, and Enter starts the run`() throws {
+    var state = Self.state()
+    state.press("l")
+    #expect(state.screen.contains("self-consistency") && state.screen.contains("none in this method"))
+    state.press("jjll")
+    state.press("jl")
+    state.press("jh")
+    let effects = state.press(Key(.enter))
+    guard case .tryAgain(let header)? = effects.last else {
+      Issue.record("not started")
+      return
+    }
+    let before = try #require(state.log?.header)
+    #expect(
+      header.method == "self-consistency" && header.parameters == nil && header.problem == before.problem)
+    #expect(header.seed == before.seed + 2 && header.maxTokens == 512)
+    #expect(header.sampling.temperature == 0.8)
+    #expect(state.context == .tree)
+  }
+
+  @Test func `values stay in their bounds`() {
+    var state = Self.state()
+    state.press("jjj")
+    for _ in 0..<40 { state.press("h") }
+    #expect(state[TryAgainView.self].header.sampling.temperature == 0)
+    for _ in 0..<40 { state.press("l") }
+    #expect(state[TryAgainView.self].header.sampling.temperature == 2)
+    state.press("j")
+    for _ in 0..<40 { state.press("h") }
+    #expect(state[TryAgainView.self].header.maxTokens == 16)
+    for _ in 0..<40 { state.press("l") }
+    #expect(state[TryAgainView.self].header.maxTokens == 16 << 14)
+  }
+
+  @Test func `a run that goes on is not left by it`() {
+    var state = Self.state(.running)
+    #expect(state.press(Key(.enter)) == [])
+    #expect(state.screen.contains("pause it first"))
+  }
+
+  @Test func `the dialog at 80x24`() {
+    #expect(
+      Self.state().screen == #"""
+         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
+        main  (3+2)*(9-4)                         *     23 tok ■ done
+        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
+        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
+        ┃ </Outlines>
+        ┠─ 1  b(                                        11 tok ■ done     ░░ idle 4
+        ┃  │ <Thread>1:b(3+2=5;</Thread>
+        ┗━ 2  c(  ┌─ Try again, differently ─────────────────────────────────┐
+           ┃ <Thre│ (3+2)*(9-4)                                              │
+        ┏━ joined │                                                          │
+        ┃ </Parall│  method         ◂ fork-join ▸                            │
+                  │  join           ◂ stitch ▸                               │
+                  │  seed           ◂ 7 ▸                                    │
+                  │  temperature    ◂ 0, greedy ▸                            │
+        ── Inspect│  longest chain  ◂ 1024 tokens ▸                          │──────────
+         Main thre│ Enter start   → change   ← back   ↓ choose   Esc close   │
+         problem  └──────────────────────────────────────────────────────────┘
+         critical 23 of its tokens on the path
+         context  65 tokens with the prompt
+         forks    1
+         below    2 threads
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━━━━━━●
+         FINISHED  ✓ 25  step 34/34  * 38 critical  alone ?  b measures it       ? help
+         Enter start   → change   ← back   ↓ choose   Esc close   ? help
+        """#)
+  }
+
+  @Test func `from run to run without going back to the table`() {
+    var state = State(size: Size(width: 100, height: 24))
+    _ = state.update(.listed(RunRows.content))
+    state.press(Key(.enter))
+    _ = state.update(.opened(RunBuilder.joined.log, nil))
+    guard case .open(let next)? = state.press(.ctrl("n")).last else {
+      Issue.record("nothing opens")
+      return
+    }
+    _ = state.update(.opened(RunBuilder.joined.log, nil))
+    guard case .open(let back)? = state.press(.ctrl("p")).last else {
+      Issue.record("nothing opens")
+      return
+    }
+    #expect(next.value != back.value)
+    _ = state.update(.opened(RunBuilder.joined.log, nil))
+    state.press(.ctrl("p"))
+    #expect(state.screen.contains("first run of the table"))
+    var alone = State.showing(.joined)
+    alone.press(.ctrl("n"))
+    #expect(alone.screen.contains("opened by itself"))
+  }
+}
