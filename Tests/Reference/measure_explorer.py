@@ -22,6 +22,20 @@ import termios
 import time
 
 SIZE = (40, 120)
+# For each view of the long file: the key that opens it, keys that are pressed in it, and the key that closes it.
+ESCAPE = b"\x1b"
+VIEWS = {
+    "tree": (b"", [b"j", b"k", b"c", b"C", b"J", b"K", b"l", b"h"], b""),
+    "time": (b"", [b"[", b"[", b"\x1b[D", b"\x1b[D", b"\x1b[C", b"]"], b"\x1b[F"),
+    "timeline": (b"t", [b"j", b"k", b">", b">", b"l", b"h", b"<", b"<", b"c", b"s"], b"t"),
+    "inspector": (b"\t", [b"j", b"k"], ESCAPE),
+    "decisions": (b"D", [b"j", b"k", b"s"], ESCAPE),
+    "variations": (b"v", [b"j", b"k"], ESCAPE),
+    "export": (b"E", [b"j", b"k"], ESCAPE),
+    "try again": (b"r", [b"j", b"l"], ESCAPE),
+    "palette": (b":", [b"t", b"\x7f"], ESCAPE),
+    "help": (b"?", [b"j", b"k"], ESCAPE),
+}
 PROBLEM = "(9+10-3+4-6)+(8+2-5+7+3)-(6+1+9-4-2)+(12-3+5+1-7)"
 
 
@@ -83,8 +97,8 @@ class Screen:
         os.close(self.file)
 
 
-def long_trace(path, tokens):
-    """A run of so many tokens with eight alternatives each, in 64 blocks of 8 threads."""
+def long_trace(path, tokens, blocks):
+    """A run of so many tokens with eight alternatives each, in so many blocks of 8 threads."""
     header = {
         "forkscope": 1, "alternatives": 8, "dialect": "threadweaver", "join": "stitch", "layout": "compact",
         "maxTokens": 1 << 24, "method": "fork-join", "model": {"name": "made by measure_explorer"},
@@ -98,7 +112,7 @@ def long_trace(path, tokens):
         print(json.dumps(["pieces", 0, 0] + names), file=out)
         print('["t",0,0,0,"p",[9]]', file=out)
         (step, thread, position) = (0, 1, 1)
-        for _ in range(64):
+        for _ in range(blocks):
             step += 1
             print(f'["t",{step},{step * 50},0,"g",{written}]', file=out)
             position += 1
@@ -106,7 +120,7 @@ def long_trace(path, tokens):
             thread += 8
             outlines = ",".join(f'[{child},"{i + 1}","part {i + 1}"]' for i, child in enumerate(children))
             print(f'["fork",{step},{step * 50},0,{position},{outlines}]', file=out)
-            for _ in range(tokens // 512):
+            for _ in range(tokens // (8 * blocks)):
                 step += 1
                 for child in children:
                     print(f'["t",{step},{step * 50},{child},"g",{written}]', file=out)
@@ -127,6 +141,7 @@ def main():
     parser.add_argument("--program", action="append", required=True, help="LABEL=PATH; may be given several times")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--tokens", type=int, default=1_000_000, help="of the long file; 0 leaves it out")
+    parser.add_argument("--blocks", type=int, default=64, help="of the long file, 8 threads each")
     parser.add_argument("--long-rounds", type=int, default=3)
     arguments = parser.parse_args()
     programs = dict(given.split("=", 1) for given in arguments.program)
@@ -157,17 +172,18 @@ def main():
                 os.remove(os.path.join(folder, f"{label}.jsonl"))
         if arguments.tokens:
             trace = os.path.join(folder, "long.jsonl")
-            long_trace(trace, arguments.tokens)
+            long_trace(trace, arguments.tokens, arguments.blocks)
             for _ in range(arguments.long_rounds):
                 for label, path in programs.items():
                     screen = Screen([path, "open", trace], state)
                     note(label, "long file opened", screen.wait(b"help", 120))
                     screen.settle(0.5)
-                    for index in range(40):
-                        took = screen.press([b"j", b"k", b"]", b"["][index % 4])
-                        if took is not None:
-                            note(label, "key to paint, long file", took)
-                        screen.settle(0.03)
+                    for view, (opening, keys, closing) in VIEWS.items():
+                        for key in [opening] + keys * 3 + [closing]:
+                            took = screen.press(key) if key else None
+                            if took is not None:
+                                note(label, f"key to paint, long file, {view}", took)
+                            screen.settle(0.05)
                     note(label, "resident, long file (MiB)", screen.resident())
                     screen.close()
                     began = time.perf_counter()
