@@ -6,51 +6,78 @@ import Traces
 final class NoteKeeper: Sendable {
   private struct State {
     var notes = RunNotes()
-    /// The file of the saved run that shows.
-    var opened: String?
+    /// The file of the saved run that shows, and how many variations it has.
+    var opened: (path: String, variations: Int)?
+    /// The file that the run is recorded in while it is made.
+    var recorded: String?
     /// A file of notes that cannot be read is left alone.
     var isRefused = false
+  }
+
+  /// A file with what is to be kept beside it.
+  struct Target: Sendable {
+    let path: String
+    let notes: RunNotes
   }
 
   private let state = Mutex(State())
 
   var notes: RunNotes { state.withLock(\.notes) }
 
-  /// Takes up the notes beside a saved run, and says what there is to show.
-  func open(_ path: String) -> Action {
+  /// A saved run shows: takes up the notes beside it, and says what there is to show.
+  func open(_ path: String, variations: Int) -> Action {
     do throws(TraceError) {
       let notes = try RunNotes(beside: path)
-      state.withLock { $0 = State(notes: notes, opened: path) }
+      state.withLock { $0 = State(notes: notes, opened: (path, variations)) }
       return .noted(notes)
     } catch {
-      state.withLock { $0 = State(opened: path, isRefused: true) }
+      state.withLock { $0 = State(opened: (path, variations), isRefused: true) }
       return .failed("its notes are not shown: \(error)")
     }
   }
 
-  /// Forgets the run that showed.
-  func leave() { state.withLock { $0 = State() } }
-
-  /// Keeps the notes beside the saved run, and beside the file that goes on with it.
+  /// A run begins to be recorded: a new one, or one that goes on with the run that shows.
   ///
-  /// - Returns: why they are kept nowhere; nil where they are.
-  func keep(_ notes: RunNotes, beside recorded: String?) -> String? {
+  /// - Parameter path: nil where it is not saved.
+  /// - Throws: where the notes of the run that shows cannot go with it.
+  func record(in path: String?, isNew: Bool) throws(TraceError) {
+    let notes = state.withLock { state in
+      if isNew { state = State() }
+      state.recorded = path
+      return state.notes
+    }
+    if let path, !notes.isEmpty { try notes.write(beside: path) }
+  }
+
+  /// Takes over new notes, and says which files they go beside.
+  ///
+  /// A saved file gets only those on variations that it has: its others may be made anew, and be others.
+  func keep(_ notes: RunNotes) -> [Target] {
     state.withLock { state in
       state.notes = notes
-      let opened = state.isRefused ? nil : state.opened
-      var failure: TraceError?
-      var isKept = false
-      for path in Set([opened, recorded].compactMap { $0 }) {
-        do throws(TraceError) {
-          try notes.write(beside: path)
-          isKept = true
-        } catch {
-          failure = error
-        }
+      var targets = state.recorded.map { [Target(path: $0, notes: notes)] } ?? []
+      if let opened = state.opened, !state.isRefused {
+        let own = notes.all.filter { $0.variation.index < opened.variations }
+        targets.append(Target(path: opened.path, notes: RunNotes(own)))
       }
-      guard !isKept else { return nil }
-      return
-        "the note is not kept: \(failure.map(\.description) ?? "the run has no file, or its notes cannot be read")"
+      return targets
     }
+  }
+
+  /// Writes notes beside their files.
+  ///
+  /// - Returns: why they are kept nowhere; nil where they are.
+  static func write(_ targets: [Target]) -> String? {
+    var failure = "the note is not kept: the run has no file, or its notes cannot be read"
+    var isKept = false
+    for target in targets {
+      do throws(TraceError) {
+        try target.notes.write(beside: target.path)
+        isKept = true
+      } catch {
+        failure = "the note is not kept: \(error)"
+      }
+    }
+    return isKept ? nil : failure
   }
 }

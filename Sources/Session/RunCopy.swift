@@ -9,9 +9,11 @@ struct RunCopy: Sendable {
   let target: SaveTarget
 
   func save(replacing: Bool) -> SaveOutcome {
-    target.save(replacing: replacing) { path in
+    let hasNotes = FileManager.default.fileExists(atPath: RunNotes.path(beside: target.path))
+    if hasNotes, !notes.isEmpty, !replacing { return .exists }
+    return target.save(replacing: replacing) { path in
       if replacing { try log.write(to: path) } else { try create(path) }
-      try notes.write(beside: path)
+      if !notes.isEmpty { try notes.write(beside: path) }
     }
   }
 

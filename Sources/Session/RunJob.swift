@@ -17,8 +17,6 @@ final class RunJob: Sendable {
     /// Whether the explorer does not show it yet.
     let isNew: Bool
     let notes: [String]
-    /// What the person had noted down about the saved run.
-    var remarks = RunNotes()
   }
 
   private struct State {
@@ -35,14 +33,16 @@ final class RunJob: Sendable {
 
   private let state = Mutex(State())
   private let outbox: Outbox
+  private let keeper: NoteKeeper
   private static let mostActionsWaiting = 256
   private static let nanosecondsBetweenReports: UInt64 = 50_000_000
 
   init(
-    _ setup: SessionSetup, _ outbox: Outbox, paused: Bool,
+    _ setup: SessionSetup, _ outbox: Outbox, _ keeper: NoteKeeper, paused: Bool,
     _ make: @escaping @Sendable (LoadProgress) throws -> Made
   ) {
     self.outbox = outbox
+    self.keeper = keeper
     let live = LiveRun(paused: paused, pace: setup.pace) { [self] in
       do {
         let made = try make(told)
@@ -110,7 +110,6 @@ final class RunJob: Sendable {
     do {
       let recorder = try RunRecorder(made.log, path: made.path, folder: setup.places.runs)
       state.withLock { $0.recorder = recorder }
-      try made.remarks.write(beside: recorder.path)
     } catch {
       // Where the state folder cannot be used, a run that nobody asked to save goes on without a file.
       guard made.path == nil else { throw error }
@@ -125,7 +124,14 @@ final class RunJob: Sendable {
       outbox.post(contentsOf: [opening] + actions + made.notes.map { .said($0) })
       return true
     }
-    guard !isWanted else { return }
+    guard !isWanted else {
+      do {
+        try keeper.record(in: savedPath, isNew: made.isNew)
+      } catch {
+        outbox.post(.failed("the notes do not go with the run: \(error)"))
+      }
+      return
+    }
     // Left at the last moment: a file without a run would only be in the way.
     if made.isNew, made.path == nil { state.withLock { $0.recorder?.discard() } }
     throw CancellationError()

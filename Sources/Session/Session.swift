@@ -20,6 +20,8 @@ public final class Session {
   private var reading: Switch?
   private var listing: Switch?
   private let notes = NoteKeeper()
+  /// Files that a person asked for are written one after another.
+  private let files = DispatchQueue(label: "forkscope.files")
 
   /// - Parameters:
   ///   - post: takes actions, from any thread; must not block.
@@ -73,7 +75,7 @@ public final class Session {
         // Whoever pressed Esc in the meantime wants to stay where he is.
         wanted.turnOff {
           outbox.post(contentsOf: [.opened(run.log, run.history, nil)] + notes.map { .said($0) })
-          outbox.post(keeper.open(path))
+          outbox.post(keeper.open(path, variations: run.log.variations.count))
         }
       } catch {
         wanted.turnOff { outbox.fail(error) }
@@ -82,22 +84,28 @@ public final class Session {
   }
 
   /// Shows the run for a lesson of the tour, and remembers how far the person has come.
-  ///
-  /// - Parameter lesson: nil for none: the next time the tour begins anew.
-  public func openLesson(_ lesson: Int?) {
+  public func openLesson(_ lesson: Int) {
+    remember(lesson)
+    guard Tour.samples.indices.contains(lesson) else { return }
+    guard let samples = setup.places.samples else {
+      return outbox.fail(
+        TraceError(
+          .unreadable, path: "SampleTraces", "the tour needs the sample runs beside the program"))
+    }
+    outbox.post(.lesson(lesson))
+    open("\(samples)/\(Tour.samples[lesson]).jsonl")
+  }
+
+  /// The tour is over: the next one begins anew.
+  public func endTour() { remember(0) }
+
+  private func remember(_ lesson: Int) {
     if let path = setup.places.tour {
       let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
       // Without a state folder the tour begins anew each time.
       try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try? "\((lesson ?? 0) + 1)\n".write(toFile: path, atomically: true, encoding: .utf8)
+      try? "\(lesson + 1)\n".write(toFile: path, atomically: true, encoding: .utf8)
     }
-    guard let lesson, Tour.samples.indices.contains(lesson) else { return }
-    guard let samples = setup.places.samples else {
-      return outbox.fail(
-        TraceError(.unreadable, path: "SampleTraces", "the tour needs the sample runs beside the program"))
-    }
-    outbox.post(.lesson(lesson))
-    open("\(samples)/\(Tour.samples[lesson]).jsonl")
   }
 
   /// The lesson of the tour that was reached, from 0.
@@ -155,12 +163,11 @@ public final class Session {
     case .pause, .stop, .pace, .select, .stopProbing: return
     case .resume, .step, .runToMilestone, .vary, .measureAlone, .probe: break
     }
-    let (setup, keeper) = (setup, notes)
+    let setup = setup
     drive(paused: true) { progress in
       let engine = try setup.engines.engine(toGoOnWith: log.header, progress)
       let rollout = try Rollout(resuming: log, history: history, engine: engine, catalogue: setup.catalogue)
-      return RunJob.Made(
-        rollout: rollout, log: log, path: nil, isNew: false, notes: [], remarks: keeper.notes)
+      return RunJob.Made(rollout: rollout, log: log, path: nil, isNew: false, notes: [])
     }
     send(command)
   }
@@ -169,7 +176,7 @@ public final class Session {
   public func save(_ log: RunLog, to path: String, replacing: Bool) {
     let copy = RunCopy(log: log, notes: notes.notes, target: SaveTarget(path, recorded: savedPath))
     let outbox = outbox
-    Thread.detachNewThread { outbox.post(.saving(copy.save(replacing: replacing))) }
+    files.async { outbox.post(.saving(copy.save(replacing: replacing))) }
   }
 
   /// Writes a run in a format of `RunExporter`.
@@ -183,22 +190,24 @@ public final class Session {
   public func write(to path: String, replacing: Bool, _ data: @escaping @Sendable () throws -> Data) {
     let target = SaveTarget(path, recorded: savedPath)
     let outbox = outbox
-    Thread.detachNewThread { outbox.post(.saving(target.save(replacing: replacing, data: data))) }
+    files.async { outbox.post(.saving(target.save(replacing: replacing, data: data))) }
   }
 
   /// Keeps what the person noted down about the run that shows.
   public func keep(_ notes: RunNotes) {
-    let (outbox, keeper, path) = (outbox, self.notes, savedPath)
-    Thread.detachNewThread {
-      if let failure = keeper.keep(notes, beside: path) { outbox.post(.failed(failure)) }
-    }
+    // Which files those are is settled now: another run may show before they are written.
+    let targets = self.notes.keep(notes)
+    let outbox = outbox
+    files.async { if let failure = NoteKeeper.write(targets) { outbox.post(.failed(failure)) } }
   }
 
   /// Looks through a run that is over for what went wrong.
-  public func lookThrough(_ log: RunLog, _ history: RunHistory) {
+  ///
+  /// - Parameter run: the explorer's number of it.
+  public func lookThrough(_ log: RunLog, _ history: RunHistory, run: Int) {
     let outbox = outbox
     Thread.detachNewThread {
-      outbox.post(.flagged(history.variation, RunSummary(analysing: log, history).flags))
+      outbox.post(.flagged(run: run, history.variation, RunSummary(analysing: log, history).flags))
     }
   }
 
@@ -214,7 +223,6 @@ public final class Session {
     reading?.turnOff()
     let job = job
     stop()
-    notes.leave()
     if let path = job?.savedPath { outbox.post(.said("saved: \(path)")) }
   }
 
@@ -224,13 +232,16 @@ public final class Session {
     job = nil
   }
 
-  /// Stops everything and waits until all runs are written down, for so long at most.
+  /// Stops everything and waits until all runs and files are written down, for so long at most.
   public func close(waiting seconds: Double) {
     reading?.turnOff()
     listing?.turnOff()
     job?.leave()
     let deadline = DispatchTime.now() + seconds
     for job in left + [job].compactMap({ $0 }) { job.wait(until: deadline) }
+    let written = DispatchSemaphore(value: 0)
+    files.async { written.signal() }
+    _ = written.wait(timeout: deadline)
   }
 
   // MARK: -
@@ -241,7 +252,7 @@ public final class Session {
   }
 
   private func drive(paused: Bool, _ make: @escaping @Sendable (LoadProgress) throws -> RunJob.Made) {
-    job = RunJob(setup, outbox, paused: paused, make)
+    job = RunJob(setup, outbox, notes, paused: paused, make)
   }
 }
 

@@ -53,10 +53,13 @@ struct ExplorerProgram {
     }
     // A run that is nearly loaded belongs on the first frame.
     session.waitForFirst(Self.glance)
-    for action in mailbox.takeAll() { _ = state.update(action) }
+    let wishes = mailbox.takeAll().flatMap { state.update($0) }
     if let problem = Configuration.problems.first {
       let others = Configuration.problems.count - 1
       _ = state.update(.failed(problem + (others > 0 ? " (and \(others) more)" : "")))
+    }
+    for wish in wishes {
+      _ = Self.perform(Request(wish, state), beginning, session, terminal)
     }
     let loop = loop(beginning, session, terminal)
     try end(loop.run(&state, on: terminal, mailbox: mailbox), session, terminal)
@@ -102,6 +105,10 @@ struct ExplorerProgram {
     let effect: Effect
     let log: RunLog?
     let history: RunHistory?
+
+    init(_ effect: Effect, _ state: State) {
+      (self.effect, log, history) = (effect, state.log, state.history)
+    }
   }
 
   private typealias Loop = EventLoop<State, Action, Request>
@@ -111,7 +118,7 @@ struct ExplorerProgram {
     return Loop(
       action: { .input(clicks.counted($0, at: Self.microseconds)) },
       update: { state, action in
-        state.update(action).map { Request(effect: $0, log: state.log, history: state.history) }
+        state.update(action).map { Request($0, state) }
       },
       view: { render($0, size: $1) },
       perform: { Self.perform($0, beginning, session, terminal) },
@@ -139,7 +146,9 @@ struct ExplorerProgram {
       case .tour: session.openLesson(session.lessonReached)
       }
     case .tryAgain(let header): session.tryAgain(header)
+    case .tour: session.openLesson(session.lessonReached)
     case .lesson(let lesson): session.openLesson(lesson)
+    case .endTour: session.endTour()
     case .start(let problem): session.start(problem)
     case .cancel: session.cancel()
     case .close: return close(beginning, session)
@@ -152,8 +161,8 @@ struct ExplorerProgram {
     case .write(let text, let path, let replacing):
       session.write(to: path, replacing: replacing) { Data(text.utf8) }
     case .keep(let notes): session.keep(notes)
-    case .lookThrough:
-      if let log = request.log, let history = request.history { session.lookThrough(log, history) }
+    case .lookThrough(let run):
+      if let log = request.log, let history = request.history { session.lookThrough(log, history, run: run) }
     case .mouse(let isWanted): terminal.setMouse(isWanted)
     case .copy(let text): terminal.copy(text)
     case .redraw: terminal.redraw()

@@ -63,13 +63,16 @@ struct JumpTests {
   {
     var state = State(size: Screens.w80x24)
     let effects = state.update(.opened(RunBuilder.joined.log, RunStatus(phase: .finished)))
-    #expect(effects == [.lookThrough])
+    #expect(effects == [.lookThrough(run: 1)])
     #expect(state.press("l") == [])
     state.press("!")
     #expect(state.screen.contains("still being looked through"))
     let flag = FailureFlag(
       .imbalance, "idle", 0.6, over: 0.5, threads: [2], "thread 2 kept the others waiting")
-    _ = state.update(.flagged(.original, [flag]))
+    _ = state.update(.flagged(run: 7, .original, []))
+    state.press("!")
+    #expect(state.screen.contains("still being looked through"), "those are another run's")
+    _ = state.update(.flagged(run: 1, .original, [flag]))
     #expect(state.screen.contains("!1"))
     state.press("!")
     #expect(state.cursor == Cursor(ThreadID(2), .header))

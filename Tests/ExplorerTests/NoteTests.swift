@@ -74,6 +74,44 @@ struct NoteTests {
     #expect(!state.screen.contains("\u{1B}") && !state.screen.contains("\u{202E}"))
   }
 
+  @Test
+  func `what is typed is about the place where the key was pressed, wherever the cursor goes meanwhile`()
+    throws
+  {
+    var state = Screens.live(Screens.w80x24)
+    state.press("F")
+    state.press("F")
+    let place = try #require(state.cursor)
+    state.press("M")
+    _ = state.update(.input(.paste("here")))
+    var run = RunBuilder.twoThreads
+    let known = run.events.count
+    run.write(2, "4", "=")
+    state.report(Array(run.events[known...]))
+    state.press(Key(.enter))
+    let note = try #require(state.run?.notes.all.first)
+    #expect(Cursor(note.thread, note.token.map(Cursor.Spot.token) ?? .header) == place)
+  }
+
+  @Test func `a mark on a prompt's line is taken off there again`() {
+    var state = Screens.pressing("gj", on: Screens.joined(Screens.w80x24))
+    (state, _) = Self.noted("long", on: state)
+    #expect(state.run?.notes.all.count == 1 && state.screen.contains("note     long"))
+    state.press("'")
+    state.press("'")
+    (state, _) = Self.noted("", on: Screens.pressing("gj", on: Screens.joined(Screens.w80x24)))
+    (state, _) = Self.noted("", on: state)
+    #expect(state.run?.notes.isEmpty == true)
+  }
+
+  @Test func `marks that lie ahead of the moment are passed over`() {
+    var state = Screens.pressing("GG", on: Screens.joined(Screens.w80x24))
+    (state, _) = Self.noted("late", on: state)
+    state.press("[[[")
+    state.press("'")
+    #expect(state.screen.contains("No place is marked yet"))
+  }
+
   @Test func `the table shows what was noted down`() throws {
     var summary = RunSummary(RunHeader(problem: "1+1", model: .init(name: "m"), seed: 0))
     summary.notes = RunNotes([

@@ -192,6 +192,16 @@ struct TimelineTests {
     #expect(state.cursor == Cursor(ThreadID(2), .token(3)))
   }
 
+  @Test func `times as large as a file can have them are shown`() {
+    var log = RunLog(header: RunHeader(problem: "x", model: .init(name: "m"), seed: 0))
+    log.append(Event(Stamp(step: 1 << 30, time: 1 << 60), .tokens(.root, .generated, [Token(id: 1)])))
+    var state = State(size: Screens.w80x24)
+    _ = state.update(.opened(log, nil))
+    state.press("tsss>><<a>jkl")
+    for size in [Screens.w40x10, Screens.w200x60] { _ = render(state, size: size) }
+    #expect(state.tree?.length(on: .time) == 1 << 60)
+  }
+
   @Test func `ten thousand lanes are painted as a screenful`() {
     var run = RunBuilder()
     run.prompt("<Eval>")

@@ -49,14 +49,14 @@ struct TourPanelTests {
     var state = Self.state(Screens.w80x24)
     _ = state.update(.opened(RunBuilder.joined.log, nil))
     #expect(!state.screen.contains("Lesson"))
-    #expect(state.press("T") == [.lesson(0)])
+    #expect(state.press("T") == [.tour])
   }
 
   @Test func `the last lesson leads out of the tour`() {
     var state = State()
     _ = state.update(.lesson(Tour.samples.count - 1))
     _ = state.update(.opened(RunBuilder.joined.log, nil))
-    #expect(state.press("T") == [.lesson(nil)])
+    #expect(state.press("T") == [.endTour])
     #expect(!state.screen.contains("Lesson") && state.screen.contains("That was the tour."))
   }
 }

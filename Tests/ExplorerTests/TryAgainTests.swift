@@ -49,6 +49,16 @@ struct TryAgainTests {
     #expect(state[TryAgainView.self].header.maxTokens == 16 << 14)
   }
 
+  @Test(arguments: [Float.nan, .infinity, 1e30, -5])
+  func `a temperature that makes no sense is brought back to one that does`(temperature: Float) {
+    var log = RunBuilder.joined.log
+    log.header.sampling.temperature = temperature
+    var state = State()
+    _ = state.update(.opened(log, nil))
+    state.press("rjjjlh")
+    #expect((0...2).contains(state[TryAgainView.self].header.sampling.temperature))
+  }
+
   @Test func `a run that goes on is not left by it`() {
     var state = Self.state(.running)
     #expect(state.press(Key(.enter)) == [])

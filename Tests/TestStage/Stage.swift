@@ -35,7 +35,7 @@ public final class Stage {
   public func wait(seconds: Double = 30, until condition: (Stage) -> Bool) -> Bool {
     let deadline = Date.now.addingTimeInterval(seconds)
     while Date.now < deadline {
-      for action in inbox.takeAll() { _ = state.update(action) }
+      for action in inbox.takeAll() { state.update(action).forEach(perform) }
       if condition(self) { return true }
       usleep(2000)
     }
@@ -44,11 +44,20 @@ public final class Stage {
 
   public func press(_ keys: Key...) {
     for key in keys {
-      for effect in state.update(.input(.key(key))) {
-        if case .control(let command) = effect { control(command) }
-        if effect == .cancel { session.cancel() }
-        if case .lesson(let lesson) = effect { session.openLesson(lesson) }
-      }
+      state.update(.input(.key(key))).forEach(perform)
+    }
+  }
+
+  private func perform(_ effect: Effect) {
+    switch effect {
+    case .control(let command): control(command)
+    case .cancel: session.cancel()
+    case .tour: session.openLesson(session.lessonReached)
+    case .lesson(let lesson): session.openLesson(lesson)
+    case .endTour: session.endTour()
+    case .lookThrough(let run):
+      if let log = state.log, let history = state.history { session.lookThrough(log, history, run: run) }
+    default: break
     }
   }
 

@@ -1,3 +1,5 @@
+import Traces
+
 /// The line at the bottom in which something is typed.
 struct EntryState: Sendable, Equatable {
   enum Purpose: String, Sendable {
@@ -18,6 +20,8 @@ struct EntryState: Sendable, Equatable {
   var isPending = false
   /// Why the typed text was refused; it stays, to be corrected.
   var refusal: String?
+  /// The note that is being written.
+  private(set) var note: NoteDraft?
   /// A file that exists already, and that Enter would replace.
   var taken: String?
 
@@ -25,6 +29,12 @@ struct EntryState: Sendable, Equatable {
     self.purpose = purpose
     field = TextField(text)
     before = text
+  }
+
+  /// Begins with the words that stand there.
+  init(noting note: NoteDraft) {
+    self.init(.note, note.old?.text ?? "")
+    self.note = note
   }
 }
 
@@ -67,7 +77,7 @@ enum EntryView: View {
       TreeView.search(&state, forward: true)
     case .note:
       state.close()
-      return NoteCommands.keep(text, &state)
+      return entry.note.map { NoteCommands.keep($0, text, &state) } ?? []
     // The table follows every letter.
     case .filter: state.close()
     // The field stays until the text is accepted.

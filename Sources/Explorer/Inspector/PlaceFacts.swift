@@ -172,6 +172,7 @@ struct PlaceFacts {
     let thread = run.cursor.thread
     let positions = start..<max(start, min(run.endOfPrompt(at: start), run.tree.tokenCount(thread)))
     add("", thread == .root ? "Prompt" : "Message to thread \(run.name(of: thread))")
+    describeNote(run)
     add("length", Format.tokens(positions.count) + ", not in the run's total")
     add("Enter", run.layout.foldedPrompt(around: start, of: thread) == nil ? "closes it" : "opens it")
     add("text", PromptWords.text(positions.prefix(400), of: thread, run), wraps: true)

@@ -41,10 +41,16 @@ struct OpenRun: Sendable {
   /// What the person noted down, and what of it lies in the variation that shows.
   private(set) var notes = RunNotes()
   private(set) var notesHere: [RunNotes.Note] = []
+  /// The noted place that was gone to last, and where the cursor came to stand.
+  var lastNote: (note: RunNotes.Note, cursor: Cursor)?
   /// What is flagged, by variation; a variation that was not looked through yet has no list.
   var flags: [VariationID: [FailureFlag]] = [:]
-  /// Whether the flags of the variation at the head have been asked for.
-  var hasAskedForFlags: Set<VariationID> = []
+  /// The variations whose flags have been asked for, with how many values of threads were known then.
+  var askedForFlags: [VariationID: Int] = [:]
+  /// Tells this run from others that were open before.
+  var number = 0
+  /// The length of the critical path at the live edge.
+  private(set) var edgeLength = 0
   /// The flag that was gone to last.
   var flagShown: Int?
   /// Figures of other variations, by how much of them had happened.
@@ -58,6 +64,7 @@ struct OpenRun: Sendable {
     self.status = status
     pace = status?.pace ?? RunStatus.defaultPace
     summary = Summary(history.tree())
+    edgeLength = summary.path.length
     marks.extend(log.head, from: log)
     trail = HeadTrail(log.head)
     weighValues()
@@ -113,6 +120,9 @@ struct OpenRun: Sendable {
     history.extend(from: log)
     marks.extend(log.head, from: log)
     weighValues()
+    if !isAtLiveEdge, events.contains(where: { if case .tokens = $0.kind { true } else { false } }) {
+      edgeLength = history.tree().criticalPath.length
+    }
     refresh(keeping: anchor)
   }
 
@@ -167,6 +177,7 @@ struct OpenRun: Sendable {
     do {
       let tree = self.tree
       summary = Summary(tree)
+      if isAtLiveEdge { edgeLength = summary.path.length }
       layout.update(
         width: viewport.width, tree: tree, log: log, marks: marks, folded: folded, openPrompts: openPrompts)
     }

@@ -29,8 +29,10 @@ struct RunsState: Sendable {
   /// How wide each column would like to be.
   private(set) var wanted: [TableColumn<RunSummary>: Int] = [:]
   private(set) var wantedByMethods: [TableColumn<MethodSummary>: Int] = [:]
-  /// Whether a run has been asked for and has not come yet.
-  var isOpening = false
+  /// The file of the run that has been asked for and has not come yet.
+  private(set) var opening: String?
+  /// The file of the table's run that shows; nil while another run does.
+  private(set) var opened: String?
   private var haystacks: [[UInt8]] = []
 
   init(_ content: RunsContent) {
@@ -57,13 +59,22 @@ struct RunsState: Sendable {
     refresh()
   }
 
-  /// Takes over what was noted down about the chosen run, which is open.
+  var isOpening: Bool { opening != nil }
+
+  mutating func open(_ path: String) { opening = path }
+
+  mutating func stopOpening() { opening = nil }
+
+  /// A run shows: the one that was asked for, or another one.
+  mutating func hasOpened() { (opened, opening) = (opening, nil) }
+
+  /// Takes over what was noted down about the run that shows.
   mutating func setNotes(_ notes: RunNotes) {
-    guard order.indices.contains(runsList.selected) else { return }
-    let index = order[runsList.selected]
+    guard let opened, let index = rows.firstIndex(where: { $0.path == opened }) else { return }
     rows[index].summary?.notes = notes
     haystacks[index] = rows[index].haystack
     if let summary = rows[index].summary { RunsColumns.all.measure(summary, &wanted) }
+    refresh()
   }
 
   /// Runs are measured against the run alone that another row may be.

@@ -85,6 +85,7 @@ enum RunsView: View {
     state.runs?.table = .runs
     state.runs?.select(line)
     let row = runs.rows[runs.order[line]]
+    state.runs?.open(row.path)
     return [.open(WelcomeItem(.trace, value: row.path, title: row.name))]
   }
 
@@ -104,7 +105,7 @@ enum RunsView: View {
         state.fail(failure)
         return []
       }
-      state.runs?.isOpening = true
+      state.runs?.open(row.path)
       state.say("Opening \(row.name)…")
       return [.open(WelcomeItem(.trace, value: row.path, title: row.name))]
     }

@@ -20,8 +20,8 @@ public enum Action: Sendable {
   case lesson(Int)
   /// What the person had noted down about the open run.
   case noted(RunNotes)
-  /// What is flagged in a variation of the open run.
-  case flagged(VariationID, [FailureFlag])
+  /// What is flagged in a variation of the run with this number.
+  case flagged(run: Int, VariationID, [FailureFlag])
   /// A copy that was asked for is made, or cannot be.
   case saving(SaveOutcome)
   /// Something that could not be done, and why.
@@ -57,12 +57,16 @@ public enum Effect: Sendable, Equatable {
   case write(String, path: String, replacing: Bool)
   /// Starts a run by another one's header, in which a person changed something.
   case tryAgain(RunHeader)
-  /// Opens the run for a lesson of the tour; nil ends the tour.
-  case lesson(Int?)
+  /// Opens the tour where it was left.
+  case tour
+  /// Opens the run for a lesson of the tour.
+  case lesson(Int)
+  /// The tour is over: the next one begins anew.
+  case endTour
   /// Keeps what the person noted down, beside the run's file.
   case keep(RunNotes)
   /// Looks through the open run, which is over, for what went wrong; the answer is `Action.flagged`.
-  case lookThrough
+  case lookThrough(run: Int)
   /// Takes the mouse or gives it back to the terminal.
   case mouse(Bool)
   /// Copies a text to the clipboard; raw, as the model wrote it.

@@ -23,13 +23,15 @@ extension State {
     case .saving(let outcome): take(outcome)
     case .lesson(let lesson): nextLesson = lesson
     case .noted(let notes): run?.setNotes(notes)
-    case .flagged(let variation, let flags): run?.flags[variation] = flags
+    case .flagged(let number, let variation, let flags):
+      if run?.number == number { run?.flags[variation] = flags }
     case .progress(let progress):
       self.progress = progress
       if progress == nil { stopWaiting() }
     case .failed(let text):
       progress = nil
-      runs?.isOpening = false
+      nextLesson = nil
+      runs?.stopOpening()
       if !refuseEntry(text) { fail(text) }
     }
     return []
@@ -37,9 +39,12 @@ extension State {
 
   /// Asks once for the flags of each variation that is over.
   private mutating func lookThrough() -> [Effect] {
-    guard let run, run.history.isFinished, !run.hasAskedForFlags.contains(run.log.head) else { return [] }
-    self.run?.hasAskedForFlags.insert(run.log.head)
-    return [.lookThrough]
+    guard let run, run.history.isFinished else { return [] }
+    // What threads gave tells more of them than their text: with new values it is asked again.
+    let values = run.log.values[run.log.head]?.count ?? 0
+    guard run.askedForFlags[run.log.head] != values else { return [] }
+    self.run?.askedForFlags[run.log.head] = values
+    return [.lookThrough(run: run.number)]
   }
 
   private mutating func take(_ input: Input) -> [Effect] {
@@ -54,7 +59,11 @@ extension State {
     case .key(let key):
       let dropsNotice = notice != nil && key == Key(.escape)
       notice = nil
-      if progress != nil, key == Key(.escape) { return [.cancel] }
+      if progress != nil, key == Key(.escape) {
+        nextLesson = nil
+        runs?.stopOpening()
+        return [.cancel]
+      }
       // In the table of runs Esc leaves at last: not when it was meant for a notice.
       return dropsNotice && front == RunsView.self ? [] : take(key)
     case .paste(let text):
@@ -84,8 +93,10 @@ extension State {
   }
 
   private mutating func open(_ run: OpenRun) {
+    runsOpened += 1
     self.run = run
-    runs?.isOpening = false
+    self.run?.number = runsOpened
+    runs?.hasOpened()
     (dialogs, storage) = ([], [:])
     (tour, nextLesson) = (nextLesson.map { TourState(lesson: $0) }, nil)
     (notice, progress) = (nil, nil)
@@ -104,7 +115,7 @@ extension State {
 
   /// Nothing is being opened or started any more: it can be asked for again.
   private mutating func stopWaiting() {
-    runs?.isOpening = false
+    runs?.stopOpening()
     if isOpen(EntryView.self) { self[EntryView.self].isPending = false }
   }
 

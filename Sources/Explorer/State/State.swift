@@ -13,6 +13,8 @@ public struct State: Sendable {
   public internal(set) var size: Size
   /// The open run; nil on the screens that runs are opened from.
   var run: OpenRun?
+  /// How many runs have been opened so far.
+  var runsOpened = 0
   /// The table over many runs; where there is one it stands in the place of the welcome screen.
   var runs: RunsState?
   var welcome = WelcomeState()

@@ -7,6 +7,8 @@ struct LanePainter {
   let theme: Theme
   let axis: RunAxis
   let scale: TimelineScale
+  /// How far the run has come on the axis.
+  let now: Int64
   /// The column of the screen at which the chart begins.
   let left: Int
 
@@ -57,7 +59,7 @@ struct LanePainter {
   private func paintWait(_ block: BlockID, y: Int, _ region: inout GridRegion) {
     let start = tree.fork(of: block, on: axis)
     let end = tree.join(of: block, on: axis)
-    let columns = scale.columns(start..<max(start, end ?? tree.length(on: axis)))
+    let columns = scale.columns(start..<max(start, end ?? now))
     put("░", columns, theme[.waiting], y: y, &region)
     let words =
       tree.slowest(of: block).map { " waits for \(run.name(of: $0)) " } ?? (end == nil ? " waits " : "")
@@ -80,7 +82,7 @@ struct LanePainter {
     }
     let reached = reach(of: thread)
     let columns = scale.columns(
-      reached..<max(reached, tree.join(of: block, on: axis) ?? tree.length(on: axis)))
+      reached..<max(reached, tree.join(of: block, on: axis) ?? now))
     let isCritical = run.summary.criticalChildren[block] == thread
     put(isCritical ? "━" : "░", columns, theme[isCritical ? .critical : .waiting], y: y, &region)
   }

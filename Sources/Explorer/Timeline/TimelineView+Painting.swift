@@ -17,7 +17,9 @@ extension TimelineView {
   ) {
     let timeline = state[Self.self]
     let painter = LanePainter(
-      run: run, tree: run.tree, theme: state.theme, axis: timeline.axis, scale: scale, left: chart.nameWidth)
+      run: run, tree: run.tree, theme: state.theme, axis: timeline.axis, scale: scale,
+      now: timeline.axis == .tokens ? Int64(run.summary.path.length) : run.tree.length(on: timeline.axis),
+      left: chart.nameWidth)
     let lanes = run.layout.lanes
     for y in 0..<region.size.height where lanes.indices.contains(timeline.scroll + y) {
       let thread = lanes[timeline.scroll + y]
@@ -63,7 +65,7 @@ extension TimelineView {
     let axis = state[Self.self].axis
     let dim = state.theme[.dim]
     region.write(AxisWords.name(axis), x: 0, y: 0, style: dim, maxWidth: chart.nameWidth - 1)
-    let step = AxisWords.tick(atLeast: scale.span * 12 / Int64(scale.width))
+    let step = AxisWords.tick(atLeast: Int64(min(12 * Double(scale.span) / Double(scale.width), 1e18)))
     var place = (scale.start + step - 1) / step * step
     while place < scale.end {
       let text = AxisWords.text(place, axis)

@@ -68,8 +68,7 @@ enum TimelineView: View {
 
   /// The axis goes on to the end of the run as it is known, so that what is looked back at keeps its place.
   static func length(_ run: OpenRun, _ axis: RunAxis) -> Int64 {
-    guard axis == .tokens, run.isAtLiveEdge else { return run.history.tree().length(on: axis) }
-    return Int64(run.summary.path.length)
+    axis == .tokens ? Int64(run.edgeLength) : run.history.tree().length(on: axis)
   }
 
   static func scale(_ state: State) -> TimelineScale? {

@@ -29,11 +29,17 @@ enum TourCommands: CommandGroup {
 
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
     guard command == .nextLesson else { return nil }
-    guard let tour = state.tour else { return [.lesson(0)] }
+    guard let tour = state.tour else {
+      guard state.run?.isUnfinished != true else {
+        state.say("This run still goes on: q leaves it.")
+        return []
+      }
+      return [.tour]
+    }
     guard tour.lesson + 1 < Lesson.all.count else {
       state.tour = nil
       state.say("That was the tour. Now a problem of your own: q, then i.")
-      return [.lesson(nil)]
+      return [.endTour]
     }
     return [.lesson(tour.lesson + 1)]
   }

@@ -91,7 +91,9 @@ enum TryAgainView: View {
       memory.header.join = joins[(here + step + joins.count) % joins.count]
     case .seed: memory.header.seed = step > 0 ? memory.header.seed &+ 1 : memory.header.seed &- 1
     case .temperature:
-      let tenths = Int((memory.header.sampling.temperature * 10).rounded()) + step
+      let before = memory.header.sampling.temperature
+      // The header is a file's: its temperature may be anything.
+      let tenths = Int((before.isFinite ? max(0, min(before, 2)) : 0) * 10 + 0.5) + step
       memory.header.sampling.temperature =
         Float(max(temperatures.lowerBound, min(tenths, temperatures.upperBound))) / 10
     case .maxTokens:

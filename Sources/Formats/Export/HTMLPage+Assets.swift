@@ -24,7 +24,12 @@ extension HTMLPage {
     const all = [...document.querySelectorAll("[data-s]")].map(e => [e, +e.dataset.s]);
     const slider = document.getElementById("step"), now = document.getElementById("now");
     const here = document.getElementById("here"), play = document.getElementById("play");
-    const length = Math.max(1, data.depths[data.steps] || 1);
+    const length = Math.max(1, data.reached.at(-1)?.[1] ?? 1);
+    function reached(step) {
+      let low = 0, high = data.reached.length;
+      while (low < high) { const middle = (low + high) >> 1; data.reached[middle][0] <= step ? low = middle + 1 : high = middle; }
+      return low > 0 ? data.reached[low - 1][1] : 0;
+    }
     let step = data.steps, timer = 0;
     document.getElementById("scrub").hidden = false;
     function show(next) {
@@ -32,7 +37,7 @@ extension HTMLPage {
       slider.value = step;
       now.textContent = "step " + step + " of " + data.steps;
       for (const [element, at] of all) element.toggleAttribute("data-later", at > step);
-      const x = +here.dataset.x + data.depths[step] / length * here.dataset.width;
+      const x = +here.dataset.x + reached(step) / length * here.dataset.width;
       here.setAttribute("x1", x); here.setAttribute("x2", x);
       here.style.visibility = step < data.steps ? "visible" : "hidden";
     }

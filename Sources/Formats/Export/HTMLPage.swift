@@ -36,7 +36,7 @@ public struct HTMLPage: RunExport {
     page.json(
       try Printable.json(
         Facts(
-          steps: Int(tree.step), depths: timeline.depths,
+          steps: Int(tree.step), reached: timeline.reached,
           stops: history.milestones.map { Int(history.step(at: $0)) })))
     page.raw("</script>\n<script>\n\(Self.script)</script>\n</body></html>\n")
     return Data(page.html.utf8)
@@ -45,8 +45,8 @@ public struct HTMLPage: RunExport {
   /// What the script needs.
   private struct Facts: Encodable {
     var steps: Int
-    /// By engine step: how far the critical path had come.
-    var depths: [Int]
+    /// How far the critical path had come behind which engine step: pairs, ascending.
+    var reached: [[Int]]
     /// Engine steps of forks, joins and ends.
     var stops: [Int]
   }

@@ -82,16 +82,32 @@ struct HTMLThreads {
       page.text(log.pieces.text(tokens[range].map { log.tokens.ids[Int($0)] }))
       return page.raw("</pre>\n")
     }
+    // A character that lies in several tokens shows at its last one.
+    var begun: [UInt8] = []
     for position in range {
       let index = Int(tokens[position])
       page.raw("<i class=\"\(kind(index))\" data-s=\"\(tree.step(of: position, in: thread))\"")
       let logprob = log.tokens.logprobs[index]
       if logprob.isFinite { page.raw(" title=\"p \(HTMLPage.fixed(exp(Double(logprob))))\"") }
       page.raw(">")
-      page.text(log.pieces.text([log.tokens.ids[index]]))
+      let bytes = begun + (log.pieces[log.tokens.ids[index]] ?? [])
+      let tail = position + 1 < range.upperBound ? Self.unfinished(bytes) : 0
+      page.text(String(decoding: bytes.dropLast(tail), as: UTF8.self))
+      begun = Array(bytes.suffix(tail))
       page.raw("</i>")
     }
     page.raw("</pre>\n")
+  }
+
+  /// How many bytes at the end begin a character of UTF-8 and do not finish it.
+  private static func unfinished(_ bytes: [UInt8]) -> Int {
+    for count in 1...3 where count <= bytes.count {
+      let byte = bytes[bytes.count - count]
+      guard byte & 0xC0 != 0x80 else { continue }
+      let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
+      return count < length ? count : 0
+    }
+    return 0
   }
 
   private func kind(_ index: Int) -> String {

@@ -4,8 +4,8 @@ import Traces
 struct HTMLTimeline {
   private let tree: RunTree
   private let length: Int
-  /// By engine step: how far the critical path had come.
-  let depths: [Int]
+  /// How far the critical path had come behind which engine step: pairs, ascending.
+  private(set) var reached: [[Int]] = []
   /// A page shows no more lanes than can be told apart.
   private static let mostLanes = 400
   private static let (laneHeight, nameWidth, width) = (16, 180, 900)
@@ -14,16 +14,15 @@ struct HTMLTimeline {
     self.tree = tree
     let path = tree.criticalPath
     length = max(1, path.length)
-    var depths = [Int](repeating: 0, count: Int(tree.step) + 1)
     var depth = 0
     for stretch in path.stretches {
       for position in stretch.range {
         depth += 1
-        depths[Int(tree.step(of: position, in: stretch.thread))] = depth
+        let step = Int(tree.step(of: position, in: stretch.thread))
+        if reached.last?[0] == step { reached.removeLast() }
+        reached.append([step, depth])
       }
     }
-    for step in depths.indices.dropFirst() { depths[step] = max(depths[step], depths[step - 1]) }
-    self.depths = depths
   }
 
   func write(to page: inout HTMLText) {
