@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "Training", dependencies: ["Reasoning", "Inference", "Kernels", "Engines", "Traces"],
       // Where the training for larger numbers stands; it comes with the program once it is good enough.
-      exclude: ["README.md", "Resources/arithmetic-wide.gguf"],
+      exclude: ["README.md", "Resources/arithmetic-wide.gguf", "Resources/arithmetic-mini-3.gguf"],
       resources: [.copy("Resources/arithmetic-demonstrations.gguf")],
       swiftSettings: strict),
     .target(name: "Formats", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
