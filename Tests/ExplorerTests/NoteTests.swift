@@ -119,7 +119,7 @@ struct NoteTests {
     ])
     var state = State(size: Size(width: 160, height: 24))
     _ = state.update(.listed(RunsContent(title: "runs", rows: [RunsRow(summary)])))
-    #expect(state.screen.contains("marks") && state.screen.contains("odd one"))
+    for text in ["◂ 1+1", "marks", "odd one"] { #expect(state.screen.contains(text)) }
     state.press("/")
     _ = state.update(.input(.paste("odd")))
     #expect(state.screen.contains("1+1"))

@@ -9,7 +9,10 @@ enum RunsColumns {
     marks, file, note,
   ]
 
-  static let problem = Column.words("problem", rank: 0, widths: 12...60) { $0.header.problem }
+  /// Runs with notes have a mark in front.
+  static let problem = Column(
+    title: "problem", rank: 0, widths: 12...60, key: { (0, $0.header.problem) },
+    text: { ($0.notes.isEmpty ? "" : "◂ ") + Format.visible($0.header.problem) })
   static let method = Column(
     title: "method", rank: 5, widths: 12...36, key: { (0, $0.label) },
     text: { Format.visible($0.header.shortMethodLabel) })
