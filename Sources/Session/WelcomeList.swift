@@ -16,7 +16,7 @@ enum WelcomeList {
     let samples = places.samples.map(formats.files(inFolder:))?.map { sample($0, formats) } ?? []
     if !samples.isEmpty {
       sections.append(.init(title: "Sample runs", items: samples))
-      sections.insert(.init(title: "New here?", items: [tour]), at: 0)
+      sections.insert(.init(title: "New here?", items: [tour]), at: 1)
     }
     return WelcomeContent(sections: sections)
   }
