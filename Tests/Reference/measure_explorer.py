@@ -181,7 +181,8 @@ def main():
                     for view, (opening, keys, closing) in VIEWS.items():
                         for key in [opening] + keys * 3 + [closing]:
                             took = screen.press(key) if key else None
-                            if took is not None:
+                            # Esc by itself waits a moment for the rest of a sequence.
+                            if took is not None and key != ESCAPE:
                                 note(label, f"key to paint, long file, {view}", took)
                             screen.settle(0.05)
                     note(label, "resident, long file (MiB)", screen.resident())
