@@ -20,8 +20,8 @@ struct Summary: Sendable {
   private var subtrees: [(tokens: Int, threads: Int)] = []
 
   init(_ tree: RunTree) {
-    metrics = tree.metrics
     path = tree.criticalPath
+    metrics = tree.metrics(along: path)
     verdict = tree.verdict
     finish = tree.finish
     step = tree.step

@@ -59,9 +59,12 @@ extension RunTree {
   /// The figures of the run at this moment.
   ///
   /// - Complexity: O((threads + blocks) · log tokens).
-  public var metrics: RunMetrics {
+  public var metrics: RunMetrics { metrics(along: criticalPath) }
+
+  /// The same for callers that know the critical path of this moment already.
+  public func metrics(along path: CriticalPath) -> RunMetrics {
     var metrics = RunMetrics()
-    metrics.criticalPath = criticalPath.length
+    metrics.criticalPath = path.length
     let comesBack = threadsThatComeBack
     // By index: a copy of a record would retain every array in it.
     for index in 0..<threadCount {
