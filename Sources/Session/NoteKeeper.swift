@@ -25,9 +25,11 @@ final class NoteKeeper: Sendable {
   var notes: RunNotes { state.withLock(\.notes) }
 
   /// A saved run shows: takes up the notes beside it, and says what there is to show.
-  func open(_ path: String, variations: Int) -> Action {
+  ///
+  /// - Parameter notes: as they were read, or why they were not.
+  func open(_ path: String, variations: Int, _ notes: Result<RunNotes, TraceError>) -> Action {
     do throws(TraceError) {
-      let notes = try RunNotes(beside: path)
+      let notes = try notes.get()
       state.withLock { $0 = State(notes: notes, opened: (path, variations)) }
       return .noted(notes)
     } catch {

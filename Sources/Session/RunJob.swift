@@ -1,4 +1,5 @@
 import Dispatch
+import Engines
 import Explorer
 import Foundation
 import Reasoning
@@ -17,6 +18,19 @@ final class RunJob: Sendable {
     /// Whether the explorer does not show it yet.
     let isNew: Bool
     let notes: [String]
+
+    /// A run that goes on with a saved one.
+    init(_ rollout: Rollout, goingOnWith log: RunLog) {
+      (self.rollout, self.log, path, isNew, notes) = (rollout, log, nil, false, [])
+    }
+
+    /// A new run.
+    init(_ request: RunRequest, on engine: any Engine, path: String? = nil) throws {
+      rollout = try Rollout(request, engine: engine)
+      log = RunLog(header: rollout.log.header)
+      (self.path, isNew) = (path, true)
+      notes = request.task.warnings(for: request.problem)
+    }
   }
 
   private struct State {

@@ -71,11 +71,12 @@ public final class Session {
     Thread.detachNewThread {
       do {
         let run = try setup.formats.run(path)
+        let remarks = Result { () throws(TraceError) in try RunNotes(beside: path) }
         let notes = [run.log.header.note].compactMap { $0 } + run.oddities.map(\.description)
         // Whoever pressed Esc in the meantime wants to stay where he is.
         wanted.turnOff {
           outbox.post(contentsOf: [.opened(run.log, run.history, nil)] + notes.map { .said($0) })
-          outbox.post(keeper.open(path, variations: run.log.variations.count))
+          outbox.post(keeper.open(path, variations: run.log.variations.count, remarks))
         }
       } catch {
         wanted.turnOff { outbox.fail(error) }
@@ -125,11 +126,7 @@ public final class Session {
     let setup = setup
     drive(paused: false) { progress in
       let engine = try setup.engines.engine(progress)
-      let request = try setup.engines.request(problem, on: engine)
-      let rollout = try Rollout(request, engine: engine)
-      return RunJob.Made(
-        rollout: rollout, log: RunLog(header: rollout.log.header), path: path, isNew: true,
-        notes: request.task.warnings(for: request.problem))
+      return try RunJob.Made(setup.engines.request(problem, on: engine), on: engine, path: path)
     }
   }
 
@@ -142,10 +139,7 @@ public final class Session {
       var request = try RunRequest(header, notes: engine.notes, catalogue: setup.catalogue)
       request.created = Date.now.ISO8601Format()
       request.note = nil
-      let rollout = try Rollout(request, engine: engine)
-      return RunJob.Made(
-        rollout: rollout, log: RunLog(header: rollout.log.header), path: nil, isNew: true,
-        notes: request.task.warnings(for: request.problem))
+      return try RunJob.Made(request, on: engine)
     }
   }
 
@@ -167,7 +161,7 @@ public final class Session {
     drive(paused: true) { progress in
       let engine = try setup.engines.engine(toGoOnWith: log.header, progress)
       let rollout = try Rollout(resuming: log, history: history, engine: engine, catalogue: setup.catalogue)
-      return RunJob.Made(rollout: rollout, log: log, path: nil, isNew: false, notes: [])
+      return RunJob.Made(rollout, goingOnWith: log)
     }
     send(command)
   }

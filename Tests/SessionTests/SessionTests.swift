@@ -158,7 +158,7 @@ struct SessionTests {
 }
 
 /// Holds loading up until it is opened.
-private final class Gate: Sendable {
+final class Gate: Sendable {
   private struct State {
     var isReached = false
     var isOpen = false
@@ -185,9 +185,9 @@ private final class Gate: Sendable {
   }
 }
 
-private struct BuiltIn: EngineSource {
+struct BuiltIn: EngineSource {
   let model: Model
-  let gate: Gate?
+  var gate: Gate?
 
   func engine(_ progress: LoadProgress) throws -> any Engine {
     try gate?.pass(progress)

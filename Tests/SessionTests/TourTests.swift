@@ -29,7 +29,7 @@ struct TourTests {
   ]
 
   @Test func `every lesson is done with the keys that it names, and the next one is reached`() throws {
-    let stage = try Stage(BuiltInEngines(), samples: Self.samples)
+    let stage = try Stage(BuiltIn(model: .builtIn()), samples: Self.samples)
     defer { stage.close() }
     stage.session.openLesson(stage.session.lessonReached)
     for (index, keys) in Self.keys.enumerated() {
@@ -65,7 +65,7 @@ struct TourTests {
   }
 
   @Test func `a tour without samples says so, and a damaged note of how far it went begins anew`() throws {
-    let stage = try Stage(BuiltInEngines())
+    let stage = try Stage(BuiltIn(model: .builtIn()))
     defer { stage.close() }
     stage.session.openLesson(3)
     stage.session.waitForFirst(5)
@@ -74,19 +74,5 @@ struct TourTests {
     try "x\u{1B}[2J 99999999999999999999".write(
       toFile: stage.folder + "/tour", atomically: true, encoding: .utf8)
     #expect((0..<Tour.samples.count).contains(stage.session.lessonReached))
-  }
-}
-
-private struct BuiltInEngines: EngineSource {
-  func engine(_ progress: LoadProgress) throws -> any Engine {
-    try InferenceEngine(Model.builtIn(), options: EngineOptions(workers: 1))
-  }
-
-  func engine(toGoOnWith header: RunHeader, _ progress: LoadProgress) throws -> any Engine {
-    try engine(progress)
-  }
-
-  func request(_ problem: String?, on engine: any Engine) throws -> RunRequest {
-    RunRequest(problem: problem ?? "1+2", task: try Catalogue.standard.task(named: nil, for: engine))
   }
 }

@@ -6,7 +6,7 @@ enum LookoutCommands: CommandGroup {
     KeyBinding(
       .tree, [.character("!")], .nextFlag, "what went wrong: to the next flag's thread, with its reason"),
     KeyBinding(.tree, [.character(")")], .nextUnlikely, "to the next token that was less likely than not"),
-    KeyBinding(.tree, [.character("(")], .previousUnlikely, "to the last one"),
+    KeyBinding(.tree, [.character("(")], .previousUnlikely, "to the one before it"),
   ]
 
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
@@ -64,22 +64,16 @@ extension OpenRun {
     while layout.lanes.indices.contains(lane) {
       let thread = layout.lanes[lane]
       let tokens = tree.tokens(thread)
-      position = min(position, tokens.count)
-      let rest =
+      let isUnlikely = { log.tokens.isUnlikely(at: Int(tokens[$0])) }
+      let found =
         forward
-        ? Array(stride(from: position + 1, to: tokens.count, by: 1))
-        : Array((0..<max(0, position)).reversed())
-      if let found = rest.first(where: { isUnlikely(Int(tokens[$0])) }) {
-        return Cursor(thread, .token(found))
-      }
+        ? tokens.indices.dropFirst(position + 1).first(where: isUnlikely)
+        : tokens.indices.prefix(max(0, position)).last(where: isUnlikely)
+      if let found { return Cursor(thread, .token(found)) }
       lane += forward ? 1 : -1
       position = forward ? -1 : .max
     }
     return nil
-  }
-
-  private func isUnlikely(_ index: Int) -> Bool {
-    log.tokens.classes[index] == .generated && log.tokens.logprobs[index] < -0.6931
   }
 }
 

@@ -33,8 +33,7 @@ struct LanePainter {
     let pruned = tree.isPruned(thread)
     let style = pruned ? theme[.pruned] : theme[.frame]
     // Blocks that ended in front of the part in view need no look.
-    var index =
-      blocks.startIndex + blocks.indices.bisect { end(of: blocks[$0]) > scale.start } - blocks.startIndex
+    var index = blocks.indices.bisect { end(of: blocks[$0]) > scale.start }
     while index <= blocks.endIndex {
       let first = index > blocks.startIndex ? tree.history.blocks[blocks[index - 1].index].forkPosition : 0
       let last =

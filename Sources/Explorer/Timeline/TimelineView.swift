@@ -98,7 +98,6 @@ enum TimelineView: View {
     guard !all.isEmpty else { return }
     state.run?.move(to: run.place(in: all[max(0, min(here + lanes, all.count - 1))], at: goal, on: axis))
     state[Self.self].goal = goal
-    state[Self.self].shownCursor = nil
     show(&state)
   }
 
@@ -164,7 +163,7 @@ enum TimelineView: View {
         .init("━ ┓ ┗", "the critical path, from fork to join"),
         .init("─", "a thread that writes"),
         .init("░", "a thread that waits, for the one that is named or for its siblings"),
-        .init("┄", "a pruned thread"),
+        .init("╌", "a pruned thread"),
         .init("✗", "a false step"),
       ])
   }

@@ -91,7 +91,7 @@ struct HTMLThreads {
       if logprob.isFinite { page.raw(" title=\"p \(HTMLPage.fixed(exp(Double(logprob))))\"") }
       page.raw(">")
       let bytes = begun + (log.pieces[log.tokens.ids[index]] ?? [])
-      let tail = position + 1 < range.upperBound ? Self.unfinished(bytes) : 0
+      let tail = position + 1 < range.upperBound ? UTF8Shape.unfinished(bytes) : 0
       page.text(String(decoding: bytes.dropLast(tail), as: UTF8.self))
       begun = Array(bytes.suffix(tail))
       page.raw("</i>")
@@ -99,23 +99,12 @@ struct HTMLThreads {
     page.raw("</pre>\n")
   }
 
-  /// How many bytes at the end begin a character of UTF-8 and do not finish it.
-  private static func unfinished(_ bytes: [UInt8]) -> Int {
-    for count in 1...3 where count <= bytes.count {
-      let byte = bytes[bytes.count - count]
-      guard byte & 0xC0 != 0x80 else { continue }
-      let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
-      return count < length ? count : 0
-    }
-    return 0
-  }
-
   private func kind(_ index: Int) -> String {
     switch log.tokens.classes[index] {
     case .prompt: return "prompt"
     case .inserted: return "inserted"
     case .edited: return "edited"
-    case .generated: return log.tokens.logprobs[index] < -0.6931 ? "unlikely" : ""
+    case .generated: return log.tokens.isUnlikely(at: index) ? "unlikely" : ""
     }
   }
 }

@@ -24,6 +24,14 @@ public struct TokenColumns: Sendable {
     return range.map { Alternative(id: alternativeIDs[$0], logprob: alternativeLogprobs[$0]) }
   }
 
+  /// Whether the model wrote the token at `index` although it gave it less than a half.
+  public func isUnlikely(at index: Int) -> Bool {
+    classes[index] == .generated && logprobs[index] < Self.half
+  }
+
+  /// The logarithm of a half.
+  private static let half: Float = -0.693_147_2
+
   mutating func append(_ token: Token, class tokenClass: TokenClass) {
     for alternative in token.alternatives {
       appendAlternative(id: alternative.id, logprob: alternative.logprob)
