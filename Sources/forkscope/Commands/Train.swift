@@ -74,7 +74,7 @@ struct TrainSupervised: ParsableCommand {
   }
 
   func run() throws {
-    let template = try Model.builtIn()
+    let start = try from.map { try Model.load(path: $0) }
     var recipe = SupervisedTraining.Recipe()
     recipe.seed = seed
     recipe.steps = steps
@@ -86,8 +86,7 @@ struct TrainSupervised: ParsableCommand {
     recipe.optimizer.rate = rate
     recipe.optimizer.usesMuon = !adam
     let training = try SupervisedTraining(
-      recipe, folder: into, like: template, from: try from.map { try Model.load(path: $0) },
-      workers: workers.count)
+      recipe, folder: into, like: try start ?? Model.builtIn(), from: start, workers: workers.count)
     guard try Self.show(training, measuringEvery: measureEvery) else { return }
     Console.print("wrote " + Sanitizer.visible(training.modelPath))
   }

@@ -86,25 +86,28 @@ package indirect enum ArithmeticExpression: Equatable, Sendable {
     }
   }
 
-  /// The expression with every group labelled in pre-order: `a(b(3+2)*c(1+1))`.
-  var labelled: String {
+  /// The expression with every group labelled in pre-order.
+  ///
+  /// - Parameter isClosed: `a(b(3+2)b*c(1+1)c)a` with the label behind the group as well, in place of `a(b(3+2)*c(1+1))`. Who
+  ///   goes on behind a group then sees which one it was, and need not count brackets.
+  func labelled(isClosed: Bool) -> String {
     var next = 0
-    return labelled(&next)
+    return labelled(isClosed, &next)
   }
 
-  private func labelled(_ next: inout Int) -> String {
+  private func labelled(_ isClosed: Bool, _ next: inout Int) -> String {
     switch self {
     case .number(let value): return String(value)
     case .group(let first, let steps):
-      var text = Self.label(next)
+      let label = Self.label(next)
       next += 1
-      text += "(" + first.labelled(&next)
-      for step in steps { text += String(step.operation.rawValue) + step.operand.labelled(&next) }
-      return text + ")"
+      var text = label + "(" + first.labelled(isClosed, &next)
+      for step in steps { text += String(step.operation.rawValue) + step.operand.labelled(isClosed, &next) }
+      return text + ")" + (isClosed ? label : "")
     }
   }
 
-  /// The true statements about each group, with the labels of `labelled` and every running result: `c(9-4=5-4=1`.
+  /// The true statements about each group, with their labels and every running result: `c(9-4=5-4=1`.
   ///
   /// Groups whose value overflows, and those around them, are left out.
   var statements: Set<String> {

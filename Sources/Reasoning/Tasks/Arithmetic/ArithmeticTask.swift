@@ -6,7 +6,7 @@ package import Traces
 ///
 /// How large they may be is the model's affair and stands in its file; the prompt itself has letters for 26 groups.
 package struct ArithmeticTask: ReasoningTask {
-  /// The prompt with `{labelled}` where the labelled expression goes.
+  /// The prompt, with `{labelled}` where the expression goes, or `{enclosed}` for labels at both ends of each group.
   var template = "<bos><Eval>{labelled}?<Think>"
   /// The limits of the model.
   package var domain = ArithmeticDomain()
@@ -17,8 +17,10 @@ package struct ArithmeticTask: ReasoningTask {
 
   package func prompt(for problem: String, in dialect: Dialect?) throws -> String {
     let expression = try parse(problem)
-    guard let range = template.firstRange(of: "{labelled}") else { return template + expression.labelled }
-    return template[..<range.lowerBound] + expression.labelled + template[range.upperBound...]
+    for (name, isClosed) in [("{labelled}", false), ("{enclosed}", true)] where template.contains(name) {
+      return template.replacing(name, with: expression.labelled(isClosed: isClosed))
+    }
+    return template + expression.labelled(isClosed: false)
   }
 
   package func warnings(for problem: String) -> [String] {
