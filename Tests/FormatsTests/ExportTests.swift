@@ -18,6 +18,11 @@ struct ExportTests {
     try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 
+  /// The threads that came back to their parents; those of a search do not.
+  private func joined(_ tree: RunTree) -> [ThreadID] {
+    tree.blocks.filter { tree.join(of: $0.id) != nil }.flatMap(\.children)
+  }
+
   @Test("a Chrome trace has a lane for each thread, slices that nest, and arrows from lane to lane")
   func chromeTrace() throws {
     for run in runs {
@@ -33,8 +38,9 @@ struct ExportTests {
         for (one, other) in zip(spans.dropFirst(), spans.dropFirst(2)) { #expect(one.1 <= other.0) }
       }
       let flows = events.filter { ["s", "f"].contains($0["ph"] as? String) }
-      #expect(flows.count == 4 * (tree.threadCount - 1))
-      #expect(Set(flows.compactMap { $0["id"] as? Int }).count == 2 * (tree.threadCount - 1))
+      let arrows = tree.threadCount - 1 + joined(tree).count
+      #expect(flows.count == 2 * arrows)
+      #expect(Set(flows.compactMap { $0["id"] as? Int }).count == arrows)
     }
   }
 
@@ -83,16 +89,61 @@ struct ExportTests {
     }
   }
 
+  @Test(
+    "spans lie in the spans of those that forked them, each has an identity of its own, and joins link to what they joined",
+    arguments: [OpenTelemetry(.genAI), OpenTelemetry(.openInference)])
+  func spans(_ export: OpenTelemetry) throws {
+    for run in runs {
+      let tree = run.history.tree()
+      let root = try json(export.data(run.log, run.history))
+      let resource = try #require((root["resourceSpans"] as? [[String: Any]])?.first)
+      let scope = try #require((resource["scopeSpans"] as? [[String: Any]])?.first)
+      let spans = try #require(scope["spans"] as? [[String: Any]])
+      #expect(spans.count == tree.threadCount + 1)
+      let byID = Dictionary(grouping: spans) { $0["spanId"] as? String ?? "" }
+      #expect(byID.count == spans.count && byID.keys.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{16}/) != nil })
+      #expect(Set(spans.compactMap { $0["traceId"] as? String }).count == 1)
+      func time(_ span: [String: Any], _ key: String) -> Int {
+        (span[key] as? String).flatMap { Int($0) } ?? -1
+      }
+      for span in spans.dropFirst() {
+        let parent = try #require(byID[span["parentSpanId"] as? String ?? ""]?.first)
+        let (start, end) = (time(span, "startTimeUnixNano"), time(span, "endTimeUnixNano"))
+        #expect(time(parent, "startTimeUnixNano") <= start && start <= end)
+        #expect(end <= time(spans[0], "endTimeUnixNano"))
+        #expect((span["attributes"] as? [[String: Any]])?.isEmpty == false)
+      }
+      let links = spans.flatMap { $0["links"] as? [[String: Any]] ?? [] }.compactMap {
+        $0["spanId"] as? String
+      }
+      #expect(links.count == joined(tree).count)
+      #expect(links.allSatisfy { byID[$0] != nil })
+    }
+  }
+
+  @Test("a table of runs has a cell for each column, whatever the texts hold")
+  func csv() {
+    let attack = "a,\"b\"\n=1+1 \u{1B}[2J"
+    var summary = RunSummary(RunHeader(problem: attack, model: .init(name: "m")))
+    summary.verdict = Verdict(answer: "7", correct: true)
+    let lines = RunsCSV.lines([summary])
+    #expect(lines.count == 2 && lines[0].hasPrefix("file,format,problem,"))
+    #expect(lines[1].hasPrefix(",forkscope,\"a,\"\"b\"\" =1+1 \u{FFFD}[2J\","))
+    let outside = lines[1].split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined()
+    #expect(outside.count { $0 == "," } == lines[0].count { $0 == "," })
+  }
+
   @Test("graphs have a node for each stretch of a thread and an edge for each fork and join")
   func graphs() throws {
     for run in runs {
       let tree = run.history.tree()
-      let children = tree.threadCount - 1
+      let edges = tree.threadCount - 1 + joined(tree).count
       let dot = String(decoding: DotGraph().data(run.log, run.history), as: UTF8.self)
       let mermaid = String(decoding: MermaidGraph().data(run.log, run.history), as: UTF8.self)
-      #expect(dot.split(separator: "\n").count { $0.contains(" -> ") } == 2 * children)
+      #expect(dot.split(separator: "\n").count { $0.contains(" -> ") } == edges)
       #expect(
-        mermaid.split(separator: "\n").count { $0.contains("-->") || $0.contains("==>") } == 2 * children)
+        mermaid.split(separator: "\n").count { $0.contains("-->") || $0.contains("==>") } == edges)
       #expect(
         dot.split(separator: "\n").count { $0.contains("[label=") } == tree.threadCount + tree.blockCount)
     }

@@ -53,9 +53,11 @@ public struct ChromeTrace: RunExport {
         let name = "waits for \(tree.block(block).children.count) threads"
         events.append(slice(name, wait.lowerBound + 1..<wait.upperBound + 1, "wait", [:]))
       }
-      if let parent = tree.thread(lane.thread).parent {
+      let record = tree.thread(lane.thread)
+      if let parent = record.parent, let block = record.block {
         let fork = lane.start * Self.microsecondsPerStep
         events += flow("fork", id, from: Int(parent.rawValue), at: fork, to: id, at: fork)
+        guard tree.join(of: block) != nil else { continue }
         let join = lane.end * Self.microsecondsPerStep
         events += flow("join", id, from: id, at: join, to: Int(parent.rawValue), at: join)
       }

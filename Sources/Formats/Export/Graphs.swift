@@ -42,6 +42,7 @@ private struct ForkGraph {
             Edge(
               from: id(thread, part), to: id(child, 0),
               isCritical: isCritical(thread, part) && isCritical(child, 0)))
+          guard tree.join(of: block) != nil else { continue }
           edges.append(
             Edge(
               from: id(child, last), to: id(thread, part + 1),

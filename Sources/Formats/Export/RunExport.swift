@@ -21,7 +21,8 @@ public protocol RunExport: Sendable {
 /// The formats that runs are exported in.
 public enum RunExports {
   public static let standard: [any RunExport] = [
-    HTMLPage(), ChromeTrace(), Speedscope(), DotGraph(), MermaidGraph(), TokenTable(),
+    HTMLPage(), ChromeTrace(), Speedscope(), OpenTelemetry(.genAI), OpenTelemetry(.openInference), DotGraph(),
+    MermaidGraph(), TokenTable(),
   ]
 }
 

@@ -17,6 +17,9 @@ struct Stats: ParsableCommand {
   @Flag(help: "Print one JSON document.")
   var json = false
 
+  @Flag(help: "Print a line of comma-separated values for each run.")
+  var csv = false
+
   @Flag(help: "Say for each run what raised its flags: the metric, its value and the threshold.")
   var flags = false
 
@@ -30,6 +33,11 @@ struct Stats: ParsableCommand {
     var runs: [RunSummary]
     var overall: Aggregate
     var methods: [MethodSummary]
+  }
+
+  func validate() throws {
+    let kinds = [json, csv, flags, methods, markdown].count { $0 }
+    try require(kinds <= 1, "give one of --json, --csv, --flags, --methods and --markdown")
   }
 
   func run() throws {
@@ -56,6 +64,7 @@ struct Stats: ParsableCommand {
     let runs = runs.withRunsAlone()
     let report = Report(runs: runs, overall: Aggregate(runs), methods: MethodSummary.rows(runs))
     if json { return try Console.json(report) }
+    if csv { return RunsCSV.lines(runs).forEach(Console.print) }
     let table = Table.methods(report.methods)
     if markdown { return table.markdown.forEach(Console.print) }
     let lines = table.lines(width: Console.width)
