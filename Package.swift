@@ -25,6 +25,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", "1.5.0"..<"2.0.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", "0.6.0"..<"0.7.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", "7.0.0"..<"8.0.0"),
   ],
   targets: [
     .executableTarget(
@@ -51,8 +52,10 @@ let package = Package(
     .target(name: "Explorer", dependencies: ["Traces"], swiftSettings: strict),
     .target(
       name: "Session",
-      dependencies: ["Explorer", "Reasoning", "Formats", "Statistics", "Engines", "Traces"],
-      swiftSettings: strict),
+      dependencies: [
+        "Explorer", "Reasoning", "Formats", "Statistics", "Engines", "Traces",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: strict),
     .target(
       name: "Reasoning", dependencies: ["Engines", "Dialects", "Traces"], exclude: ["README.md"],
       swiftSettings: strict),

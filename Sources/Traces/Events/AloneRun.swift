@@ -1,5 +1,5 @@
 /// The sequential counterfactual of a run: the same model, problem, seed and settings with forks banned.
-public struct AloneRun: Sendable, Equatable {
+public struct AloneRun: Sendable, Equatable, Codable {
   /// Its answer tokens, all on one chain.
   public var tokens: Int
   /// nil where nobody can tell.

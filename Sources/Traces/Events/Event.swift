@@ -253,7 +253,7 @@ public struct Verdict: Sendable, Equatable, Codable {
 }
 
 /// Why a run ended.
-public enum FinishReason: String, Sendable, CaseIterable {
+public enum FinishReason: String, Sendable, CaseIterable, Codable {
   case endOfText = "eos"
   case length
   case malformed

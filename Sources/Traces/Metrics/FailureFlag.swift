@@ -1,5 +1,5 @@
 /// A failure mode that a run shows, with the figure that gave it away.
-public struct FailureFlag: Sendable, Equatable, Encodable {
+public struct FailureFlag: Sendable, Equatable, Codable {
   public var kind: Kind
   /// The name of the figure that was measured.
   public var metric: String
@@ -12,7 +12,7 @@ public struct FailureFlag: Sendable, Equatable, Encodable {
   public var text: String
 
   /// The failure modes of the field.
-  public enum Kind: String, Sendable, Hashable, Encodable {
+  public enum Kind: String, Sendable, Hashable, Codable {
     /// A run that may fork did not: one is a choice, all of them are a collapse.
     case sequential
     /// Threads cost more tokens to set up than they spend on their own work.

@@ -4,7 +4,7 @@
 /// `total`, of the classes it consists of, or of any ratio to it. They are counted in `pruned`.
 ///
 /// Definitions: ThreadWeaver (arXiv 2512.07843) §6.1 and Eq. 8 for the acceleration ratio and self-parallelism.
-public struct RunMetrics: Sendable, Equatable {
+public struct RunMetrics: Sendable, Equatable, Codable {
   /// Every answer token of every thread, inserted ones included and pruned ones not.
   public var total = 0
   /// Tokens of pruned threads and of the threads below them.
