@@ -24,6 +24,22 @@ struct ArithmeticTaskTests {
   }
 
   @Test(
+    "a prompt that encloses groups numbers them as they close, and so do the steps",
+    arguments: [
+      ("(3+2)*(1+1)", "c(a(3+2)a*b(1+1)b)c", ["a(3+2=5", "b(1+1=2", "c(5*2=10"]),
+      ("15+((9-4-4)+7)", "c(15+b(a(9-4-4)a+7)b)c", ["a(9-4=5-4=1", "b(1+7=8", "c(15+8=23"]),
+      ("1+2", "a(1+2)a", ["a(1+2=3"]), ("2-(-3)", "a(2--3)a", ["a(2--3=5"]),
+    ])
+  func enclosing(_ problem: String, _ text: String, _ statements: Set<String>) throws {
+    var task = ArithmeticTask(domain: ArithmeticDomain(of: ArithmeticSize.all))
+    task.template = "<bos>{enclosed}?"
+    #expect(try task.prompt(for: problem, in: nil) == "<bos>" + text + "?")
+    #expect(try task.parse(problem).statements(in: task.notation) == statements)
+    #expect(task.mistakes(in: statements.sorted().joined(separator: ";") + ";", to: problem).isEmpty)
+    #expect(task.mistakes(in: "a(0=0;", to: problem).count == 1)
+  }
+
+  @Test(
     "what cannot be asked is refused in plain words",
     arguments: [
       ("", "empty"), ("7", "nothing to work out"), ("1/2", "division"), ("1+", "ends where a number"),
@@ -75,7 +91,7 @@ struct ArithmeticTaskTests {
       ("999+9001", "a(999+9001/00001=10000"), ("500-500+20-30", "a(500-500/000=0+20=20-30=-10"),
     ])
   func sums(_ problem: String, _ statement: String) throws {
-    #expect(try ArithmeticParser.parse(problem).statements == [statement])
+    #expect(try ArithmeticParser.parse(problem).statements(in: .labelled) == [statement])
   }
 
   @Test(
@@ -89,7 +105,7 @@ struct ArithmeticTaskTests {
       ("-1203*-4", "a(-1203*-4:-3*-4=12|-200*-4=800+12/218=812|-1000*-4=4000+812/2184=4812"),
     ])
   func products(_ problem: String, _ statement: String) throws {
-    #expect(try ArithmeticParser.parse(problem).statements == [statement])
+    #expect(try ArithmeticParser.parse(problem).statements(in: .labelled) == [statement])
   }
 
   @Test("products of every size come out right, each part known by heart")
@@ -113,7 +129,7 @@ struct ArithmeticTaskTests {
   func largest() throws {
     let free = ArithmeticTask()
     for problem in ["999999999*999999999*2*3", "999999999*999999999*9", "-999999999*999999999*9"] {
-      let statements = try free.parse(problem).statements
+      let statements = try free.parse(problem).statements(in: free.notation)
       #expect(free.mistakes(in: "a(1*1=1;", to: problem).count <= 1)
       #expect(statements.count <= 4)
     }

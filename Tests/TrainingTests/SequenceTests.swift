@@ -127,7 +127,7 @@ import Traces
       var values: [Int] = []
       _ = expression.value { values.append($0) }
       #expect(values.allSatisfy(size.values.contains))
-      if try #require(expression.group).best.forks.isEmpty == false { paying += 1 }
+      if try #require(expression.group(in: .labelled)).best.forks.isEmpty == false { paying += 1 }
     }
     switch shape {
     case .wide: #expect(paying == 140)

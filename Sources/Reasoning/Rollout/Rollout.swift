@@ -30,9 +30,9 @@ public final class Rollout {
   private let sampling: SamplingParameters
   /// Random numbers beside those of the run, and a temperature in place of its own, for runs that are made only to be counted.
   private var draw: (salt: UInt64, temperature: Double?) = (0, nil)
-  /// The single tokens that open a block and make a thread fork; nil where the dialect spells them.
-  let openingToken: TokenID?
-  private let forkToken: TokenID?
+  private let watch: DecisionWatch
+  /// The single token that opens a block; nil where the dialect spells it.
+  var openingToken: TokenID? { watch.openingToken }
   private let endOfText: Set<TokenID>
   let capabilities: EngineCapabilities
   private var knownPieces: Set<TokenID> = []
@@ -42,8 +42,6 @@ public final class Rollout {
   /// Tokens left to read before the next step; 0 where that step reads all of them.
   private(set) var tokensToRead = 0
 
-  /// Decisions less likely than this, and not taken, get no event of their own.
-  static let notableProbability: Float = 0.005
   /// No run that was really made is nested more deeply.
   static let deepestNesting = 256
   /// Tokens that are read at a time, so that other runs go on and a person is heard in between.
@@ -96,10 +94,9 @@ public final class Rollout {
     self.engine = engine
     let history = history ?? RunHistory(log)
     self.history = history
-    openingToken = parts.vocabulary?.token(.opening)
-    interventions = try Interventions(history, in: log, opening: openingToken, encode: engine.encode)
+    watch = DecisionWatch(parts.vocabulary)
+    interventions = try Interventions(history, in: log, opening: watch.openingToken, encode: engine.encode)
     self.parts = parts
-    forkToken = parts.vocabulary?.token(.fork)
     endOfText = engine.endOfText
     capabilities = engine.capabilities
     let sampling = log.header.sampling
@@ -223,35 +220,18 @@ public final class Rollout {
       sequence,
       sampling: SamplingRequest(
         parameters: parameters, key: key, alternatives: log.header.alternatives,
-        watch: watched.map(\.token),
+        watch: watch.tokens,
         forced: interventions.written(key.path, at: position),
         banned: isBanned ? [openingToken].compactMap { $0 } : []))
   }
 
-  /// The tokens whose probability is recorded as a decision.
-  private var watched: [(token: TokenID, kind: Decision.Kind)] {
-    let close = forkToken == openingToken ? nil : forkToken
-    return (openingToken.map { [($0, .open)] } ?? []) + (close.map { [($0, .close)] } ?? [])
-  }
-
   private func write(_ result: StepResult, to thread: ThreadID) throws {
     let position = history.threads[thread.index].tokens.count
-    for ((token, kind), logprob) in zip(watched, result.watched) {
-      let probability = Float(exp(logprob))
-      guard token == result.token || probability >= Self.notableProbability else { continue }
-      try record(
-        .decision(
-          Decision(
-            thread: thread, position: Int32(position), kind: kind, probability: probability,
-            taken: token == result.token)))
-    }
-    let token = Token(
-      id: result.token, logprob: Float(result.logprob), entropy: Float(result.entropy),
-      alternatives: result.alternatives.map { Alternative(id: $0.token, logprob: Float($0.logprob)) })
+    for decision in watch.decisions(result, of: thread, at: position) { try record(.decision(decision)) }
     let isEdited =
       !interventions.isEmpty
       && interventions.written(history.tree().pathKey(of: thread), at: position) != nil
-    try record(.tokens(thread, isEdited ? .edited : .generated, [token]))
+    try record(.tokens(thread, isEdited ? .edited : .generated, [Token(result)]))
   }
 
   /// Carries out the events that follow from the last tokens of these threads.

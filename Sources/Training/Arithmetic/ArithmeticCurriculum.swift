@@ -114,7 +114,7 @@ struct ArithmeticCurriculum {
     for problem: String, _ task: ArithmeticTask, _ encode: @escaping (String) throws -> [TokenID],
     learnsDecisions: Bool = true, forks: (ArithmeticGroup) -> Bool
   ) throws -> Strand {
-    guard let solution = ArithmeticSolution(try task.parse(problem), encode: encode) else {
+    guard let solution = ArithmeticSolution(try task.parse(problem), in: task.notation, encode: encode) else {
       throw ReasoningError.notAProblem("a value of the problem is too large: \(problem)")
     }
     return try solution.strand(

@@ -8,8 +8,11 @@ struct ArithmeticSolution {
   private let encode: (String) throws -> [TokenID]
 
   /// - Parameter encode: of the model's tokenizer, special tokens recognised.
-  init?(_ expression: ArithmeticExpression, encode: @escaping (String) throws -> [TokenID]) {
-    guard let root = expression.group, let answer = root.value else { return nil }
+  init?(
+    _ expression: ArithmeticExpression, in notation: ArithmeticNotation,
+    encode: @escaping (String) throws -> [TokenID]
+  ) {
+    guard let root = expression.group(in: notation), let answer = root.value else { return nil }
     self.answer = answer
     self.root = root
     self.encode = encode

@@ -16,7 +16,7 @@ struct ShapedProblem {
   mutating func small() -> ArithmeticExpression? {
     let count = draw(2...5)
     let expression = sum((0..<count).map { _ in pairOrTriple() })
-    return expression.flatMap { $0.group?.best.forks.isEmpty == true ? $0 : nil }
+    return expression.flatMap { $0.group(in: .labelled)?.best.forks.isEmpty == true ? $0 : nil }
   }
 
   mutating func chain() -> ArithmeticExpression? {
@@ -29,7 +29,7 @@ struct ShapedProblem {
       guard let next = sum(operands) else { return nil }
       result = next
     }
-    return result.group?.best.forks.isEmpty == true ? result : nil
+    return result.group(in: .labelled)?.best.forks.isEmpty == true ? result : nil
   }
 
   /// A product of two numbers.

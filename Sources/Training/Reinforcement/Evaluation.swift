@@ -77,7 +77,10 @@ struct Evaluation {
   /// The critical path of the best choice of forks, behind the prompt.
   private func bestCriticalPath(_ problem: String) throws -> Int {
     let encode = batch.engine.model.tokenizer.encoder
-    guard let solution = ArithmeticSolution(try batch.task.parse(problem), encode: encode) else { return 0 }
+    guard
+      let solution = ArithmeticSolution(
+        try batch.task.parse(problem), in: batch.task.notation, encode: encode)
+    else { return 0 }
     let forks = solution.root.best.forks
     return try solution.strand(prompt: []) { forks.contains($0.label) }.criticalPath
   }

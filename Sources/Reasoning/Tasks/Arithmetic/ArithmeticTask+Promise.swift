@@ -6,7 +6,7 @@ extension ArithmeticTask {
   /// goes back on one, so the answer cannot come out right again. Statements said twice count once, so that going round
   /// in circles is not progress. nil where no statement is complete.
   package func promise(of partial: String, to problem: String) -> Double? {
-    guard let expected = (try? parse(problem))?.statements else { return nil }
+    guard let expected = (try? parse(problem))?.statements(in: notation) else { return nil }
     var done: Set<String> = []
     for (statement, _) in Self.statements(in: partial) {
       guard expected.contains(statement) else { return 0 }
@@ -17,7 +17,7 @@ extension ArithmeticTask {
 
   /// A statement is false from the character on at which it leaves the true one about its group.
   package func mistakes(in text: String, to problem: String) -> [StepMistake] {
-    guard let expected = (try? parse(problem))?.statements else { return [] }
+    guard let expected = (try? parse(problem))?.statements(in: notation) else { return [] }
     let byLabel = Dictionary(expected.map { ($0.prefix(1), $0) }) { first, _ in first }
     return Self.statements(in: text).compactMap { statement, offset in
       guard let right = byLabel[statement.prefix(1)] else {

@@ -6,7 +6,7 @@ package import Traces
 ///
 /// How large they may be is the model's affair and stands in its file; the prompt itself has letters for 26 groups.
 package struct ArithmeticTask: ReasoningTask {
-  /// The prompt, with `{labelled}` where the expression goes, or `{enclosed}` for labels at both ends of each group.
+  /// The prompt, with the placeholder of a notation where the expression goes.
   var template = "<bos><Eval>{labelled}?<Think>"
   /// The limits of the model.
   package var domain = ArithmeticDomain()
@@ -17,10 +17,14 @@ package struct ArithmeticTask: ReasoningTask {
 
   package func prompt(for problem: String, in dialect: Dialect?) throws -> String {
     let expression = try parse(problem)
-    for (name, isClosed) in [("{labelled}", false), ("{enclosed}", true)] where template.contains(name) {
-      return template.replacing(name, with: expression.labelled(isClosed: isClosed))
-    }
-    return template + expression.labelled(isClosed: false)
+    let text = expression.text(in: notation)
+    return template.contains(notation.placeholder)
+      ? template.replacing(notation.placeholder, with: text) : template + text
+  }
+
+  /// As the prompt has it.
+  package var notation: ArithmeticNotation {
+    ArithmeticNotation.allCases.first { template.contains($0.placeholder) } ?? .labelled
   }
 
   package func warnings(for problem: String) -> [String] {

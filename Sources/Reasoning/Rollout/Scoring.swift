@@ -1,0 +1,146 @@
+public import Engines
+public import Traces
+
+/// Gives the tokens of a run that was made elsewhere the probabilities that a model has for them.
+///
+/// Each thread is read again in the context that it had, by the run's own discipline: nothing is drawn, no token changes. Decisions
+/// and alternatives are written down as in a run of the engine's own, so that from then on it can be taken up like one.
+public final class Scoring {
+  /// The run as far as it is scored.
+  public private(set) var log: RunLog
+  private var history: RunHistory
+  private let source: RunLog
+  private let engine: any Engine
+  private let contexts: ContextBuilder
+  private let watch: DecisionWatch
+  /// How many of the run's entries are taken over.
+  private var done = 0
+  private let entries: [RunLog.Entry]
+  private var sequences: [ThreadID: SequenceID] = [:]
+  private var knownPieces: Set<TokenID> = []
+
+  /// - Parameter run: its token ids are those of the engine's vocabulary; the variation at its head is scored.
+  /// - Throws: `ReasoningError` where the engine cannot read the run as it was joined, or takes no tokens from outside.
+  public init(_ run: RunLog, engine: any Engine, catalogue: Catalogue = .standard) throws {
+    guard engine.capabilities.forcesTokens else {
+      throw ReasoningError.notPossible("this engine cannot say how likely a given token is")
+    }
+    let parts = try RolloutParts(
+      try RunRequest(run.header, notes: engine.notes, catalogue: catalogue), engine)
+    source = run
+    self.engine = engine
+    contexts = parts.contexts
+    watch = DecisionWatch(parts.vocabulary)
+    entries = Array(run.entries(of: run.head))
+    log = RunLog(header: parts.header)
+    history = RunHistory(log)
+  }
+
+  public var isDone: Bool { done == entries.count }
+
+  /// How much of the run is scored, 0 to 1.
+  public var progress: Double { entries.isEmpty ? 1 : Double(done) / Double(entries.count) }
+
+  /// One engine step: the next token of every thread that has one.
+  ///
+  /// - Throws: where a context outgrows the model; what was scored before stays.
+  public func step() throws {
+    var batch: [(thread: ThreadID, token: Int, stamp: Stamp, tokenClass: TokenClass)] = []
+    while !isDone {
+      let entry = entries[done]
+      if case .tokens(let thread, let first, let count) = entry.kind {
+        let range = Int(first)..<Int(first) + Int(count)
+        let tokenClass = range.first.map { source.tokens.classes[$0] } ?? .prompt
+        if tokenClass.isOwn {
+          // A thread has one token a step.
+          guard !batch.contains(where: { $0.thread == thread }), count == 1 else {
+            if !batch.isEmpty { break }
+            for token in range { try score([(thread, token, entry.stamp, tokenClass)]) }
+            done += 1
+            return
+          }
+          batch.append((thread, range.lowerBound, entry.stamp, tokenClass))
+        } else {
+          if !batch.isEmpty { break }
+          let ids = range.map { source.tokens.ids[$0] }
+          try append(.tokens(thread, tokenClass, ids.map { Token(id: $0) }), entry.stamp)
+        }
+      } else if case .other(let event) = entry.kind {
+        if case .decision = event.kind {
+        } else {
+          if !batch.isEmpty { break }
+          try append(event.kind, entry.stamp)
+        }
+      }
+      done += 1
+    }
+    if !batch.isEmpty { try score(batch) }
+    if isDone { sequences.values.forEach(engine.close) }
+  }
+
+  /// All of it.
+  public func run() throws -> RunLog {
+    while !isDone { try step() }
+    return log
+  }
+
+  private func score(
+    _ batch: [(thread: ThreadID, token: Int, stamp: Stamp, tokenClass: TokenClass)]
+  ) throws {
+    let tree = history.tree()
+    let rows = try batch.map { thread, token, _, _ in
+      let position = tree.tokenCount(thread)
+      return StepRow(
+        try sequence(of: thread, in: tree),
+        sampling: SamplingRequest(
+          key: RandomKey(seed: log.header.seed, path: tree.pathKey(of: thread), position: position),
+          alternatives: log.header.alternatives, watch: watch.tokens, forced: source.tokens.ids[token]))
+    }
+    for (place, result) in zip(batch, try engine.step(rows)) {
+      guard let result else { continue }
+      let position = history.threads[place.thread.index].tokens.count
+      for decision in watch.decisions(result, of: place.thread, at: position) {
+        try append(.decision(decision), place.stamp)
+      }
+      try append(.tokens(place.thread, place.tokenClass, [Token(result)]), place.stamp)
+    }
+  }
+
+  private func sequence(of thread: ThreadID, in tree: RunTree) throws -> SequenceID {
+    if let sequence = sequences[thread] { return sequence }
+    let context = contexts.context(of: thread, in: tree, log.tokens)
+    guard context.tokenCount < engine.contextLength else {
+      throw ReasoningError.promptTooLong(tokens: context.tokenCount, limit: engine.contextLength)
+    }
+    let sequence = try engine.open(context)
+    sequences[thread] = sequence
+    return sequence
+  }
+
+  private func append(_ kind: Event.Kind, _ stamp: Stamp) throws {
+    if case .tokens(let thread, _, let tokens) = kind {
+      let new = tokens.flatMap { [$0.id] + $0.alternatives.map(\.id) }.filter {
+        knownPieces.insert($0).inserted
+      }
+      if !new.isEmpty {
+        log.append(Event(stamp, .pieces(new.map { Piece(id: $0, bytes: engine.piece($0)) })))
+      }
+      if let sequence = sequences[thread] { try engine.append(tokens.map(\.id), to: sequence) }
+    }
+    log.append(Event(stamp, kind))
+    history.extend(from: log)
+    switch kind {
+    // What such a thread attends to from here on is another context.
+    case .joined(let join):
+      // Opened before the children's are closed: nothing of theirs may be evicted in between.
+      let before = ([join.parent] + join.children).compactMap { sequences.removeValue(forKey: $0) }
+      defer { before.forEach(engine.close) }
+      if join.discipline != .choice { _ = try? sequence(of: join.parent, in: history.tree()) }
+    case .dropped(let thread, _), .ended(let thread, .pruned):
+      sequences.removeValue(forKey: thread).map(engine.close)
+    default: break
+    }
+  }
+
+  deinit { sequences.values.forEach(engine.close) }
+}

@@ -1,0 +1,103 @@
+import Engines
+import Inference
+import Testing
+import Traces
+
+@testable import Reasoning
+
+@Suite("Scoring runs from elsewhere")
+struct ScoringTests {
+  /// The same run as text from elsewhere would give it: no probability, no decision, no use of the cache.
+  private func stripped(_ log: RunLog, mending: (inout RunHeader) -> Void = { _ in }) -> RunLog {
+    var header = log.header
+    header.model = .init(name: "elsewhere")
+    mending(&header)
+    var bare = RunLog(header: header)
+    for entry in log.entries(of: log.head) {
+      switch entry.kind {
+      case .tokens(let thread, let first, let count):
+        for index in Int(first)..<Int(first) + Int(count) {
+          let token = Token(id: log.tokens.ids[index])
+          bare.append(Event(entry.stamp, .tokens(thread, log.tokens.classes[index], [token])))
+        }
+      case .other(let event):
+        switch event.kind {
+        case .decision, .cache: break
+        default: bare.append(Event(entry.stamp, event.kind))
+        }
+      }
+    }
+    return bare
+  }
+
+  private func events(_ log: RunLog) -> [Event.Kind] {
+    log.eventBatches.flatMap { $0 }.map(\.kind).filter {
+      switch $0 {
+      case .cache, .pieces: false
+      case .tokens(_, let tokenClass, _): tokenClass.isOwn
+      default: true
+      }
+    }
+  }
+
+  @Test(
+    "a run that lost its probabilities gets them back bit for bit, with its decisions",
+    arguments: [Support.wide, Support.nested], [JoinDiscipline.stitch, .prefill])
+  func restored(_ problem: String, _ join: JoinDiscipline) throws {
+    let rollout = try Support.rollout(problem, join: join, on: try Support.engine())
+    try rollout.run()
+    #expect(rollout.history.threads.count > 1)
+    let scored = try Scoring(stripped(rollout.log), engine: try Support.engine()).run()
+    // NaN is not equal to itself, so tokens are compared as text.
+    #expect(events(scored).map { "\($0)" } == events(rollout.log).map { "\($0)" })
+    #expect(scored.header == rollout.log.header)
+  }
+
+  @Test("a scored run can be changed like one of the engine's own")
+  func takenUp() throws {
+    let rollout = try Support.rollout(Support.wide, on: try Support.engine())
+    try rollout.run()
+    let engine = try Support.engine()
+    let scored = try Scoring(stripped(rollout.log), engine: engine).run()
+    let (other, own) = (try Rollout(resuming: scored, engine: engine), rollout)
+    for rollout in [other, own] {
+      try rollout.vary(.prune(ThreadID(1), position: 3))
+      try rollout.run()
+    }
+    #expect(Support.fingerprint(other) == Support.fingerprint(own))
+  }
+
+  @Test("what a thread says that the model would not have said is scored all the same, and kept")
+  func unlikely() throws {
+    let rollout = try Support.rollout(Support.wide, on: try Support.engine())
+    try rollout.run()
+    var bare = stripped(rollout.log)
+    let wrong = try #require(bare.tokens.classes.indices.last { bare.tokens.classes[$0] == .generated })
+    let digit = try Support.engine().encode("9")[0]
+    var changed = RunLog(header: bare.header)
+    for entry in bare.entries(of: bare.head) {
+      switch entry.kind {
+      case .tokens(let thread, let first, _):
+        let id = Int(first) == wrong ? digit : bare.tokens.ids[Int(first)]
+        changed.append(Event(entry.stamp, .tokens(thread, bare.tokens.classes[Int(first)], [Token(id: id)])))
+      case .other(let event): changed.append(Event(entry.stamp, event.kind))
+      }
+    }
+    bare = changed
+    let scored = try Scoring(bare, engine: try Support.engine()).run()
+    #expect(scored.tokens.ids == bare.tokens.ids)
+    #expect(scored.tokens.logprobs[wrong] < -1)
+  }
+
+  @Test("an engine that takes no tokens from outside is refused in plain words")
+  func refused() throws {
+    final class Deaf: EngineWrapper {
+      override var capabilities: EngineCapabilities { EngineCapabilities(forcesTokens: false) }
+    }
+    let rollout = try Support.rollout(Support.wide, on: try Support.engine())
+    try rollout.run()
+    #expect(throws: ReasoningError.self) {
+      try Scoring(stripped(rollout.log), engine: Deaf(try Support.engine()))
+    }
+  }
+}
