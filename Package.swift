@@ -108,7 +108,8 @@ let package = Package(
         "Session", "Explorer", "Reasoning", "Formats", "Engines", "Dialects", "Traces", "TestStage",
       ], swiftSettings: strict),
     .testTarget(
-      name: "FormatsTests", dependencies: ["Formats", "Traces", "TestModels"], swiftSettings: strict),
+      name: "FormatsTests",
+      dependencies: ["Formats", "Statistics", "Dialects", "Traces", "TestModels"], swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),

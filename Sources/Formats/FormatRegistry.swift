@@ -18,7 +18,17 @@ public struct FormatRegistry: Sendable {
 
   /// The formats that come with forkscope.
   public static func standard(traits: @escaping Traits = { _ in nil }) -> FormatRegistry {
-    FormatRegistry([NativeTrace()], traits: traits)
+    FormatRegistry(
+      [
+        NativeTrace(),
+        ThreadWeaverResults(),
+        ThreadWeaverSamples(),
+        ThreadWeaverDataset(),
+        GeneratedBlocks(),
+        VerlRollouts(),
+        TaggedRecords(),
+        TaggedText(),
+      ], traits: traits)
   }
 
   /// The endings of file names that folders are searched for, without the dot.
@@ -49,12 +59,7 @@ public struct FormatRegistry: Sendable {
   }
 
   private func format(of source: ByteSource, _ path: String) throws(TraceError) -> any RunFormat {
-    let start: FileStart
-    do throws(ByteSource.Failure) {
-      start = FileStart(try source.start(atMost: FileStart.length), path: path)
-    } catch {
-      throw TraceError(error, path: path)
-    }
+    let start = try source.start(path: path)
     guard !start.bytes.isEmpty else { throw TraceError(.notATrace, path: path, "it is empty") }
     guard let format = formats.first(where: { $0.recognises(start) }) else {
       let known = formats.map(\.name).joined(separator: ", ")
