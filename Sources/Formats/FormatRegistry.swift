@@ -26,8 +26,12 @@ public struct FormatRegistry: Sendable {
         ThreadWeaverDataset(),
         GeneratedBlocks(),
         VerlRollouts(),
+        APRTraces(),
+        APRResults(),
+        APRRollouts(),
         TaggedRecords(),
         TaggedText(),
+        HogwildText(),
       ], traits: traits)
   }
 
@@ -58,7 +62,7 @@ public struct FormatRegistry: Sendable {
     return header
   }
 
-  private func format(of source: ByteSource, _ path: String) throws(TraceError) -> any RunFormat {
+  func format(of source: ByteSource, _ path: String) throws(TraceError) -> any RunFormat {
     let start = try source.start(path: path)
     guard !start.bytes.isEmpty else { throw TraceError(.notATrace, path: path, "it is empty") }
     guard let format = formats.first(where: { $0.recognises(start) }) else {

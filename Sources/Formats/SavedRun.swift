@@ -7,7 +7,7 @@ public struct SavedRun: RunFile {
   public var log: RunLog
   /// The fold of the variation at the head.
   public let history: RunHistory
-  public let oddities: [Oddity]
+  public internal(set) var oddities: [Oddity]
   /// The name of the format, for reports.
   public internal(set) var format = ""
   /// Where it was read from.

@@ -68,6 +68,9 @@ struct ForkJoinReader {
     if layout == nil, let first = blocks.first { layout = likeliestLayout(first, after: nil) }
   }
 
+  /// Takes the text for one thread's.
+  mutating func readPlain() { give(upTo: scanner.bytes.count) }
+
   // MARK: - Text
 
   private mutating func remark(_ place: Int, _ words: String) {

@@ -60,7 +60,8 @@ public struct ForkJoinText: Sendable {
   public init(_ text: [UInt8], in dialect: Dialect) {
     let scanner = TagScanner(text, dialect.tags)
     var reader = ForkJoinReader(scanner, dialect)
-    reader.read()
+    // Children of a join by messages write elsewhere.
+    if dialect.messages == nil { reader.read() } else { reader.readPlain() }
     self.dialect = dialect
     bytes = scanner.bytes
     tags = scanner.tags.map(\.range)
@@ -96,4 +97,7 @@ extension Dialect {
 
   /// Whether a text has a tag of any dialect, or one around thinking.
   public static func isTagged(_ text: [UInt8]) -> Bool { !TagScanner(text, Tags()).tags.isEmpty }
+
+  /// Where tags of any dialect stand in a text, ascending.
+  public static func tags(in text: [UInt8]) -> [Range<Int>] { TagScanner(text, Tags()).tags.map(\.range) }
 }

@@ -52,7 +52,7 @@ struct TagScanner {
   private static func known(_ format: Dialect.Tags) -> [Known] {
     let own = pairs(format)
     let others =
-      Dialect.all.flatMap { pairs($0.tags).map(\.pair) + [$0.tags.results].compactMap { $0 } }
+      Dialect.all.flatMap { pairs($0.tags).map(\.pair) }
       + ["Think", "think"].map { Dialect.TagPair($0) }
     let foreign = others.filter { other in !own.contains { $0.pair == other } }.map { (Part.foreign, $0) }
     return (own + foreign).flatMap { part, pair in
@@ -63,7 +63,7 @@ struct TagScanner {
   private static func pairs(_ tags: Dialect.Tags) -> [(part: Part, pair: Dialect.TagPair)] {
     let all: [(Part, Dialect.TagPair?)] = [
       (.block, tags.block), (.outlines, tags.outlines), (.outline, tags.outline), (.thread, tags.thread),
-      (.conclusion, tags.conclusion),
+      (.conclusion, tags.conclusion), (.conclusion, tags.results),
     ]
     return all.compactMap { part, pair in pair.map { (part, $0) } }
   }

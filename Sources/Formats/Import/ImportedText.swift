@@ -33,8 +33,11 @@ struct ImportedText {
 
   private mutating func run(_ text: [UInt8], _ facts: RunFacts, _ path: String) throws(TraceError) -> SavedRun {
     let written = Dialect.written(in: text)
-    // Tags of APR's searches are lines; `APRText` reads these.
     let dialect = written ?? facts.dialectOfOthers
+    if dialect?.messages != nil {
+      let made = APRText(text, facts, pieces)
+      return try SavedRun(made.script.log(), path: path, oddities: made.oddities)
+    }
     let parsed = ForkJoinText(text, in: dialect ?? .threadweaver)
     var script = RunScript(header: RunHeader(facts, text, dialect, parsed.layout, pieces.unit))
     let prompt = split(facts.prompt[...], tags: [])
@@ -128,7 +131,7 @@ extension RunHeader {
     let join = dialect?.joins.first.flatMap { JoinDiscipline($0) }
     let system = [dialect?.name, join?.rawValue].compactMap { $0 }.joined(separator: "/")
     let traits = MethodTraits(
-      forking: .byModel, label: "fork-join \(system)", shortLabel: system, hasOutlines: dialect?.tags.outlines != nil)
+      forking: .byModel, label: "fork-join \(system)", shortLabel: system, hasOutlines: true)
     self.init(
       problem: facts.problem ?? Self.beginning(of: text), task: facts.task,
       method: dialect == nil ? "no structure" : "fork-join", traits: dialect == nil ? nil : traits,

@@ -21,10 +21,13 @@ struct RecordFile: RunFile {
     var index: Int
     /// The dialect that some record of the file is written in.
     var dialect: Dialect?
+    /// What other lists of the file say of the record.
+    var beside: [String: Double] = [:]
   }
 
   private let path: String
   private let places: [Place]
+  private let beside: [String: [Place]]
   private let dialect: Dialect?
   private let make: Making
   /// What came through a pipe, which comes but once.
@@ -33,6 +36,7 @@ struct RecordFile: RunFile {
   /// Records are no longer than this.
   static let longestRecord = 64 << 20
   private static let mostPiped = 1 << 30
+  private static let longestNumber = 32
 
   var count: Int { places.count }
 
@@ -58,6 +62,7 @@ struct RecordFile: RunFile {
     }
     finder.finish()
     places = finder.places
+    beside = finder.beside
     dialect = finder.dialect
     self.piped = piped
   }
@@ -71,7 +76,12 @@ struct RecordFile: RunFile {
         "this record is \(size) long, and one of more than 64 MiB is not read: keep what you need of it")
     }
     let value = try JSONRecord.value(of: try bytes(of: place), path: path, line: place.line)
-    return try make(value, Context(path: path, line: place.line, index: index, dialect: dialect))
+    var context = Context(path: path, line: place.line, index: index, dialect: dialect)
+    for (key, places) in beside where places.indices.contains(index) && places[index].range.count <= Self.longestNumber {
+      let text = String(decoding: try bytes(of: places[index]), as: UTF8.self)
+      context.beside[key] = text == "true" ? 1 : text == "false" ? 0 : Double(text)
+    }
+    return try make(value, context)
   }
 
   private func bytes(of place: Place) throws(TraceError) -> [UInt8] {
@@ -89,6 +99,7 @@ struct RecordFile: RunFile {
 /// Finds the places of records while the bytes of a file pass by.
 struct RecordFinder {
   private(set) var places: [RecordFile.Place] = []
+  private(set) var beside: [String: [RecordFile.Place]] = [:]
   private let layout: RecordStart.Layout
   private var offset = 0
   private var line = 1
@@ -112,6 +123,10 @@ struct RecordFinder {
 
   mutating func finish() {
     if layout == .lines { endLine() } else { passDocument(32) }
+    if case .lists(let names, let others) = layout {
+      places = names.compactMap { beside[$0] }.first ?? []
+      beside = beside.filter { others.contains($0.key) }
+    }
   }
 
   private mutating func passLine(_ byte: UInt8) {
@@ -129,15 +144,30 @@ struct RecordFinder {
     if !isBlank { places.append(.init(range: lineStart..<offset, line: line)) }
   }
 
+  /// Whether records lie in a container within the outermost one.
+  private var isDeep: Bool {
+    switch layout {
+    case .nested, .lists: true
+    case .lines, .document: false
+    }
+  }
+
   private mutating func passDocument(_ byte: UInt8) {
     if walker == nil, !(byte == 32 || (9...13).contains(byte) || byte >= 0x80) {
       // The elements of a list, those of the lists in it, or one object.
-      let level = byte != UInt8(ascii: "[") ? 0 : layout == .nested ? 2 : 1
+      let level = isDeep ? 2 : byte == UInt8(ascii: "[") ? 1 : 0
       walker = JSONWalker(telling: level...level)
     }
     walker?.pass(byte, at: offset)
     guard let found = walker?.found, !found.isEmpty else { return }
-    places += found.map { .init(range: $0.range, line: $0.line) }
+    for value in found {
+      let place = RecordFile.Place(range: value.range, line: value.line)
+      if case .lists(let names, let others) = layout {
+        if (names + others).contains(value.parentKey) { beside[value.parentKey, default: []].append(place) }
+      } else {
+        places.append(place)
+      }
+    }
     walker?.found.removeAll(keepingCapacity: true)
   }
 }

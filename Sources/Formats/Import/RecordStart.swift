@@ -3,13 +3,15 @@ import Foundation
 /// What the beginning of a file of JSON shows of its records.
 struct RecordStart {
   /// Where the records lie.
-  enum Layout: Sendable {
+  enum Layout: Sendable, Equatable {
     /// One a line.
     case lines
     /// The elements of one list, or one object alone.
     case document
     /// The elements of the lists that one list holds.
     case nested
+    /// The elements of the first of these lists that one object holds; others of its lists have a number for each.
+    case lists([String], beside: [String])
   }
 
   let layout: Layout

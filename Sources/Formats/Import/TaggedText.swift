@@ -25,7 +25,7 @@ public struct TaggedText: RunFormat {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     if let car = ThreadWeaverSideCar(beside: path) {
       facts.note = car.note
-      facts.dialectOfOthers = .threadweaver
+      if car.isSequential { facts.dialectOfOthers = .threadweaver }
     }
     return try ImportedText.run(bytes, facts, pieces, path: path)
   }

@@ -5,6 +5,8 @@ import Traces
 struct ThreadWeaverSideCar {
   /// What it says, in one line.
   let note: String
+  /// Whether it says that the trajectory has no threads, as nobody can tell from a text without tags.
+  let isSequential: Bool
 
   private static let longest = 1 << 20
 
@@ -15,6 +17,7 @@ struct ThreadWeaverSideCar {
       Self.isOne(record.fields.keys)
     else { return nil }
     let figures = record.record("extra_info")
+    isSequential = figures?.truth("with_parallel") == false
     var parts: [String] = []
     if let isCorrect = record.truth("format_correct") { parts.append(isCorrect ? "format correct" : "format broken") }
     let tokens = [("longest thread", "num_tokens_in_the_longest_thread"), ("in all", "total_num_tokens")]
