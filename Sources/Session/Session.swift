@@ -57,7 +57,7 @@ public final class Session {
     listing = wanted
     let (setup, outbox) = (setup, outbox)
     outbox.post(.listed(RunsContent(title: RunsReader.title(of: paths), expected: paths.count)))
-    RunsReader.start(paths, setup.formats, while: wanted) { outbox.post(.runsAdded($0)) }
+    RunsReader.start(paths, setup.formats, while: wanted) { outbox.post($0) }
   }
 
   /// Shows a saved run.

@@ -60,7 +60,7 @@ enum StatusBar {
     if let left = run.status?.tokensToRead, left > 0 {
       add("\(Format.count(left)) tokens to read", rank: 0, .live)
     }
-    add("\(Format.count(metrics.total)) tokens", rank: 4)
+    add("\(Format.count(metrics.total)) \(run.unit.many)", rank: 4)
     add("* \(Format.count(metrics.criticalPath)) critical", rank: 2)
     if let probing = run.status?.probing { add("probing \(probing.made)/\(probing.wanted)", rank: 3, .live) }
     addAlone(run) { add($0, rank: $1, $2) }

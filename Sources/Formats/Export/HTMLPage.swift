@@ -16,7 +16,7 @@ public struct HTMLPage: RunExport {
 
   public func data(_ log: RunLog, _ history: RunHistory) throws -> Data {
     let tree = history.tree()
-    let timeline = HTMLTimeline(tree)
+    let timeline = HTMLTimeline(tree, log.header.countUnit)
     let threads = HTMLThreads(log, tree)
     var page = HTMLText()
     page.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
@@ -65,7 +65,7 @@ public struct HTMLPage: RunExport {
       page.raw("</b> · ")
     }
     page.text(
-      "\(metrics.total) tokens · \(metrics.criticalPath) on the critical path · \(metrics.threads) threads")
+      "\(log.header.countUnit.count(metrics.total)) · \(metrics.criticalPath) on the critical path · \(metrics.threads) threads")
     if let alone = log.alone, let speedup = alone.speedup(over: metrics.criticalPath) {
       page.text(" · alone \(alone.tokens) · ×\(Self.fixed(speedup))")
     }

@@ -22,6 +22,7 @@ public protocol RunExport: Sendable {
 public enum RunExports {
   public static let standard: [any RunExport] = [
     HTMLPage(), ChromeTrace(), Speedscope(), DotGraph(), MermaidGraph(), TokenTable(),
+    DialectText.threadweaver, DialectText.multiverse, DialectText.npr, APRTrace(),
   ]
 }
 
@@ -66,10 +67,10 @@ struct Lane {
 
 extension RunTree {
   /// A thread in a few words: its name, its outline and how many tokens it wrote.
-  func label(of id: ThreadID) -> String {
+  func label(of id: ThreadID, _ unit: CountUnit) -> String {
     let outline = Printable.text(thread(id).outline, limit: 60)
     let name = history.name(of: id, levels: .max)
-    return name + (outline.isEmpty ? "" : " " + outline) + ", \(tokenCount(id)) tokens"
+    return name + (outline.isEmpty ? "" : " " + outline) + ", " + unit.count(tokenCount(id))
   }
 }
 

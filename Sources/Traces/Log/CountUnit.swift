@@ -17,7 +17,7 @@ public struct CountUnit: RawRepresentable, Sendable, Hashable, Codable {
   /// The word for several.
   public var many: String { isWords ? "words" : "tokens" }
   /// The word where there is little room.
-  public var short: String { isWords ? "wd" : "tok" }
+  public var short: String { isWords ? many : "tok" }
 
   /// A number with its word, such as `1 token` or `12 words`.
   public func count(_ number: Int) -> String { "\(number) \(number == 1 ? one : many)" }

@@ -39,7 +39,7 @@ struct Stats: ParsableCommand {
     for path in paths {
       do {
         try TraceFiles.readAll(path) { run in
-          runs.append(RunSummary(analysing: run.log, run.history, file: path, format: run.format))
+          runs.append(RunSummary(analysing: run.log, run.history, file: run.path, format: run.format))
         }
       } catch {
         // One bad file among many must not hide the others.
@@ -65,7 +65,7 @@ struct Stats: ParsableCommand {
     let overall = report.overall
     Console.print("")
     Console.print(
-      "\(overall.runs) runs: \(overall.mean(.totalTokens).fixed(1)) tokens, critical path "
+      "\(overall.runs) runs: \(overall.mean(.totalTokens).fixed(1)) \(runs.countUnit?.many ?? "words or tokens"), critical path "
         + "\(overall.mean(.criticalPathTokens).fixed(1)), "
         + (overall.mean(.speedup).isNaN ? "" : "speed-up \(overall.mean(.speedup).fixed(2)), ")
         + "acceleration "
