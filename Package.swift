@@ -90,7 +90,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReasoningTests",
-      dependencies: ["Reasoning", "Statistics", "Inference", "Engines", "Dialects", "Traces", "TestModels"],
+      dependencies: [
+        "Reasoning", "Statistics", "Formats", "Inference", "Engines", "Dialects", "Traces", "TestModels",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",

@@ -38,10 +38,11 @@ public struct APRTrace: RunExport {
     var node = Node(main_calls: [], sub_calls: [])
     func text(upTo end: Int) -> String {
       // A list of calls stays in the text of the call that ends with it.
-      log.pieces.text(
-        ids[..<end].indices.filter { position in
-          !dropped.contains { $0.contains(position) && $0.upperBound < end }
-        }.map { ids[$0] })
+      let kept = ids[..<end].indices.filter { position in
+        !dropped.contains { $0.contains(position) && $0.upperBound < end }
+      }
+      let bytes = Array(log.pieces.text(kept.map { ids[$0] }).utf8)
+      return String(decoding: Printable.lines(bytes), as: UTF8.self)
     }
     for id in tree.blocks(of: thread) {
       let block = tree.block(id)

@@ -4,7 +4,7 @@ public import Traces
 
 /// A run as the text of a dialect, which `TaggedText` reads back into the same tree.
 ///
-/// A run in that dialect is written as it is. Of any other one the threads, their outlines and the texts behind joins are
+/// A run in that dialect is written as it is, but for characters that a terminal could act on. Of any other one the threads, their outlines and the texts behind joins are
 /// written with the dialect's own tags. The prompt and threads that did not come back are left out.
 public struct DialectText: RunExport {
   private let dialect: Dialect
@@ -24,11 +24,11 @@ public struct DialectText: RunExport {
     let own = log.header.traits?.forking == .byModel ? log.header.dialect : nil
     guard own != dialect.name else {
       let answer = tree.linearTokens().lazy.map(Int.init).filter { log.tokens.classes[$0] != .prompt }
-      return Data(answer.flatMap { log.pieces[log.tokens.ids[$0]] ?? [] })
+      return Data(Printable.lines(answer.flatMap { log.pieces[log.tokens.ids[$0]] ?? [] }))
     }
     var text = TagWriter(log, tree, dialect)
     text.write()
-    return Data(text.bytes)
+    return Data(Printable.lines(text.bytes))
   }
 }
 
@@ -125,8 +125,8 @@ private struct TagWriter {
     }
     if let block = dialect.tags.block { append("\n\(block.close)") }
     if !conclusion.isEmpty { append("\n" + conclusion) }
-    let text2 = withoutTags(rest)
-    append(text2.isEmpty ? "" : "\n" + text2)
+    rest = withoutTags(rest)
+    append(rest.isEmpty ? "" : "\n" + rest)
   }
 
   // MARK: - Text

@@ -92,6 +92,24 @@ enum Printable {
     }
   }
 
+  /// Text of many lines, as it is but for what a terminal could act on: controls, lone carriage returns, and marks that
+  /// turn the writing direction.
+  static func lines(_ text: [UInt8]) -> [UInt8] {
+    let string = String(decoding: text, as: UTF8.self)
+    var result = String.UnicodeScalarView()
+    var isChanged = false
+    var scalars = string.unicodeScalars.makeIterator()
+    var next = scalars.next()
+    while let scalar = next {
+      next = scalars.next()
+      let isLine = scalar == "\n" || scalar == "\t" || scalar == "\r" && next == "\n"
+      let isActing = (scalar.properties.generalCategory == .control && !isLine) || scalar.properties.isBidiControl
+      isChanged = isChanged || isActing
+      result.append(isActing ? "\u{FFFD}" : scalar)
+    }
+    return isChanged ? Array(String(result).utf8) : text
+  }
+
   static func json(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

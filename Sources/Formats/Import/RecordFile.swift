@@ -33,15 +33,18 @@ struct RecordFile: RunFile {
   /// What came through a pipe, which comes but once.
   private let piped: [UInt8]?
 
-  /// Records are no longer than this.
-  static let longestRecord = 64 << 20
+  /// Longer records are not read.
+  private let longest: Int
   private static let mostPiped = 1 << 30
   private static let longestNumber = 32
 
   var count: Int { places.count }
 
   /// Looks through a file for its records; keeps 24 bytes for each.
-  init(_ source: ByteSource, _ layout: RecordStart.Layout, path: String, _ make: @escaping Making) throws(TraceError) {
+  init(
+    _ source: ByteSource, _ layout: RecordStart.Layout, path: String, longest: Int = 64 << 20, _ make: @escaping Making
+  ) throws(TraceError) {
+    self.longest = longest
     self.path = path
     self.make = make
     var finder = RecordFinder(layout)
@@ -69,11 +72,12 @@ struct RecordFile: RunFile {
 
   func run(at index: Int) throws(TraceError) -> SavedRun {
     let place = places[index]
-    guard place.range.count <= Self.longestRecord else {
-      let size = ByteCountFormatStyle(style: .file).format(Int64(place.range.count))
+    guard place.range.count <= longest else {
+      let format = ByteCountFormatStyle(style: .memory)
+      let (size, most) = (format.format(Int64(place.range.count)), format.format(Int64(longest)))
       throw TraceError(
         .malformed, path: path, line: place.line,
-        "this record is \(size) long, and one of more than 64 MiB is not read: keep what you need of it")
+        "this record is \(size) long, and one of more than \(most) is not read: keep what you need of it")
     }
     let value = try JSONRecord.value(of: try bytes(of: place), path: path, line: place.line)
     var context = Context(path: path, line: place.line, index: index, dialect: dialect)
