@@ -8,7 +8,9 @@ extension FormatRegistry {
   {
     var files: [String] = []
     for path in paths {
-      guard let isFolder = Self.isFolder(RunPlace(path).path) else { throw TraceError(.missing, path: path, "") }
+      guard let isFolder = Self.isFolder(RunPlace(path).path) else {
+        throw TraceError(.missing, path: path, "")
+      }
       guard isFolder else {
         files.append(path)
         continue

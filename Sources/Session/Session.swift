@@ -157,6 +157,9 @@ public final class Session {
     case .pause, .stop, .pace, .select, .stopProbing: return
     case .resume, .step, .runToMilestone, .vary, .measureAlone, .probe: break
     }
+    if let refusal = ReasoningError.refusal(toGoOnWith: log.header) {
+      return outbox.post(.failed("\(refusal)"))
+    }
     let setup = setup
     drive(paused: true) { progress in
       let engine = try setup.engines.engine(toGoOnWith: log.header, progress)

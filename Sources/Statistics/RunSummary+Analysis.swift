@@ -11,7 +11,9 @@ extension RunSummary {
     let tree = history.tree()
     self.init(log, tree, file: file, format: format)
     // Tokens whose texts nobody knows may be tags.
-    if !log.pieces.all.isEmpty || metrics.total == 0 { threadWeaverLongest = tree.threadWeaverStatistics(log).longest }
+    if !log.pieces.all.isEmpty || metrics.total == 0 {
+      threadWeaverLongest = tree.threadWeaverStatistics(log).longest
+    }
     flags = RunEvidence(log, tree, metrics).flags
   }
 }

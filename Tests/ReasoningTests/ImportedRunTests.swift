@@ -8,7 +8,8 @@ import Traces
 /// A live run and its text: read from a file, the text must fold to the tree that the run has.
 @Suite("A run's text, imported")
 struct ImportedRunTests {
-  private static let outlines = "<Outlines>\n<Outline>1: one</Outline>\n<Outline>2: two</Outline>\n</Outlines>"
+  private static let outlines =
+    "<Outlines>\n<Outline>1: one</Outline>\n<Outline>2: two</Outline>\n</Outlines>"
   private static let inner =
     "<Parallel>\n<Goal>\n<Outline>\n2.1: x\n</Outline>\n<Outline>\n2.2: y\n</Outline>\n</Goal>"
 
@@ -23,9 +24,11 @@ struct ImportedRunTests {
   /// Everything of a tree but its tokens: these are characters in one and words in the other.
   private func tree(_ log: RunLog, _ tree: RunTree) -> [String] {
     func text(_ thread: ThreadID, _ range: Range<Int>, _ classes: Set<TokenClass>) -> String {
-      let tokens = tree.tokens(thread)[range].map(Int.init).filter { classes.contains(log.tokens.classes[$0]) }
+      let tokens = tree.tokens(thread)[range].map(Int.init).filter {
+        classes.contains(log.tokens.classes[$0])
+      }
       let text = log.pieces.text(tokens.map { log.tokens.ids[$0] }).replacing("<eos>", with: "")
-      return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      return text.filter { !$0.isWhitespace }
     }
     return tree.threads.map { thread in
       let all = 0..<tree.tokenCount(thread.id)
@@ -38,7 +41,8 @@ struct ImportedRunTests {
         let answer: Set<TokenClass> = [.generated, .inserted]
         line.append("opened behind " + text(thread.id, 0..<block.opened, answer))
         line.append("forked behind " + text(thread.id, 0..<block.forkPosition, answer))
-        line.append("joined \(tree.join(of: block.id)?.discipline.rawValue ?? "not") \(block.children.map(\.rawValue))")
+        line.append(
+          "joined \(tree.join(of: block.id)?.discipline.rawValue ?? "not") \(block.children.map(\.rawValue))")
       }
       return line.joined(separator: "\n")
     }
@@ -58,7 +62,8 @@ struct ImportedRunTests {
     let run = try ScriptedRun(
       "threadweaver", join: .prefill,
       [
-        "main": "so: <Parallel>\n" + Self.outlines + "</Parallel>\nthen " + "<Parallel>\n" + Self.outlines + "</Parallel> end$",
+        "main": "so: <Parallel>\n" + Self.outlines + "</Parallel>\nthen " + "<Parallel>\n" + Self.outlines
+          + "</Parallel> end$",
         "1": " a\n</Thread>", "2": " b is longer\n</Thread>", "1'": " c\n</Thread>", "2'": " d\n</Thread>",
       ]
     ).run()
@@ -71,7 +76,8 @@ struct ImportedRunTests {
       "multiverse", join: .stitch,
       [
         "main": "go " + MultiverseTests.goal + "so\n</Conclusion>\n</Parallel> end$", "1": " a\n</Path>",
-        "2": " first " + Self.inner + "both</Conclusion></Parallel>\n</Path>", "2.1": " x\n</Path>", "2.2": " y\n</Path>",
+        "2": " first " + Self.inner + "both</Conclusion></Parallel>\n</Path>", "2.1": " x\n</Path>",
+        "2.2": " y\n</Path>",
       ]
     ).run()
     try compare(run, "multiverse")

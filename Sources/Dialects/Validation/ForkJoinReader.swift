@@ -85,7 +85,9 @@ struct ForkJoinReader {
     guard end > position else { return }
     let thread = thread ?? writer
     let last = threads[thread].parts.count - 1
-    if last >= 0, case .text(let range, isInserted) = threads[thread].parts[last], range.upperBound == position {
+    if last >= 0, case .text(let range, isInserted) = threads[thread].parts[last],
+      range.upperBound == position
+    {
       threads[thread].parts[last] = .text(range.lowerBound..<end, isInserted: isInserted)
     } else {
       threads[thread].parts.append(.text(position..<end, isInserted: isInserted))
@@ -105,7 +107,9 @@ struct ForkJoinReader {
   private mutating func openBlock(_ tag: TagScanner.Tag) {
     if let top = open.last {
       if top.isBetweenThreads {
-        if !top.isImplicit { remark(tag.range.lowerBound, "a block begins before the one in front of it is closed") }
+        if !top.isImplicit {
+          remark(tag.range.lowerBound, "a block begins before the one in front of it is closed")
+        }
         leaveBlock()
       } else if top.index == nil {
         if top.outline != nil {
@@ -195,7 +199,8 @@ struct ForkJoinReader {
         guard isSibling(number, of: thread, in: top) else {
           return remark(tag.range.lowerBound, "opens a thread inside a thread: it is read as text")
         }
-        endThread(at: tag.range.lowerBound, because: "a thread begins before the one in front of it is closed")
+        endThread(
+          at: tag.range.lowerBound, because: "a thread begins before the one in front of it is closed")
       } else if !openImplicitly(tag, next, number) {
         return
       }
@@ -212,7 +217,9 @@ struct ForkJoinReader {
   }
 
   /// Threads outside of a block are taken for one where they are closed; else the tag is but mentioned.
-  private mutating func openImplicitly(_ tag: TagScanner.Tag, _ next: TagScanner.Tag?, _ number: (String, Int)?) -> Bool {
+  private mutating func openImplicitly(
+    _ tag: TagScanner.Tag, _ next: TagScanner.Tag?, _ number: (String, Int)?
+  ) -> Bool {
     let isClosed = next.map { $0.part == .thread && !$0.isOpen || $0.part == .block && $0.isOpen }
     guard isClosed ?? (number != nil) else {
       remark(tag.range.lowerBound, "opens a thread outside of a block: it is read as text")
@@ -259,7 +266,8 @@ struct ForkJoinReader {
       number.map { number in outlines.first { $0.number == number.number } }
       ?? (outlines.indices.contains(count) ? outlines[count] : nil)
     thread.outline = outline?.text ?? ""
-    thread.number = number?.number ?? outline.map(\.number).flatMap { $0.isEmpty ? nil : $0 } ?? String(count + 1)
+    thread.number =
+      number?.number ?? outline.map(\.number).flatMap { $0.isEmpty ? nil : $0 } ?? String(count + 1)
     open[top].thread = threads.count
     blocks[block].threads.append(threads.count)
     threads.append(thread)
@@ -317,7 +325,9 @@ struct ForkJoinReader {
         threads[thread].ending = .cutOff
         remark(end, "the text ends inside thread \(threads[thread].number)")
       } else {
-        remark(end, block.index == nil ? "the text ends inside a list of outlines" : "the text ends inside a block")
+        remark(
+          end, block.index == nil ? "the text ends inside a list of outlines" : "the text ends inside a block"
+        )
       }
     }
     if isCutOff { threads[0].ending = .cutOff }
@@ -337,7 +347,9 @@ struct ForkJoinReader {
     let layouts = fitting.isEmpty ? dialect.layouts : fitting
     guard let end else { return layouts.first }
     // What says more about the text behind a join is asked first.
-    let byJoin = layouts.filter { !$0.afterJoin.allSatisfy(\.isWhitespace) && self.end(of: $0.afterJoin, at: end) != nil }
+    let byJoin = layouts.filter {
+      !$0.afterJoin.allSatisfy(\.isWhitespace) && self.end(of: $0.afterJoin, at: end) != nil
+    }
     return byJoin.first ?? layouts.first { $0.afterJoin.allSatisfy(\.isWhitespace) } ?? layouts.first
   }
 

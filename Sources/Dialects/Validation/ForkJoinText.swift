@@ -55,8 +55,10 @@ public struct ForkJoinText: Sendable {
   /// Whether the text ends inside a block.
   public let isCutOff: Bool
 
-  /// Reads a text as a person would: tags are literals, never XML, a closer that is missing is made up for, and a tag that
-  /// fits nowhere is ordinary text. Linear and without recursion, whatever the text nests.
+  /// Reads a text as a person would.
+  ///
+  /// Tags are literals, never XML; a closer that is missing is made up for, and a tag that fits nowhere is ordinary text.
+  /// Linear and without recursion, whatever the text nests.
   public init(_ text: [UInt8], in dialect: Dialect) {
     let scanner = TagScanner(text, dialect.tags)
     var reader = ForkJoinReader(scanner, dialect)

@@ -84,13 +84,16 @@ public struct Narrator: Sendable {
     }
     let path = tree.criticalPath
     lines.append(
-      unit.many + String(repeating: " ", count: max(1, 9 - unit.many.count)) + "\(metrics.total): \(metrics.generated) generated, \(metrics.inserted) inserted; "
+      unit.many + String(repeating: " ", count: max(1, 9 - unit.many.count))
+        + "\(metrics.total): \(metrics.generated) generated, \(metrics.inserted) inserted; "
         + "\(metrics.reprefilled) re-prefilled at joins"
         + (metrics.pruned > 0 ? "; \(metrics.pruned) more in pruned threads" : ""))
     lines.append(
-      "critical \(unit.count(path.length)): " + path.stretches.map { name($0.thread) }.joined(separator: " > "))
+      "critical \(unit.count(path.length)): "
+        + path.stretches.map { name($0.thread) }.joined(separator: " > "))
     if let alone = run.alone, let speedup = run.speedup {
-      lines.append("alone    \(unit.count(alone.tokens)) with forks banned: \(AloneWords.comparison(speedup))")
+      lines.append(
+        "alone    \(unit.count(alone.tokens)) with forks banned: \(AloneWords.comparison(speedup))")
     }
     lines.append(
       "parallel \(metrics.threads) threads in \(metrics.blocks) blocks, acceleration "

@@ -21,6 +21,9 @@ extension OpenRun {
       }
       return .success(Cursor(cursor.thread, .token(first)))
     }
+    guard unit == .tokens else {
+      return .failure(Refusal(reason: "This run was read from text, in words: no model can go on with it."))
+    }
     if case .prompt = cursor.spot {
       return .failure(
         Refusal(reason: "This is the prompt, which the model did not write; l moves on to what it did."))

@@ -64,7 +64,8 @@ struct RunsPainter {
     }
     guard !layout.plot.isEmpty else { return }
     let plot = ScatterPlot(
-      points: runs.plotPoints, xLabel: "mean critical-path " + (runs.unit?.many ?? "length"), yLabel: "right", yRange: 0...1,
+      points: runs.plotPoints, xLabel: "mean critical-path " + (runs.unit?.many ?? "length"), yLabel: "right",
+      yRange: 0...1,
       width: min(layout.plot.width - 2, 100), height: layout.plot.height)
     region.write(plot.plotLines, x: 1, y: layout.plot.minY, above: layout.plot.maxY)
   }

@@ -91,7 +91,7 @@ enum StatusBar {
 
   /// Whether forking paid; while nobody knows, how to find out.
   private static func addAlone(_ run: OpenRun, _ add: (String, Int, Theme.Role?) -> Void) {
-    guard run.log.header.traits?.forking != .never else { return }
+    guard run.log.header.traits?.forking != .never, run.unit == .tokens else { return }
     if run.status?.isMeasuringAlone == true { return add("alone …", 2, .live) }
     if let alone = run.log.alone {
       let length = "alone " + Format.count(alone.tokens)

@@ -32,7 +32,9 @@ public struct APRTrace: RunExport {
     var sub_calls: [[Node]]
   }
 
-  private static func node(_ thread: ThreadID, _ log: RunLog, _ tree: RunTree, _ made: inout [ThreadID: Node]) -> Node {
+  private static func node(_ thread: ThreadID, _ log: RunLog, _ tree: RunTree, _ made: inout [ThreadID: Node])
+    -> Node
+  {
     let ids = tree.tokens(thread).map { log.tokens.ids[Int($0)] }
     let dropped = tree.dropped(thread)
     var node = Node(main_calls: [], sub_calls: [])

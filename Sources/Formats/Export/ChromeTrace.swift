@@ -63,7 +63,8 @@ public struct ChromeTrace: RunExport {
     let root: JSONFields = [
       "traceEvents": events, "displayTimeUnit": "ms",
       "otherData": [
-        "unit": "1 ms is one engine step", "counts": log.header.countUnit.many, "problem": Printable.text(log.header.problem, limit: 2000),
+        "unit": "1 ms is one engine step", "counts": log.header.countUnit.many,
+        "problem": Printable.text(log.header.problem, limit: 2000),
         "model": Printable.text(log.header.model.name, limit: 200),
       ] as JSONFields,
     ]

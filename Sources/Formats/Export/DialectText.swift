@@ -139,7 +139,9 @@ private struct TagWriter {
   }
 
   private func headerLength(_ thread: ThreadID) -> Int {
-    tree.tokens(thread).prefix { log.tokens.classes[Int($0)] == .inserted || log.tokens.classes[Int($0)] == .prompt }.count
+    tree.tokens(thread).prefix {
+      log.tokens.classes[Int($0)] == .inserted || log.tokens.classes[Int($0)] == .prompt
+    }.count
   }
 
   private func raw(_ thread: ThreadID, _ range: Range<Int>) -> String {

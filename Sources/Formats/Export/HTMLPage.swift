@@ -65,7 +65,8 @@ public struct HTMLPage: RunExport {
       page.raw("</b> · ")
     }
     page.text(
-      "\(log.header.countUnit.count(metrics.total)) · \(metrics.criticalPath) on the critical path · \(metrics.threads) threads")
+      "\(log.header.countUnit.count(metrics.total)) · \(metrics.criticalPath) on the critical path · \(metrics.threads) threads"
+    )
     if let alone = log.alone, let speedup = alone.speedup(over: metrics.criticalPath) {
       page.text(" · alone \(alone.tokens) · ×\(Self.fixed(speedup))")
     }

@@ -103,7 +103,8 @@ enum Printable {
     while let scalar = next {
       next = scalars.next()
       let isLine = scalar == "\n" || scalar == "\t" || scalar == "\r" && next == "\n"
-      let isActing = (scalar.properties.generalCategory == .control && !isLine) || scalar.properties.isBidiControl
+      let isActing =
+        (scalar.properties.generalCategory == .control && !isLine) || scalar.properties.isBidiControl
       isChanged = isChanged || isActing
       result.append(isActing ? "\u{FFFD}" : scalar)
     }

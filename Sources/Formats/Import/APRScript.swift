@@ -92,7 +92,9 @@ struct APRScript {
 
   private mutating func write(_ text: ArraySlice<UInt8>, _ tokenClass: TokenClass, to thread: Int) {
     guard !text.isEmpty else { return }
-    let tags = Dialect.tags(in: Array(text)).map { $0.lowerBound + text.startIndex..<$0.upperBound + text.startIndex }
+    let tags = Dialect.tags(in: Array(text)).map {
+      $0.lowerBound + text.startIndex..<$0.upperBound + text.startIndex
+    }
     script.threads[thread].write(pieces.split(text, tags[...]).map { numbers.id(of: $0) }, tokenClass)
   }
 
@@ -108,7 +110,9 @@ struct APRScript {
 
   /// The end of the message that a search begins with: the node, and the line of its state.
   private static func opening(of text: [UInt8]) -> Int {
-    guard let state = text.firstRange(of: Array("Current State: ".utf8)), state.lowerBound < 512 else { return 0 }
+    guard let state = text.firstRange(of: Array("Current State: ".utf8)), state.lowerBound < 512 else {
+      return 0
+    }
     return text[state.upperBound...].firstIndex(of: 10) ?? text.count
   }
 
@@ -139,7 +143,8 @@ struct APRScript {
   static func problem(in text: String) -> String? {
     guard let state = text.prefix(2048).firstRange(of: "Current State: ")?.upperBound else { return nil }
     let line = text[state...].prefix(256).prefix { $0 != "\n" }
-    guard let colon = line.firstIndex(of: ":"), let open = line.firstIndex(of: "["), let close = line.firstIndex(of: "]"),
+    guard let colon = line.firstIndex(of: ":"), let open = line.firstIndex(of: "["),
+      let close = line.firstIndex(of: "]"),
       colon < open, open < close
     else { return nil }
     let numbers = line[line.index(after: open)..<close].filter { $0 != " " }
@@ -155,7 +160,9 @@ extension APRScript.Search {
   ///
   /// Foundation parses nothing that is nested deeper than 512 levels, so this ends.
   init?(_ value: Any?, depth: Int = 0) {
-    guard depth < Self.deepest, let record = JSONRecord(value), let calls = record.list("main_calls") as? [String] else {
+    guard depth < Self.deepest, let record = JSONRecord(value),
+      let calls = record.list("main_calls") as? [String]
+    else {
       return nil
     }
     self.calls = calls

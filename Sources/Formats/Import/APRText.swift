@@ -29,7 +29,9 @@ struct APRText {
     for tag in tags {
       if text[tag].elementsEqual(Self.listOpen) { calls = tag.upperBound }
       guard text[tag].elementsEqual(Self.open), tag.lowerBound >= start else { continue }
-      let end = tags.first { $0.lowerBound > tag.lowerBound && text[$0].elementsEqual(Self.close) }?.upperBound ?? text.count
+      let end =
+        tags.first { $0.lowerBound > tag.lowerBound && text[$0].elementsEqual(Self.close) }?.upperBound
+        ?? text.count
       let children = Self.children(text[tag.upperBound..<end])
       guard !children.isEmpty else { continue }
       var opened = script.threads[0].count
@@ -44,7 +46,8 @@ struct APRText {
       script.threads += children
       script.threads[0].acts.append(
         .fork(
-          .init(opened: opened, children: Array(first..<script.threads.count), join: .message, isIsolated: true)))
+          .init(
+            opened: opened, children: Array(first..<script.threads.count), join: .message, isIsolated: true)))
       write(tag.lowerBound..<end, .inserted)
       start = end
       calls = nil
@@ -54,7 +57,9 @@ struct APRText {
     script.pieces = numbers.pieces
     if missing > 0 {
       oddities.append(
-        .init(line: facts.line, "the texts of \(missing) sub-searches are not in this file: their results alone are"))
+        .init(
+          line: facts.line,
+          "the texts of \(missing) sub-searches are not in this file: their results alone are"))
     }
   }
 
@@ -63,7 +68,8 @@ struct APRText {
     text.split(separator: 10).compactMap { line in
       let line = String(decoding: line.prefix(256), as: UTF8.self)
       guard line.hasPrefix("<Goal Reached in Sub Search ") || line.hasPrefix("<No Solution in Sub Search "),
-        let place = line.firstRange(of: "Sub Search "), let node = line.firstRange(of: " at Node "), line.hasSuffix(">")
+        let place = line.firstRange(of: "Sub Search "), let node = line.firstRange(of: " at Node "),
+        line.hasSuffix(">")
       else { return nil }
       let number = line[place.upperBound...].prefix { $0.isASCII && $0.isNumber }
       let name = line[node.upperBound...].dropLast()

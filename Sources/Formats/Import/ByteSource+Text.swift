@@ -8,7 +8,8 @@ extension ByteSource {
   func text(path: String) throws(TraceError) -> [UInt8] {
     let text = try Self.naming(path) { () throws(Failure) in try bytes(atMost: Self.longestText + 1) }
     guard text.count <= Self.longestText else {
-      throw TraceError(.malformed, path: path, "it is longer than 64 MiB, and no text of one run is: split it")
+      throw TraceError(
+        .malformed, path: path, "it is longer than 64 MiB, and no text of one run is: split it")
     }
     return text
   }
@@ -19,7 +20,9 @@ extension ByteSource {
   }
 
   /// Reads, and says of which file a failure is.
-  static func naming<Result>(_ path: String, _ body: () throws(Failure) -> Result) throws(TraceError) -> Result {
+  static func naming<Result>(_ path: String, _ body: () throws(Failure) -> Result) throws(TraceError)
+    -> Result
+  {
     do throws(Failure) {
       return try body()
     } catch {

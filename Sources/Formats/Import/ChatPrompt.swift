@@ -6,7 +6,8 @@ struct ChatPrompt {
   let problem: String?
 
   private static let answers = [
-    "<|im_start|>assistant", "<|start_header_id|>assistant<|end_header_id|>", "<｜Assistant｜>", "<|assistant|>",
+    "<|im_start|>assistant", "<|start_header_id|>assistant<|end_header_id|>", "<｜Assistant｜>",
+    "<|assistant|>",
   ]
   private static let persons = [
     "<|im_start|>user", "<|start_header_id|>user<|end_header_id|>", "<｜User｜>", "<|user|>",

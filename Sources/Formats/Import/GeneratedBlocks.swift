@@ -13,7 +13,9 @@ public struct GeneratedBlocks: RecordFormat {
 
   public init() {}
 
-  func recognises(_ start: RecordStart) -> Bool { start.has("generated_blocks") || start.has("type", "content") }
+  func recognises(_ start: RecordStart) -> Bool {
+    start.has("generated_blocks") || start.has("type", "content")
+  }
 
   public func open(_ source: ByteSource, path: String) throws(TraceError) -> any RunFile {
     let start = RecordStart(try source.start(path: path))
@@ -30,12 +32,15 @@ public struct GeneratedBlocks: RecordFormat {
   func run(_ value: Any, _ context: RecordFile.Context) throws(TraceError) -> SavedRun {
     let record = JSONRecord(value)
     guard let blocks = record?.list("generated_blocks") ?? value as? [Any] else {
-      throw TraceError(.malformed, path: context.path, line: context.line, "this record has no list of generated blocks")
+      throw TraceError(
+        .malformed, path: context.path, line: context.line, "this record has no list of generated blocks")
     }
     var oddities: [SavedRun.Oddity] = []
     var script = RunScript(
       header: RunHeader(
-        RunFacts(problem: record?.text(anyOf: ["problem", "question", "prompt"]) ?? "record \(context.index + 1)"), [],
+        RunFacts(
+          problem: record?.text(anyOf: ["problem", "question", "prompt"]) ?? "record \(context.index + 1)"),
+        [],
         .threadweaver, nil, .tokens))
     if let prompt = record?.list("prompt_ids").flatMap(Self.ids) { script.threads[0].write(prompt, .prompt) }
     var count = script.threads[0].count
@@ -47,7 +52,10 @@ public struct GeneratedBlocks: RecordFormat {
       if kind == "parallel", let threads = block.list("content") {
         let texts = threads.compactMap(Self.ids)
         if texts.count < threads.count {
-          oddities.append(.init(line: context.line, "block \(number + 1) has threads that are no lists of ids: they are left out"))
+          oddities.append(
+            .init(
+              line: context.line,
+              "block \(number + 1) has threads that are no lists of ids: they are left out"))
         }
         guard !texts.isEmpty else { continue }
         let first = script.threads.count

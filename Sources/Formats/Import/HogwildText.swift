@@ -34,7 +34,9 @@ public struct HogwildText: RunFormat {
       if workers.updateValue(thread, forKey: worker) == nil {
         script.threads.append(.init(number: String(workers.count), outline: worker, end: .endOfText))
       }
-      let (header, text) = (paragraph.text.prefix(paragraph.header), paragraph.text.dropFirst(paragraph.header))
+      let (header, text) = (
+        paragraph.text.prefix(paragraph.header), paragraph.text.dropFirst(paragraph.header)
+      )
       script.threads[thread].write(ids(header), .inserted)
       script.threads[thread].write(ids(text), .generated)
     }
@@ -84,13 +86,15 @@ public struct HogwildText: RunFormat {
 
   /// The name in front of a line such as `**Alice [1]:** text`, and how many bytes it takes.
   private static func worker(_ line: ArraySlice<UInt8>) -> (String, Int)? {
-    guard line.starts(with: [42, 42]), let colon = line.prefix(longestName + 20).firstIndex(of: UInt8(ascii: ":")),
+    guard line.starts(with: [42, 42]),
+      let colon = line.prefix(longestName + 20).firstIndex(of: UInt8(ascii: ":")),
       line[(colon + 1)...].starts(with: [42, 42]), line[colon - 1] == UInt8(ascii: "]"),
       let bracket = line[..<colon].lastIndex(of: UInt8(ascii: "["))
     else { return nil }
     let digits = line[(bracket + 1)..<(colon - 1)]
     let name = line[(line.startIndex + 2)..<bracket].filter { $0 != 32 }
-    guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }), (1...longestName).contains(name.count),
+    guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }),
+      (1...longestName).contains(name.count),
       name.allSatisfy({ $0 >= 0x80 || (65...90).contains($0 & 0xDF) || (48...57).contains($0) })
     else { return nil }
     return (String(decoding: name, as: UTF8.self), colon + 3 - line.startIndex)

@@ -26,12 +26,15 @@ struct ImportedText {
   init(_ pieces: TextPieces) { self.pieces = pieces }
 
   /// The run that a text tells of, and what is odd about the text.
-  static func run(_ text: [UInt8], _ facts: RunFacts, _ pieces: TextPieces, path: String) throws(TraceError) -> SavedRun {
+  static func run(_ text: [UInt8], _ facts: RunFacts, _ pieces: TextPieces, path: String) throws(TraceError)
+    -> SavedRun
+  {
     var importer = ImportedText(pieces)
     return try importer.run(text, facts, path)
   }
 
-  private mutating func run(_ text: [UInt8], _ facts: RunFacts, _ path: String) throws(TraceError) -> SavedRun {
+  private mutating func run(_ text: [UInt8], _ facts: RunFacts, _ path: String) throws(TraceError) -> SavedRun
+  {
     let written = Dialect.written(in: text)
     let dialect = written ?? facts.dialectOfOthers
     if dialect?.messages != nil {
@@ -78,7 +81,8 @@ struct ImportedText {
           .fork(
             RunScript.Block(
               opened: Self.partition(starts) { $0 < block.opened }, children: block.threads,
-              join: block.isJoined && isWhole ? parsed.dialect.joins.first.flatMap { JoinDiscipline($0) } : nil)))
+              join: block.isJoined && isWhole
+                ? parsed.dialect.joins.first.flatMap { JoinDiscipline($0) } : nil)))
       }
     }
   }
@@ -102,7 +106,8 @@ struct ImportedText {
       let place = parsed.position(of: remark.place)
       // A record's text has lines of its own.
       guard let line else { return SavedRun.Oddity(line: place.line, column: place.column, remark.words) }
-      return SavedRun.Oddity(line: line, "in its text, line \(place.line), column \(place.column): \(remark.words)")
+      return SavedRun.Oddity(
+        line: line, "in its text, line \(place.line), column \(place.column): \(remark.words)")
     }
     let left = parsed.remarks.count - oddities.count
     if left > 0 { oddities.append(.init(line: line, "and \(left) more like these")) }
@@ -135,7 +140,8 @@ extension RunHeader {
     self.init(
       problem: facts.problem ?? Self.beginning(of: text), task: facts.task,
       method: dialect == nil ? "no structure" : "fork-join", traits: dialect == nil ? nil : traits,
-      dialect: dialect?.name, layout: dialect == nil ? nil : (layout ?? dialect?.layouts.first)?.name, join: join,
+      dialect: dialect?.name, layout: dialect == nil ? nil : (layout ?? dialect?.layouts.first)?.name,
+      join: join,
       model: .init(name: facts.model ?? "unknown model"), seed: facts.seed, alternatives: 0, note: facts.note,
       unit: unit == .tokens ? nil : unit)
   }

@@ -17,7 +17,8 @@ struct JSONRecord {
     } catch {
       let reason = (error as NSError).userInfo["NSDebugDescription"] as? String
       throw TraceError(
-        .malformed, path: path, line: line, "this record is no JSON" + (reason.map { ": \($0.prefix(200))" } ?? ""))
+        .malformed, path: path, line: line,
+        "this record is no JSON" + (reason.map { ": \($0.prefix(200))" } ?? ""))
     }
   }
 

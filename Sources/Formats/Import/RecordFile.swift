@@ -42,7 +42,8 @@ struct RecordFile: RunFile {
 
   /// Looks through a file for its records; keeps 24 bytes for each.
   init(
-    _ source: ByteSource, _ layout: RecordStart.Layout, path: String, longest: Int = 64 << 20, _ make: @escaping Making
+    _ source: ByteSource, _ layout: RecordStart.Layout, path: String, longest: Int = 64 << 20,
+    _ make: @escaping Making
   ) throws(TraceError) {
     self.longest = longest
     self.path = path
@@ -60,7 +61,8 @@ struct RecordFile: RunFile {
       finder.pass(buffer[..<count])
       piped?.append(contentsOf: buffer[..<count])
       guard piped?.count ?? 0 <= Self.mostPiped else {
-        throw TraceError(.unreadable, path: path, "more than 1 GiB comes through this pipe: save it as a file first")
+        throw TraceError(
+          .unreadable, path: path, "more than 1 GiB comes through this pipe: save it as a file first")
       }
     }
     finder.finish()
@@ -81,7 +83,8 @@ struct RecordFile: RunFile {
     }
     let value = try JSONRecord.value(of: try bytes(of: place), path: path, line: place.line)
     var context = Context(path: path, line: place.line, index: index, dialect: dialect)
-    for (key, places) in beside where places.indices.contains(index) && places[index].range.count <= Self.longestNumber {
+    for (key, places) in beside
+    where places.indices.contains(index) && places[index].range.count <= Self.longestNumber {
       let text = String(decoding: try bytes(of: places[index]), as: UTF8.self)
       context.beside[key] = text == "true" ? 1 : text == "false" ? 0 : Double(text)
     }

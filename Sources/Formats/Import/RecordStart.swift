@@ -25,7 +25,9 @@ struct RecordStart {
   /// nil for what is not JSON.
   init?(_ start: FileStart) {
     let bytes = start.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? start.bytes.dropFirst(3) : start.bytes[...]
-    let shape = bytes.lazy.filter { !($0 == 32 || (9...13).contains($0)) }.prefix(3).map { Character(UnicodeScalar($0)) }
+    let shape = bytes.lazy.filter { !($0 == 32 || (9...13).contains($0)) }.prefix(3).map {
+      Character(UnicodeScalar($0))
+    }
     guard let first = shape.first, first == "{" || first == "[" else { return nil }
     let isNested = shape.starts(with: "[[")
     holdsTexts = isNested && shape.last == "\""
@@ -37,7 +39,8 @@ struct RecordStart {
     // A line that is a whole value, or that has no end yet, is a record by itself.
     let firstLine = bytes.drop { $0 == 32 || (9...13).contains($0) }.firstIndex(of: 10)
     let whole = values.first { $0.depth == 0 }
-    let isLine = firstLine.map { end in (whole.map { $0.range.upperBound <= end }) ?? false } ?? (whole == nil)
+    let isLine =
+      firstLine.map { end in (whole.map { $0.range.upperBound <= end }) ?? false } ?? (whole == nil)
     let isSingle = firstLine == nil && whole != nil
     layout = isNested ? .nested : first == "{" && (isLine || isSingle) ? .lines : .document
     let depth = first == "{" ? 1 : 2

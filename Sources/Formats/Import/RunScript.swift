@@ -44,8 +44,10 @@ struct RunScript {
   var verdict: Verdict?
   var finish = FinishReason.endOfText
 
-  /// The run as an engine would have made it: each thread that runs writes a token a step, and what the orchestrator
-  /// writes takes none. When that was nobody knows: all times are 0.
+  /// The run as an engine would have made it.
+  ///
+  /// Each thread that runs writes a token a step, and what the orchestrator writes takes none. When that was nobody knows:
+  /// all times are 0.
   func log() -> RunLog {
     var player = RunPlayer(self)
     return player.play()
@@ -98,7 +100,9 @@ private struct RunPlayer {
   private mutating func add(_ kind: Event.Kind) { log.append(Event(Stamp(step: step, time: 0), kind)) }
 
   private mutating func writeOne(_ thread: Int) {
-    guard case .write(let ids, let tokenClass) = script.threads[thread].acts[states[thread].act] else { return }
+    guard case .write(let ids, let tokenClass) = script.threads[thread].acts[states[thread].act] else {
+      return
+    }
     add(.tokens(states[thread].id, tokenClass, [Token(id: ids[states[thread].offset])]))
     states[thread].offset += 1
     states[thread].count += 1
@@ -156,7 +160,8 @@ private struct RunPlayer {
     if let end = script.threads[thread].end { add(.ended(states[thread].id, end)) }
     guard let parent = states[thread].parent else { return }
     states[parent].awaited -= 1
-    guard states[parent].awaited == 0, case .fork(let block) = script.threads[parent].acts[states[parent].act],
+    guard states[parent].awaited == 0,
+      case .fork(let block) = script.threads[parent].acts[states[parent].act],
       let join = block.join
     else { return }
     self.join(parent, block, join)

@@ -12,7 +12,8 @@ public struct TaggedRecords: RecordFormat {
   public init(_ pieces: TextPieces = .words) { self.pieces = pieces }
 
   private static let answers = [
-    "response", "output", "completion", "generation", "generated_text", "text", "prediction", "pred", "result",
+    "response", "output", "completion", "generation", "generated_text", "text", "prediction", "pred",
+    "result",
     "answer", "solution", "trajectory", "content", "model_output",
   ]
   private static let prompts = ["prompt", "input", "instruction"]
@@ -20,7 +21,8 @@ public struct TaggedRecords: RecordFormat {
 
   func recognises(_ start: RecordStart) -> Bool {
     start.fields.contains { key, value in
-      Self.answers.contains(key) && (value as? String).map { Dialect.written(in: Array($0.utf8)) != nil } ?? false
+      Self.answers.contains(key)
+        && (value as? String).map { Dialect.written(in: Array($0.utf8)) != nil } ?? false
     }
   }
 
@@ -35,7 +37,8 @@ public struct TaggedRecords: RecordFormat {
     return try run(
       chat.answer,
       RunFacts(
-        problem: record.text(anyOf: Self.problems) ?? ChatPrompt.problem(in: prompt) ?? (prompt.isEmpty ? nil : prompt),
+        problem: record.text(anyOf: Self.problems) ?? ChatPrompt.problem(in: prompt)
+          ?? (prompt.isEmpty ? nil : prompt),
         prompt: Array(prompt.utf8), model: record.text("model"),
         verdict: isRight.map { Verdict(answer: nil, correct: $0) }),
       context)

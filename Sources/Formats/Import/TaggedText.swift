@@ -14,7 +14,9 @@ public struct TaggedText: RunFormat {
   public func recognises(_ start: FileStart) -> Bool {
     // Records of JSON have tags, too, in their strings.
     let first = start.bytes.first { !($0 == 32 || (9...13).contains($0)) }
-    guard first != UInt8(ascii: "{"), first != UInt8(ascii: "["), !start.bytes.contains(0) else { return false }
+    guard first != UInt8(ascii: "{"), first != UInt8(ascii: "["), !start.bytes.contains(0) else {
+      return false
+    }
     return Dialect.isTagged(start.bytes) || ThreadWeaverSideCar(beside: start.path) != nil
   }
 

@@ -7,25 +7,29 @@ public struct TextPieces: Sendable {
   public let unit: CountUnit
   /// - text: a stretch of one thread's text, by one writer.
   /// - tags: where tags stand in it, ascending, by the same indices.
-  public let split: @Sendable (_ text: ArraySlice<UInt8>, _ tags: ArraySlice<Range<Int>>) -> [ArraySlice<UInt8>]
+  public let split:
+    @Sendable (_ text: ArraySlice<UInt8>, _ tags: ArraySlice<Range<Int>>) -> [ArraySlice<UInt8>]
 
   public init(
     unit: CountUnit,
-    split: @escaping @Sendable (_ text: ArraySlice<UInt8>, _ tags: ArraySlice<Range<Int>>) -> [ArraySlice<UInt8>]
+    split:
+      @escaping @Sendable (_ text: ArraySlice<UInt8>, _ tags: ArraySlice<Range<Int>>) -> [ArraySlice<UInt8>]
   ) {
     self.unit = unit
     self.split = split
   }
 
-  /// Words: what stands between white space, with the white space in front of it.
+  /// Words: what stands between white space, and tags.
   ///
-  /// A tag is a word by itself. White space at the end of a stretch goes with its last word. Words of more than 64 bytes
-  /// are cut at characters, as scripts without spaces would give one word for a page.
+  /// White space up to its last line end goes with the word in front of it, the rest with the word behind it.
+  /// Where a stretch begins or ends with white space, its first or last word has it. Words of more than 64 bytes are cut
+  /// at characters, as scripts without spaces would give one word for a page.
   public static let words = TextPieces(unit: .words, split: words)
 
   private static let longest = 64
 
-  private static func words(_ text: ArraySlice<UInt8>, _ tags: ArraySlice<Range<Int>>) -> [ArraySlice<UInt8>] {
+  private static func words(_ text: ArraySlice<UInt8>, _ tags: ArraySlice<Range<Int>>) -> [ArraySlice<UInt8>]
+  {
     var words: [ArraySlice<UInt8>] = []
     words.reserveCapacity(text.count / 5)
     var tags = tags
@@ -46,6 +50,11 @@ public struct TextPieces: Sendable {
           if index - first >= 2 * longest { break }
           index += 1
         }
+      }
+      var blank = index
+      while blank < text.endIndex, isBlank(text[blank]) {
+        blank += 1
+        if text[blank - 1] == 10 { index = blank }
       }
       words.append(text[start..<index])
       start = index

@@ -19,7 +19,8 @@ public struct ThreadWeaverDataset: RecordFormat {
     var facts = RunFacts(problem: record.text(anyOf: ["problem", "question"]), note: record.text("uuid"))
     let expected = record.text("solution") ?? record.record("reward_model")?.text("ground_truth")
     if let isRight = record.truth("correctness") {
-      facts.verdict = Verdict(answer: nil, expected: expected.map { String($0.prefix(200)) }, correct: isRight)
+      facts.verdict = Verdict(
+        answer: nil, expected: expected.map { String($0.prefix(200)) }, correct: isRight)
     }
     if let chat = record.text("qwen_text").map(ChatPrompt.init), !chat.answer.isEmpty {
       facts.prompt = Array(chat.prompt.utf8)
@@ -27,7 +28,8 @@ public struct ThreadWeaverDataset: RecordFormat {
       return try run(chat.answer, facts, context)
     }
     let parts = [
-      record.text(anyOf: ["thinking", "response_reasoning"]), record.text(anyOf: ["output", "response_content"]),
+      record.text(anyOf: ["thinking", "response_reasoning"]),
+      record.text(anyOf: ["output", "response_content"]),
     ].compactMap { $0 }
     guard let text = parts.isEmpty ? record.text("response") : parts.joined(separator: "\n") else {
       throw missing("thinking", context)

@@ -25,7 +25,8 @@ public struct ThreadWeaverResults: RecordFormat {
     return try run(
       chat.answer,
       RunFacts(
-        problem: chat.problem, prompt: Array(chat.prompt.utf8), note: numbers.isEmpty ? nil : numbers.joined(separator: ", ")),
+        problem: chat.problem, prompt: Array(chat.prompt.utf8),
+        note: numbers.isEmpty ? nil : numbers.joined(separator: ", ")),
       context)
   }
 }
@@ -42,11 +43,13 @@ public struct ThreadWeaverSamples: RecordFormat {
 
   func run(_ value: Any, _ context: RecordFile.Context) throws(TraceError) -> SavedRun {
     guard let text = value as? String else {
-      throw TraceError(.malformed, path: context.path, line: context.line, "sample \(context.index + 1) is no text")
+      throw TraceError(
+        .malformed, path: context.path, line: context.line, "sample \(context.index + 1) is no text")
     }
     let chat = ChatPrompt(text)
     return try run(
       chat.answer,
-      RunFacts(problem: chat.problem, prompt: Array(chat.prompt.utf8), note: "sample \(context.index + 1)"), context)
+      RunFacts(problem: chat.problem, prompt: Array(chat.prompt.utf8), note: "sample \(context.index + 1)"),
+      context)
   }
 }

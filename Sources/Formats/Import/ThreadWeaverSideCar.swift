@@ -19,10 +19,14 @@ struct ThreadWeaverSideCar {
     let figures = record.record("extra_info")
     isSequential = figures?.truth("with_parallel") == false
     var parts: [String] = []
-    if let isCorrect = record.truth("format_correct") { parts.append(isCorrect ? "format correct" : "format broken") }
+    if let isCorrect = record.truth("format_correct") {
+      parts.append(isCorrect ? "format correct" : "format broken")
+    }
     let tokens = [("longest thread", "num_tokens_in_the_longest_thread"), ("in all", "total_num_tokens")]
     for (name, key) in tokens {
-      if let number = figures?.number(key).flatMap({ Int(exactly: $0) }) { parts.append("\(name) \(number) tokens") }
+      if let number = figures?.number(key).flatMap({ Int(exactly: $0) }) {
+        parts.append("\(name) \(number) tokens")
+      }
     }
     note = parts.isEmpty ? "its side-car has no figures" : "by its side-car: " + parts.joined(separator: ", ")
   }

@@ -28,7 +28,8 @@ public struct VerlRollouts: RecordFormat {
       output,
       RunFacts(
         problem: ChatPrompt.problem(in: input) ?? (input.isEmpty ? nil : String(input.prefix(2000))),
-        prompt: Array(input.utf8), verdict: isRight.map { Verdict(answer: nil, expected: expected, correct: $0) },
+        prompt: Array(input.utf8),
+        verdict: isRight.map { Verdict(answer: nil, expected: expected, correct: $0) },
         note: notes.isEmpty ? nil : notes.joined(separator: ", ")),
       context)
   }

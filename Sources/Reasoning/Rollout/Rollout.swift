@@ -80,10 +80,7 @@ public final class Rollout {
 
   /// Only the model that made a run can go on with it, or make it again token for token.
   static func checkModel(of header: RunHeader, _ engine: any Engine) throws {
-    guard header.countUnit == .tokens else {
-      throw ReasoningError.modelMismatch(
-        "the run was read from text, in words, and no model can go on with words: it can only be looked at")
-    }
+    if let refusal = ReasoningError.refusal(toGoOnWith: header) { throw refusal }
     let recorded = header.model
     guard let fingerprint = recorded.fingerprint, fingerprint != engine.reference.fingerprint else { return }
     throw ReasoningError.modelMismatch(

@@ -95,7 +95,8 @@ public final class ByteSource {
     var count = 0
     while count < result.count {
       let got = result.withUnsafeMutableBytes {
-        pread(descriptor, $0.baseAddress.map { $0 + count }, range.count - count, off_t(range.lowerBound + count))
+        pread(
+          descriptor, $0.baseAddress.map { $0 + count }, range.count - count, off_t(range.lowerBound + count))
       }
       if got == 0 { break }
       if got > 0 { count += got } else if errno != EINTR { throw .ofSystem }

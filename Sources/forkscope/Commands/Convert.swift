@@ -20,7 +20,8 @@ struct Convert: ParsableCommand {
   @Option(help: "trace: forkscope's own.")
   var format = "trace"
 
-  @Option(name: [.short, .long], help: "The file to write; with many records the folder. It must not exist yet.")
+  @Option(
+    name: [.short, .long], help: "The file to write; with many records the folder. It must not exist yet.")
   var output: String
 
   @Option(help: "Only this record, counted from 1.")

@@ -41,7 +41,8 @@ struct Diff: ParsableCommand {
   /// Both runs' figures and their differences.
   private func tell(_ stats: [RunSummary]) {
     let figures: [(String, RunFigure, Int)] = [
-      ("total " + (stats.countUnit?.many ?? "words or tokens"), .totalTokens, 0), ("critical path", .criticalPathTokens, 0),
+      ("total " + (stats.countUnit?.many ?? "words or tokens"), .totalTokens, 0),
+      ("critical path", .criticalPathTokens, 0),
       ("alone", .sequentialTokens, 0), ("speed-up", .speedup, 2), ("acceleration", .accelerationRatio, 2),
       ("parallelism", .selfParallelism, 2), ("threads", .threads, 0), ("re-prefilled", .reprefilledTokens, 0),
       ("idle at joins", .idleTokens, 0), ("false steps", .falseSteps, 0),
@@ -64,7 +65,8 @@ struct Diff: ParsableCommand {
 
   private func tell(_ difference: RunDifference, _ runs: [SavedRun]) {
     guard difference.pairs.contains(where: { $0.position != nil }) else {
-      return Console.print("the same, \(runs[0].log.header.countUnit.one) by \(runs[0].log.header.countUnit.one)")
+      return Console.print(
+        "the same, \(runs[0].log.header.countUnit.one) by \(runs[0].log.header.countUnit.one)")
     }
     if let first = difference.first, let thread = first.a, let position = first.position {
       Console.print(

@@ -8,7 +8,9 @@ struct Open: ParsableCommand {
     discussion: "On a pipe, or with --plain, the run is told as text.")
 
   @Argument(
-    help: "Trace files, folders of them (subfolders, too), or - for standard input; several are a list. FILE#12 is the 12th run of a file.")
+    help:
+      "Trace files, folders of them (subfolders, too), or - for standard input; several are a list. FILE#12 is the 12th run of a file."
+  )
   var files: [String]
 
   @Flag(help: "Tell the run as plain text instead of opening the explorer.")

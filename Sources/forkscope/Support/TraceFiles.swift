@@ -52,7 +52,9 @@ enum TraceFiles {
   /// How many runs a file holds that can be looked into before it is opened; a pipe comes but once, and counts as one.
   static func count(in name: String) -> Int {
     var status = stat()
-    guard RunPlace(name).index == nil, stat(name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return 1 }
+    guard RunPlace(name).index == nil, stat(name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return 1
+    }
     return (try? formats.open(name).count) ?? 1
   }
 

@@ -17,8 +17,10 @@ struct APRImportTests {
     "<Sub Searches>\n<Goal Reached in Sub Search 0 at level 1 at Node #0,0>\nMoving to Node #0,0\n"
     + "<No Solution in Sub Search 1 at level 1 at Node #0,1>\n<End Sub Searches>\n"
   private static let after = "27,27 equal: Goal Reached\n"
-  private static let first = "Moving to Node #0,0\nCurrent State: 27:[26, 31, 31], Operations: ['53-22=31']\n27,27 equal: Goal Reached\n"
-  private static let second = "Moving to Node #0,1\nCurrent State: 27:[22, 26, 22], Operations: ['53-31=22']\nNo solution found.\n"
+  private static let first =
+    "Moving to Node #0,0\nCurrent State: 27:[26, 31, 31], Operations: ['53-22=31']\n27,27 equal: Goal Reached\n"
+  private static let second =
+    "Moving to Node #0,1\nCurrent State: 27:[22, 26, 22], Operations: ['53-31=22']\nNo solution found.\n"
 
   private static var trace: [String: Any] {
     [
@@ -30,7 +32,9 @@ struct APRImportTests {
   private func check(_ run: SavedRun) {
     let tree = run.tree
     #expect(tree.threadCount == 3 && tree.blockCount == 1 && run.oddities.isEmpty)
-    #expect(tree.threads.map(\.number) == ["", "0", "1"] && tree.thread(ThreadID(1)).outline == "Moving to Node #0,0")
+    #expect(
+      tree.threads.map(\.number) == ["", "0", "1"]
+        && tree.thread(ThreadID(1)).outline == "Moving to Node #0,0")
     #expect(tree.threads.dropFirst().allSatisfy { $0.isIsolated })
     #expect(run.text(0) == Self.opening + Self.before + Self.spawn + Self.results + Self.after)
     #expect(run.text(1) == Self.first && run.text(2) == Self.second)
@@ -46,7 +50,9 @@ struct APRImportTests {
   @Test("a trace_dict alone, in a row, and among results")
   func traces() throws {
     check(try imported(try json(Self.trace))[0])
-    let row: [String: Any] = ["nums": [22, 26, 31, 53], "target": 27, "rating": 1, "search_type": "apr_3", "trace_dict": Self.trace]
+    let row: [String: Any] = [
+      "nums": [22, 26, 31, 53], "target": 27, "rating": 1, "search_type": "apr_3", "trace_dict": Self.trace,
+    ]
     let runs = try imported(try json(row) + "\n" + json(row) + "\n")
     #expect(runs.count == 2 && runs[1].format == "apr" && runs[1].tree.verdict?.correct == true)
     runs.forEach(check)
@@ -58,7 +64,8 @@ struct APRImportTests {
   @Test("results: claims and verified ones are kept apart, and searches are found without reading them")
   func results() throws {
     let file: [String: Any] = [
-      "trajectories": ["a", "b"], "trace_dicts": [Self.trace, Self.trace], "ratings": [1, 1], "true_ratings": [1, 0],
+      "trajectories": ["a", "b"], "trace_dicts": [Self.trace, Self.trace], "ratings": [1, 1],
+      "true_ratings": [1, 0],
     ]
     let runs = try imported(try json(file))
     #expect(runs.count == 2 && runs[0].format == "apr-results")
@@ -86,15 +93,21 @@ struct APRImportTests {
 
   @Test("calls that nobody answered are where the run ends")
   func unanswered() throws {
-    let trace: [String: Any] = ["main_calls": [Self.opening + Self.before + Self.spawn], "sub_calls": [[["main_calls": [Self.first]]]]]
+    let trace: [String: Any] = [
+      "main_calls": [Self.opening + Self.before + Self.spawn], "sub_calls": [[["main_calls": [Self.first]]]],
+    ]
     let run = try imported(try json(trace))[0]
-    #expect(run.tree.finish == .length && run.tree.threadCount == 2 && run.tree.join(of: run.tree.blocks(of: .root)[0]) == nil)
+    #expect(
+      run.tree.finish == .length && run.tree.threadCount == 2
+        && run.tree.join(of: run.tree.blocks(of: .root)[0]) == nil)
   }
 
   @Test("a parent's text alone: its searches are elsewhere")
   func plain() throws {
     let run = try imported(Self.opening + Self.before + Self.results + Self.after, "x.txt")[0]
-    #expect(run.log.header.dialect == "apr" && run.text == Self.opening + Self.before + Self.results + Self.after)
-    #expect(run.tree.threadCount == 3 && run.oddities.map(\.words).contains { $0.contains("not in this file") })
+    #expect(
+      run.log.header.dialect == "apr" && run.text == Self.opening + Self.before + Self.results + Self.after)
+    #expect(
+      run.tree.threadCount == 3 && run.oddities.map(\.words).contains { $0.contains("not in this file") })
   }
 }

@@ -111,7 +111,9 @@ func withFile<Result>(
 }
 
 /// The runs of a file with this text.
-func imported(_ text: String, _ name: String = "x.any", beside others: [String: String] = [:]) throws -> [SavedRun] {
+func imported(_ text: String, _ name: String = "x.any", beside others: [String: String] = [:]) throws
+  -> [SavedRun]
+{
   try withFile(text.utf8, name, beside: others) { path in
     let file = try FormatRegistry.standard().open(path)
     return try (0..<file.count).map { try file.run(at: $0) }
@@ -122,7 +124,12 @@ extension SavedRun {
   var tree: RunTree { history.tree() }
 
   /// The run's text in reading order, without its prompt.
-  var text: String { log.pieces.text(tree.linearTokens(includingAll: true).map(Int.init).filter { log.tokens.classes[$0] != .prompt }.map { log.tokens.ids[$0] }) }
+  var text: String {
+    log.pieces.text(
+      tree.linearTokens(includingAll: true).map(Int.init).filter { log.tokens.classes[$0] != .prompt }.map {
+        log.tokens.ids[$0]
+      })
+  }
 
   func text(_ thread: Int32) -> String {
     log.pieces.text(tree.tokens(ThreadID(thread)).map { log.tokens.ids[Int($0)] })
@@ -145,5 +152,7 @@ extension SavedRun {
 
 /// JSON of a value.
 func json(_ value: Any) throws -> String {
-  String(decoding: try JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys]), as: UTF8.self)
+  String(
+    decoding: try JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys]),
+    as: UTF8.self)
 }

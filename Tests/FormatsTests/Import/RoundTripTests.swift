@@ -44,7 +44,8 @@ struct RoundTripTests {
       #expect(back.log.header.layout == run.log.header.layout)
       for thread in run.tree.threads where thread.id != .root && !run.tree.isPruned(thread.id) {
         let name = run.history.name(of: thread.id, levels: .max)
-        let twin = try #require(back.tree.threads.first { back.history.name(of: $0.id, levels: .max) == name })
+        let twin = try #require(
+          back.tree.threads.first { back.history.name(of: $0.id, levels: .max) == name })
         #expect(back.text(twin.id.rawValue) == run.text(thread.id.rawValue))
       }
       // What was exported from the import is the same again.
@@ -52,7 +53,9 @@ struct RoundTripTests {
     }
   }
 
-  @Test("a dialect's text in the tags of the others: the same threads", arguments: ["threadweaver", "multiverse", "npr"])
+  @Test(
+    "a dialect's text in the tags of the others: the same threads",
+    arguments: ["threadweaver", "multiverse", "npr"])
   func others(name: String) throws {
     let texts = [Samples.multiverse, Samples.threadweaver, Samples.npr]
     let runs = try texts.map { try imported($0)[0] } + forking()
@@ -67,7 +70,9 @@ struct RoundTripTests {
 
   @Test("a text in its own dialect is exported byte for byte")
   func own() throws {
-    for (text, name) in [(Samples.multiverse, "multiverse"), (Samples.threadweaver, "threadweaver"), (Samples.npr, "npr")] {
+    for (text, name) in [
+      (Samples.multiverse, "multiverse"), (Samples.threadweaver, "threadweaver"), (Samples.npr, "npr"),
+    ] {
       #expect(try export(imported(text)[0], name) == text)
     }
   }
@@ -78,20 +83,29 @@ struct RoundTripTests {
     #expect(try export(run, "npr").contains("<takeaway>\n7 and 8.\n</takeaway>"))
     #expect(try export(run, "threadweaver").contains("</Parallel>\n7 and 8."))
     let npr = try imported(Samples.npr)[0]
-    #expect(try export(npr, "multiverse").contains("<Conclusion>\nBoth give 4.\n</Conclusion>\n</Parallel>\nSo"))
+    #expect(
+      try export(npr, "multiverse").contains("<Conclusion>\nBoth give 4.\n</Conclusion>\n</Parallel>\nSo"))
   }
 
   @Test("searches with sub-searches are the same searches again")
   func apr() throws {
     let opening = "Moving to Node #0\nCurrent State: 27:[22, 31, 53], Operations: []"
     let before = "\nGenerated Node #0,0: 27:[31, 31] Operation: 53-22=31\n"
-    let calls = "<Calling Sub Searches>\n<Start Sub Search 0 at level 1> Moving to Node #0,0\n<End Calling Sub Searches>"
-    let child = "Moving to Node #0,0\nCurrent State: 27:[31, 31], Operations: ['53-22=31']\nNo solution found.\n"
-    let results = "<Sub Searches>\n<No Solution in Sub Search 0 at level 1 at Node #0,0>\n<End Sub Searches>\n"
+    let calls =
+      "<Calling Sub Searches>\n<Start Sub Search 0 at level 1> Moving to Node #0,0\n<End Calling Sub Searches>"
+    let child =
+      "Moving to Node #0,0\nCurrent State: 27:[31, 31], Operations: ['53-22=31']\nNo solution found.\n"
+    let results =
+      "<Sub Searches>\n<No Solution in Sub Search 0 at level 1 at Node #0,0>\n<End Sub Searches>\n"
     let joined = opening + before + results
     let trace: [String: Any] = [
-      "main_calls": [opening + before + calls, joined + "again" + before + calls, joined + "again" + before + results + "end"],
-      "sub_calls": [[["main_calls": [child], "sub_calls": []]], [["main_calls": [child], "sub_calls": []]]],
+      "main_calls": [
+        opening + before + calls, joined + "again" + before + calls,
+        joined + "again" + before + results + "end",
+      ],
+      "sub_calls": [
+        [["main_calls": [child], "sub_calls": []]], [["main_calls": [child], "sub_calls": []]],
+      ],
     ]
     let run = try imported(try json(trace))[0]
     #expect(run.tree.blockCount == 2 && run.oddities.isEmpty)
@@ -110,7 +124,9 @@ struct RoundTripTests {
       try withFile([]) { path in
         try run.log.write(to: path)
         let back = try FormatRegistry.standard().run(path)
-        #expect(back.format == "forkscope" && back.log.header == run.log.header && back.log.header.countUnit == .words)
+        #expect(
+          back.format == "forkscope" && back.log.header == run.log.header
+            && back.log.header.countUnit == .words)
         #expect(back.text == text && back.shape == run.shape && back.tree.metrics == run.tree.metrics)
       }
     }

@@ -23,7 +23,7 @@ struct TaggedTextTests {
     #expect(run.text(first.id.rawValue).hasPrefix("\n<Path>\n1: Here"))
     let block = tree.block(tree.blocks(of: .root)[0])
     let parent = tree.tokens(.root).map { run.log.tokens.ids[Int($0)] }
-    #expect(run.log.pieces.text(parent.prefix(block.opened)).hasSuffix("in parallel.\n<Parallel>"))
+    #expect(run.log.pieces.text(parent.prefix(block.opened)).hasSuffix("in parallel.\n<Parallel>\n"))
     #expect(run.log.pieces.text(parent.prefix(block.forkPosition)).hasSuffix("</Outline>\n</Goal>"))
     #expect(tree.finish == .endOfText && tree.status(first.id) == .ended(.closed))
   }
@@ -38,12 +38,16 @@ struct TaggedTextTests {
     ] {
       let run = try imported(text)[0]
       let inserted = run.log.tokens.ids.indices.filter { run.log.tokens.classes[$0] == .inserted }
-      let words = inserted.map { run.log.pieces.text(run.log.tokens.ids[$0]).trimmingCharacters(in: .whitespacesAndNewlines) }
+      let words = inserted.map {
+        run.log.pieces.text(run.log.tokens.ids[$0]).trimmingCharacters(in: .whitespacesAndNewlines)
+      }
       #expect(words.sorted() == wanted.split(separator: " ").map(String.init).sorted())
     }
   }
 
-  @Test("each dialect is told by its tags", arguments: zip(Samples.all, ["multiverse", "threadweaver", "npr", "parallel-r1"]))
+  @Test(
+    "each dialect is told by its tags",
+    arguments: zip(Samples.all, ["multiverse", "threadweaver", "npr", "parallel-r1"]))
   func dialects(text: String, dialect: String) throws {
     let run = try imported(text)[0]
     #expect(run.log.header.dialect == dialect && run.oddities.isEmpty && run.text == text)
@@ -54,7 +58,9 @@ struct TaggedTextTests {
   @Test("joined again, the words are the text, byte for byte, whatever it is")
   func exact() throws {
     var texts: [[UInt8]] = Samples.all.map { Array($0.utf8) }
-    texts += ["  \n<think> \n", "a<Thread>b", "<Parallel></Parallel>\n\n", "\t<step>1:x</step> "].map { Array($0.utf8) }
+    texts += ["  \n<think> \n", "a<Thread>b", "<Parallel></Parallel>\n\n", "\t<step>1:x</step> "].map {
+      Array($0.utf8)
+    }
     texts.append(Array("<Parallel>".utf8) + [0xFF, 0xC3, 0x28, 0x80] + Array(repeating: 0xE2, count: 400))
     for text in texts {
       try withFile(text) { path in
@@ -70,9 +76,12 @@ struct TaggedTextTests {
 
   @Test("ThreadWeaver's golden vectors, a word for each of their tokens")
   func goldenVectors() throws {
-    let block = try imported("x<Parallel><Outlines> y</Outlines><Thread> a a a</Thread><Thread> b</Thread></Parallel> z")[0]
+    let block = try imported(
+      "x<Parallel><Outlines> y</Outlines><Thread> a a a</Thread><Thread> b</Thread></Parallel> z")[0]
     let statistics = block.threadWeaverStatistics
-    #expect(statistics.total == 15 && statistics.longest == 14 && abs(statistics.accelerationRatio - 1.0 / 15) < 1e-12)
+    #expect(
+      statistics.total == 15 && statistics.longest == 14
+        && abs(statistics.accelerationRatio - 1.0 / 15) < 1e-12)
     #expect(abs(statistics.parallelRatio - 11.0 / 15) < 1e-12)
     let unclosed = try imported("x<Parallel><Outlines> y<Thread> a a")[0].threadWeaverStatistics
     #expect(unclosed.total == 7 && unclosed.longest == 7 && abs(unclosed.parallelRatio - 5.0 / 7) < 1e-12)
@@ -80,7 +89,8 @@ struct TaggedTextTests {
 
   @Test("Multiverse's golden vector: a conclusion starts behind the longest path, each path behind the goal")
   func positions() throws {
-    let text = "<Think> <Parallel> <Goal> o p </Goal> <Path> a b c </Path> <Path> d </Path> <Conclusion> e </Conclusion> </Parallel>"
+    let text =
+      "<Think> <Parallel> <Goal> o p </Goal> <Path> a b c </Path> <Path> d </Path> <Conclusion> e </Conclusion> </Parallel>"
     let run = try imported(text)[0]
     let tree = run.tree
     let block = tree.block(tree.blocks(of: .root)[0])
