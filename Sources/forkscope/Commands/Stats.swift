@@ -43,7 +43,7 @@ struct Stats: ParsableCommand {
         }
       } catch {
         // One bad file among many must not hide the others.
-        guard paths.count > 1 else { throw error }
+        guard paths.count > 1 || !runs.isEmpty else { throw error }
         if let failure { ExitStatus.complain("\(failure)") }
         failure = error
       }
