@@ -57,7 +57,8 @@ public struct HTMLPage: RunExport {
     page.text(log.header.problem)
     page.raw("</h1><p>")
     page.text(
-      [log.header.model.name, log.header.methodLabel, "seed \(log.header.seed)"].joined(separator: " · "))
+      ([log.header.model.name, log.header.methodLabel]
+        + (log.header.countUnit == .tokens ? ["seed \(log.header.seed)"] : [])).joined(separator: " · "))
     page.raw("</p><p class=\"figures\">")
     if let verdict = tree.verdict {
       page.raw("<b class=\"\(verdict.correct.map { $0 ? "right" : "wrong" } ?? "")\">")

@@ -21,9 +21,12 @@ struct RecordStart {
   private(set) var fields: [String: Any] = [:]
   /// Whether records are texts.
   let holdsTexts: Bool
+  /// The beginning itself.
+  let bytes: [UInt8]
 
   /// nil for what is not JSON.
   init?(_ start: FileStart) {
+    self.bytes = start.bytes
     let bytes = start.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? start.bytes.dropFirst(3) : start.bytes[...]
     let shape = bytes.lazy.filter { !($0 == 32 || (9...13).contains($0)) }.prefix(3).map {
       Character(UnicodeScalar($0))
@@ -42,7 +45,10 @@ struct RecordStart {
     let isLine =
       firstLine.map { end in (whole.map { $0.range.upperBound <= end }) ?? false } ?? (whole == nil)
     let isSingle = firstLine == nil && whole != nil
-    layout = isNested ? .nested : first == "{" && (isLine || isSingle) ? .lines : .document
+    // A list that is followed by another one is a record, too.
+    let isFollowed = firstLine.map { bytes[$0...].contains { !($0 == 32 || (9...13).contains($0)) } } ?? false
+    let isRecord = first == "{" ? isLine || isSingle : isLine && isFollowed
+    layout = isRecord ? .lines : isNested ? .nested : .document
     let depth = first == "{" ? 1 : 2
     let end = values.first { $0.depth == depth - 1 }?.range.upperBound ?? .max
     for value in values where value.depth == depth && value.range.lowerBound < end && !value.key.isEmpty {

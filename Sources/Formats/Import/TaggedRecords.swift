@@ -19,11 +19,9 @@ public struct TaggedRecords: RecordFormat {
   private static let prompts = ["prompt", "input", "instruction"]
   private static let problems = ["problem", "question", "query"]
 
+  /// The first run may be one that did not fork: then another one shows the tags.
   func recognises(_ start: RecordStart) -> Bool {
-    start.fields.contains { key, value in
-      Self.answers.contains(key)
-        && (value as? String).map { Dialect.written(in: Array($0.utf8)) != nil } ?? false
-    }
+    !start.keys.isDisjoint(with: Self.answers) && Dialect.written(in: start.bytes) != nil
   }
 
   func run(_ value: Any, _ context: RecordFile.Context) throws(TraceError) -> SavedRun {

@@ -103,7 +103,7 @@ struct RecordTests {
       ["type": "meta", "content": [13]], ["type": "sequential", "content": [8]],
     ]
     for (text, count) in [
-      (try json(blocks), 1),
+      (try json(blocks), 1), (try json(blocks) + "\n" + json(blocks) + "\n", 2),
       (try Self.lines([["generated_blocks": blocks], ["generated_blocks": blocks]]), 2),
     ] {
       let runs = try imported(text)
@@ -124,6 +124,12 @@ struct RecordTests {
       runs[0].format == "tagged-records" && runs[0].log.header.dialect == "npr"
         && runs[0].log.header.model.name == "npr-4b")
     #expect(runs[0].tree.verdict?.correct == false && runs[0].text == Samples.npr)
+  }
+
+  @Test("the first of them need not have tags")
+  func firstWithoutTags() throws {
+    let runs = try imported(try Self.lines([["response": "<think>no</think>"], ["response": Samples.parallelR1]]))
+    #expect(runs.map { $0.tree.blockCount } == [0, 1] && runs[0].log.header.dialect == "parallel-r1")
   }
 
   @Test("Hogwild transcripts: a thread for each worker")
