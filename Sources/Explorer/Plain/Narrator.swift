@@ -22,7 +22,8 @@ public struct Narrator: Sendable {
     let how = names.compactMap { $0 }.joined(separator: ", ")
     return [
       "problem  " + Sanitizer.visible(header.problem),
-      "model    " + Sanitizer.visible("\(header.model.name); \(how)" + (unit == .tokens ? "; seed \(header.seed)" : "")),
+      "model    "
+        + Sanitizer.visible("\(header.model.name); \(how)" + (unit == .tokens ? "; seed \(header.seed)" : "")),
     ]
   }
 

@@ -40,7 +40,8 @@ struct EngineChoice: ParsableArguments {
   /// The model that a saved run was made by, to make it again: computing as it did then, where no other precision is given.
   func load(toRepeat header: RunHeader, given path: String?) throws -> LoadedModel {
     if let refusal = ReasoningError.refusal(toGoOnWith: header) { throw refusal }
-    return try LoadedModel(path: path ?? header.model.location, options: on(precision.options(of: header.model)))
+    return try LoadedModel(
+      path: path ?? header.model.location, options: on(precision.options(of: header.model)))
   }
 
   /// The same to go on with it: computing as it did then, whatever is given, as a run is made at one precision.

@@ -128,7 +128,8 @@ struct RecordTests {
 
   @Test("the first of them need not have tags")
   func firstWithoutTags() throws {
-    let runs = try imported(try Self.lines([["response": "<think>no</think>"], ["response": Samples.parallelR1]]))
+    let runs = try imported(
+      try Self.lines([["response": "<think>no</think>"], ["response": Samples.parallelR1]]))
     #expect(runs.map { $0.tree.blockCount } == [0, 1] && runs[0].log.header.dialect == "parallel-r1")
   }
 
