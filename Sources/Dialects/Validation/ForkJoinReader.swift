@@ -21,6 +21,9 @@ struct ForkJoinReader {
     /// Whether no tag encloses it, and so none closes it.
     let isImplicit: Bool
     var outlines: [(number: String, text: String)] = []
+    /// The first outline of each number, and the numbers that its threads have: both may be many.
+    var outlineOfNumber: [String: Int] = [:]
+    var numbers: Set<String> = []
     /// Where the outline that is open begins.
     var outline: Int?
     /// Its index once it has a thread.
@@ -165,6 +168,7 @@ struct ForkJoinReader {
       if open[top].index == nil {
         // Of several lists the last one counts, as it does for the systems.
         open[top].outlines = []
+        open[top].outlineOfNumber = [:]
         if open[top].isImplicit { open[top].opened = tag.range.upperBound }
         return
       }
@@ -187,6 +191,9 @@ struct ForkJoinReader {
     open[top].outline = nil
     let numbered = scanner.number(at: start..<end)
     let text = scanner.trimmed((numbered?.text ?? start)..<end)
+    if let number = numbered?.number, open[top].outlineOfNumber[number] == nil {
+      open[top].outlineOfNumber[number] = open[top].outlines.count
+    }
     open[top].outlines.append((numbered?.number ?? "", String(decoding: scanner.bytes[text], as: UTF8.self)))
   }
 
@@ -195,8 +202,8 @@ struct ForkJoinReader {
   private mutating func openThread(_ tag: TagScanner.Tag, _ next: TagScanner.Tag?) {
     let number = self.number(behind: tag)
     if let top = open.last, top.isJoined || top.thread != nil {
-      if let thread = top.thread {
-        guard isSibling(number, of: thread, in: top) else {
+      if top.thread != nil {
+        guard isSibling(number, in: top) else {
           return remark(tag.range.lowerBound, "opens a thread inside a thread: it is read as text")
         }
         endThread(
@@ -240,11 +247,11 @@ struct ForkJoinReader {
   }
 
   /// Whether a tag inside an open thread begins the thread behind it, whose own closer is missing.
-  private func isSibling(_ number: (number: String, Int)?, of thread: Int, in block: OpenBlock) -> Bool {
+  private func isSibling(_ number: (number: String, Int)?, in block: OpenBlock) -> Bool {
     guard dialect.tags.outline != nil else { return true }
-    guard let number = number?.number, let index = block.index else { return false }
-    let isOutlined = block.outlines.isEmpty || block.outlines.contains { $0.number == number }
-    return isOutlined && !blocks[index].threads.contains { threads[$0].number == number }
+    guard let number = number?.number else { return false }
+    let isOutlined = block.outlines.isEmpty || block.outlineOfNumber[number] != nil
+    return isOutlined && !block.numbers.contains(number)
   }
 
   private mutating func begin(_ tag: TagScanner.Tag, _ number: (number: String, end: Int)?) {
@@ -261,13 +268,12 @@ struct ForkJoinReader {
     guard let block = open[top].index else { return }
     let count = blocks[block].threads.count
     var thread = ForkJoinText.Thread()
-    let outlines = open[top].outlines
-    let outline =
-      number.map { number in outlines.first { $0.number == number.number } }
-      ?? (outlines.indices.contains(count) ? outlines[count] : nil)
+    let position = number.map { open[top].outlineOfNumber[$0.number] } ?? count
+    let outline = position.flatMap { open[top].outlines.indices.contains($0) ? open[top].outlines[$0] : nil }
     thread.outline = outline?.text ?? ""
     thread.number =
       number?.number ?? outline.map(\.number).flatMap { $0.isEmpty ? nil : $0 } ?? String(count + 1)
+    open[top].numbers.insert(thread.number)
     open[top].thread = threads.count
     blocks[block].threads.append(threads.count)
     threads.append(thread)

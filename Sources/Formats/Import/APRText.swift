@@ -18,20 +18,29 @@ struct APRText {
     script.verdict = facts.verdict
     var numbers = PieceNumbers()
     let tags = Dialect.tags(in: text)
+    // For each tag the end of the results that it may open.
+    var ends = [Int](repeating: text.count, count: tags.count)
+    for index in tags.indices.dropLast().reversed() {
+      ends[index] =
+        text[tags[index + 1]].elementsEqual(Self.close) ? tags[index + 1].upperBound : ends[index + 1]
+    }
+    var next = 0
     func write(_ range: Range<Int>, _ tokenClass: TokenClass) {
-      let inside = tags.filter { range.contains($0.lowerBound) }
-      script.threads[0].write(pieces.split(text[range], inside[...]).map { numbers.id(of: $0) }, tokenClass)
+      // Ranges come in order.
+      while next < tags.count, tags[next].lowerBound < range.lowerBound { next += 1 }
+      let first = next
+      while next < tags.count, tags[next].lowerBound < range.upperBound { next += 1 }
+      let inside = tags[first..<next]
+      script.threads[0].write(pieces.split(text[range], inside).map { numbers.id(of: $0) }, tokenClass)
     }
     script.threads[0].write(pieces.split(facts.prompt[...], []).map { numbers.id(of: $0) }, .prompt)
     var start = 0
     var calls: Int?
     var missing = 0
-    for tag in tags {
+    for (index, tag) in tags.enumerated() {
       if text[tag].elementsEqual(Self.listOpen) { calls = tag.upperBound }
       guard text[tag].elementsEqual(Self.open), tag.lowerBound >= start else { continue }
-      let end =
-        tags.first { $0.lowerBound > tag.lowerBound && text[$0].elementsEqual(Self.close) }?.upperBound
-        ?? text.count
+      let end = ends[index]
       let children = Self.children(text[tag.upperBound..<end])
       guard !children.isEmpty else { continue }
       var opened = script.threads[0].count

@@ -26,14 +26,13 @@ struct RunScript {
     var acts: [Act] = []
     /// nil where it does not end by itself.
     var end: EndReason? = .closed
-
-    /// How many tokens it writes so far.
-    var count: Int {
-      acts.reduce(0) { if case .write(let ids, _) = $1 { $0 + ids.count } else { $0 } }
-    }
+    /// How many tokens were put down by `write`.
+    private(set) var count = 0
 
     mutating func write(_ ids: [Int32], _ tokenClass: TokenClass) {
-      if !ids.isEmpty { acts.append(.write(ids, tokenClass)) }
+      guard !ids.isEmpty else { return }
+      acts.append(.write(ids, tokenClass))
+      count += ids.count
     }
   }
 
