@@ -93,7 +93,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReasoningTests",
-      dependencies: ["Reasoning", "Statistics", "Inference", "Engines", "Dialects", "Traces", "TestModels"],
+      dependencies: [
+        "Reasoning", "Statistics", "Formats", "Inference", "Engines", "Dialects", "Traces", "TestModels",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
@@ -111,7 +113,8 @@ let package = Package(
         "Session", "Explorer", "Reasoning", "Formats", "Engines", "Dialects", "Traces", "TestStage",
       ], swiftSettings: strict),
     .testTarget(
-      name: "FormatsTests", dependencies: ["Formats", "Traces", "TestModels"], swiftSettings: strict),
+      name: "FormatsTests",
+      dependencies: ["Formats", "Statistics", "Dialects", "Traces", "TestModels"], swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),

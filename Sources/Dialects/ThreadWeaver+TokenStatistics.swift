@@ -21,10 +21,10 @@ public struct ThreadWeaverTokenStatistics: Sendable, Equatable {
   public enum Role: Sendable {
     case other, blockOpen, blockClose, threadOpen, threadClose
 
-    /// The role of a token with these bytes.
+    /// The role of a token with these bytes; a word has white space with it.
     public init(of piece: [UInt8]) {
       self =
-        switch String(decoding: piece, as: UTF8.self) {
+        switch String(decoding: piece.filter { !$0.isBlank }, as: UTF8.self) {
         case "<Parallel>": .blockOpen
         case "</Parallel>": .blockClose
         case "<Thread>": .threadOpen

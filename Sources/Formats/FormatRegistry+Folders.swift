@@ -8,12 +8,14 @@ extension FormatRegistry {
   {
     var files: [String] = []
     for path in paths {
-      guard let isFolder = Self.isFolder(path) else { throw TraceError(.missing, path: path, "") }
+      guard let isFolder = Self.isFolder(RunPlace(path).path) else {
+        throw TraceError(.missing, path: path, "")
+      }
       guard isFolder else {
         files.append(path)
         continue
       }
-      var walk = FolderWalk(suffixes: suffixes)
+      var walk = FolderWalk(suffixes: suffixes, isWanted: isWanted)
       walk.collect(in: path)
       guard !walk.files.isEmpty else {
         let wanted = suffixes.joined(separator: ", ")
@@ -27,9 +29,17 @@ extension FormatRegistry {
 
   /// The files in a folder itself, in the order of their names; none where there is no such folder.
   public func files(inFolder folder: String) -> [String] {
-    var walk = FolderWalk(suffixes: suffixes, deepest: 0)
+    var walk = FolderWalk(suffixes: suffixes, isWanted: isWanted, deepest: 0)
     walk.collect(in: folder)
     return walk.files
+  }
+
+  /// Endings that all kinds of files have: of these, a folder gives the ones that are recognised.
+  private static let commonSuffixes = [".txt", ".md", ".xml", ".json"]
+
+  private func isWanted(_ path: String) -> Bool {
+    guard Self.commonSuffixes.contains(where: path.hasSuffix) else { return true }
+    return (try? format(of: ByteSource(opening: path), path)) != nil
   }
 
   private var suffixes: [String] { fileExtensions.map { "." + $0 } }
@@ -45,6 +55,8 @@ extension FormatRegistry {
 /// Looks for files in a folder and in the folders in it.
 private struct FolderWalk {
   let suffixes: [String]
+  /// Whether a file with such an ending holds runs.
+  let isWanted: (String) -> Bool
   /// Folders deeper down are not looked into.
   var deepest = 8
   /// Folder by folder, each in the order of its names.
@@ -63,7 +75,7 @@ private struct FolderWalk {
     for name in names.sorted(by: { $0.compare($1, options: .numeric) == .orderedAscending }) {
       let path = folder + "/" + name
       if suffixes.contains(where: name.hasSuffix) {
-        files.append(path)
+        if isWanted(path) { files.append(path) }
       } else if depth < deepest, !name.hasPrefix("."), FormatRegistry.isFolder(path) == true {
         folders.append(path)
       }

@@ -18,7 +18,21 @@ public struct FormatRegistry: Sendable {
 
   /// The formats that come with forkscope.
   public static func standard(traits: @escaping Traits = { _ in nil }) -> FormatRegistry {
-    FormatRegistry([NativeTrace()], traits: traits)
+    FormatRegistry(
+      [
+        NativeTrace(),
+        ThreadWeaverResults(),
+        ThreadWeaverSamples(),
+        ThreadWeaverDataset(),
+        GeneratedBlocks(),
+        VerlRollouts(),
+        APRTraces(),
+        APRResults(),
+        APRRollouts(),
+        TaggedRecords(),
+        TaggedText(),
+        HogwildText(),
+      ], traits: traits)
   }
 
   /// The endings of file names that folders are searched for, without the dot.
@@ -37,24 +51,31 @@ public struct FormatRegistry: Sendable {
       runs: try format.open(source, path: path), format: format.name, path: path, traits: traits)
   }
 
-  /// The one run that is meant where a file is taken for a run: its first.
-  public func run(_ path: String) throws(TraceError) -> SavedRun { try open(path).run(at: 0) }
+  /// The one run that is meant by the name of a file, its first, or by a `RunPlace`.
+  public func run(_ name: String) throws(TraceError) -> SavedRun {
+    let place = RunPlace(name)
+    let file = try open(place.path)
+    var run = try file.run(at: place.index ?? 0)
+    if place.index == nil, file.count > 1 {
+      let second = RunPlace(path: place.path, index: 1)
+      run.oddities.append(.init("the first of \(file.count) runs of its file; \(second) is the second"))
+    }
+    return run
+  }
 
-  /// The header of a file's first run, for lists.
-  public func header(_ path: String) throws(TraceError) -> RunHeader {
+  /// The header of the run that a file is taken for, for lists.
+  public func header(_ name: String) throws(TraceError) -> RunHeader {
+    let place = RunPlace(name)
+    let path = place.path
+    if let index = place.index { return try open(path).run(at: index).log.header }
     let source = try ByteSource(opening: path)
     var header = try format(of: source, path).header(source, path: path)
     header.traits = header.traits ?? traits(header)
     return header
   }
 
-  private func format(of source: ByteSource, _ path: String) throws(TraceError) -> any RunFormat {
-    let start: FileStart
-    do throws(ByteSource.Failure) {
-      start = FileStart(try source.start(atMost: FileStart.length), path: path)
-    } catch {
-      throw TraceError(error, path: path)
-    }
+  func format(of source: ByteSource, _ path: String) throws(TraceError) -> any RunFormat {
+    let start = try source.start(path: path)
     guard !start.bytes.isEmpty else { throw TraceError(.notATrace, path: path, "it is empty") }
     guard let format = formats.first(where: { $0.recognises(start) }) else {
       let known = formats.map(\.name).joined(separator: ", ")
@@ -74,13 +95,18 @@ public struct OpenedFile: Sendable {
 
   public var count: Int { runs.count }
 
+  /// The name by which a run of it can be opened.
+  public func name(ofRunAt index: Int) -> String {
+    RunPlace(path: path, index: count > 1 ? index : nil).description
+  }
+
   public func run(at index: Int) throws(TraceError) -> SavedRun {
     guard (0..<count).contains(index) else {
       throw TraceError(.malformed, path: path, count == 0 ? "it holds no run" : "it has no run \(index + 1)")
     }
     var run = try runs.run(at: index)
     run.format = format
-    run.path = path
+    run.path = name(ofRunAt: index)
     if run.log.header.traits == nil { run.log.header.traits = traits(run.log.header) }
     return run
   }

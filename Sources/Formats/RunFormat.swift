@@ -40,7 +40,8 @@ public struct FileStart: Sendable {
   /// A hint only: a pipe has no name that says anything.
   public let path: String
 
-  public static let length = 16 << 10
+  /// Enough for the first record of nearly every file of records.
+  public static let length = 256 << 10
 
   public init(_ bytes: [UInt8], path: String) {
     self.bytes = bytes

@@ -7,10 +7,10 @@ public struct SavedRun: RunFile {
   public var log: RunLog
   /// The fold of the variation at the head.
   public let history: RunHistory
-  public let oddities: [Oddity]
+  public internal(set) var oddities: [Oddity]
   /// The name of the format, for reports.
   public internal(set) var format = ""
-  /// Where it was read from.
+  /// Where it was read from, as a `RunPlace` has it.
   public internal(set) var path = ""
 
   /// Something in a file that is not as it should be, and that the run can be read without.

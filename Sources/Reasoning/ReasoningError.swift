@@ -1,3 +1,5 @@
+public import Traces
+
 /// An error in words: what is wrong, where, and what to do.
 public enum ReasoningError: Error, Equatable, CustomStringConvertible {
   case unknownName(kind: String, name: String, known: String)
@@ -26,5 +28,14 @@ public enum ReasoningError: Error, Equatable, CustomStringConvertible {
       "the prompt has \(tokens) tokens and the model takes \(limit): shorten the problem"
     case .notRunnable(let reason): "the run cannot be made again: its header has an \(reason)"
     }
+  }
+}
+
+extension ReasoningError {
+  /// Why no engine can go on with a run; nil where one can.
+  public static func refusal(toGoOnWith header: RunHeader) -> ReasoningError? {
+    guard header.countUnit != .tokens else { return nil }
+    return .modelMismatch(
+      "the run was read from text, in words, and no model can go on with words: it can only be looked at")
   }
 }

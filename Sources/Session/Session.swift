@@ -57,7 +57,7 @@ public final class Session {
     listing = wanted
     let (setup, outbox) = (setup, outbox)
     outbox.post(.listed(RunsContent(title: RunsReader.title(of: paths), expected: paths.count)))
-    RunsReader.start(paths, setup.formats, while: wanted) { outbox.post(.runsAdded($0)) }
+    RunsReader.start(paths, setup.formats, while: wanted) { outbox.post($0) }
   }
 
   /// Shows a saved run.
@@ -156,6 +156,9 @@ public final class Session {
     switch command {
     case .pause, .stop, .pace, .select, .stopProbing: return
     case .resume, .step, .runToMilestone, .vary, .measureAlone, .probe: break
+    }
+    if let refusal = ReasoningError.refusal(toGoOnWith: log.header) {
+      return outbox.post(.failed("\(refusal)"))
     }
     let setup = setup
     drive(paused: true) { progress in

@@ -77,7 +77,7 @@ enum WelcomeList {
     } else if run.finish == nil {
       parts.append("not finished")
     }
-    parts.append(metrics.total == 1 ? "1 token" : "\(metrics.total) tokens")
+    parts.append(run.header.countUnit.count(metrics.total))
     if metrics.threads > 0 { parts.append("\(metrics.criticalPath) critical") }
     return parts.joined(separator: ", ")
   }

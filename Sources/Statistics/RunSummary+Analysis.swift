@@ -10,7 +10,10 @@ extension RunSummary {
   ) {
     let tree = history.tree()
     self.init(log, tree, file: file, format: format)
-    threadWeaverLongest = tree.threadWeaverStatistics(log).longest
+    // Tokens whose texts nobody knows may be tags.
+    if !log.pieces.all.isEmpty || metrics.total == 0 {
+      threadWeaverLongest = tree.threadWeaverStatistics(log).longest
+    }
     flags = RunEvidence(log, tree, metrics).flags
   }
 }

@@ -15,7 +15,7 @@ struct Forkscope: ParsableCommand {
     version: "forkscope 0.1.0",
     subcommands: [
       Explore.self, Run.self, Compare.self, Probe.self, Diff.self, Open.self, Stats.self, ReplayCommand.self,
-      Refork.self, Export.self, TourCommand.self,
+      Refork.self, Export.self, Convert.self, TourCommand.self,
       Generate.self, ModelCommand.self, Bench.self, Train.self,
     ],
     defaultSubcommand: Explore.self)

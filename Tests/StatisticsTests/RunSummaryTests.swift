@@ -60,7 +60,8 @@ struct RunSummaryTests {
     let data = try JSONEncoder().encode(summary(golden))
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let expected: Set = [
-      "file", "format", "total_tokens", "critical_path_tokens", "acceleration_ratio", "self_parallelism",
+      "file", "format", "unit", "total_tokens", "critical_path_tokens", "acceleration_ratio",
+      "self_parallelism",
       "parallel_ratio", "blocks", "threads", "max_depth", "inserted_tokens", "reprefilled_tokens",
       "idle_tokens",
       "max_context_tokens", "correct", "flags", "threadweaver_longest", "problem", "task", "method", "label",

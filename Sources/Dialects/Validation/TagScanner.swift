@@ -18,21 +18,23 @@ struct TagScanner {
   /// In order of appearance.
   let tags: [Tag]
 
-  /// Linear in the length of the text.
-  init(_ text: String, _ format: Dialect.Tags) {
+  init(_ text: String, _ format: Dialect.Tags) { self.init(Array(text.utf8), format) }
+
+  /// Linear in the length of the text, which need not be valid UTF-8.
+  init(_ bytes: [UInt8], _ format: Dialect.Tags) {
     self.format = format
+    self.bytes = bytes
     // By their first two bytes, so that a text of nothing but `<` is no trouble.
     let known = Dictionary(grouping: Self.known(format).filter { $0.bytes.count > 1 }) {
       Self.start($0.bytes[0], $0.bytes[1])
     }
     var begins = [Bool](repeating: false, count: 256)
     for start in known.keys { begins[Int(start >> 8)] = true }
-    bytes = Array(text.utf8)
     var tags: [Tag] = []
     var index = 0
     while index + 1 < bytes.count {
       guard begins[Int(bytes[index])],
-        let (part, isOpen, tag) = known[Self.start(bytes[index], bytes[index + 1])]?.first(where: { [bytes] in
+        let (part, isOpen, tag) = known[Self.start(bytes[index], bytes[index + 1])]?.first(where: {
           bytes.contains($0.bytes, at: index)
         })
       else {
@@ -61,7 +63,7 @@ struct TagScanner {
   private static func pairs(_ tags: Dialect.Tags) -> [(part: Part, pair: Dialect.TagPair)] {
     let all: [(Part, Dialect.TagPair?)] = [
       (.block, tags.block), (.outlines, tags.outlines), (.outline, tags.outline), (.thread, tags.thread),
-      (.conclusion, tags.conclusion),
+      (.conclusion, tags.conclusion), (.conclusion, tags.results),
     ]
     return all.compactMap { part, pair in pair.map { (part, $0) } }
   }
@@ -69,11 +71,14 @@ struct TagScanner {
   /// Whether a stretch is nothing but white space.
   func isBlank(_ range: Range<Int>) -> Bool { bytes[range].allSatisfy(\.isBlank) }
 
-  /// How many bytes a stretch has without the white space around it.
-  func length(of range: Range<Int>) -> Int {
+  /// A stretch without the white space around it.
+  func trimmed(_ range: Range<Int>) -> Range<Int> {
     let text = bytes[range].drop(while: \.isBlank)
-    return text.count - text.reversed().prefix(while: \.isBlank).count
+    return text.startIndex..<text.endIndex - text.reversed().prefix(while: \.isBlank).count
   }
+
+  /// How many bytes a stretch has without the white space around it.
+  func length(of range: Range<Int>) -> Int { trimmed(range).count }
 
   /// The number in front of a colon at the start of a stretch, as in `2.1: text`, and where the text begins; nil where
   /// there is none.

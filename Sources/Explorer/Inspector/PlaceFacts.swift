@@ -52,7 +52,7 @@ struct PlaceFacts {
     add("", run.quoted(id, at: run.cursor))
     describeNote(run)
     let step = run.history.tree().step(of: position, in: thread)
-    add("where", "\(run.name(of: thread)) token \(position + 1), step \(step)")
+    add("where", "\(run.name(of: thread)) \(run.unit.one) \(position + 1), step \(step)")
     add("by", Self.word(tokens.classes[index]), tokens.classes[index] == .inserted ? .insertedToken : nil)
     if run.tree.isDropped(position, of: thread) {
       add("dropped", "nothing attends to it any more", .droppedToken)
@@ -72,7 +72,7 @@ struct PlaceFacts {
       add("P(\(verb))", "\(Format.percent(share)), P(on) \(Format.percent(1 - share)): \(outcome)", .decision)
       if let finding = run.log.findings[DecisionPlace(run.log.head, decision)] {
         let worth = DecisionWorth(finding)
-        add("regret", WorthWords.regret(worth) + " tokens", WorthWords.role(worth))
+        add("regret", WorthWords.regret(worth) + " " + run.unit.many, WorthWords.role(worth))
         add("fork", WorthWords.side(worth.fork))
         add("alone", WorthWords.side(worth.alone))
       }
@@ -109,22 +109,22 @@ struct PlaceFacts {
     for flag in thread == .root ? run.flagsHere ?? [] : run.flags(of: thread) {
       add("flag", FlagWords.line(flag), .warning, wraps: true)
     }
-    describeCandidate(thread, tree)
+    describeCandidate(thread, run)
     if let value = run.value(of: thread) {
       add("gave", ValueWords.long(value), ValueWords.role(value))
     }
     let reach = tree.reach(of: thread)
     let critical = run.summary.criticalTokens(thread)
     add(
-      "critical", critical > 0 ? "\(critical) of its tokens on the path" : "not on the path",
+      "critical", critical > 0 ? "\(critical) of its \(run.unit.many) on the path" : "not on the path",
       critical > 0 ? .critical : nil)
-    add("context", Format.tokens(reach.context) + " with the prompt")
+    add("context", run.unit.count(reach.context) + " with the prompt")
     let forks = tree.blocks(of: thread).count
     if forks > 0 { add("forks", "\(forks)") }
     let idle = run.summary.idle(thread)
-    if idle > 0 { add("idle", Format.tokens(idle) + " for the slowest") }
+    if idle > 0 { add("idle", run.unit.count(idle) + " for the slowest") }
     let slack = run.summary.slack(thread, run.history)
-    if slack > idle { add("slack", Format.tokens(slack) + " more would cost nothing") }
+    if slack > idle { add("slack", run.unit.count(slack) + " more would cost nothing") }
     let subtree = run.summary.subtree(thread)
     if subtree.threads > 1 {
       add("below", subtree.threads == 2 ? "1 thread" : "\(subtree.threads - 1) threads")
@@ -138,7 +138,7 @@ struct PlaceFacts {
     guard metrics.total > 0, run.log.header.traits?.forking != .never else { return }
     if let alone = run.log.alone, let speedup = alone.speedup(over: metrics.criticalPath) {
       let wrong = alone.isRight == false ? ", wrong" : ""
-      add("alone", "\(Format.tokens(alone.tokens)), no forks\(wrong)")
+      add("alone", "\(run.unit.count(alone.tokens)), no forks\(wrong)")
       add(
         "speed-up", "alone/critical ×\(Format.fixed(speedup, 2))", AloneWords.role(speedup))
     }
@@ -148,7 +148,8 @@ struct PlaceFacts {
   }
 
   /// The thread as its method judges it.
-  private mutating func describeCandidate(_ thread: ThreadID, _ tree: RunTree) {
+  private mutating func describeCandidate(_ thread: ThreadID, _ run: OpenRun) {
+    let tree = run.tree
     if let answer = tree.answer(thread) {
       add("answer", answer.map { Format.visible($0) } ?? "none in what it wrote")
     }
@@ -163,7 +164,7 @@ struct PlaceFacts {
     case nil: if tree.status(thread) == .ended(.left) { add("left", "the method goes on without") }
     }
     let dropped = tree.dropped(thread).reduce(0) { $0 + $1.count }
-    if dropped > 0 { add("dropped", Format.tokens(dropped) + ", attended to no more") }
+    if dropped > 0 { add("dropped", run.unit.count(dropped) + ", attended to no more") }
   }
 
   // MARK: - A prompt
@@ -173,7 +174,7 @@ struct PlaceFacts {
     let positions = start..<max(start, min(run.endOfPrompt(at: start), run.tree.tokenCount(thread)))
     add("", thread == .root ? "Prompt" : "Message to thread \(run.name(of: thread))")
     describeNote(run)
-    add("length", Format.tokens(positions.count) + ", not in the run's total")
+    add("length", run.unit.count(positions.count) + ", not in the run's total")
     add("Enter", run.layout.foldedPrompt(around: start, of: thread) == nil ? "closes it" : "opens it")
     add("text", PromptWords.text(positions.prefix(400), of: thread, run), wraps: true)
   }
@@ -199,17 +200,17 @@ struct PlaceFacts {
     if let reason = run.reason(against: .cache) {
       add("cache", "not known: " + Format.visible(reason), .dim, wraps: true)
     } else {
-      add("reused", Format.tokens(Int(join.reused)) + " from the KV tree")
+      add("reused", run.unit.count(Int(join.reused)) + " from the KV tree")
       add(
-        "again", Format.tokens(Int(join.reprefilled)) + " re-prefilled",
+        "again", run.unit.count(Int(join.reprefilled)) + " re-prefilled",
         join.reprefilled > 0 ? .reprefilledToken : nil)
     }
     if !isChoice, let conclusion = run.conclusion(behind: block) {
       let logprob = Format.fixed(conclusion.logprob, 2)
-      add("then", "ln p \(logprob) of the \(Format.tokens(conclusion.tokens)) behind it")
+      add("then", "ln p \(logprob) of the \(run.unit.count(conclusion.tokens)) behind it")
     }
     let idle = forked.reduce(0) { $0 + run.summary.idle($1) }
-    add("idle", idle > 0 ? Format.tokens(idle) + " for the slowest" : "nobody had to wait")
+    add("idle", idle > 0 ? run.unit.count(idle) + " for the slowest" : "nobody had to wait")
   }
 
   // MARK: - Drawing

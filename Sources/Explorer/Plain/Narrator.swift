@@ -22,7 +22,8 @@ public struct Narrator: Sendable {
     let how = names.compactMap { $0 }.joined(separator: ", ")
     return [
       "problem  " + Sanitizer.visible(header.problem),
-      "model    " + Sanitizer.visible("\(header.model.name); \(how); seed \(header.seed)"),
+      "model    "
+        + Sanitizer.visible("\(header.model.name); \(how)" + (unit == .tokens ? "; seed \(header.seed)" : "")),
     ]
   }
 
@@ -48,18 +49,18 @@ public struct Narrator: Sendable {
       return tell(fork.parent) + [label(fork.parent) + "forks into " + children.joined(separator: " | ")]
     case .ended(.root, _): return tell(.root)
     case .ended(let thread, let reason):
-      return tell(thread) + [label(thread) + "\(Self.word(reason)) after \(tokenCount(thread)) tokens"]
+      return tell(thread) + [label(thread) + "\(Self.word(reason)) after \(unit.count(tokenCount(thread)))"]
     case .held(let thread):
-      return tell(thread) + [label(thread) + "held after \(tokenCount(thread)) tokens"]
+      return tell(thread) + [label(thread) + "held after \(unit.count(tokenCount(thread)))"]
     case .dropped(let thread, let range):
-      return [label(thread) + "drops \(range.count) tokens: nothing attends to them any more"]
+      return [label(thread) + "drops \(unit.count(range.count)): nothing attends to them any more"]
     case .finished: return openCandidates
     case .joined(let join) where join.discipline == .choice: return tell(join)
     case .joined(let join):
       let children = join.children.isEmpty ? "nothing" : join.children.map(name).joined(separator: ", ")
       return [
         label(join.parent) + "joins \(children) by \(join.discipline.rawValue): "
-          + "\(join.reused) tokens reused, \(join.reprefilled) re-prefilled"
+          + "\(unit.count(Int(join.reused))) reused, \(join.reprefilled) re-prefilled"
       ]
     default: return []
     }
@@ -84,18 +85,21 @@ public struct Narrator: Sendable {
     }
     let path = tree.criticalPath
     lines.append(
-      "tokens   \(metrics.total): \(metrics.generated) generated, \(metrics.inserted) inserted; "
+      unit.many + String(repeating: " ", count: max(1, 9 - unit.many.count))
+        + "\(metrics.total): \(metrics.generated) generated, \(metrics.inserted) inserted; "
         + "\(metrics.reprefilled) re-prefilled at joins"
         + (metrics.pruned > 0 ? "; \(metrics.pruned) more in pruned threads" : ""))
     lines.append(
-      "critical \(path.length) tokens: " + path.stretches.map { name($0.thread) }.joined(separator: " > "))
+      "critical \(unit.count(path.length)): "
+        + path.stretches.map { name($0.thread) }.joined(separator: " > "))
     if let alone = run.alone, let speedup = run.speedup {
-      lines.append("alone    \(alone.tokens) tokens with forks banned: \(AloneWords.comparison(speedup))")
+      lines.append(
+        "alone    \(unit.count(alone.tokens)) with forks banned: \(AloneWords.comparison(speedup))")
     }
     lines.append(
       "parallel \(metrics.threads) threads in \(metrics.blocks) blocks, acceleration "
         + Format.fixed(metrics.accelerationRatio, 3) + ", parallelism "
-        + Format.fixed(metrics.selfParallelism, 2) + ", \(metrics.idle) tokens idle at joins")
+        + Format.fixed(metrics.selfParallelism, 2) + ", \(unit.count(metrics.idle)) idle at joins")
     if let finish = run.finish, finish != .endOfText { lines.append("ended    \(Self.word(finish))") }
     return lines
   }
@@ -141,6 +145,8 @@ public struct Narrator: Sendable {
     let words = answer + ordered.map(ScoreWords.short)
     return words.isEmpty ? nil : label(thread) + words.joined(separator: ", ")
   }
+
+  private var unit: CountUnit { log.header.countUnit }
 
   private func tokenCount(_ thread: ThreadID) -> Int { history.tree().tokenCount(thread) }
 

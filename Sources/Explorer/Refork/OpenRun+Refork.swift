@@ -11,6 +11,9 @@ extension OpenRun {
 
   /// The token at which `f` re-forks: the one under the cursor, if the model wrote it.
   var reforkPlace: Result<Cursor, Refusal> {
+    guard unit == .tokens else {
+      return .failure(Refusal(reason: "This run was read from text, in words: no model can go on with it."))
+    }
     let tree = self.tree
     let count = tree.tokenCount(cursor.thread)
     if case .header = cursor.spot {

@@ -5,6 +5,8 @@ struct OpenRun: Sendable {
   enum Focus: Sendable { case tree, inspector }
 
   private(set) var log: RunLog
+  /// What counts are in.
+  var unit: CountUnit { log.header.countUnit }
   /// The fold of the variation at the head; kept up with the log in place.
   private(set) var history: RunHistory
   private(set) var marks = DecisionMarks()

@@ -64,7 +64,8 @@ struct RunsPainter {
     }
     guard !layout.plot.isEmpty else { return }
     let plot = ScatterPlot(
-      points: runs.plotPoints, xLabel: "mean critical-path tokens", yLabel: "right", yRange: 0...1,
+      points: runs.plotPoints, xLabel: "mean critical-path " + (runs.unit?.many ?? "length"), yLabel: "right",
+      yRange: 0...1,
       width: min(layout.plot.width - 2, 100), height: layout.plot.height)
     region.write(plot.plotLines, x: 1, y: layout.plot.minY, above: layout.plot.maxY)
   }
@@ -76,9 +77,14 @@ struct RunsPainter {
       let isSorted = sort?.column == place.column
       let mark = isSorted ? sort?.isDescending == true ? "▼" : "▲" : ""
       region.write(
-        place.padded(place.column.title + mark), x: x + place.x, y: layout.heading.minY,
+        place.padded(title(place.column.title) + mark), x: x + place.x, y: layout.heading.minY,
         style: isSorted ? theme[.keyHint] : theme[.dim])
     }
+  }
+
+  /// The heading of a column; the one that is called after the unit is called after the rows' unit.
+  private func title(_ title: String) -> String {
+    title == CountUnit.tokens.many ? runs.unit?.many ?? "length" : title
   }
 
   private func paint<Row>(

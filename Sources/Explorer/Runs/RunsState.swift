@@ -22,6 +22,8 @@ struct RunsState: Sendable {
   private(set) var order: [Int] = []
   /// Over the rows that show.
   private(set) var figures = Aggregate()
+  /// What the counts of the rows that show are in; nil where some are in words and some in tokens.
+  private(set) var unit: CountUnit? = .tokens
   /// Over the rows that pass the filter, whatever their method.
   private(set) var methods: [MethodSummary] = []
   private(set) var runsList = ListPosition()
@@ -58,6 +60,9 @@ struct RunsState: Sendable {
     for row in more { if let summary = row.summary { RunsColumns.all.measure(summary, &wanted) } }
     refresh()
   }
+
+  /// A file turned out to hold more runs than one.
+  mutating func expect(_ more: Int) { expected += more }
 
   var isOpening: Bool { opening != nil }
 
@@ -97,6 +102,7 @@ struct RunsState: Sendable {
         found.filter { rows[$0].summary.map(MethodSummary.Key.init) == method.key }
       } ?? found
     figures = Aggregate()
+    unit = shown.compactMap { rows[$0].summary }.countUnit
     for index in shown { if let summary = rows[index].summary { figures.add(summary) } }
     if let sort {
       // Files that cannot be read have nothing to be sorted by.

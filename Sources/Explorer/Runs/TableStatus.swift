@@ -30,7 +30,9 @@ enum TableStatus {
     }
     guard figures.runs > 0 else { return parts }
     parts += [
-      RankedText("mean \(Format.fixed(figures.mean(.totalTokens), 0)) tokens", rank: 3),
+      RankedText(
+        "mean \(Format.fixed(figures.mean(.totalTokens), 0)) \(runs.unit?.many ?? "words or tokens")", rank: 3
+      ),
       RankedText("* \(Format.fixed(figures.mean(.criticalPathTokens), 0)) critical", rank: 2),
     ]
     let speedup = figures.mean(.speedup)

@@ -12,6 +12,8 @@ public enum Action: Sendable {
   /// Many runs, as a table from which each of them opens; runs that are read later are added to it.
   case listed(RunsContent)
   case runsAdded([RunsRow])
+  /// So many more runs of the table are still to come.
+  case runsExpected(Int)
   /// Reports of the open run.
   case updates([RunUpdate])
   /// Something worth saying in one line, such as where a run was saved.

@@ -18,6 +18,7 @@ extension State {
     case .opened(let log, let history, let status): open(OpenRun(log, history, status))
     case .listed(let content): runs = RunsState(content)
     case .runsAdded(let rows): runs?.append(rows)
+    case .runsExpected(let more): runs?.expect(more)
     case .updates(let updates): for update in updates { take(update) }
     case .said(let text): say(text)
     case .saving(let outcome): take(outcome)

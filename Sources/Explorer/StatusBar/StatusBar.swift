@@ -60,7 +60,7 @@ enum StatusBar {
     if let left = run.status?.tokensToRead, left > 0 {
       add("\(Format.count(left)) tokens to read", rank: 0, .live)
     }
-    add("\(Format.count(metrics.total)) tokens", rank: 4)
+    add("\(Format.count(metrics.total)) \(run.unit.many)", rank: 4)
     add("* \(Format.count(metrics.criticalPath)) critical", rank: 2)
     if let probing = run.status?.probing { add("probing \(probing.made)/\(probing.wanted)", rank: 3, .live) }
     addAlone(run) { add($0, rank: $1, $2) }
@@ -91,7 +91,7 @@ enum StatusBar {
 
   /// Whether forking paid; while nobody knows, how to find out.
   private static func addAlone(_ run: OpenRun, _ add: (String, Int, Theme.Role?) -> Void) {
-    guard run.log.header.traits?.forking != .never else { return }
+    guard run.log.header.traits?.forking != .never, run.unit == .tokens else { return }
     if run.status?.isMeasuringAlone == true { return add("alone …", 2, .live) }
     if let alone = run.log.alone {
       let length = "alone " + Format.count(alone.tokens)

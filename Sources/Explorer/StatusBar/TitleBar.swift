@@ -8,7 +8,8 @@ enum TitleBar {
     let header = run.log.header
     let x = region.write(" forkscope", x: 0, y: 0, style: theme[.title])
     let method = header.traits?.shortLabel ?? header.methodLabel
-    let facts = [header.model.name, method, "seed \(header.seed)"]
+    // A text does not tell its seed.
+    let facts = [header.model.name, method, run.unit == .tokens ? "seed \(header.seed)" : ""]
     let how = facts.filter { !$0.isEmpty }.map { Format.visible($0, limit: 40) }.joined(separator: " · ")
     let room = region.size.width - x - 4
     let howWidth = CharacterWidth.columns(of: how)

@@ -38,8 +38,6 @@ enum Format {
   /// A share as per cent, without decimals.
   static func wholePercent(_ share: Double) -> String { fixed(100 * share, 0) + "%" }
 
-  static func tokens(_ count: Int) -> String { count == 1 ? "1 token" : "\(count) tokens" }
-
   static func left(_ text: String, _ columns: Int) -> String {
     let (shown, blanks) = fitted(text, columns)
     return shown + blanks

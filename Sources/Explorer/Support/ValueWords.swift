@@ -6,7 +6,7 @@ enum ValueWords {
   static func long(_ value: ThreadValue) -> String {
     guard !value.isNegligible else { return "nothing: the text behind the join does not need it" }
     guard value.nats > 0 else { return "less than nothing: \(Format.fixed(value.nats, 1)) nats, it misled" }
-    return "\(Format.fixed(value.nats, 1)) nats to \(Format.tokens(value.tokens)) behind the join"
+    return "\(Format.fixed(value.nats, 1)) nats to \(CountUnit.tokens.count(value.tokens)) behind the join"
   }
 
   /// A bar of five columns at most; the greatest value of the run fills it.

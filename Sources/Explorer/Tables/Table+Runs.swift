@@ -8,7 +8,9 @@ extension Table<RunSummary> {
     let hasMethods = Set(runs.map(\.label)).count > 1
     let file = TableColumn<RunSummary>(title: "file") { names[$0.file ?? "-"] ?? "-" }
     let method = TableColumn<RunSummary>(title: "method", rank: 5) { Format.visible($0.label) }
-    return Self([file] + (hasMethods ? [method] : []) + figures, runs)
+    let unit = TableColumn<RunSummary>(title: "unit", rank: 3) { $0.header.countUnit.many }
+    let isPlain = runs.countUnit == .tokens
+    return Self([file] + (hasMethods ? [method] : []) + (isPlain ? [] : [unit]) + figures, runs)
   }
 
   private static var figures: [TableColumn<RunSummary>] {

@@ -64,7 +64,8 @@ extension TimelineView {
   ) {
     let axis = state[Self.self].axis
     let dim = state.theme[.dim]
-    region.write(AxisWords.name(axis), x: 0, y: 0, style: dim, maxWidth: chart.nameWidth - 1)
+    region.write(
+      AxisWords.name(axis, state.run?.unit ?? .tokens), x: 0, y: 0, style: dim, maxWidth: chart.nameWidth - 1)
     let step = AxisWords.tick(atLeast: Int64(min(12 * Double(scale.span) / Double(scale.width), 1e18)))
     var place = (scale.start + step - 1) / step * step
     while place < scale.end {
@@ -80,18 +81,19 @@ extension TimelineView {
 
 /// An axis and its places in words.
 enum AxisWords {
-  static func name(_ axis: RunAxis) -> String {
+  static func name(_ axis: RunAxis, _ unit: CountUnit) -> String {
     switch axis {
-    case .tokens: "tokens"
+    case .tokens: unit.many
     case .steps: "engine steps"
     case .time: "time"
     }
   }
 
-  static func long(_ axis: RunAxis) -> String {
+  static func long(_ axis: RunAxis, _ unit: CountUnit) -> String {
     switch axis {
-    case .tokens: "tokens on the longest chain: what it takes where every thread has a processor of its own"
-    case .steps: "engine steps: each gives a token to every thread that runs"
+    case .tokens:
+      "\(unit.many) on the longest chain: what it takes where every thread has a processor of its own"
+    case .steps: "engine steps: each gives a \(unit.one) to every thread that runs"
     case .time: "time, as it passed when the run was made"
     }
   }

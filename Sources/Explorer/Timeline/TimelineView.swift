@@ -42,10 +42,12 @@ enum TimelineView: View {
         width: width)
     case .fit: state[Self.self].span = nil
     case .axis:
-      let all = RunAxis.allCases
+      // Nobody knows when a run from elsewhere was made.
+      let isTimed = run.status != nil || run.history.times.last ?? 0 > 0
+      let all = RunAxis.allCases.filter { $0 != .time || isTimed }
       let next = all[((all.firstIndex(of: state[Self.self].axis) ?? 0) + 1) % all.count]
       state[Self.self] = TimelineState(isShown: true, axis: next)
-      state.say("Over \(AxisWords.long(next)).")
+      state.say("Over \(AxisWords.long(next, run.unit)).")
     default: return nil
     }
     return []

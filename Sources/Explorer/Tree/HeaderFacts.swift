@@ -33,7 +33,7 @@ struct HeaderFacts {
       let subtree = run.summary.subtree(thread)
       tokens = "\(Format.count(max(0, subtree.tokens - prompt))) in \(subtree.threads)"
     } else {
-      tokens = Format.count(max(0, tree.tokenCount(thread) - prompt)) + " tok"
+      tokens = Format.count(max(0, tree.tokenCount(thread) - prompt)) + " " + run.unit.short
     }
   }
 

@@ -58,7 +58,7 @@ enum PaneCommands: CommandGroup {
   private static func copy(_ state: inout State) -> [Effect] {
     guard let run = state.run else { return [] }
     let ids = run.tree.tokens(run.cursor.thread).map { run.log.tokens.ids[Int($0)] }
-    state.say("Copied \(ids.count) tokens of this thread.")
+    state.say("Copied \(run.unit.count(ids.count)) of this thread.")
     return [.copy(run.log.pieces.text(ids))]
   }
 }

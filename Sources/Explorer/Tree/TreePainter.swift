@@ -187,7 +187,7 @@ struct TreePainter {
     let right = region.size.width - 1
     var x = start
     x += region.write(isFolded ? "+ " : "- ", x: x, y: y, style: theme[.keyHint], maxWidth: right - x)
-    let name = PromptWords.name(thread, Format.tokens(positions.count))
+    let name = PromptWords.name(thread, run.unit.count(positions.count))
     x += region.write(name, x: x, y: y, maxWidth: right - x) + 2
     if isFolded, right - x > 4 {
       let text = PromptWords.text(positions.prefix(right - x), of: thread, run)

@@ -29,7 +29,7 @@ struct FirstDifference {
         same < thread.tokens.count ? tree.step(of: same, in: thread.id) : nil
       }
       guard let step = steps.min(), step < first?.step ?? .max else { continue }
-      let place = "\(new.phrase(for: a.id)) token \(same + 1)"
+      let place = "\(new.phrase(for: a.id)) \(log.header.countUnit.one) \(same + 1)"
       first = (step, "\(place): \(text(b, same, old)) → \(text(a, same, new))")
     }
     return first?.words

@@ -36,7 +36,7 @@ public struct ChromeTrace: RunExport {
       }
       events.append([
         "ph": "M", "name": "thread_name", "pid": 1, "tid": id, "ts": 0,
-        "args": ["name": tree.label(of: lane.thread)] as JSONFields,
+        "args": ["name": tree.label(of: lane.thread, log.header.countUnit)] as JSONFields,
       ])
       events.append([
         "ph": "M", "name": "thread_sort_index", "pid": 1, "tid": id, "ts": 0,
@@ -65,7 +65,8 @@ public struct ChromeTrace: RunExport {
     let root: JSONFields = [
       "traceEvents": events, "displayTimeUnit": "ms",
       "otherData": [
-        "unit": "1 ms is one engine step", "problem": Printable.text(log.header.problem, limit: 2000),
+        "unit": "1 ms is one engine step", "counts": log.header.countUnit.many,
+        "problem": Printable.text(log.header.problem, limit: 2000),
         "model": Printable.text(log.header.model.name, limit: 200),
       ] as JSONFields,
     ]

@@ -19,7 +19,7 @@ private struct ForkGraph {
   var edges: [Edge] = []
 
   /// Each stretch of a thread between forks is a node; a join leads to the parent's next one.
-  init(_ tree: RunTree) {
+  init(_ tree: RunTree, _ unit: CountUnit) {
     let path = tree.criticalPath.stretches
     func isCritical(_ thread: ThreadID, _ part: Int) -> Bool {
       let blocks = tree.blocks(of: thread).map { tree.block($0).forkPosition }
@@ -32,7 +32,7 @@ private struct ForkGraph {
       let blocks = Array(tree.blocks(of: thread))
       for part in 0...blocks.count {
         let label =
-          part == 0 ? tree.label(of: thread) : tree.history.name(of: thread, levels: .max) + " goes on"
+          part == 0 ? tree.label(of: thread, unit) : tree.history.name(of: thread, levels: .max) + " goes on"
         nodes.append(Node(id: id(thread, part), label: label, isCritical: isCritical(thread, part)))
       }
       for (part, block) in blocks.enumerated() {
@@ -62,7 +62,7 @@ public struct DotGraph: RunExport {
   public var about: String { "forks and joins as a graph for Graphviz" }
 
   public func data(_ log: RunLog, _ history: RunHistory) -> Data {
-    let graph = ForkGraph(history.tree())
+    let graph = ForkGraph(history.tree(), log.header.countUnit)
     func quoted(_ text: String) -> String {
       "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
@@ -86,7 +86,7 @@ public struct MermaidGraph: RunExport {
   public var about: String { "forks and joins as a flow chart for Mermaid" }
 
   public func data(_ log: RunLog, _ history: RunHistory) -> Data {
-    let graph = ForkGraph(history.tree())
+    let graph = ForkGraph(history.tree(), log.header.countUnit)
     var lines = ["flowchart TD", "  classDef critical stroke-width:3px"]
     lines += graph.nodes.map { node in
       // What Mermaid or a browser would read as markup stands as an entity.

@@ -16,7 +16,7 @@ public struct HTMLPage: RunExport {
 
   public func data(_ log: RunLog, _ history: RunHistory) throws -> Data {
     let tree = history.tree()
-    let timeline = HTMLTimeline(tree)
+    let timeline = HTMLTimeline(tree, log.header.countUnit)
     let threads = HTMLThreads(log, tree)
     var page = HTMLText()
     page.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
@@ -57,7 +57,8 @@ public struct HTMLPage: RunExport {
     page.text(log.header.problem)
     page.raw("</h1><p>")
     page.text(
-      [log.header.model.name, log.header.methodLabel, "seed \(log.header.seed)"].joined(separator: " · "))
+      ([log.header.model.name, log.header.methodLabel]
+        + (log.header.countUnit == .tokens ? ["seed \(log.header.seed)"] : [])).joined(separator: " · "))
     page.raw("</p><p class=\"figures\">")
     if let verdict = tree.verdict {
       page.raw("<b class=\"\(verdict.correct.map { $0 ? "right" : "wrong" } ?? "")\">")
@@ -65,7 +66,8 @@ public struct HTMLPage: RunExport {
       page.raw("</b> · ")
     }
     page.text(
-      "\(metrics.total) tokens · \(metrics.criticalPath) on the critical path · \(metrics.threads) threads")
+      "\(log.header.countUnit.count(metrics.total)) · \(metrics.criticalPath) on the critical path · \(metrics.threads) threads"
+    )
     if let alone = log.alone, let speedup = alone.speedup(over: metrics.criticalPath) {
       page.text(" · alone \(alone.tokens) · ×\(Self.fixed(speedup))")
     }

@@ -62,7 +62,7 @@ struct HTMLThreads {
     page.text(tree.history.name(of: thread))
     page.raw("</b> ")
     page.text(record.outline, limit: 200)
-    page.raw(" <span class=\"dim\">\(tree.tokenCount(thread)) tokens</span></summary>\n")
+    page.raw(" <span class=\"dim\">\(log.header.countUnit.count(tree.tokenCount(thread)))</span></summary>\n")
   }
 
   private func join(_ block: BlockRecord, _ page: inout HTMLText) {

@@ -3,6 +3,7 @@ import Traces
 /// The timeline of a page: a lane a thread over the tokens of the longest chain, as a picture.
 struct HTMLTimeline {
   private let tree: RunTree
+  private let unit: CountUnit
   private let length: Int
   /// How far the critical path had come behind which engine step: pairs, ascending.
   private(set) var reached: [[Int]] = []
@@ -10,8 +11,9 @@ struct HTMLTimeline {
   private static let mostLanes = 400
   private static let (laneHeight, nameWidth, width) = (16, 180, 900)
 
-  init(_ tree: RunTree) {
+  init(_ tree: RunTree, _ unit: CountUnit) {
     self.tree = tree
+    self.unit = unit
     let path = tree.criticalPath
     length = max(1, path.length)
     var depth = 0
@@ -81,7 +83,7 @@ struct HTMLTimeline {
 
   private func lane(_ thread: ThreadID, _ row: Int, _ page: inout HTMLText) {
     page.raw("<g><title>")
-    page.text(tree.label(of: thread))
+    page.text(tree.label(of: thread, unit))
     page.raw("</title><text x=\"\(4 + 8 * min(tree.thread(thread).depth, 6))\" y=\"\(y(row) + 12)\">")
     page.text(tree.history.name(of: thread) + " " + tree.thread(thread).outline, limit: 22)
     page.raw("</text>")

@@ -22,7 +22,7 @@ public protocol RunExport: Sendable {
 public enum RunExports {
   public static let standard: [any RunExport] = [
     HTMLPage(), ChromeTrace(), Speedscope(), OpenTelemetry(.genAI), OpenTelemetry(.openInference), DotGraph(),
-    MermaidGraph(), TokenTable(),
+    MermaidGraph(), TokenTable(), DialectText.threadweaver, DialectText.multiverse, DialectText.npr, APRTrace(),
   ]
 }
 
@@ -67,10 +67,10 @@ struct Lane {
 
 extension RunTree {
   /// A thread in a few words: its name, its outline and how many tokens it wrote.
-  func label(of id: ThreadID) -> String {
+  func label(of id: ThreadID, _ unit: CountUnit) -> String {
     let outline = Printable.text(thread(id).outline, limit: 60)
     let name = history.name(of: id, levels: .max)
-    return name + (outline.isEmpty ? "" : " " + outline) + ", \(tokenCount(id)) tokens"
+    return name + (outline.isEmpty ? "" : " " + outline) + ", " + unit.count(tokenCount(id))
   }
 }
 
@@ -90,6 +90,25 @@ enum Printable {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
     default: true
     }
+  }
+
+  /// Text of many lines, as it is but for what a terminal could act on: controls, lone carriage returns, and marks that
+  /// turn the writing direction.
+  static func lines(_ text: [UInt8]) -> [UInt8] {
+    let string = String(decoding: text, as: UTF8.self)
+    var result = String.UnicodeScalarView()
+    var isChanged = false
+    var scalars = string.unicodeScalars.makeIterator()
+    var next = scalars.next()
+    while let scalar = next {
+      next = scalars.next()
+      let isLine = scalar == "\n" || scalar == "\t" || scalar == "\r" && next == "\n"
+      let isActing =
+        (scalar.properties.generalCategory == .control && !isLine) || scalar.properties.isBidiControl
+      isChanged = isChanged || isActing
+      result.append(isActing ? "\u{FFFD}" : scalar)
+    }
+    return isChanged ? Array(String(result).utf8) : text
   }
 
   static func json(_ value: some Encodable) throws -> Data {

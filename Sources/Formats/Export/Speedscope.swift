@@ -14,7 +14,8 @@ public struct Speedscope: RunExport {
   public func data(_ log: RunLog, _ history: RunHistory) throws -> Data {
     let tree = history.tree()
     let lanes = Lane.all(of: tree)
-    let frames: [JSONFields] = [["name": "waits"]] + lanes.map { ["name": tree.label(of: $0.thread)] }
+    let frames: [JSONFields] =
+      [["name": "waits"]] + lanes.map { ["name": tree.label(of: $0.thread, log.header.countUnit)] }
     let profiles = lanes.enumerated().map { index, lane -> JSONFields in
       func event(_ type: String, _ frame: Int, _ at: Int) -> JSONFields {
         ["type": type, "frame": frame, "at": at]

@@ -22,9 +22,9 @@ extension RunEvidence {
     }
     guard Double(setUp) > thresholds.setUpShare * Double(done) else { return nil }
     return FailureFlag(
-      .overParallel, "set-up tokens per token of work", Double(setUp) / Double(max(1, done)),
+      .overParallel, "set-up \(unit.many) per \(unit.one) of work", Double(setUp) / Double(max(1, done)),
       over: thresholds.setUpShare,
-      "\(setUp) tokens of outlines and headers for \(done) tokens of work in threads")
+      "\(unit.count(setUp)) of outlines and headers for \(unit.count(done)) of work in threads")
   }
 
   func imbalance() -> FailureFlag? {
@@ -63,9 +63,9 @@ extension RunEvidence {
     }
     guard !joined.isEmpty, Double(spent) > thresholds.overheadRatio * Double(saved) else { return nil }
     return FailureFlag(
-      .overhead, "tokens spent per token gained", Double(spent) / Double(max(1, saved)),
+      .overhead, "\(unit.many) spent per \(unit.one) gained", Double(spent) / Double(max(1, saved)),
       over: thresholds.overheadRatio,
-      "\(spent) tokens of outlines, headers and second prefill took \(saved) off the critical path")
+      "\(unit.count(spent)) of outlines, headers and second prefill took \(saved) off the critical path")
   }
 
   private func outlineTokens(_ block: BlockRecord) -> Int { block.forkPosition - block.opened }

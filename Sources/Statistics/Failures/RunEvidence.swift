@@ -52,6 +52,9 @@ struct RunEvidence {
     return log.pieces.text(answer.map { log.tokens.ids[$0] })
   }
 
+  /// What counts are in.
+  var unit: CountUnit { log.header.countUnit }
+
   func name(_ thread: ThreadID) -> String { tree.history.name(of: thread) }
 
   func names(_ threads: [ThreadID]) -> String {

@@ -82,6 +82,28 @@ public final class ByteSource {
     }
   }
 
+  /// How long a file is; nil for a pipe, of which nobody knows.
+  public var length: Int? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
+  /// Reads a part of a file, wherever reading stands; fewer bytes where the file ends before.
+  public func bytes(in range: Range<Int>) throws(Failure) -> [UInt8] {
+    var result = [UInt8](repeating: 0, count: range.count)
+    var count = 0
+    while count < result.count {
+      let got = result.withUnsafeMutableBytes {
+        pread(
+          descriptor, $0.baseAddress.map { $0 + count }, range.count - count, off_t(range.lowerBound + count))
+      }
+      if got == 0 { break }
+      if got > 0 { count += got } else if errno != EINTR { throw .ofSystem }
+    }
+    return Array(result.prefix(count))
+  }
+
   /// Reads to the end, or up to `limit` bytes.
   public func bytes(atMost limit: Int) throws(Failure) -> [UInt8] { try bytes(atMost: limit, by: read) }
 

@@ -32,6 +32,8 @@ public struct RunHeader: Sendable, Equatable, Codable {
   public var created: String?
   /// One line that says what this run teaches.
   public var note: String?
+  /// What the run's text is counted in; nil means tokens.
+  public var unit: CountUnit?
 
   public struct ModelReference: Sendable, Equatable, Codable {
     public var name: String
@@ -97,7 +99,7 @@ public struct RunHeader: Sendable, Equatable, Codable {
     layout: String? = nil, join: JoinDiscipline? = nil, parameters: MethodParameters? = nil,
     limits: Limits? = nil, chat: Bool? = nil, system: String? = nil, model: ModelReference, seed: UInt64 = 0,
     sampling: Sampling = Sampling(), maxTokens: Int = 1024, alternatives: Int = 8, created: String? = nil,
-    note: String? = nil
+    note: String? = nil, unit: CountUnit? = nil
   ) {
     self.problem = problem
     self.task = task
@@ -117,5 +119,6 @@ public struct RunHeader: Sendable, Equatable, Codable {
     self.alternatives = alternatives
     self.created = created
     self.note = note
+    self.unit = unit
   }
 }

@@ -59,7 +59,8 @@ extension RunSummary: Encodable {
   public func encode(to encoder: any Encoder) throws {
     let precision = RunPrecision(header.model)
     let identity: JSONFields = [
-      "file": file, "format": format, "problem": header.problem, "task": header.task, "method": header.method,
+      "file": file, "format": format, "unit": header.countUnit.many, "problem": header.problem,
+      "task": header.task, "method": header.method,
       "label": label, "dialect": header.dialect,
       "join": header.traits?.forking == .byModel ? header.join?.rawValue : nil, "model": header.model.name,
       "arithmetic": precision.arithmetic, "kv_precision": precision.kv,

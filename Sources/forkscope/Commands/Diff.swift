@@ -41,7 +41,8 @@ struct Diff: ParsableCommand {
   /// Both runs' figures and their differences.
   private func tell(_ stats: [RunSummary]) {
     let figures: [(String, RunFigure, Int)] = [
-      ("total tokens", .totalTokens, 0), ("critical path", .criticalPathTokens, 0),
+      ("total " + (stats.countUnit?.many ?? "words or tokens"), .totalTokens, 0),
+      ("critical path", .criticalPathTokens, 0),
       ("alone", .sequentialTokens, 0), ("speed-up", .speedup, 2), ("acceleration", .accelerationRatio, 2),
       ("parallelism", .selfParallelism, 2), ("threads", .threads, 0), ("re-prefilled", .reprefilledTokens, 0),
       ("idle at joins", .idleTokens, 0), ("false steps", .falseSteps, 0),
@@ -64,11 +65,12 @@ struct Diff: ParsableCommand {
 
   private func tell(_ difference: RunDifference, _ runs: [SavedRun]) {
     guard difference.pairs.contains(where: { $0.position != nil }) else {
-      return Console.print("the same, token by token")
+      return Console.print(
+        "the same, \(runs[0].log.header.countUnit.one) by \(runs[0].log.header.countUnit.one)")
     }
     if let first = difference.first, let thread = first.a, let position = first.position {
       Console.print(
-        "they part at \(runs[0].history.name(of: thread, levels: .max)) token \(position + 1): "
+        "they part at \(runs[0].history.name(of: thread, levels: .max)) \(runs[0].log.header.countUnit.one) \(position + 1): "
           + runs.indices.map { index in
             let id = index == 0 ? first.a : first.b
             return id.flatMap { piece($0, position, runs[index]) } ?? "the end"

@@ -8,7 +8,9 @@ struct Open: ParsableCommand {
     discussion: "On a pipe, or with --plain, the run is told as text.")
 
   @Argument(
-    help: "Trace files, folders of them (subfolders, too), or - for standard input; several are a list.")
+    help:
+      "Trace files, folders of them (subfolders, too), or - for standard input; several are a list. FILE#12 is the 12th run of a file."
+  )
   var files: [String]
 
   @Flag(help: "Tell the run as plain text instead of opening the explorer.")
@@ -40,6 +42,6 @@ struct Open: ParsableCommand {
     options.common.model = model
     options.common.engine.resources = resources
     try ExplorerProgram(screen: screen, options: options).run(
-      paths.count == 1 ? .open(paths[0]) : .table(paths))
+      paths.count == 1 && TraceFiles.count(in: paths[0]) <= 1 ? .open(paths[0]) : .table(paths))
   }
 }

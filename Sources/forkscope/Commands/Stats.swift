@@ -47,11 +47,11 @@ struct Stats: ParsableCommand {
     for path in paths {
       do {
         try TraceFiles.readAll(path) { run in
-          runs.append(RunSummary(analysing: run.log, run.history, file: path, format: run.format))
+          runs.append(RunSummary(analysing: run.log, run.history, file: run.path, format: run.format))
         }
       } catch {
         // One bad file among many must not hide the others.
-        guard paths.count > 1 else { throw error }
+        guard paths.count > 1 || !runs.isEmpty else { throw error }
         if let failure { ExitStatus.complain("\(failure)") }
         failure = error
       }
@@ -74,7 +74,7 @@ struct Stats: ParsableCommand {
     let overall = report.overall
     Console.print("")
     Console.print(
-      "\(overall.runs) runs: \(overall.mean(.totalTokens).fixed(1)) tokens, critical path "
+      "\(overall.runs) runs: \(overall.mean(.totalTokens).fixed(1)) \(runs.countUnit?.many ?? "words or tokens"), critical path "
         + "\(overall.mean(.criticalPathTokens).fixed(1)), "
         + (overall.mean(.speedup).isNaN ? "" : "speed-up \(overall.mean(.speedup).fixed(2)), ")
         + "acceleration "

@@ -39,13 +39,16 @@ struct EngineChoice: ParsableArguments {
 
   /// The model that a saved run was made by, to make it again: computing as it did then, where no other precision is given.
   func load(toRepeat header: RunHeader, given path: String?) throws -> LoadedModel {
-    try LoadedModel(path: path ?? header.model.location, options: on(precision.options(of: header.model)))
+    if let refusal = ReasoningError.refusal(toGoOnWith: header) { throw refusal }
+    return try LoadedModel(
+      path: path ?? header.model.location, options: on(precision.options(of: header.model)))
   }
 
   /// The same to go on with it: computing as it did then, whatever is given, as a run is made at one precision.
   ///
   /// - Throws: `Complaint` where nobody says which model that is, as in a file of another program.
   func load(toGoOnWith header: RunHeader, given path: String?) throws -> LoadedModel {
+    if let refusal = ReasoningError.refusal(toGoOnWith: header) { throw refusal }
     guard (path ?? header.model.location ?? header.model.fingerprint) != nil else {
       throw Complaint("the run does not say which model made it: give its file with --model")
     }

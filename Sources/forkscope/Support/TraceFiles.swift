@@ -27,14 +27,35 @@ enum TraceFiles {
     return run
   }
 
-  /// Reads all runs of a file, one after another.
-  static func readAll(_ path: String, _ body: (SavedRun) throws -> Void) throws {
-    let file = try formats.open(path)
-    for index in 0..<file.count {
-      let run = try file.run(at: index)
+  /// Reads all runs of a file, or the one that is named, one after another.
+  ///
+  /// A record that cannot be read is told, and does not hide those behind it; the last failure is thrown at the end.
+  static func readAll(_ name: String, _ body: (SavedRun) throws -> Void) throws {
+    let place = RunPlace(name)
+    let file = try formats.open(place.path)
+    var failure: TraceError?
+    for index in place.index.map({ $0..<$0 + 1 }) ?? 0..<max(1, file.count) {
+      let run: SavedRun
+      do throws(TraceError) {
+        run = try file.run(at: index)
+      } catch {
+        if let failure { ExitStatus.complain("\(failure)") }
+        failure = error
+        continue
+      }
       mention(run)
       try body(run)
     }
+    if let failure { throw failure }
+  }
+
+  /// How many runs a file holds that can be looked into before it is opened; a pipe comes but once, and counts as one.
+  static func count(in name: String) -> Int {
+    var status = stat()
+    guard RunPlace(name).index == nil, stat(name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return 1
+    }
+    return (try? formats.open(name).count) ?? 1
   }
 
   /// - Throws: `Complaint` where there is a file already.
@@ -49,7 +70,7 @@ enum TraceFiles {
   }
 
   /// Reports the oddities of a run's file on standard error.
-  private static func mention(_ run: SavedRun) {
+  static func mention(_ run: SavedRun) {
     for oddity in run.oddities { ExitStatus.complain("\(run.path): \(oddity)") }
   }
 }

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Explorer
+import Formats
+import Foundation
+import Traces
+
+/// Writes what was imported as traces of forkscope's own.
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write an imported file as forkscope's own traces.",
+    discussion: """
+      Reads every format that 'forkscope open' reads. A file of one run becomes one trace; a file of many becomes a \
+      folder of traces named after their records, 0001.jsonl and so on. --record N, or IN#N, takes one of them. A record \
+      that cannot be read is told and left out, and the program ends with 65.
+      """)
+
+  @Argument(help: "A file in any of the formats, or - for standard input.")
+  var input: String
+
+  @Option(help: "trace: forkscope's own.")
+  var format = "trace"
+
+  @Option(
+    name: [.short, .long], help: "The file to write; with many records the folder. It must not exist yet.")
+  var output: String
+
+  @Option(help: "Only this record, counted from 1.")
+  var record: Int?
+
+  func validate() throws {
+    try require(format == "trace", "--format takes trace; 'forkscope export' writes the others")
+    try require(record ?? 1 >= 1, "--record takes 1 or more")
+  }
+
+  func run() throws {
+    try TraceFiles.checkIsFree(output)
+    let place = RunPlace(try StandardInput.path(for: input))
+    let index = record.map { $0 - 1 } ?? place.index
+    let file = try TraceFiles.formats.open(place.path)
+    guard index == nil, file.count > 1 else {
+      let run = try file.run(at: index ?? 0)
+      TraceFiles.mention(run)
+      return try TraceFiles.save(run.log, to: output)
+    }
+    try saveAll(file)
+  }
+
+  private func saveAll(_ file: OpenedFile) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: false)
+    } catch {
+      throw TraceError(.unwritable, path: output, "the folder cannot be made")
+    }
+    let digits = max(4, String(file.count).count)
+    var failure: TraceError?
+    var saved = 0
+    for index in 0..<file.count {
+      let run: SavedRun
+      do throws(TraceError) {
+        run = try file.run(at: index)
+      } catch {
+        if let failure { ExitStatus.complain("\(failure)") }
+        failure = error
+        continue
+      }
+      TraceFiles.mention(run)
+      let number = String(index + 1)
+      let name = String(repeating: "0", count: digits - number.count) + number
+      try run.log.write(to: "\(output)/\(name).jsonl")
+      saved += 1
+    }
+    Console.print("saved: \(saved) of \(file.count) runs in \(Sanitizer.visible(output))")
+    if let failure { throw failure }
+  }
+}
