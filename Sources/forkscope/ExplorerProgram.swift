@@ -145,6 +145,9 @@ struct ExplorerProgram {
       case .trace: session.open(item.value)
       case .tour: session.openLesson(session.lessonReached)
       }
+    case .compare(let a, let b): session.compare(a, b)
+    case .searchTexts(let text, let paths, let search): session.search(for: text, in: paths, number: search)
+    case .stopSearching: session.stopSearching()
     case .tryAgain(let header): session.tryAgain(header)
     case .tour: session.openLesson(session.lessonReached)
     case .lesson(let lesson): session.openLesson(lesson)

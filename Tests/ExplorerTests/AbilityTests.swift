@@ -181,7 +181,7 @@ struct AbilityTests {
         │ differs: thread 2 token 9: "5" → "=" │
         │ Resampled, not replayed: The server  │
         │ does not promise the same tokens tw… │
-        │ Enter switch   ↓ choose   Esc close  │
+        │ Enter switch   ↓ choose   = compare  │
         └──────────────────────────────────────┘
          Enter switch   ↓ choose   ? help
         """#)

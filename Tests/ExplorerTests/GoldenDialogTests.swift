@@ -108,7 +108,7 @@ struct GoldenDialogTests {
              │   the original                          ✓ 25                49        38                                   │
              │ ● ╰─ thread 1 pruned                    ✗ 5                 35        35  thread 2 token 9: "5" → "="      │
              │                                                                                                            │
-             │ Enter switch   ↓ choose   Esc close                                                                        │
+             │ Enter switch   ↓ choose   = compare   Esc close                                                            │
              └────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
                                                                                         │
                                                                                         │
@@ -126,7 +126,7 @@ struct GoldenDialogTests {
                                                                                         │
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━●
          FINISHED  ✗ 5, not 25  step 47/47  35 tokens  * 35 critical  alone ?  b measures it  variation 2 of 2           ? help
-         Enter switch   ↓ choose   Esc close   ? help
+         Enter switch   ↓ choose   = compare   Esc close   ? help
         """#)
   }
 
@@ -140,7 +140,7 @@ struct GoldenDialogTests {
         │   the original       ✓ 25         49 │
         │ ● ╰─ thread 1 pruned ✗ 5          35 │
         │ differs: thread 2 token 9: "5" → "=" │
-        │ Enter switch   ↓ choose   Esc close  │
+        │ Enter switch   ↓ choose   = compare  │
         └──────────────────────────────────────┘
          FINISHED  ✗ 5, not 25  step 47/47
          Enter switch   ↓ choose   ? help
@@ -220,7 +220,7 @@ struct GoldenDialogTests {
         │  ✓ ✗               the answer is right, wrong                                │
         │  ▁ ▂ ▄ ▆ █         how sure the model was, from under 10% to over 90%        │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/219 │
+        │ ↓ scroll   / filter   Esc close                                       18/241 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)
@@ -236,7 +236,7 @@ struct GoldenDialogTests {
         │  previous-critical  back along the critical p…         C │
         │  search-previous    previous match                     N │
         │  inspector          show or hide the token in…         i │
-        │                                                          │
+        │  compare            differences: this variati…         d │
         │                                                          │
         │                                                          │
         │                                                          │

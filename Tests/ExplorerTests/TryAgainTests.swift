@@ -65,36 +65,6 @@ struct TryAgainTests {
     #expect(state.screen.contains("pause it first"))
   }
 
-  @Test func `the dialog at 80x24`() {
-    #expect(
-      Self.state().screen == #"""
-         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
-        main  (3+2)*(9-4)                         *     23 tok ■ done
-        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
-        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
-        ┃ </Outlines>
-        ┠─ 1  b(                                        11 tok ■ done     ░░ idle 4
-        ┃  │ <Thread>1:b(3+2=5;</Thread>
-        ┗━ 2  c(  ┌─ Try again, differently ─────────────────────────────────┐
-           ┃ <Thre│ (3+2)*(9-4)                                              │
-        ┏━ joined │                                                          │
-        ┃ </Parall│  method         ◂ fork-join ▸                            │
-                  │  join           ◂ stitch ▸                               │
-                  │  seed           ◂ 7 ▸                                    │
-                  │  temperature    ◂ 0, greedy ▸                            │
-        ── Inspect│  longest chain  ◂ 1024 tokens ▸                          │──────────
-         Main thre│ Enter start   → change   ← back   ↓ choose   Esc close   │
-         problem  └──────────────────────────────────────────────────────────┘
-         critical 23 of its tokens on the path
-         context  65 tokens with the prompt
-         forks    1
-         below    2 threads
-        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━━━━━━●
-         FINISHED  ✓ 25  step 34/34  * 38 critical  alone ?  b measures it       ? help
-         Enter start   → change   ← back   ↓ choose   Esc close   ? help
-        """#)
-  }
-
   @Test func `from run to run without going back to the table`() {
     var state = State(size: Size(width: 100, height: 24))
     _ = state.update(.listed(RunRows.content))

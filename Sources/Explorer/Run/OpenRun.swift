@@ -37,7 +37,11 @@ struct OpenRun: Sendable {
   var isPlaying = false
   var nextPlay: Int64 = 0
   var trail: HeadTrail
+  /// The text that was looked for last, and where it stands.
   var search = ""
+  var found: FoundText?
+  /// The variation that the next chosen one is compared with.
+  var compared: VariationID?
   /// What the person noted down, and what of it lies in the variation that shows.
   private(set) var notes = RunNotes()
   private(set) var notesHere: [RunNotes.Note] = []

@@ -35,6 +35,8 @@ public struct State: Sendable {
   var tour: TourState?
   /// The lesson whose run opens next.
   var nextLesson: Int?
+  /// What is gone to in the run that opens next.
+  var landing: Landing?
   /// Whether the person wants the inspector; narrow screens still hide it.
   var showsInspector = true
 

@@ -4,7 +4,14 @@ import Traces
 enum StatusBar {
   static func paint(_ state: State, into region: inout GridRegion) {
     guard let run = state.run else { return }
-    paint(mode: mode(run), parts(run), state.theme, into: &region)
+    paint(mode: mode(run), hiddenLesson(state) + parts(run), state.theme, into: &region)
+  }
+
+  /// Says why a lesson of the tour does not show.
+  private static func hiddenLesson(_ state: State) -> [RankedText] {
+    guard let tour = state.tour, state.layout.lesson.isEmpty else { return [] }
+    let words = "lesson \(tour.lesson + 1): needs \(ScreenLayout.heightForLesson) rows"
+    return [RankedText(words, rank: 0, role: .warning)]
   }
 
   /// Draws a word that must be seen, as many of the parts as fit, and where help is.
