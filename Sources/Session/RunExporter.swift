@@ -1,5 +1,5 @@
 public import Explorer
-public import Formats
+import Formats
 public import Foundation
 public import Traces
 

@@ -51,6 +51,9 @@ struct ExplorerProgram {
     state.methods = Catalogue.standard.methods.map {
       MethodOffer($0.name, needsSampling: $0.needsSampling, hasJoins: $0.usesDialect)
     }
+    state.dialects = Catalogue.standard.dialects.map { dialect in
+      DialectOffer(dialect.name, joins: dialect.joins.compactMap { JoinDiscipline(rawValue: $0.rawValue) })
+    }
     // A run that is nearly loaded belongs on the first frame.
     session.waitForFirst(Self.glance)
     let wishes = mailbox.takeAll().flatMap { state.update($0) }

@@ -76,7 +76,8 @@ import Traces
     #expect(state.press("f").isEmpty)
     #expect(state.notice?.text.contains("forked there already") == true)
     guard case .control(.probe(let all))? = state.press("P").first else { return #expect(Bool(false)) }
-    #expect(all.count > 1 && all.contains(Self.taken))
+    // What is known already is not asked again.
+    #expect(!all.isEmpty && !all.contains(Self.taken))
     #expect(state.press("x") == [.control(.vary(.withoutFork(.root, position: 16, isLasting: false)))])
     #expect(!state.isOpen(DecisionsView.self))
     state.press("D")
@@ -85,6 +86,28 @@ import Traces
     state.press(Key(.enter))
     #expect(state.cursor == Cursor(.root, .token(16)))
     #expect(state.press("p") == [.control(.probe([Self.taken]))])
+  }
+
+  @Test func `a probe that was broken off is gone on with, and none is made twice`() throws {
+    var state = probed(Screens.w80x24)
+    guard case .control(.probe(let rest))? = state.press("P").first else {
+      Issue.record("not probed")
+      return
+    }
+    #expect(!rest.contains(Self.taken))
+    #expect(state.notice?.text.contains("1 of \(rest.count + 1) are known") == true)
+    state.report(
+      rest.map {
+        Event(
+          Stamp(step: 36, time: 0),
+          .probed(ProbeFinding(decision: $0, fork: [Self.outcome(1)], alone: [Self.outcome(1)])))
+      })
+    #expect(state.press("P").isEmpty)
+    #expect(state.notice?.text.contains("probed already") == true)
+    var status = RunStatus(phase: .paused)
+    status.probing = .init(made: 1, wanted: 2)
+    _ = state.update(.updates([.status(status)]))
+    #expect(state.press("p").isEmpty)
   }
 
   @Test func `outlines are edited as the text that they are`() {

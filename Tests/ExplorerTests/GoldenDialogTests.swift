@@ -220,7 +220,7 @@ struct GoldenDialogTests {
         │  ✓ ✗               the answer is right, wrong                                │
         │  ▁ ▂ ▄ ▆ █         how sure the model was, from under 10% to over 90%        │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/241 │
+        │ ↓ scroll   / filter   Esc close                                       18/244 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)
@@ -265,10 +265,10 @@ struct GoldenDialogTests {
 
 
 
-
-        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━●
          ! The main thread cannot be pruned: it carries the answer.
          Put the cursor on a child thread.
+         ▸ LIVE  step 16/16  25 tokens  * 19 critical        ? help
+         Space pause   → step   ← back   ] next fork   f re-fork
         """#)
   }
 

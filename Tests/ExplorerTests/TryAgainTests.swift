@@ -19,7 +19,9 @@ struct TryAgainTests {
     var state = Self.state()
     state.press("l")
     #expect(state.screen.contains("self-consistency") && state.screen.contains("none in this method"))
-    state.press("jjll")
+    state.press("jl")
+    #expect(state.screen.contains("none in this method"))
+    state.press("jjjll")
     state.press("jl")
     state.press("jh")
     let effects = state.press(Key(.enter))
@@ -35,9 +37,40 @@ struct TryAgainTests {
     #expect(state.context == .tree)
   }
 
-  @Test func `values stay in their bounds`() {
+  @Test func `dialects are those of the catalogue, and bring their joins`() {
+    var state = Self.state()
+    state.press(Key(.escape))
+    state.dialects = [
+      DialectOffer("threadweaver", joins: [.stitch, .prefill]), DialectOffer("apr", joins: [.message]),
+    ]
+    state.press("rjl")
+    #expect(state[TryAgainView.self].header.dialect == "apr")
+    #expect(state[TryAgainView.self].header.join == .message)
+    state.press("jl")
+    #expect(state[TryAgainView.self].header.join == .message)
+    state.press("kljl")
+    #expect(state[TryAgainView.self].header.dialect == "threadweaver")
+    #expect(state[TryAgainView.self].header.join == .prefill)
+  }
+
+  @Test func `models are those of the table that the run was opened from`() {
     var state = Self.state()
     state.press("jjj")
+    #expect(state.screen.contains("the only one at hand"))
+    var header = RunBuilder.joined.log.header
+    header.model = .init(name: "other", fingerprint: "f", location: "/models/other.gguf")
+    state = State(size: Screens.w80x24)
+    _ = state.update(.listed(RunsContent(title: "runs", rows: [RunsRow(RunSummary(header, file: "a"))])))
+    _ = state.update(.opened(RunBuilder.joined.log, nil))
+    state.press("rjjjl")
+    #expect(state[TryAgainView.self].header.model == header.model)
+    state.press("l")
+    #expect(state[TryAgainView.self].header.model == RunBuilder.joined.log.header.model)
+  }
+
+  @Test func `values stay in their bounds`() {
+    var state = Self.state()
+    state.press("jjjjj")
     for _ in 0..<40 { state.press("h") }
     #expect(state[TryAgainView.self].header.sampling.temperature == 0)
     for _ in 0..<40 { state.press("l") }
@@ -55,7 +88,7 @@ struct TryAgainTests {
     log.header.sampling.temperature = temperature
     var state = State()
     _ = state.update(.opened(log, nil))
-    state.press("rjjjlh")
+    state.press("rjjjjjlh")
     #expect((0...2).contains(state[TryAgainView.self].header.sampling.temperature))
   }
 

@@ -9,11 +9,15 @@ import Traces
 
 @testable import Session
 
-/// A hundred thousand keys at random, on every sample run and on a live one, and what must hold after each.
+/// Keys at random, on every sample run and on a live one, and what must hold after each.
+///
+/// `FORKSCOPE_KEYS=100000` in the environment presses so many in all; without it there are some thousands, for a quick answer.
 struct LongWalkTests {
   private static let walks = 10
-  private static let keysOfWalk = 9_600
-  private static let keysOfLiveRun = 4_000
+  private static let keysInAll =
+    ProcessInfo.processInfo.environment["FORKSCOPE_KEYS"].flatMap { Int($0) } ?? 12_000
+  private static let keysOfWalk = keysInAll * 95 / 100 / walks
+  private static let keysOfLiveRun = keysInAll * 5 / 100
 
   @Test(arguments: 0..<walks)
   func `no keys break a table of the sample runs or what opens from it`(seed: Int) throws {
@@ -30,13 +34,17 @@ struct LongWalkTests {
       let key = Self.keys.randomElement(using: &random) ?? Key(.enter)
       walk.take(.input(.key(key)))
       let what = "seed \(seed), turn \(turn), key \(key)"
-      if let wrong = Invariants.contradiction(in: walk.state) { return Issue.record("\(what): \(wrong)") }
+      if let wrong = Invariants.contradiction(in: walk.state) {
+        Issue.record("\(what): \(wrong)")
+        return
+      }
       guard turn.isMultiple(of: 29) else { continue }
       if let wrong = Invariants.contradiction(onScreenOf: walk.state) {
-        return Issue.record("\(what): \(wrong)")
+        Issue.record("\(what): \(wrong)")
+        return
       }
     }
-    #expect(walk.opened > 30 && walk.contexts.count > 10, "\(walk.contexts.map(\.rawValue).sorted())")
+    #expect(walk.opened > 4 && walk.contexts.count > 8, "\(walk.contexts.map(\.rawValue).sorted())")
   }
 
   @Test func `no keys break a live run, and what was found and noted down is there when it is opened again`()
@@ -52,11 +60,13 @@ struct LongWalkTests {
       stage.press(key)
       stage.takeReports()
       if let wrong = Invariants.contradiction(in: stage.state) {
-        return Issue.record("turn \(turn), key \(key): \(wrong)")
+        Issue.record("turn \(turn), key \(key): \(wrong)")
+        return
       }
       guard turn.isMultiple(of: 29) else { continue }
       if let wrong = Invariants.contradiction(onScreenOf: stage.state) {
-        return Issue.record("turn \(turn), key \(key): \(wrong)")
+        Issue.record("turn \(turn), key \(key): \(wrong)")
+        return
       }
     }
     for _ in 0..<4 { stage.press(Key(.escape)) }
@@ -68,10 +78,11 @@ struct LongWalkTests {
     stage.session.leave()
     stage.session.start("(1+2)*(3+4)-5")
     #expect(stage.wait { $0.state.status?.phase == .finished && $0.state.log?.variations.count == 1 })
-    stage.press(.character("P"))
+    let start = Int32(stage.state.tree?.metrics.prompt ?? 0)
+    let decision = Decision(thread: .root, position: start, kind: .open, probability: 0.1, taken: false)
+    stage.control(.probe([decision]))
     #expect(stage.wait { $0.state.log?.findings.isEmpty == false && $0.state.status?.probing == nil })
     stage.press(.character("g"), .character("M"), .character("h"), .character("i"), Key(.enter))
-    let start = Int32(stage.state.tree?.metrics.prompt ?? 0)
     stage.control(.vary(.seed(.root, position: start, 99)))
     #expect(stage.wait { $0.state.log?.variations.count == 2 && $0.state.status?.phase == .finished })
     stage.press(.character("u"))

@@ -31,6 +31,8 @@ public struct State: Sendable {
   public var exports: [ExportChoice] = []
   /// The methods that runs can be made with.
   public var methods: [MethodOffer] = []
+  /// The dialects that runs can be made in.
+  public var dialects: [DialectOffer] = []
   /// The lesson of the tour that is taken.
   var tour: TourState?
   /// The lesson whose run opens next.

@@ -71,6 +71,7 @@ enum StatusBar {
     add("* \(Format.count(metrics.criticalPath)) critical", rank: 2)
     if let probing = run.status?.probing { add("probing \(probing.made)/\(probing.wanted)", rank: 3, .live) }
     addAlone(run) { add($0, rank: $1, $2) }
+    if run.isAtLiveEdge, run.summary.finish == .length { add("! too long  O goes on", rank: 1, .warning) }
     if metrics.threads > 0 { add("\(Format.count(metrics.threads)) threads", rank: 9) }
     if run.reason(against: .cache) != nil {
       add("KV not known", rank: 7, .dim)
