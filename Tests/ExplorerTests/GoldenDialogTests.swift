@@ -69,7 +69,7 @@ struct GoldenDialogTests {
         │   the original                              ✓ 25                49        38 │
         │ ● ╰─ thread 1 pruned                        ✗ 5                 35        35 │
         │ differs: thread 2 token 9: "5" → "="                                         │
-        │ Enter switch   ↓ choose   Esc close                                          │
+        │ Enter switch   ↓ choose   = compare   Esc close                              │
         └──────────────────────────────────────────────────────────────────────────────┘
          Main thread                            accel    1-critical/total 0.00
          problem  (3+2)*(9-4)                   parallel total/critical 1.00
@@ -79,7 +79,7 @@ struct GoldenDialogTests {
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
          FINISHED  ✗ 5, not 25  step 47/47  35 tokens  * 35 critical  2 threads  ? help
-         Enter switch   ↓ choose   Esc close   ? help
+         Enter switch   ↓ choose   = compare   Esc close   ? help
         """#)
   }
 
