@@ -10,6 +10,8 @@ struct OpenRun: Sendable {
   private(set) var marks = DecisionMarks()
   private(set) var layout = TreeLayout()
   private(set) var summary: Summary
+  /// How far each thread has come at the live edge; nil until that is known for the variation at the head.
+  private var whole: ThreadReaches?
   /// The greatest value of a joined thread; 0 where none was measured.
   private(set) var greatestValue = 0.0
   /// The state of the engine; nil where there is none.
@@ -68,6 +70,7 @@ struct OpenRun: Sendable {
     self.status = status
     pace = status?.pace ?? RunStatus.defaultPace
     summary = Summary(history.tree())
+    whole = summary.reaches
     edgeLength = summary.path.length
     marks.extend(log.head, from: log)
     trail = HeadTrail(log.head)
@@ -147,6 +150,7 @@ struct OpenRun: Sendable {
     marks = DecisionMarks()
     marks.extend(log.head, from: log)
     layout.reset()
+    whole = nil
     awaited = awaited ?? cursor
     moment = nil
     isPlaying = false
@@ -180,8 +184,14 @@ struct OpenRun: Sendable {
   private mutating func refresh(keeping anchor: Anchor?) {
     do {
       let tree = self.tree
-      summary = Summary(tree)
-      if isAtLiveEdge { edgeLength = summary.path.length }
+      if isAtLiveEdge {
+        summary = Summary(tree)
+        (edgeLength, whole) = (summary.path.length, summary.reaches)
+      } else {
+        let known = whole.flatMap { $0.moment == history.count ? $0 : nil } ?? ThreadReaches(history.tree())
+        whole = known
+        summary = Summary(tree, knowing: known)
+      }
       layout.update(
         width: viewport.width, tree: tree, log: log, marks: marks, folded: folded, openPrompts: openPrompts)
     }
