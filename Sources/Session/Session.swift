@@ -19,6 +19,7 @@ public final class Session {
   /// Turned off when nobody waits any more for the file that is being opened.
   private var reading: Switch?
   private var listing: Switch?
+  private let searcher = RunsSearcher()
   private let notes = NoteKeeper()
   /// Files that a person asked for are written one after another.
   private let files = DispatchQueue(label: "forkscope.files")
@@ -83,6 +84,38 @@ public final class Session {
       }
     }
   }
+
+  /// Reads two saved runs and shows them side by side.
+  public func compare(_ a: String, _ b: String) {
+    reading?.turnOff()
+    let wanted = Switch()
+    reading = wanted
+    let (setup, outbox) = (setup, outbox)
+    Self.later { wanted.whileOn { outbox.post(.progress(.init("reading two runs"))) } }
+    Thread.detachNewThread {
+      do {
+        let runs = try [a, b].map { path in
+          let run = try setup.formats.run(path)
+          return ComparedRun(run.log, run.history, path: path)
+        }
+        wanted.turnOff { outbox.post(.compared(runs[0], runs[1])) }
+      } catch {
+        wanted.turnOff { outbox.fail(error) }
+      }
+    }
+  }
+
+  /// Looks for a text in saved runs, one after another.
+  ///
+  /// - Parameter number: the explorer's number of the search; another one ends those before it.
+  public func search(for text: SearchText, in paths: [String], number: Int) {
+    let outbox = outbox
+    searcher.search(for: text, in: paths, number: number, setup.formats) { counts, read in
+      outbox.post(.textsFound(search: number, counts, read: read))
+    }
+  }
+
+  public func stopSearching() { searcher.stop() }
 
   /// Shows the run for a lesson of the tour, and remembers how far the person has come.
   public func openLesson(_ lesson: Int) {
@@ -233,6 +266,7 @@ public final class Session {
   public func close(waiting seconds: Double) {
     reading?.turnOff()
     listing?.turnOff()
+    searcher.stop()
     job?.leave()
     let deadline = DispatchTime.now() + seconds
     for job in left + [job].compactMap({ $0 }) { job.wait(until: deadline) }

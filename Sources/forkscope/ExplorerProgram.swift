@@ -1,3 +1,4 @@
+import Dialects
 import Explorer
 import Foundation
 import Reasoning
@@ -50,6 +51,9 @@ struct ExplorerProgram {
     state.exports = RunExporter.choices
     state.methods = Catalogue.standard.methods.map {
       MethodOffer($0.name, needsSampling: $0.needsSampling, hasJoins: $0.usesDialect)
+    }
+    state.dialects = Catalogue.standard.dialects.map { dialect in
+      DialectOffer(dialect.name, joins: dialect.joins.compactMap { JoinDiscipline(rawValue: $0.rawValue) })
     }
     // A run that is nearly loaded belongs on the first frame.
     session.waitForFirst(Self.glance)
@@ -145,6 +149,9 @@ struct ExplorerProgram {
       case .trace: session.open(item.value)
       case .tour: session.openLesson(session.lessonReached)
       }
+    case .compare(let a, let b): session.compare(a, b)
+    case .searchTexts(let text, let paths, let search): session.search(for: text, in: paths, number: search)
+    case .stopSearching: session.stopSearching()
     case .tryAgain(let header): session.tryAgain(header)
     case .tour: session.openLesson(session.lessonReached)
     case .lesson(let lesson): session.openLesson(lesson)

@@ -140,7 +140,7 @@ struct AbilityTests {
         │ ● ╰─ thread 1 pruned                        ✗ 5                 35        35 │
         │ differs: thread 2 token 9: "5" → "="                                         │
         │ Resampled, not replayed: The server does not promise the same tokens twice.  │
-        │ Enter switch   ↓ choose   Esc close                                          │
+        │ Enter switch   ↓ choose   = compare   Esc close                              │
         └──────────────────────────────────────────────────────────────────────────────┘
          problem  (3+2)*(9-4)                   parallel total/critical 1.00
          critical 19 of its tokens on the path
@@ -149,7 +149,7 @@ struct AbilityTests {
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
          FINISHED  ✗ 5, not 25  step 47/47  35 tokens  * 35 critical  2 threads  ? help
-         Enter switch   ↓ choose   Esc close   ? help
+         Enter switch   ↓ choose   = compare   Esc close   ? help
         """#)
   }
 
@@ -181,7 +181,7 @@ struct AbilityTests {
         │ differs: thread 2 token 9: "5" → "=" │
         │ Resampled, not replayed: The server  │
         │ does not promise the same tokens tw… │
-        │ Enter switch   ↓ choose   Esc close  │
+        │ Enter switch   ↓ choose   = compare  │
         └──────────────────────────────────────┘
          Enter switch   ↓ choose   ? help
         """#)

@@ -4,6 +4,25 @@ import Traces
 @testable import Explorer
 
 struct ChangeTests {
+  @Test func `a run that was cut off goes on with twice the limit, and others do not`() {
+    var run = RunBuilder.twoThreads
+    run.add(.ended(ThreadID(2), .length))
+    run.add(.ended(ThreadID(1), .closed))
+    run.add(.finished(.length))
+    var state = State.showing(run, .finished)
+    #expect(state.screen.contains("O goes on"))
+    #expect(state.press("O") == [.control(.vary(.longer(ThreadID(2), position: 6, chain: 2048)))])
+    run.add(
+      .varied(
+        Variation(
+          id: VariationID(1), parent: .original, cut: Int32(RunHistory(run.log).count),
+          change: .longer(ThreadID(2), position: 6, chain: 2048))))
+    state = .showing(run, .finished)
+    #expect(state.press("O") == [.control(.vary(.longer(ThreadID(2), position: 6, chain: 4096)))])
+    state = Screens.joined(Screens.w80x24)
+    #expect(state.press("O").isEmpty && state.notice?.text.contains("Nothing was cut off") == true)
+  }
+
   /// On the token `+` of thread 1, which has the alternative `7`.
   private func atPlus(_ phase: RunStatus.Phase? = .paused, size: Size = Size(width: 80, height: 24)) -> State
   {

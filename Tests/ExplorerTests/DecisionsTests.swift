@@ -22,54 +22,6 @@ import Traces
     return state
   }
 
-  @Test func `the list at 80x24`() {
-    let state = probed(Screens.w80x24)
-    #expect(
-      render(state, size: state.size).text == #"""
-         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
-        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>                          ▐
-        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>          ▐
-        ┃ </Outlines>                                                                  ▐
-        ┡━ 1  b(                                  *     19 tok ▸ live                  ▐
-        │  ┃ <Thread>1:b(3+◆<Parallel><Outlines>d(e(</Outlines>                        ▐
-        │  ┡━ 1.1  d(                             *      8 tok ■ done                  ▐
-        ┌─ Decisions, by time ─────────────────────────────────────────────────────────┐
-        │   thread token       step       P       regret   what happened               │
-        │ ◆ main 17               1   75.0%           +5 * 2 threads: b( c(            │
-        │ ◆ 1 7                  17   97.0%            – * 2 threads: d( e(            │
-        │ fork:  100.0% right, critical 40, total 50                                   │
-        │ alone: 0.0% right, critical 35, total 45                                     │
-        │                                                                              │
-        │ Enter go there   p probe   P probe all   f fork   x forbid   s sort          │
-        └──────────────────────────────────────────────────────────────────────────────┘
-         where    1 token 19, step 36            ● ";"             97.0% █████████████▋
-         by       the model (generated)            "?"              1.0% ▏
-         p        97.0% █  ln -0.0305
-         entropy  0.125 nats
-         id       37  bytes 3b
-        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━●
-         PAUSED  step 36/36  51 tokens  * 40 critical  ░ 24 idle  12 steps/s     ? help
-         Enter go there   p probe   P probe all   f fork   x forbid   s sort   ? help
-        """#)
-  }
-
-  @Test func `the list at 40x10`() {
-    let state = probed(Screens.w40x10)
-    #expect(
-      render(state, size: state.size).text == #"""
-        ┌─ Decisions, by time ─────────────────┐
-        │   thread token        P       regret │
-        │ ◆ main 17         75.0%           +5 │
-        │ ◆ 1 7             97.0%            – │
-        │ fork:  100.0% right, critical 40, t… │
-        │ alone: 0.0% right, critical 35, tot… │
-        │                                      │
-        │ Enter go there   p probe   f fork    │
-        └──────────────────────────────────────┘
-         Enter go there   p probe   ? help
-        """#)
-  }
-
   @Test func `the list at 120x40, by regret`() {
     var state = probed(Screens.w120x40, fork: [40, 44], alone: [35, 41])
     state.press("sss")
@@ -124,7 +76,8 @@ import Traces
     #expect(state.press("f").isEmpty)
     #expect(state.notice?.text.contains("forked there already") == true)
     guard case .control(.probe(let all))? = state.press("P").first else { return #expect(Bool(false)) }
-    #expect(all.count > 1 && all.contains(Self.taken))
+    // What is known already is not asked again.
+    #expect(!all.isEmpty && !all.contains(Self.taken))
     #expect(state.press("x") == [.control(.vary(.withoutFork(.root, position: 16, isLasting: false)))])
     #expect(!state.isOpen(DecisionsView.self))
     state.press("D")
@@ -133,6 +86,28 @@ import Traces
     state.press(Key(.enter))
     #expect(state.cursor == Cursor(.root, .token(16)))
     #expect(state.press("p") == [.control(.probe([Self.taken]))])
+  }
+
+  @Test func `a probe that was broken off is gone on with, and none is made twice`() throws {
+    var state = probed(Screens.w80x24)
+    guard case .control(.probe(let rest))? = state.press("P").first else {
+      Issue.record("not probed")
+      return
+    }
+    #expect(!rest.contains(Self.taken))
+    #expect(state.notice?.text.contains("1 of \(rest.count + 1) are known") == true)
+    state.report(
+      rest.map {
+        Event(
+          Stamp(step: 36, time: 0),
+          .probed(ProbeFinding(decision: $0, fork: [Self.outcome(1)], alone: [Self.outcome(1)])))
+      })
+    #expect(state.press("P").isEmpty)
+    #expect(state.notice?.text.contains("probed already") == true)
+    var status = RunStatus(phase: .paused)
+    status.probing = .init(made: 1, wanted: 2)
+    _ = state.update(.updates([.status(status)]))
+    #expect(state.press("p").isEmpty)
   }
 
   @Test func `outlines are edited as the text that they are`() {

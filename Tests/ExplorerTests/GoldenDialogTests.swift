@@ -69,7 +69,7 @@ struct GoldenDialogTests {
         │   the original                              ✓ 25                49        38 │
         │ ● ╰─ thread 1 pruned                        ✗ 5                 35        35 │
         │ differs: thread 2 token 9: "5" → "="                                         │
-        │ Enter switch   ↓ choose   Esc close                                          │
+        │ Enter switch   ↓ choose   = compare   Esc close                              │
         └──────────────────────────────────────────────────────────────────────────────┘
          Main thread                            accel    1-critical/total 0.00
          problem  (3+2)*(9-4)                   parallel total/critical 1.00
@@ -79,7 +79,7 @@ struct GoldenDialogTests {
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
          FINISHED  ✗ 5, not 25  step 47/47  35 tokens  * 35 critical  2 threads  ? help
-         Enter switch   ↓ choose   Esc close   ? help
+         Enter switch   ↓ choose   = compare   Esc close   ? help
         """#)
   }
 
@@ -108,7 +108,7 @@ struct GoldenDialogTests {
              │   the original                          ✓ 25                49        38                                   │
              │ ● ╰─ thread 1 pruned                    ✗ 5                 35        35  thread 2 token 9: "5" → "="      │
              │                                                                                                            │
-             │ Enter switch   ↓ choose   Esc close                                                                        │
+             │ Enter switch   ↓ choose   = compare   Esc close                                                            │
              └────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
                                                                                         │
                                                                                         │
@@ -126,7 +126,7 @@ struct GoldenDialogTests {
                                                                                         │
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━●
          FINISHED  ✗ 5, not 25  step 47/47  35 tokens  * 35 critical  alone ?  b measures it  variation 2 of 2           ? help
-         Enter switch   ↓ choose   Esc close   ? help
+         Enter switch   ↓ choose   = compare   Esc close   ? help
         """#)
   }
 
@@ -140,7 +140,7 @@ struct GoldenDialogTests {
         │   the original       ✓ 25         49 │
         │ ● ╰─ thread 1 pruned ✗ 5          35 │
         │ differs: thread 2 token 9: "5" → "=" │
-        │ Enter switch   ↓ choose   Esc close  │
+        │ Enter switch   ↓ choose   = compare  │
         └──────────────────────────────────────┘
          FINISHED  ✗ 5, not 25  step 47/47
          Enter switch   ↓ choose   ? help
@@ -220,7 +220,7 @@ struct GoldenDialogTests {
         │  ✓ ✗               the answer is right, wrong                                │
         │  ▁ ▂ ▄ ▆ █         how sure the model was, from under 10% to over 90%        │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/219 │
+        │ ↓ scroll   / filter   Esc close                                       18/244 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)
@@ -236,7 +236,7 @@ struct GoldenDialogTests {
         │  previous-critical  back along the critical p…         C │
         │  search-previous    previous match                     N │
         │  inspector          show or hide the token in…         i │
-        │                                                          │
+        │  compare            differences: this variati…         d │
         │                                                          │
         │                                                          │
         │                                                          │
@@ -265,10 +265,10 @@ struct GoldenDialogTests {
 
 
 
-
-        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━●
          ! The main thread cannot be pruned: it carries the answer.
          Put the cursor on a child thread.
+         ▸ LIVE  step 16/16  25 tokens  * 19 critical        ? help
+         Space pause   → step   ← back   ] next fork   f re-fork
         """#)
   }
 

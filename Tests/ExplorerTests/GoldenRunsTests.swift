@@ -31,7 +31,7 @@ struct GoldenRunsTests {
 
           a.jsonl  (3+2)*(9-4)
          RUNS  7 runs  50.0% of 6 right  mean 623 tokens  * 152 critical         ? help
-         Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
+         Enter open   s sort   / filter   f find   o group   = compare   Tab methods
         """#)
   }
 
@@ -78,7 +78,7 @@ struct GoldenRunsTests {
 
           a.jsonl  (3+2)*(9-4)
          RUNS  7 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical                                 ? help
-         Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
+         Enter open   s sort   / filter   f find   o group   = compare   Tab methods   Esc back   ? help
         """#)
   }
 
@@ -95,7 +95,7 @@ struct GoldenRunsTests {
           (6*7)-(9+4)+(3…  ✓ right        130  ▐
           why is the sky…  –              512
          RUNS  7 runs  50.0% of 6 right
-         Enter open   s sort   ? help
+         Enter open   s sort   f find   ? help
         """#)
   }
 
@@ -112,7 +112,7 @@ struct GoldenRunsTests {
 
 
          RUNS  0 runs
-         Enter open   s sort   ? help
+         Enter open   s sort   f find   ? help
         """#)
   }
 
@@ -143,7 +143,7 @@ struct GoldenRunsTests {
 
 
          RUNS  0 runs                                                            ? help
-         Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
+         Enter open   s sort   / filter   f find   o group   = compare   Tab methods
         """#)
   }
 
@@ -174,7 +174,7 @@ struct GoldenRunsTests {
 
 
          RUNS  0 of 7  /nowhere                                                  ? help
-         Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
+         Enter open   s sort   / filter   f find   o group   = compare   Tab methods
         """#)
   }
 
@@ -191,7 +191,7 @@ struct GoldenRunsTests {
 
 
          RUNS  0 of 7  /nowhere
-         Enter open   s sort   ? help
+         Enter open   s sort   f find   ? help
         """#)
   }
 
@@ -222,7 +222,7 @@ struct GoldenRunsTests {
                70               80               90                100             110
                                       mean critical-path tokens
          METHODS  7 runs  50.0% of 6 right  mean 623 tokens  * 152 critical      ? help
-         Enter its runs   s sort   S reverse   / filter   Tab runs   Esc back   ? help
+         Enter its runs   s sort   / filter   f find   o group   = compare   Tab runs
         """#)
   }
 
@@ -286,7 +286,7 @@ struct GoldenRunsTests {
 
           e.jsonl  (6*7)-(9+4)+(3*5)-(8+2)
          RUNS  7 runs  ! 1 unreadable  50.0% of 6 right  mean 623 tokens  * 152 critical                                 ? help
-         Enter open   s sort   S reverse   / filter   Tab methods   Esc back   ? help
+         Enter open   s sort   / filter   f find   o group   = compare   Tab methods   Esc back   ? help
         """#)
   }
 }

@@ -48,7 +48,7 @@ struct KeyTableTests {
     .inspector: Key(.tab), VariationsView.context: .character("v"), ExportView.context: .character("E"),
     TryAgainView.context: .character("r"),
     DecisionsView.context: .character("D"), TimelineView.context: .character("t"),
-    ReforkView.context: .character("f"),
+    ReforkView.context: .character("f"), CompareView.context: .character("d"),
     HelpView.context: .character("?"), LeaveView.context: .character("q"),
     PaletteView.context: .character(":"), EntryView.context: .character("/"), .entry: .character("/"),
   ]
@@ -61,7 +61,8 @@ struct KeyTableTests {
       _ = state.update(.listed(RunRows.content))
       return state
     }
-    _ = state.update(.opened(RunBuilder.twoThreads.log, RunStatus(phase: .paused)))
+    let run = context == CompareView.context ? Screens.prunedRun : .twoThreads
+    _ = state.update(.opened(run.log, RunStatus(phase: .paused)))
     if let key = ways[context] { state.press(key) }
     return state
   }

@@ -15,7 +15,7 @@ struct RandomWalkTests {
     var now: Int64 = 0
     for turn in 0..<250 {
       // Every view is walked from.
-      if turn.isMultiple(of: 16) { visit(Self.views[turn / 16 % Self.views.count], &state, run) }
+      if turn.isMultiple(of: 16) { visit(Self.views[turn / 16 % Self.views.count], &state, &run) }
       seen.insert(state.front.context)
       switch Int.random(in: 0..<20, using: &random) {
       case 0: _ = state.update(.input(.resize(Self.size(&random))))
@@ -53,7 +53,7 @@ struct RandomWalkTests {
   private static let views = Views.standard.compactMap { ($0 as? any View.Type)?.context }
 
   /// Goes to a view as its key does, from the screen that it is opened from.
-  private func visit(_ context: KeyContext, _ state: inout State, _ run: RandomRun) {
+  private func visit(_ context: KeyContext, _ state: inout State, _ run: inout RandomRun) {
     state.dialogs = []
     _ = state.update(.input(.resize(Size(width: 80, height: 24))))
     if context == .welcome || context == .runs {
@@ -63,6 +63,9 @@ struct RandomWalkTests {
       return
     }
     _ = state.update(.opened(run.builder.log, RunStatus(phase: .paused)))
+    if context == CompareView.context, run.builder.log.variations.count == 1 {
+      run.obey(.vary(.prune(.root, position: 0)), &state)
+    }
     guard let key = KeyTableTests.ways[context] else { return }
     // Some threads have nothing to re-fork yet.
     for thread in RunHistory(run.builder.log).threads where state.front.context != context {

@@ -252,7 +252,7 @@ struct RunsTests {
       }
       #expect(render(state, size: state.size).size == state.size)
       guard let runs = state.runs else { continue }
-      #expect(runs.order.isEmpty || runs.order.indices.contains(runs.runsList.selected))
+      #expect(runs.order.isEmpty || runs.lines.indices.contains(runs.runsList.selected))
       #expect(runs.methods.isEmpty || runs.methods.indices.contains(runs.methodsList.selected))
     }
   }

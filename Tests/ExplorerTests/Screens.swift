@@ -46,8 +46,12 @@ enum Screens {
     return state
   }
 
-  /// The joined run, and a variation of it in which thread 1 is pruned.
   static func pruned(_ size: Size, _ theme: Theme = .dark) -> State {
+    .showing(prunedRun, .finished, size: size, theme: theme)
+  }
+
+  /// The joined run, and a variation of it in which thread 1 is pruned.
+  static var prunedRun: RunBuilder {
     var run = RunBuilder.joined
     let history = RunHistory(run.log)
     let cut = history.moment(before: 8, of: ThreadID(1)) ?? 0
@@ -62,7 +66,7 @@ enum Screens {
     run.write(0, "a(", "5", ";", "</Think>", "5")
     run.end(0, .endOfText)
     run.finish("5", expected: "25")
-    return .showing(run, .finished, size: size, theme: theme)
+    return run
   }
 
   static func voted(_ size: Size) -> State {

@@ -5,36 +5,6 @@ import Traces
 
 /// The run as lanes over tokens, steps or time.
 struct TimelineTests {
-  @Test func `a joined run at 80x24`() {
-    #expect(
-      Screens.pressing("t", on: Screens.joined(Screens.w80x24)).screen == #"""
-         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
-        tokens                  ╵0            ╵10           ╵20            ╵30
-        main (3+2)*(9-4)        ━━━━━━━━━━━━━━━━━━┓░░░ waits for 2 ░░░░░┏━━━━━━━━━━━━━━
-         1 b(                ░4                   ┠───────────────░░░░░░┨
-         2 c(                                     ┗━━━━━━━━━━━━━━━━━━━━━┛
-
-
-
-
-
-
-
-
-
-        ── Inspector ───────────────────────────────────────────────────────────────────
-         Main thread                            accel    1-critical/total 0.22
-         problem  (3+2)*(9-4)                   parallel total/critical 1.29
-         critical 23 of its tokens on the path
-         context  65 tokens with the prompt
-         forks    1
-         below    2 threads
-        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━━━━━━●
-         FINISHED  ✓ 25  step 34/34  * 38 critical  alone ?  b measures it       ? help
-         > zoom in   < out   a all   s axis   t tree   Space replay   → step   ← back
-        """#)
-  }
-
   @Test func `a nested run at 120x36`() {
     let state = Screens.nested(Size(width: 120, height: 36))
     #expect(

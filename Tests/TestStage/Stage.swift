@@ -43,15 +43,28 @@ public final class Stage {
   }
 
   public func press(_ keys: Key...) {
-    for key in keys {
-      state.update(.input(.key(key))).forEach(perform)
-    }
+    for key in keys { take(.input(.key(key))) }
+  }
+
+  public func take(_ action: Action) { state.update(action).forEach(perform) }
+
+  /// Takes what has been reported, without waiting for more.
+  public func takeReports() {
+    for action in inbox.takeAll() { take(action) }
   }
 
   private func perform(_ effect: Effect) {
     switch effect {
     case .control(let command): control(command)
     case .cancel: session.cancel()
+    case .keep(let notes): session.keep(notes)
+    case .save(let path, let replacing):
+      if let log = state.log { session.save(log, to: path, replacing: replacing) }
+    case .tryAgain(let header): session.tryAgain(header)
+    case .open(let item) where item.kind == .trace: session.open(item.value)
+    case .compare(let a, let b): session.compare(a, b)
+    case .searchTexts(let text, let paths, let search): session.search(for: text, in: paths, number: search)
+    case .stopSearching: session.stopSearching()
     case .tour: session.openLesson(session.lessonReached)
     case .lesson(let lesson): session.openLesson(lesson)
     case .endTour: session.endTour()

@@ -32,7 +32,7 @@ struct TraceFileTests {
       .text(ThreadID(1), position: 1, "a\tb\u{7f}"),
       .seed(.root, position: 1, .max), .prune(ThreadID(2), position: 1),
       .fork(.root, position: 1), .join(.root, position: 1, .prefill),
-      .withoutFork(.root, position: 0, isLasting: false),
+      .withoutFork(.root, position: 0, isLasting: false), .longer(.root, position: 1, chain: 2048),
       .withoutFork(ThreadID(1), position: 1, isLasting: true),
     ]
     for (index, change) in changes.enumerated() {

@@ -10,7 +10,7 @@ enum DecisionCommands: CommandGroup {
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
     guard let run = state.run else { return nil }
     switch command {
-    case .probeAll: return probe(DecisionList(run).openings, &state)
+    case .probeAll: return probeAll(DecisionList(run).openings, &state)
     case .probe:
       guard let position = run.cursor.position,
         let decision = run.marks.decision(run.cursor.thread, at: position), decision.kind == .open
@@ -69,6 +69,22 @@ enum DecisionCommands: CommandGroup {
     return run.reason(against: .forcing) ?? run.reason(against: .banning)
   }
 
+  /// Probes what was not probed yet, such as the rest of a probe that was broken off.
+  static func probeAll(_ decisions: [Decision], _ state: inout State) -> [Effect] {
+    guard let run = state.run else { return [] }
+    let missing = decisions.filter { run.log.findings[DecisionPlace(run.log.head, $0)] == nil }
+    guard missing.isEmpty, !decisions.isEmpty else {
+      let effects = probe(missing, &state)
+      if !effects.isEmpty, missing.count < decisions.count {
+        state.say(
+          "\(decisions.count - missing.count) of \(decisions.count) are known; the others are probed.")
+      }
+      return effects
+    }
+    state.say("Every decision was probed already: D lists what was found.")
+    return []
+  }
+
   static func probe(_ decisions: [Decision], _ state: inout State) -> [Effect] {
     if let reason = refusal(state) {
       state.fail(reason)
@@ -76,6 +92,10 @@ enum DecisionCommands: CommandGroup {
     }
     guard !decisions.isEmpty else {
       state.say(none)
+      return []
+    }
+    guard state.run?.status?.probing == nil else {
+      state.say("Something is being probed: the status line says how far it is. D and then Esc stops it.")
       return []
     }
     if state.run?.status?.phase == .running {

@@ -55,7 +55,7 @@ enum DecisionsView: View {
     case .cancel:
       state.close()
       return []
-    case .probeAll: return DecisionCommands.probe(parts.decisions.openings, &state)
+    case .probeAll: return DecisionCommands.probeAll(parts.decisions.openings, &state)
     default: break
     }
     guard parts.decisions.rows.indices.contains(parts.list.selected) else {

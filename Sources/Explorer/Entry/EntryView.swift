@@ -4,6 +4,8 @@ import Traces
 struct EntryState: Sendable, Equatable {
   enum Purpose: String, Sendable {
     case problem, search, filter
+    /// A text to be found in all runs of the table.
+    case texts = "find in all runs"
     /// What is noted down about the place under the cursor.
     case note
     /// A place for a copy of the run.
@@ -73,8 +75,11 @@ enum EntryView: View {
     switch entry.purpose {
     case .search:
       state.close()
-      if !text.isEmpty { state.run?.search = text }
+      if !text.isEmpty { state.run?.look(for: text) }
       TreeView.search(&state, forward: true)
+    case .texts:
+      state.close()
+      return SearchText(text).flatMap { state.runs?.search(for: $0) } ?? []
     case .note:
       state.close()
       return entry.note.map { NoteCommands.keep($0, text, &state) } ?? []

@@ -26,7 +26,8 @@ enum Everywhere: CommandGroup {
           ? "The mouse works here: click, double-click, wheel."
           : "The mouse is the terminal's: select text with it; m takes it back.")
       return [.mouse(state.usesMouse)]
-    case .cancel: state.close()
+    // The matches of a search stay lit until they are dropped.
+    case .cancel: if !state.close() { state.run?.found = nil }
     case .back: return back(&state)
     case .interrupt: return interrupt(&state)
     default: return nil

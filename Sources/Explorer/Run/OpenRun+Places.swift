@@ -90,55 +90,6 @@ extension OpenRun {
     if follows { followTail() }
   }
 
-  // MARK: - Searching
-
-  /// The next place that shows `text`, in the order of the screen and round its end.
-  func match(of text: String, forward: Bool) -> Cursor? {
-    let needle = Array(text.lowercased().utf8)
-    guard !needle.isEmpty, !layout.parts.isEmpty else { return nil }
-    let start = layout.index(of: cursor, in: history).map { layout.part(ofRow: $0) } ?? 0
-    for step in 0...layout.parts.count {
-      let index =
-        ((start + (forward ? step : -step)) % layout.parts.count + layout.parts.count) % layout.parts.count
-      let found = matches(of: needle, in: layout.parts[index])
-      // The first part is looked at twice: beyond the cursor at first, in front of it at last.
-      let wanted = found.filter { place in
-        guard step == 0 else { return true }
-        return forward ? isAfter(place, cursor) : isAfter(cursor, place)
-      }
-      if let place = forward ? wanted.first : wanted.last { return place }
-    }
-    return nil
-  }
-
-  private func isAfter(_ a: Cursor, _ b: Cursor) -> Bool { (a.position ?? -1) > (b.position ?? -1) }
-
-  private func matches(of needle: [UInt8], in part: TreeLayout.Part) -> [Cursor] {
-    switch part {
-    case .join: return []
-    case .header(let thread):
-      let outline = Array(history.threads[thread.index].outline.lowercased().utf8)
-      return Self.positions(of: needle, in: outline).isEmpty ? [] : [Cursor(thread, .header)]
-    case .tokens(let thread, let section), .prompt(let thread, let section):
-      var bytes: [UInt8] = []
-      var owners: [Int] = []
-      let count = tree.tokenCount(thread)
-      for position in layout.positions(thread, section: Int(section), tokenCount: count) {
-        let id = log.tokens.ids[Int(history.threads[thread.index].tokens[position])]
-        bytes += layout.face(id, at: position, of: thread).text.lowercased().utf8
-        owners += repeatElement(position, count: bytes.count - owners.count)
-      }
-      return Self.positions(of: needle, in: bytes).map { Cursor(thread, .token(owners[$0])) }
-    }
-  }
-
-  private static func positions(of needle: [UInt8], in bytes: [UInt8]) -> [Int] {
-    guard let first = needle.first, bytes.count >= needle.count else { return [] }
-    return (0...bytes.count - needle.count).filter { start in
-      bytes[start] == first && bytes[start..<start + needle.count].elementsEqual(needle)
-    }
-  }
-
   // MARK: - Names
 
   func name(of thread: ThreadID) -> String { history.name(of: thread) }

@@ -12,6 +12,8 @@ struct OpenRun: Sendable {
   private(set) var marks = DecisionMarks()
   private(set) var layout = TreeLayout()
   private(set) var summary: Summary
+  /// How far each thread has come at the live edge; nil until that is known for the variation at the head.
+  private var whole: ThreadReaches?
   /// The greatest value of a joined thread; 0 where none was measured.
   private(set) var greatestValue = 0.0
   /// The state of the engine; nil where there is none.
@@ -39,7 +41,11 @@ struct OpenRun: Sendable {
   var isPlaying = false
   var nextPlay: Int64 = 0
   var trail: HeadTrail
+  /// The text that was looked for last, and where it stands.
   var search = ""
+  var found: FoundText?
+  /// The variation that the next chosen one is compared with.
+  var compared: VariationID?
   /// What the person noted down, and what of it lies in the variation that shows.
   private(set) var notes = RunNotes()
   private(set) var notesHere: [RunNotes.Note] = []
@@ -66,6 +72,7 @@ struct OpenRun: Sendable {
     self.status = status
     pace = status?.pace ?? RunStatus.defaultPace
     summary = Summary(history.tree())
+    whole = summary.reaches
     edgeLength = summary.path.length
     marks.extend(log.head, from: log)
     trail = HeadTrail(log.head)
@@ -145,6 +152,7 @@ struct OpenRun: Sendable {
     marks = DecisionMarks()
     marks.extend(log.head, from: log)
     layout.reset()
+    whole = nil
     awaited = awaited ?? cursor
     moment = nil
     isPlaying = false
@@ -178,8 +186,14 @@ struct OpenRun: Sendable {
   private mutating func refresh(keeping anchor: Anchor?) {
     do {
       let tree = self.tree
-      summary = Summary(tree)
-      if isAtLiveEdge { edgeLength = summary.path.length }
+      if isAtLiveEdge {
+        summary = Summary(tree)
+        (edgeLength, whole) = (summary.path.length, summary.reaches)
+      } else {
+        let known = whole.flatMap { $0.moment == history.count ? $0 : nil } ?? ThreadReaches(history.tree())
+        whole = known
+        summary = Summary(tree, knowing: known)
+      }
       layout.update(
         width: viewport.width, tree: tree, log: log, marks: marks, folded: folded, openPrompts: openPrompts)
     }

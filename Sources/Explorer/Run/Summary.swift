@@ -14,14 +14,16 @@ struct Summary: Sendable {
   private var ranges: [ThreadID: [Range<Int>]] = [:]
   /// By block: the child through which the critical path goes.
   private(set) var criticalChildren: [BlockID: ThreadID] = [:]
-  /// By thread: tokens that it waits for the slowest sibling.
-  private var idle: [Int32] = []
+  /// How far each thread has come.
+  let reaches: ThreadReaches
   /// By thread: tokens and threads of its subtree, itself included.
   private var subtrees: [(tokens: Int, threads: Int)] = []
 
-  init(_ tree: RunTree) {
-    path = tree.criticalPath
-    metrics = tree.metrics(along: path)
+  /// - Parameter whole: how far each thread has come in the end, where that is known.
+  init(_ tree: RunTree, knowing whole: ThreadReaches? = nil) {
+    reaches = ThreadReaches(tree, knowing: whole)
+    path = tree.criticalPath(reaches)
+    metrics = tree.metrics(along: path, reaches)
     verdict = tree.verdict
     finish = tree.finish
     step = tree.step
@@ -32,18 +34,11 @@ struct Summary: Sendable {
       mark(stretch.thread, tree.history)
     }
     // By index: taking whole records out of the history would cost more than all the sums.
-    let count = tree.threadCount
-    idle = Array(repeating: 0, count: count)
-    subtrees = Array(repeating: (0, 1), count: count)
-    for index in (0..<count).reversed() {
-      let thread = ThreadID(Int32(index))
-      subtrees[index].tokens += tree.tokenCount(thread)
+    subtrees = (0..<reaches.count).map { (reaches.tokens($0), 1) }
+    for index in subtrees.indices.reversed() {
       guard let parent = tree.history.threads[index].parent else { continue }
       subtrees[parent.index].tokens += subtrees[index].tokens
       subtrees[parent.index].threads += subtrees[index].threads
-    }
-    for block in tree.blocks {
-      for (thread, tokens) in tree.idle(in: block.id) { idle[thread.index] = Int32(clamping: tokens) }
     }
   }
 
@@ -75,7 +70,9 @@ struct Summary: Sendable {
   /// How many of a thread's tokens lie on the critical path.
   func criticalTokens(_ thread: ThreadID) -> Int { ranges[thread]?.reduce(0) { $0 + $1.count } ?? 0 }
 
-  func idle(_ thread: ThreadID) -> Int { idle.indices.contains(thread.index) ? Int(idle[thread.index]) : 0 }
+  func idle(_ thread: ThreadID) -> Int {
+    reaches.idle.indices.contains(thread.index) ? Int(reaches.idle[thread.index]) : 0
+  }
 
   /// How many tokens more a thread could have written without making the run longer: its own wait, and those of all that
   /// it hangs below.

@@ -9,6 +9,14 @@ enum RunsColumns {
     marks, file, note,
   ]
 
+  /// The same, behind the first one how often a text was found.
+  static func all(_ search: RunsSearch?) -> [Column] {
+    guard let search else { return all }
+    let matches = Column.number(
+      "matches", rank: 1, { search.counts[$0.file ?? ""].map { Double($0) } ?? .nan }, as: Format.count)
+    return [problem, matches] + all.dropFirst()
+  }
+
   /// Runs with notes have a mark in front.
   static let problem = Column(
     title: "problem", rank: 0, widths: 12...60, key: { (0, $0.header.problem) },

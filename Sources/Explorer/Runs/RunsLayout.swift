@@ -45,7 +45,7 @@ extension State {
 
   /// The columns of the table of runs; the marks of the chosen row and of the scroll bar stand beside them.
   func columns(of runs: RunsState) -> TableLayout<RunSummary> {
-    TableLayout(RunsColumns.all, width: size.width - 3, wanted: runs.wanted)
+    TableLayout(RunsColumns.all(runs.texts), width: size.width - 3, wanted: runs.wanted)
   }
 
   func methodColumns(of runs: RunsState) -> TableLayout<MethodSummary> {

@@ -41,7 +41,12 @@ struct RunsPainter {
   private func paintRuns(_ region: inout GridRegion) {
     let columns = state.columns(of: runs)
     paintHeading(columns, runs.sort, x: Self.left, &region)
-    paintRows(runs.order, &region) { index, y, region in
+    paintRows(runs.lines, &region) { line, y, region in
+      guard case .run(let index) = line else {
+        if case .group(let group) = line { paint(runs.groups[group], y, &region) }
+        return
+      }
+      if runs.rows[index].path == runs.compared { region.write("=", x: 1, y: y, style: theme[.keyHint]) }
       if let summary = runs.rows[index].summary {
         paint(summary, columns, x: Self.left, y: y, &region)
       } else {
@@ -49,6 +54,16 @@ struct RunsPainter {
           "! " + Format.visible(runs.rows[index].failure ?? ""), x: Self.left, y: y, style: theme[.warning],
           fitting: region.size.width - Self.left - 1)
       }
+    }
+  }
+
+  private func paint(_ group: RunsGroup, _ y: Int, _ region: inout GridRegion) {
+    let isFolded = runs.foldedGroups.contains(group.name)
+    var x = Self.left
+    x += region.write(isFolded ? "+ " : "- ", x: x, y: y, style: theme[.keyHint])
+    for (index, part) in RankedText.fitting(group.parts, room: region.size.width - x - 1, gap: 2).enumerated()
+    {
+      x += region.write(part.text, x: x, y: y, style: index == 0 ? theme[.title] : theme[.dim]) + 2
     }
   }
 
@@ -124,9 +139,18 @@ struct RunsPainter {
       let name = Format.visible(method.header.shortMethodLabel)
       lines = ["No run of \(name) matches.", "Esc shows the other methods."]
     } else {
+      if let texts = runs.texts, runs.filter.isEmpty {
+        let text = Format.visible(texts.text.text, limit: 40)
+        let none = ["No run holds \"\(text)\".", "Esc shows all runs."]
+        return paintEmpty(texts.isOver ? none : ["Nothing found so far…"], &region)
+      }
       let change = state.keys.name(of: .filter, in: .runs).map { ", \($0) changes it" } ?? ""
       lines = ["No run matches \"\(Format.visible(runs.filter))\".", "Esc drops the filter\(change)."]
     }
+    paintEmpty(lines, &region)
+  }
+
+  private func paintEmpty(_ lines: [String], _ region: inout GridRegion) {
     let fitting = lines.map { CharacterWidth.truncated($0, columns: region.size.width - 4) }
     region.write(fitting, x: Self.left, y: layout.rows.minY, style: theme[.dim], above: layout.rows.maxY)
   }

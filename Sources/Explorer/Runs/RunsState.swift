@@ -16,10 +16,21 @@ struct RunsState: Sendable {
   var filter = "" { didSet { if filter != oldValue { refresh() } } }
   /// Only runs of this method show; nil for all.
   var method: MethodSummary? { didSet { refresh() } }
+  /// What was found in the texts of the runs; only those that hold it show.
+  var texts: RunsSearch? { didSet { refresh() } }
+  var searchesBegun = 0
+  var grouping = RunsGrouping.none { didSet { refresh() } }
+  /// The groups of which the line alone shows, by name.
+  var foldedGroups: Set<String> = [] { didSet { refresh() } }
+  /// The run that the next chosen one is compared with.
+  var compared: String?
   var sort: TableSort<RunSummary>? { didSet { refresh() } }
   var methodSort: TableSort<MethodSummary>? { didSet { refresh() } }
   /// Indices of the rows that show, in their order.
   private(set) var order: [Int] = []
+  /// The lines of the table of runs.
+  private(set) var lines: [Line] = []
+  private(set) var groups: [RunsGroup] = []
   /// Over the rows that show.
   private(set) var figures = Aggregate()
   /// What the counts of the rows that show are in; nil where some are in words and some in tokens.
@@ -37,6 +48,14 @@ struct RunsState: Sendable {
   private(set) var opened: String?
   private var haystacks: [[UInt8]] = []
 
+  /// A line of the table of runs.
+  enum Line: Sendable, Hashable {
+    /// The heading of a group, by its index.
+    case group(Int)
+    /// A run, by the index of its row.
+    case run(Int)
+  }
+
   init(_ content: RunsContent) {
     title = content.title
     expected = content.expected
@@ -45,9 +64,10 @@ struct RunsState: Sendable {
 
   var isReading: Bool { rows.count < expected }
 
-  var selectedRow: RunsRow? {
-    order.indices.contains(runsList.selected) ? rows[order[runsList.selected]] : nil
-  }
+  var selectedLine: Line? { lines.indices.contains(runsList.selected) ? lines[runsList.selected] : nil }
+
+  /// nil where the heading of a group is chosen.
+  var selectedRow: RunsRow? { if case .run(let row) = selectedLine { rows[row] } else { nil } }
 
   // MARK: - Changing the rows that show
 
@@ -91,11 +111,15 @@ struct RunsState: Sendable {
   }
 
   private mutating func refresh() {
-    let selected = order.indices.contains(runsList.selected) ? order[runsList.selected] : nil
+    let selected = selectedLine
+    let selectedGroup = if case .group(let group) = selected { groups[group].name } else { String?.none }
     let selectedMethod =
       methods.indices.contains(methodsList.selected) ? methods[methodsList.selected].key : nil
     let wanted = RunFilter(filter)
-    let found = rows.indices.filter { wanted.matches(rows[$0], haystacks[$0]) }
+    let found = rows.indices.filter { index in
+      wanted.matches(rows[index], haystacks[index])
+        && texts.map { $0.counts[rows[index].path] != nil } ?? true
+    }
     summariseMethods(found)
     var shown =
       method.map { method in
@@ -109,12 +133,26 @@ struct RunsState: Sendable {
       shown = sort.sorted(shown) { rows[$0].summary } + shown.filter { rows[$0].summary == nil }
     }
     order = shown
-    // The chosen run stays chosen wherever it goes; at the top one stays at the top.
-    if let selected, runsList.isMoved { runsList.selected = order.firstIndex(of: selected) ?? 0 }
+    groups = RunsGroup.groups(order, of: rows, by: grouping)
+    lines =
+      grouping == .none
+      ? order.map { .run($0) }
+      : groups.indices.flatMap { index -> [Line] in
+        let isFolded = foldedGroups.contains(groups[index].name)
+        return [.group(index)] + (isFolded ? [] : groups[index].rows.map { .run($0) })
+      }
+    // What is chosen stays chosen wherever it goes; at the top one stays at the top.
+    if let selected, runsList.isMoved {
+      let place =
+        selectedGroup.map { name in
+          lines.firstIndex { if case .group(let group) = $0 { groups[group].name == name } else { false } }
+        } ?? lines.firstIndex(of: selected)
+      runsList.selected = place ?? 0
+    }
     if let selectedMethod, methodsList.isMoved {
       methodsList.selected = methods.firstIndex { $0.key == selectedMethod } ?? 0
     }
-    runsList.clamp(to: order.count)
+    runsList.clamp(to: lines.count)
     methodsList.clamp(to: methods.count)
   }
 
@@ -137,7 +175,7 @@ struct RunsState: Sendable {
   }
 
   /// How many lines the table that shows has.
-  var count: Int { table == .runs ? order.count : methods.count }
+  var count: Int { table == .runs ? lines.count : methods.count }
 
   mutating func select(_ index: Int) { list.select(index, of: count) }
 

@@ -12,10 +12,20 @@ enum RunsView: View {
     KeyBinding(context, [.character("g"), Key(.home)], .top, "first row"),
     KeyBinding(context, [.character("G"), Key(.end)], .bottom, "last row"),
     KeyBinding(context, [.character("s")], .sort, "sort by the next column, at last by file", hint: "sort"),
-    KeyBinding(context, [.character("S")], .sortReverse, "sort the other way round", hint: "reverse"),
+    KeyBinding(context, [.character("S")], .sortReverse, "sort the other way round"),
     KeyBinding(
       context, [.character("/")], .filter, "show some: words, wrong, flag:imbalance, threads>3, not, or",
       hint: "filter"),
+    KeyBinding(
+      context, [.character("f")], .searchTexts, "find a text in all runs; those that hold it show",
+      hint: "find"),
+    KeyBinding(
+      context, [.character("o")], .group, "in groups: by method, by model, by flag, or all in one",
+      hint: "group"),
+    KeyBinding(context, [.character("z")], .fold, "fold or unfold the group"),
+    KeyBinding(
+      context, [.character("=")], .markForComparison, "compare: mark this run, then another one",
+      hint: "compare"),
     KeyBinding(
       context, [Key(.tab), Key(.backTab)], .methods, "between the runs and their methods", hint: "methods"),
     KeyBinding(.tree, [.ctrl("n")], .nextRun, "the next run of the table"),
@@ -35,6 +45,10 @@ enum RunsView: View {
     case .sortReverse: reverse(&state, runs)
     case .filter: state.open(EntryView.self, EntryState(.filter, runs.filter))
     case .methods: state.runs?.table = runs.table == .methods ? .runs : .methods
+    case .searchTexts: state.open(EntryView.self, EntryState(.texts, runs.texts?.text.text ?? ""))
+    case .group: group(&state, runs)
+    case .fold: fold(&state, runs)
+    case .markForComparison: return mark(&state, runs)
     case .open: return open(&state, runs)
     case .nextRun, .previousRun: return openNeighbour(&state, runs, forward: command == .nextRun)
     case .cancel: return cancel(&state, runs)
@@ -76,15 +90,24 @@ enum RunsView: View {
     }
     let rest =
       forward
-      ? Array(runs.runsList.selected + 1..<max(runs.runsList.selected + 1, runs.order.count))
+      ? Array(runs.runsList.selected + 1..<max(runs.runsList.selected + 1, runs.lines.count))
       : Array((0..<runs.runsList.selected).reversed())
-    guard let line = rest.first(where: { runs.rows[runs.order[$0]].failure == nil }) else {
+    let next = rest.lazy.compactMap { line -> (line: Int, row: RunsRow)? in
+      guard case .run(let index) = runs.lines[line], runs.rows[index].failure == nil else { return nil }
+      return (line, runs.rows[index])
+    }.first
+    guard let (line, row) = next else {
       state.say(forward ? "This is the last run of the table." : "This is the first run of the table.")
       return []
     }
     state.runs?.table = .runs
     state.runs?.select(line)
-    let row = runs.rows[runs.order[line]]
+    return open(row, &state)
+  }
+
+  /// Opens a run: at the first match of the text that was looked for.
+  private static func open(_ row: RunsRow, _ state: inout State) -> [Effect] {
+    state.landing = state.runs?.texts.map { .text($0.text.text) }
     state.runs?.open(row.path)
     return [.open(WelcomeItem(.trace, value: row.path, title: row.name))]
   }
@@ -100,25 +123,77 @@ enum RunsView: View {
       return []
     case .runs:
       // A second press must not open the run again: the person may have begun to work in it.
+      if case .group = runs.selectedLine {
+        fold(&state, runs)
+        return []
+      }
       guard let row = runs.selectedRow, !runs.isOpening else { return [] }
       if let failure = row.failure {
         state.fail(failure)
         return []
       }
-      state.runs?.open(row.path)
       state.say("Opening \(row.name)…")
-      return [.open(WelcomeItem(.trace, value: row.path, title: row.name))]
+      return open(row, &state)
     }
+  }
+
+  // MARK: - Groups and comparisons
+
+  private static func group(_ state: inout State, _ runs: RunsState) {
+    state.runs?.table = .runs
+    state.runs?.foldedGroups = []
+    state.runs?.grouping = runs.grouping.next
+    state.say(
+      runs.grouping.next == .none
+        ? "No groups any more." : "In groups by \(runs.grouping.next.rawValue); Enter folds one, o goes on.")
+  }
+
+  /// Folds the group under the cursor, or the one that the chosen run stands in.
+  private static func fold(_ state: inout State, _ runs: RunsState) {
+    let above = runs.lines.prefix(runs.runsList.selected + 1)
+    let heading = above.lastIndex { if case .group = $0 { true } else { false } }
+    guard runs.table == .runs, let heading, case .group(let group) = runs.lines[heading] else {
+      return state.say("There are no groups: o puts the runs together by method, model or flag.")
+    }
+    state.runs?.select(heading)
+    state.runs?.foldedGroups.formSymmetricDifference([runs.groups[group].name])
+  }
+
+  /// Marks the first run of a comparison, or asks for both.
+  private static func mark(_ state: inout State, _ runs: RunsState) -> [Effect] {
+    guard runs.table == .runs, let row = runs.selectedRow, row.failure == nil else {
+      state.say("Choose a run first: two runs can be compared.")
+      return []
+    }
+    guard let first = runs.compared else {
+      state.runs?.compared = row.path
+      state.say("Marked with =: choose another run and press = once more to compare them.")
+      return []
+    }
+    state.runs?.compared = nil
+    guard first != row.path else {
+      state.say("No longer marked.")
+      return []
+    }
+    state.say("Reading both runs…")
+    return [.compare(first, row.path)]
   }
 
   /// Takes back one thing after another, and at last leaves.
   private static func cancel(_ state: inout State, _ runs: RunsState) -> [Effect] {
     if runs.table == .methods {
       state.runs?.table = .runs
+    } else if runs.texts?.isOver == false {
+      return state.runs?.endSearch() ?? []
+    } else if runs.compared != nil {
+      state.runs?.compared = nil
+      state.say("No longer marked.")
     } else if runs.method != nil {
       state.runs?.method = nil
     } else if !runs.filter.isEmpty {
       state.runs?.filter = ""
+    } else if runs.texts != nil {
+      return state.runs?.endSearch() ?? []
     } else {
       return [.quit]
     }
@@ -187,6 +262,9 @@ extension Command {
   public static let sort = Command("sort")
   public static let sortReverse = Command("sort-reverse")
   public static let filter = Command("filter")
+  public static let searchTexts = Command("find")
+  public static let group = Command("group")
+  public static let markForComparison = Command("mark-to-compare")
   public static let nextRun = Command("next-run")
   public static let previousRun = Command("previous-run")
   public static let methods = Command("methods")

@@ -8,7 +8,7 @@ enum TableStatus {
 
   private static func parts(_ runs: RunsState) -> [RankedText] {
     let figures = runs.figures
-    let isNarrowed = runs.method != nil || !runs.filter.isEmpty
+    let isNarrowed = runs.method != nil || !runs.filter.isEmpty || runs.texts != nil
     let shown = Format.count(figures.runs)
     var count = figures.runs == 1 ? "1 run" : "\(shown) runs"
     if isNarrowed { count = "\(shown) of \(Format.count(runs.readable))" }
@@ -23,6 +23,14 @@ enum TableStatus {
     }
     if !runs.filter.isEmpty {
       parts.append(RankedText("/" + Format.visible(runs.filter, limit: 20), rank: 5, role: .keyHint))
+    }
+    if let texts = runs.texts {
+      parts.append(RankedText(texts.words, rank: 0, role: texts.isOver ? .keyHint : .live))
+    }
+    if runs.grouping != .none, runs.table == .runs {
+      let groups = runs.groups.count
+      let count = groups == 1 ? "1 group" : "\(Format.count(groups)) groups"
+      parts.append(RankedText("\(count) by \(runs.grouping.rawValue)", rank: 5, role: .keyHint))
     }
     if let accuracy = figures.accuracy {
       let checked = Format.count(figures.checked)

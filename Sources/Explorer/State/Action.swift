@@ -18,6 +18,11 @@ public enum Action: Sendable {
   case updates([RunUpdate])
   /// Something worth saying in one line, such as where a run was saved.
   case said(String)
+  /// Two saved runs that are to be compared.
+  case compared(ComparedRun, ComparedRun)
+  /// How often a text was found in saved runs, by their paths, and how many of them have been looked through since the last
+  /// report.
+  case textsFound(search: Int, [String: Int], read: Int)
   /// The run that opens next is for this lesson of the tour.
   case lesson(Int)
   /// What the person had noted down about the open run.
@@ -47,6 +52,13 @@ public enum Effect: Sendable, Equatable {
   case control(RunCommand)
   /// Opens an item of the welcome screen, or a run of the table.
   case open(WelcomeItem)
+  /// Reads two saved runs for a comparison; the answer is `Action.compared`.
+  case compare(String, String)
+  /// Looks for a text in saved runs, behind those that the same search has been asked for already; the answers are
+  /// `Action.textsFound`.
+  case searchTexts(SearchText, [String], search: Int)
+  /// Ends all searches through saved runs.
+  case stopSearching
   /// Starts a run on a problem that the person typed.
   case start(problem: String)
   /// Leaves the open run; the screen that it was opened from shows.

@@ -17,8 +17,15 @@ extension State {
     case .offered(let content): welcome.offer(content)
     case .opened(let log, let history, let status): open(OpenRun(log, history, status))
     case .listed(let content): runs = RunsState(content)
-    case .runsAdded(let rows): runs?.append(rows)
     case .runsExpected(let more): runs?.expect(more)
+    case .runsAdded(let rows):
+      runs?.append(rows)
+      return runs?.searchMore(rows) ?? []
+    case .compared(let a, let b):
+      progress = nil
+      notice = nil
+      CompareView.open(Comparison(a, b), &self)
+    case .textsFound(let search, let counts, let read): runs?.take(counts, read: read, search)
     case .updates(let updates): for update in updates { take(update) }
     case .said(let text): say(text)
     case .saving(let outcome): take(outcome)
@@ -32,6 +39,7 @@ extension State {
     case .failed(let text):
       progress = nil
       nextLesson = nil
+      landing = nil
       runs?.stopOpening()
       if !refuseEntry(text) { fail(text) }
     }
@@ -61,7 +69,7 @@ extension State {
       let dropsNotice = notice != nil && key == Key(.escape)
       notice = nil
       if progress != nil, key == Key(.escape) {
-        nextLesson = nil
+        (nextLesson, landing) = (nil, nil)
         runs?.stopOpening()
         return [.cancel]
       }
@@ -101,6 +109,7 @@ extension State {
     (dialogs, storage) = ([], [:])
     (tour, nextLesson) = (nextLesson.map { TourState(lesson: $0) }, nil)
     (notice, progress) = (nil, nil)
+    land()
   }
 
   private mutating func take(_ update: RunUpdate) {

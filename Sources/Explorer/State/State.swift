@@ -31,10 +31,14 @@ public struct State: Sendable {
   public var exports: [ExportChoice] = []
   /// The methods that runs can be made with.
   public var methods: [MethodOffer] = []
+  /// The dialects that runs can be made in.
+  public var dialects: [DialectOffer] = []
   /// The lesson of the tour that is taken.
   var tour: TourState?
   /// The lesson whose run opens next.
   var nextLesson: Int?
+  /// What is gone to in the run that opens next.
+  var landing: Landing?
   /// Whether the person wants the inspector; narrow screens still hide it.
   var showsInspector = true
 

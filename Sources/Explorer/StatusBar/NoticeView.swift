@@ -11,7 +11,7 @@ struct Notice: Sendable, Equatable {
   var lifetime: Int64 { kind == .failed ? 16_000_000 : 8_000_000 }
 }
 
-/// The notice, whole: over as many of the last lines as it takes.
+/// The notice, whole: a line of it in the place of the hints, a longer one above the status line, which stays.
 enum NoticeView {
   static func paint(_ state: State, into region: inout GridRegion) {
     guard let notice = state.notice else { return }
@@ -21,10 +21,11 @@ enum NoticeView {
       style: state.theme[isFailure ? .warning : .success], above: state.bottom, &region)
   }
 
-  /// Writes a text on the lines that end above `bottom`.
+  /// Writes a text on the lines that end above `bottom`; several lines end above the status line.
   static func write(_ text: String, style: Style, above bottom: Int, _ region: inout GridRegion) {
     let lines = WordWrap.lines(text, columns: region.size.width - 2, limit: max(1, region.size.height / 3))
-    let top = bottom - lines.count
+    let end = lines.count > 1 ? min(bottom, region.size.height - 2) : bottom
+    let top = end - lines.count
     region.fill(Rect(x: 0, y: top, width: region.size.width, height: lines.count))
     region.write(lines, x: 1, y: top, style: style)
   }

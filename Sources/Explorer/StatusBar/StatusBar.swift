@@ -4,7 +4,14 @@ import Traces
 enum StatusBar {
   static func paint(_ state: State, into region: inout GridRegion) {
     guard let run = state.run else { return }
-    paint(mode: mode(run), parts(run), state.theme, into: &region)
+    paint(mode: mode(run), hiddenLesson(state) + parts(run), state.theme, into: &region)
+  }
+
+  /// Says why a lesson of the tour does not show.
+  private static func hiddenLesson(_ state: State) -> [RankedText] {
+    guard let tour = state.tour, state.layout.lesson.isEmpty else { return [] }
+    let words = "lesson \(tour.lesson + 1): needs \(ScreenLayout.heightForLesson) rows"
+    return [RankedText(words, rank: 0, role: .warning)]
   }
 
   /// Draws a word that must be seen, as many of the parts as fit, and where help is.
@@ -64,6 +71,7 @@ enum StatusBar {
     add("* \(Format.count(metrics.criticalPath)) critical", rank: 2)
     if let probing = run.status?.probing { add("probing \(probing.made)/\(probing.wanted)", rank: 3, .live) }
     addAlone(run) { add($0, rank: $1, $2) }
+    if run.isAtLiveEdge, run.summary.finish == .length { add("! too long  O goes on", rank: 1, .warning) }
     if metrics.threads > 0 { add("\(Format.count(metrics.threads)) threads", rank: 9) }
     if run.reason(against: .cache) != nil {
       add("KV not known", rank: 7, .dim)

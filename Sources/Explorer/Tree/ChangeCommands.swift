@@ -13,6 +13,8 @@ enum ChangeCommands: CommandGroup {
     KeyBinding(.tree, [.character("u")], .undo, "undo: back to the variation before", hint: "undo"),
     KeyBinding(.tree, [.ctrl("r")], .redo, "redo"),
     KeyBinding(
+      .tree, [.character("O")], .runOn, "run on where it was cut off, with twice the limit of length"),
+    KeyBinding(
       .tree, [.character("b")], .measureAlone, "measure the run against the same problem without forks"),
     KeyBinding(.tree, [.character("v")], .variations, "compare and switch variations", hint: "variations"),
   ]
@@ -25,6 +27,7 @@ enum ChangeCommands: CommandGroup {
     case .redo: return move(&state, back: false)
     case .measureAlone: return measureAlone(&state)
     case .otherJoin: return otherJoin(&state)
+    case .runOn: return runOn(&state)
     case .variations:
       guard let run = state.run else { return nil }
       state.open(VariationsView.self, run.log.head.index)
@@ -97,6 +100,23 @@ enum ChangeCommands: CommandGroup {
     return [.control(.measureAlone)]
   }
 
+  /// Lets a run that came to its limit of length go on, as a variation.
+  private static func runOn(_ state: inout State) -> [Effect] {
+    guard let run = state.run else { return [] }
+    let tree = run.history.tree()
+    let cut = tree.threads.first { tree.status($0.id) == .ended(.length) }?.id
+    guard let thread = cut ?? (tree.finish == .length ? .root : nil) else {
+      state.say("Nothing was cut off here: no thread came to its limit of length.")
+      return []
+    }
+    let chain = Int32(clamping: 2 * run.longestChain)
+    let position = Int32(clamping: tree.tokenCount(thread))
+    state.run?.follows = false
+    state.run?.awaited = Cursor(thread, .token(max(0, Int(position) - 1)))
+    state.say("Running on, up to \(chain) tokens in a chain, as a variation; u goes back.")
+    return [.control(.vary(.longer(thread, position: position, chain: chain)))]
+  }
+
   static func move(_ state: inout State, back: Bool) -> [Effect] {
     guard let log = state.run?.log else { return [] }
     guard let target = back ? state.run?.trail.back(in: log) : state.run?.trail.forward() else {
@@ -122,6 +142,7 @@ extension Command {
   public static let undo = Command("undo")
   public static let redo = Command("redo")
   public static let otherJoin = Command("other-join")
+  public static let runOn = Command("run-on")
   public static let measureAlone = Command("measure-alone")
   public static let variations = Command("variations")
 }

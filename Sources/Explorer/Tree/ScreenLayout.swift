@@ -12,6 +12,7 @@ struct ScreenLayout: Equatable {
 
   private static let widthBeside = 100
   private static let heightBelow = 20
+  static let heightForLesson = 16
 
   static func hasRoomForInspector(_ size: Size) -> Bool {
     size.width >= widthBeside || size.height >= heightBelow
@@ -23,7 +24,7 @@ struct ScreenLayout: Equatable {
     if size.height >= 14 { (title, rest) = rest.splitTop(1) }
     (rest, status) = rest.splitBottom(1)
     if size.height >= 12 { (rest, scrubBar) = rest.splitBottom(1) }
-    if showsLesson, size.height >= 16 { (lesson, rest) = rest.splitTop(TourPanel.height) }
+    if showsLesson, size.height >= Self.heightForLesson { (lesson, rest) = rest.splitTop(TourPanel.height) }
     if showsInspector, size.width >= Self.widthBeside {
       (rest, inspector) = rest.splitRight(min(48, max(36, size.width / 3)))
       inspectorIsBeside = true

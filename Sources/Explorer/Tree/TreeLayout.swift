@@ -37,6 +37,8 @@ struct TreeLayout: Sendable {
   private var joinParts: [Int32] = []
   /// The prompts that show whole; all others are folded to a line.
   private var openPrompts: Set<Cursor> = []
+  /// How many entries of the history have been laid out.
+  private var wrappedEntries = -1
   /// How many tokens have ever been wrapped: tests watch it to see that nothing is laid out twice.
   private(set) var wrappedTokens = 0
 
@@ -52,7 +54,7 @@ struct TreeLayout: Sendable {
     if width != self.width {
       self.width = width
       gutter = Gutter(width: width)
-      wraps = []
+      reset()
     }
     wrap(tree.history, log, marks)
     self.openPrompts = openPrompts
@@ -60,9 +62,12 @@ struct TreeLayout: Sendable {
   }
 
   /// Forgets the wrapping: another history is shown from now on.
-  mutating func reset() { wraps = [] }
+  mutating func reset() { (wraps, wrappedEntries) = ([], -1) }
 
   private mutating func wrap(_ history: RunHistory, _ log: RunLog, _ marks: DecisionMarks) {
+    // Going through time changes nothing in the lines.
+    guard wrappedEntries != history.count else { return }
+    wrappedEntries = history.count
     while wraps.count < history.threads.count { wraps.append(ThreadWrap()) }
     for index in wraps.indices {
       guard
@@ -95,9 +100,9 @@ struct TreeLayout: Sendable {
     if let visit = enter(.root, tree, folded) { stack.append(visit) }
     while var visit = stack.popLast() {
       guard let block = visit.blocks.first else { continue }
-      let record = tree.history.blocks[block.index]
-      if visit.child < record.children.count {
-        let child = record.children[visit.child]
+      // By index: a copy of a record would retain every array in it.
+      if visit.child < tree.history.blocks[block.index].children.count {
+        let child = tree.history.blocks[block.index].children[visit.child]
         visit.child += 1
         stack.append(visit)
         if let inner = enter(child, tree, folded) { stack.append(inner) }

@@ -221,6 +221,7 @@ struct TreePainter {
         let look = Style(theme[.decision].foreground, .bold)
         x += region.write(sign, x: x, y: y, style: look, maxWidth: right - x)
       }
+      if run.found?.isLit(thread, position) == true { style = style.overlaid(by: theme[.searchMatch]) }
       if run.note(at: Cursor(thread, .token(position))) != nil { style = style.adding(.underline) }
       if run.cursor == Cursor(thread, .token(position)) { style = style.overlaid(by: theme[.cursor]) }
       x += region.write(face.text, x: x, y: y, style: style, maxWidth: right - x)

@@ -88,15 +88,17 @@ extension TreeView {
   }
 
   static func search(_ state: inout State, forward: Bool) {
-    guard let run = state.run else { return }
-    guard !run.search.isEmpty else { return state.say("Nothing to look for yet: / asks for it.") }
-    guard let place = run.match(of: run.search, forward: forward) else {
-      return state.say("Not found: \(run.search)")
-    }
-    if let prompt = place.position.flatMap({ run.layout.foldedPrompt(around: $0, of: place.thread) }) {
+    guard let text = state.run?.search else { return }
+    guard !text.isEmpty else { return state.say("Nothing to look for yet: / asks for it.") }
+    guard let match = state.run?.nextMatch(forward: forward) else { return state.say("Not found: \(text)") }
+    let (place, run) = (match.place, state.run)
+    if let prompt = place.position.flatMap({ run?.layout.foldedPrompt(around: $0, of: place.thread) }) {
       state.run?.setPrompt(prompt, isOpen: true)
     }
     state.run?.move(to: place)
+    state.say(
+      "\(match.number) of \(match.count) for \"\(Format.visible(text, limit: 40))\": n goes on, Esc drops it."
+    )
   }
 }
 

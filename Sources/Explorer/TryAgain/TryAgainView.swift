@@ -1,4 +1,4 @@
-import Traces
+public import Traces
 
 /// A method that a run can be made with.
 public struct MethodOffer: Sendable, Equatable {
@@ -15,24 +15,36 @@ public struct MethodOffer: Sendable, Equatable {
   }
 }
 
+/// A dialect that runs can be made in.
+public struct DialectOffer: Sendable, Equatable {
+  public let name: String
+  /// How its threads can come back.
+  public let joins: [JoinDiscipline]
+
+  public init(_ name: String, joins: [JoinDiscipline]) {
+    self.name = name
+    self.joins = joins
+  }
+}
+
 /// The memory of the dialog: the run that Enter would start.
 struct TryAgainState: Sendable {
   /// What can be chosen.
   enum Field: Int, Sendable, CaseIterable {
-    case method, join, seed, temperature, maxTokens
+    case method, dialect, join, model, seed, temperature, maxTokens
   }
 
   var header = RunHeader(problem: "", model: .init(name: ""))
   var selected = Field.method
 }
 
-/// The same problem once more, differently: another method, join, seed, temperature or limit.
+/// The same problem once more, differently: another method, dialect, join, model, seed, temperature or limit.
 enum TryAgainView: View {
   static let context = KeyContext("try-again", title: "Try again")
   static let initial = TryAgainState()
   static let keys = [
     KeyBinding(
-      .tree, [.character("r")], .tryAgain, "the same problem with another method, join, seed or limit"),
+      .tree, [.character("r")], .tryAgain, "the same problem with another method, dialect, model or seed"),
     KeyBinding(context, [Key(.enter)], .accept, "start the run", hint: "start"),
     KeyBinding(
       context, [Key(.right), .character("l"), .character("+")], .more, "the next value", hint: "change"),
@@ -69,7 +81,6 @@ enum TryAgainView: View {
 
   // MARK: - Values
 
-  private static let joins: [JoinDiscipline] = [.stitch, .prefill, .message]
   private static let temperatures = 0...20
   private static let tokenLimits = (0...14).map { 16 << $0 }
 
@@ -86,9 +97,24 @@ enum TryAgainView: View {
       if next.needsSampling, memory.header.sampling.temperature == 0 {
         memory.header.sampling.temperature = 0.7
       }
+    case .dialect:
+      guard usesDialect(memory.header, state), !state.dialects.isEmpty else { return }
+      let here = state.dialects.firstIndex { $0.name == memory.header.dialect } ?? 0
+      let next = state.dialects[(here + step + state.dialects.count) % state.dialects.count]
+      memory.header.dialect = next.name
+      // Layouts are a dialect's own, and not every one knows every join.
+      (memory.header.layout, memory.header.traits) = (nil, nil)
+      if let join = memory.header.join, !next.joins.contains(join) { memory.header.join = next.joins.first }
     case .join:
+      guard usesDialect(memory.header, state) else { return }
+      let joins = joins(memory.header, state)
       let here = memory.header.join.flatMap { joins.firstIndex(of: $0) } ?? 0
       memory.header.join = joins[(here + step + joins.count) % joins.count]
+    case .model:
+      let models = models(state)
+      let here = models.firstIndex { isSame($0, memory.header.model) } ?? 0
+      guard models.count > 1 else { return }
+      memory.header.model = models[(here + step + models.count) % models.count]
     case .seed: memory.header.seed = step > 0 ? memory.header.seed &+ 1 : memory.header.seed &- 1
     case .temperature:
       let before = memory.header.sampling.temperature
@@ -103,15 +129,49 @@ enum TryAgainView: View {
     }
   }
 
+  private static func usesDialect(_ header: RunHeader, _ state: State) -> Bool {
+    state.methods.first { $0.name == header.method }?.hasJoins ?? true
+  }
+
+  /// The joins of the dialect; never none.
+  private static func joins(_ header: RunHeader, _ state: State) -> [JoinDiscipline] {
+    let known = state.dialects.first { $0.name == header.dialect }?.joins ?? []
+    return known.isEmpty ? [.stitch, .prefill, .message] : known
+  }
+
+  /// The models at hand: that of the run, and those of the table that it was opened from.
+  private static func models(_ state: State) -> [RunHeader.ModelReference] {
+    var models = [state.run?.log.header.model].compactMap { $0 }
+    for row in state.runs?.rows ?? [] {
+      guard let model = row.summary?.header.model, model.location ?? model.fingerprint != nil,
+        !models.contains(where: { isSame($0, model) })
+      else { continue }
+      models.append(model)
+    }
+    return models
+  }
+
+  /// Whether two runs name the same weights, however they were computed with.
+  private static func isSame(_ a: RunHeader.ModelReference, _ b: RunHeader.ModelReference) -> Bool {
+    (a.name, a.location) == (b.name, b.location) && a.fingerprint == b.fingerprint
+  }
+
   private static func value(_ field: TryAgainState.Field, _ memory: TryAgainState, _ state: State) -> (
     String, String
   ) {
     let header = memory.header
     switch field {
     case .method: return ("method", Format.visible(header.method, limit: 40))
+    case .dialect:
+      let name = header.dialect.map { Format.visible($0, limit: 40) } ?? "the usual one"
+      return ("dialect", usesDialect(header, state) ? name : "none in this method")
+    case .model:
+      let words = Format.visible(header.model.name, limit: 40)
+      return ("model", models(state).count > 1 ? words : words + ", the only one at hand")
     case .join:
-      let hasJoins = state.methods.first { $0.name == header.method }?.hasJoins ?? true
-      return ("join", hasJoins ? header.join?.rawValue ?? "the usual one" : "none in this method")
+      return (
+        "join", usesDialect(header, state) ? header.join?.rawValue ?? "the usual one" : "none in this method"
+      )
     case .seed: return ("seed", "\(header.seed)")
     case .temperature:
       let temperature = Double(header.sampling.temperature)

@@ -21,6 +21,7 @@ enum ChangeWords {
     case .text(_, _, let text): "\(thread) token \(at) is \"\(Format.visible(text, limit: limit))\""
     case .seed(_, _, let seed): "\(thread) from token \(at) with seed \(seed)"
     case .prune: "\(thread) pruned"
+    case .longer(_, _, let chain): "goes on, up to \(chain) tokens in a chain"
     case .fork: "\(thread) forks at token \(at)"
     case .join(_, _, let discipline): "\(thread) joins by \(discipline.rawValue)"
     case .withoutFork(_, _, true): "\(thread) without forks from token \(at) on"

@@ -10,6 +10,9 @@ enum VariationsView: View {
     KeyBinding(context, [Key(.up), .character("k")], .up, "previous variation"),
     KeyBinding(context, [.character("g"), Key(.home)], .top, "the original"),
     KeyBinding(context, [.character("G"), Key(.end)], .bottom, "the last variation"),
+    KeyBinding(
+      context, [.character("=")], .markForComparison, "compare: mark this one, then another one",
+      hint: "compare"),
     KeyBinding(context, [.character("u")], .undo, "undo"),
     KeyBinding(context, [.ctrl("r")], .redo, "redo"),
     KeyBinding(context, [Key(.escape), .character("v")], .cancel, "close", hint: "close"),
@@ -24,6 +27,7 @@ enum VariationsView: View {
     }
     switch command {
     case .undo, .redo: return ChangeCommands.move(&state, back: command == .undo)
+    case .markForComparison: mark(parts.rows[parts.list.selected].id, &state)
     case .cancel: state.close()
     case .accept:
       state.close()
@@ -32,6 +36,19 @@ enum VariationsView: View {
     default: return nil
     }
     return []
+  }
+
+  /// Marks the first variation of a comparison, or opens it with the second one.
+  private static func mark(_ variation: VariationID, _ state: inout State) {
+    guard let run = state.run else { return }
+    guard let first = run.compared, first.index < run.log.variations.count else {
+      state.run?.compared = variation
+      let key = state.keys.name(of: .markForComparison, in: context) ?? ""
+      return state.say("Marked with =: choose another variation and press \(key) once more to compare them.")
+    }
+    state.run?.compared = nil
+    guard first != variation else { return state.say("No longer marked.") }
+    CompareView.open(Comparison(ComparedRun(first, of: run), ComparedRun(variation, of: run)), &state)
   }
 
   static func click(_ point: Point, clicks: Int, on state: inout State) -> [Effect] {
@@ -153,6 +170,7 @@ private struct Columns {
   ) {
     let isHead = row.id == run.log.head
     if isHead { region.write("●", x: x, y: y, style: theme[.keyHint]) }
+    if row.id == run.compared { region.write("=", x: x + 1, y: y, style: theme[.keyHint]) }
     let depth = min(row.depth, 6)
     let lead = row.depth == 0 ? "" : String(repeating: "  ", count: depth - 1) + (row.isLast ? "╰─ " : "├─ ")
     region.write(lead, x: x + 2, y: y, style: theme[.frame])

@@ -17,6 +17,7 @@ public enum Views {
     DecisionCommands.self,
     DecisionsView.self,
     VariationsView.self,
+    CompareView.self,
     TryAgainView.self,
     ExportView.self,
     ReforkView.self,

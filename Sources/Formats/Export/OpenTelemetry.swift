@@ -111,7 +111,8 @@ private struct Spans {
       return span(
         Int(id.rawValue) + 1, parent: record.parent.map { Int($0.rawValue) + 1 } ?? 0,
         conventions == .genAI
-          ? "text_completion " + Printable.text(log.header.model.name, limit: 200) : tree.label(of: id),
+          ? "text_completion " + Printable.text(log.header.model.name, limit: 200)
+          : tree.label(of: id, log.header.countUnit),
         start..<max(start, end), attributes(of: record, own.count, positions.count - own.count),
         links: blocks.filter { tree.join(of: $0) != nil }.flatMap { tree.block($0).children })
     }
@@ -140,7 +141,8 @@ private struct Spans {
         ("openinference.span.kind", .text("LLM")), ("llm.model_name", .text(header.model.name)),
         ("llm.token_count.prompt", .number(prompt)), ("llm.token_count.completion", .number(written)),
         ("llm.token_count.total", .number(prompt + written)),
-        ("graph.node.id", .text(name)), ("graph.node.name", .text(tree.label(of: record.id))),
+        ("graph.node.id", .text(name)),
+        ("graph.node.name", .text(tree.label(of: record.id, log.header.countUnit))),
       ]
       attributes += input(record.parent == nil ? header.problem : record.outline) + output(text)
       if let parent = record.parent {

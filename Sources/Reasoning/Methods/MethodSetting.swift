@@ -9,7 +9,7 @@ public struct MethodSetting {
   public let header: RunHeader
   /// The method's numbers with the usual ones filled in.
   public let numbers: MethodNumbers
-  public let limits: LengthLimits
+  public internal(set) var limits: LengthLimits
   /// The tokens that end a text.
   public let endOfText: Set<TokenID>
   public let judge: Judge

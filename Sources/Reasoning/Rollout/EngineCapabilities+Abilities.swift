@@ -23,7 +23,7 @@ extension Change {
     case .token, .text, .fork: .forcing
     case .seed: .reseeding
     case .withoutFork: .banning
-    case .original, .again, .prune, .join: nil
+    case .original, .again, .prune, .join, .longer: nil
     }
   }
 }

@@ -42,6 +42,8 @@ struct Interventions {
     var parent = history
     for variation in log.lineage(of: history.variation) {
       parent.follow(log, to: variation.parent)
+      // A longer chain changes nothing that stands in front of its end.
+      if case .longer = variation.change { continue }
       guard let thread = variation.change.thread, let position = variation.change.position,
         parent.threads.indices.contains(thread.index)
       else { continue }
@@ -118,8 +120,8 @@ struct Interventions {
     _ change: Change, _ opening: TokenID?, _ encode: (String) throws -> [TokenID]
   ) throws -> Effect? {
     switch change {
-    // The method reads off the log how threads shall come back.
-    case .original, .again, .join: nil
+    // The method reads off the log how threads shall come back; limits are its own.
+    case .original, .again, .join, .longer: nil
     case .token(_, _, let id): .write([id])
     case .text(_, _, let text): .write(try encode(text))
     case .seed(_, _, let seed): .seed(seed)

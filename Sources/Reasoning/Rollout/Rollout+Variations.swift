@@ -48,6 +48,7 @@ extension Rollout {
     history = RunHistory(log)
     stamp = Stamp(step: history.step(at: history.count), time: history.time(at: history.count))
     interventions = try Interventions(history, in: log, opening: openingToken, encode: engine.encode)
+    try takeUpLimits()
   }
 
   /// How many entries of the history at the head a variation keeps.
@@ -72,6 +73,7 @@ extension Rollout {
     if case .join(_, _, let discipline) = change {
       return try cut(forJoining: thread, position, by: discipline)
     }
+    if case .longer(_, _, let chain) = change { return try cut(forChain: Int(chain)) }
     try check(change, thread, position, count)
     return history.moment(before: position, of: thread) ?? history.count
   }
@@ -92,6 +94,28 @@ extension Rollout {
           + (known.isEmpty ? "this method joins in its own way" : "they can by \(known)"))
     }
     return history.moment(beforeStep: history.step(at: join + 1))
+  }
+
+  /// A run that was cut off goes on from before the step in which the first thread came to the limit.
+  private func cut(forChain chain: Int) throws -> Int {
+    let end = log.entries(of: log.head).enumerated().first { entry in
+      guard case .other(let event) = entry.element.kind else { return false }
+      switch event.kind {
+      case .ended(_, .length), .finished(.length): return true
+      default: return false
+      }
+    }
+    guard let end else { throw ReasoningError.cannotVary("nothing was cut off: the run came to its own end") }
+    let limits = parts.limits
+    guard chain > limits.chain else {
+      throw ReasoningError.cannotVary("the limit is \(limits.chain) tokens already: take a larger one")
+    }
+    let tree = history.tree(at: end.offset)
+    guard !tree.threads.contains(where: { tree.reach(of: $0.id).context >= limits.context }) else {
+      throw ReasoningError.cannotVary(
+        "the context of \(limits.context) tokens is full: there is no room to go on")
+    }
+    return history.moment(beforeStep: history.step(at: end.offset + 1))
   }
 
   private func check(_ change: Change, _ thread: ThreadID, _ position: Int, _ count: Int) throws {

@@ -12,7 +12,7 @@ public final class Rollout {
   public internal(set) var log: RunLog
   public internal(set) var history: RunHistory
   let engine: any Engine
-  private let parts: RolloutParts
+  private(set) var parts: RolloutParts
   /// The ways in which the run's threads could come back; none where the method has its own.
   var joins: [JoinDiscipline] {
     guard log.header.traits?.forking == .byModel, log.header.join != .message,
@@ -107,6 +107,14 @@ public final class Rollout {
   }
 
   public var isFinished: Bool { history.isFinished }
+
+  /// Lets chains be as long as the variation at the head allows.
+  func takeUpLimits() throws {
+    let longest = log.lineage(of: log.head).compactMap { variation -> Int? in
+      if case .longer(_, _, let chain) = variation.change { Int(chain) } else { nil }
+    }.max()
+    try parts.reach(longest)
+  }
 
   /// The events since the last call, in order.
   public func takeEvents() -> [Event] {

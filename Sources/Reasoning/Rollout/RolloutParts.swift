@@ -5,7 +5,7 @@ import Traces
 /// A request on one engine: the method that was asked for, ready to go.
 struct RolloutParts {
   let task: any ReasoningTask
-  let method: any Method
+  private(set) var method: any Method
   /// nil where the model has no use for tags.
   let vocabulary: DialectVocabulary?
   let contexts: ContextBuilder
@@ -13,6 +13,10 @@ struct RolloutParts {
   let bansForking: Bool
   /// How the run begins.
   let prompt: Prompt
+  private let kind: any Method.Type
+  private let setting: MethodSetting
+  /// The limits in force: those of the request, or longer ones.
+  private(set) var limits: LengthLimits
 
   /// - Throws: `ReasoningError` for names that are unknown and for what the engine or the dialect cannot do.
   init(_ request: RunRequest, _ engine: any Engine) throws {
@@ -46,8 +50,19 @@ struct RolloutParts {
       judge: Judge(task: request.task, problem: request.problem, scorer: header.parameters?.scorer),
       vocabulary: vocabulary, contexts: contexts, capabilities: engine.capabilities, encode: engine.encode,
       encodePrompt: engine.encode)
+    (self.kind, self.setting, limits) = (kind, setting, setting.limits)
     method = try kind.init(setting)
     prompt = try method.prompt ?? setting.prompt(request.task.prompt(for: request.problem, in: dialect))
+  }
+
+  /// Takes longer chains than were asked for at first; nil goes back to those.
+  mutating func reach(_ chain: Int?) throws {
+    let limits = setting.limits.reaching(chain ?? 0)
+    guard limits != self.limits else { return }
+    var setting = setting
+    setting.limits = limits
+    method = try kind.init(setting)
+    self.limits = limits
   }
 
   /// The dialect in the model's tokens; nil where the method has no use for one and the model cannot write it.

@@ -35,6 +35,9 @@ public enum Change: Sendable, Equatable {
   case seed(ThreadID, position: Int32, UInt64)
   /// This thread stops after its first `position` tokens; its join goes on without it.
   case prune(ThreadID, position: Int32)
+  /// A run that was cut off goes on: answer tokens on its longest causal chain are bounded by `chain` from now on. The thread
+  /// is the first one that was cut off.
+  case longer(ThreadID, position: Int32, chain: Int32)
 
   /// The thread that the change acts on, and the position among its tokens; nil for the original.
   private var place: (thread: ThreadID, position: Int32)? {
@@ -43,7 +46,8 @@ public enum Change: Sendable, Equatable {
     case .again(let thread, let position), .token(let thread, let position, _),
       .text(let thread, let position, _), .seed(let thread, let position, _),
       .prune(let thread, let position), .fork(let thread, let position),
-      .withoutFork(let thread, let position, _), .join(let thread, let position, _):
+      .withoutFork(let thread, let position, _), .join(let thread, let position, _),
+      .longer(let thread, let position, _):
       (thread, position)
     }
   }

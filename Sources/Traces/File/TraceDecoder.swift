@@ -234,6 +234,10 @@ struct TraceDecoder {
     let position: Int32 = try scanner.next()
     switch name {
     case "prune": return .prune(thread, position: position)
+    case "longer":
+      let chain: Int32 = try scanner.next()
+      guard chain > 0 else { throw .init(reason: "a limit of no tokens") }
+      return .longer(thread, position: position, chain: chain)
     case "fork": return .fork(thread, position: position)
     case "join": return .join(thread, position: position, try scanner.word())
     case "without-fork":

@@ -196,6 +196,7 @@ private struct Line {
       case .text(let thread, let position, let text): ["text", thread, position, text]
       case .seed(let thread, let position, let seed): ["seed", thread, position, seed]
       case .prune(let thread, let position): ["prune", thread, position]
+      case .longer(let thread, let position, let chain): ["longer", thread, position, chain]
       case .fork(let thread, let position): ["fork", thread, position]
       case .join(let thread, let position, let discipline):
         ["join", thread, position, discipline.rawValue]

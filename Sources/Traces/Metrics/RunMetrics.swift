@@ -59,42 +59,42 @@ extension RunTree {
   /// The figures of the run at this moment.
   ///
   /// - Complexity: O((threads + blocks) · log tokens).
-  public var metrics: RunMetrics { metrics(along: criticalPath) }
+  public var metrics: RunMetrics {
+    let reaches = ThreadReaches(self)
+    return metrics(along: criticalPath(reaches), reaches)
+  }
 
-  /// The same for callers that know the critical path of this moment already.
-  public func metrics(along path: CriticalPath) -> RunMetrics {
+  /// The same for callers that know the critical path of this moment, and how far the threads have come.
+  public func metrics(along path: CriticalPath, _ reaches: ThreadReaches) -> RunMetrics {
     var metrics = RunMetrics()
     metrics.criticalPath = path.length
-    let comesBack = threadsThatComeBack
-    // By index: a copy of a record would retain every array in it.
-    for index in 0..<threadCount {
-      let id = ThreadID(Int32(index))
-      metrics.threads += id == .root ? 0 : 1
-      metrics.maxDepth = max(metrics.maxDepth, history.threads[index].depth)
-      metrics.maxContext = max(metrics.maxContext, reach(of: id).context)
-      let count = tokenCount(id)
-      let inserted = partition(history.threads[index].insertedPositions) { $0 < count }
-      let edited = partition(history.threads[index].editedPositions) { $0 < count }
-      let prompt = partition(history.threads[index].promptPositions) { $0 < count }
-      let answer = count - prompt
-      metrics.prompt += prompt
-      metrics.inherited += id == .root ? 0 : history.threads[index].segments[0].context
-      guard comesBack[index] else {
+    for (index, row) in reaches.rows.enumerated() {
+      let isChild = index > 0
+      metrics.threads += isChild ? 1 : 0
+      metrics.maxDepth = max(metrics.maxDepth, Int(row.level))
+      metrics.maxContext = max(metrics.maxContext, Int(row.context))
+      metrics.idle += Int(reaches.idle[index])
+      metrics.prompt += Int(row.prompt)
+      metrics.inherited += isChild ? Int(row.contextAtStart) : 0
+      let answer = Int(row.tokens - row.prompt)
+      guard row.comesBack else {
         metrics.pruned += answer
         continue
       }
       metrics.total += answer
-      metrics.inserted += inserted
-      metrics.edited += edited
-      metrics.generated += answer - inserted - edited
-      metrics.parallel += id == .root ? 0 : answer
+      metrics.inserted += Int(row.inserted)
+      metrics.edited += Int(row.edited)
+      metrics.generated += answer - Int(row.inserted + row.edited)
+      metrics.parallel += isChild ? answer : 0
     }
-    for block in blocks {
+    // By index: a copy of a record would retain every array in it.
+    for index in 0..<blockCount {
       metrics.blocks += 1
       // Outlines of nested blocks already count as tokens of their thread.
-      if block.parent == .root { metrics.parallel += block.forkPosition - block.opened }
-      metrics.idle += idle(in: block.id).reduce(0) { $0 + $1.tokens }
-      if let join = join(of: block.id) {
+      if history.blocks[index].parent == .root {
+        metrics.parallel += history.blocks[index].forkPosition - history.blocks[index].opened
+      }
+      if let join = join(of: BlockID(Int32(index))) {
         metrics.reprefilled += Int(join.reprefilled)
         metrics.reused += Int(join.reused)
       }

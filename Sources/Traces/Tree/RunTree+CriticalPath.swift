@@ -1,8 +1,11 @@
 extension RunTree {
   /// Where a thread's last token stands: the longest causal chain of answer tokens up to it, and its context.
-  public func reach(of id: ThreadID) -> Reach {
+  public func reach(of id: ThreadID) -> Reach { reach(of: id, tokens: tokenCount(id)) }
+
+  /// - Parameter tokens: how many the thread has.
+  func reach(of id: ThreadID, tokens: Int) -> Reach {
     let segment = history.threads[id.index].segments[segmentIndex(of: id)]
-    let length = tokenCount(id) - segment.firstToken
+    let length = tokens - segment.firstToken
     return Reach(
       depth: segment.depth + length - min(segment.promptTokens, length), context: segment.context + length)
   }
@@ -18,17 +21,17 @@ extension RunTree {
   /// The longest causal chain of answer tokens, as stretches of threads from first to last, without the prompt.
   ///
   /// Each thread counts with its own header and closer (the papers' token latency). O(threads + path); iterative.
-  public var criticalPath: CriticalPath {
+  public var criticalPath: CriticalPath { criticalPath(ThreadReaches(self)) }
+
+  /// The same for callers that know how far the threads have come.
+  public func criticalPath(_ reaches: ThreadReaches) -> CriticalPath {
     var deepest = ThreadID.root
     var depth = -1
-    let comesBack = threadsThatComeBack
-    for id in (0..<Int32(threadCount)).lazy.map(ThreadID.init) where comesBack[id.index] {
-      let reach = reach(of: id).depth
+    for index in reaches.rows.indices where reaches.rows[index].comesBack {
       // Parents come first, so a parent with nothing behind its join wins over the child that it stands as deep as.
-      if reach > depth {
-        deepest = id
-        depth = reach
-      }
+      guard Int(reaches.rows[index].depth) > depth else { continue }
+      deepest = ThreadID(Int32(index))
+      depth = Int(reaches.rows[index].depth)
     }
     var stretches: [CriticalPath.Stretch] = []
     var next: ThreadRecord.Segment.Predecessor? = .init(
@@ -52,17 +55,6 @@ extension RunTree {
       Int(prompts[last]) == segment.firstToken + segment.promptTokens - 1
     else { return 0 }
     return segment.promptTokens
-  }
-
-  /// For each thread, whether neither it nor one that it hangs below was pruned.
-  var threadsThatComeBack: [Bool] {
-    var comesBack = [Bool](repeating: true, count: threadCount)
-    // Parents have smaller ids than their children.
-    for index in comesBack.indices {
-      let parent = history.threads[index].parent
-      comesBack[index] = parent.map { comesBack[$0.index] } ?? true && !isPruned(ThreadID(Int32(index)))
-    }
-    return comesBack
   }
 
   private func segmentIndex(of id: ThreadID) -> Int {

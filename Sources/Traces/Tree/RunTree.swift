@@ -38,9 +38,10 @@ public struct RunTree: Sendable {
 
   /// How many tokens a thread has, prompt included.
   public func tokenCount(_ id: ThreadID) -> Int {
-    let record = history.threads[id.index]
-    if record.tokenMoments.last.map({ Int($0) < moment }) ?? true { return record.tokenMoments.count }
-    return partition(record.tokenMoments) { Int($0) < moment }
+    // The record stays where it is: a copy would retain every array in it.
+    let count = history.threads[id.index].tokenMoments.count
+    guard count > 0, Int(history.threads[id.index].tokenMoments[count - 1]) >= moment else { return count }
+    return partition(history.threads[id.index].tokenMoments) { Int($0) < moment }
   }
 
   /// Indices into the log's token columns of a thread's tokens.

@@ -9,7 +9,8 @@ import Traces
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare two saved runs: where they part, thread by thread, and what it cost.",
-    discussion: "Threads are aligned by their places in the tree. Ends with 0 whether the runs differ or not."
+    discussion:
+      "Threads are aligned by their places in the tree and their outlines. Ends with 0 whether the runs differ or not."
   )
 
   @Argument(help: "A trace file.")
@@ -40,20 +41,13 @@ struct Diff: ParsableCommand {
 
   /// Both runs' figures and their differences.
   private func tell(_ stats: [RunSummary]) {
-    let figures: [(String, RunFigure, Int)] = [
-      ("total " + (stats.countUnit?.many ?? "words or tokens"), .totalTokens, 0),
-      ("critical path", .criticalPathTokens, 0),
-      ("alone", .sequentialTokens, 0), ("speed-up", .speedup, 2), ("acceleration", .accelerationRatio, 2),
-      ("parallelism", .selfParallelism, 2), ("threads", .threads, 0), ("re-prefilled", .reprefilledTokens, 0),
-      ("idle at joins", .idleTokens, 0), ("false steps", .falseSteps, 0),
-    ]
     func text(_ value: Double, _ decimals: Int, sign: Bool = false) -> String {
       value.isNaN ? "-" : (sign && value > 0 ? "+" : "") + value.fixed(decimals)
     }
-    let rows = figures.map { name, figure, decimals in
-      let (one, other) = (stats[0][figure], stats[1][figure])
+    let rows = ComparedFigure.all.map { row in
+      let (one, other, decimals) = (stats[0][row.figure], stats[1][row.figure], row.decimals)
       return [
-        name, text(one, decimals), text(other, decimals), text(other - one, decimals, sign: true),
+        row.name(in: stats.countUnit), text(one, decimals), text(other, decimals), text(other - one, decimals, sign: true),
       ]
     }
     let answers =

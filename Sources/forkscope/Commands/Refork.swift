@@ -11,7 +11,7 @@ struct Refork: ParsableCommand {
     abstract: "Change a saved run at one place and see what would have happened.",
     discussion: """
       The change makes a variation beside the original, as in the explorer: other text (tags such as <Parallel> are \
-      recognised), another seed from there on, or a thread taken out of its join. Both stay in the file that --save names.
+      recognised), another seed from there on, a thread taken out of its join, or a longer chain for a run that was cut off. Both stay in the file that --save names.
       """)
 
   @Argument(help: "A trace file.")
@@ -32,6 +32,9 @@ struct Refork: ParsableCommand {
   @Flag(help: "Take the thread out of its join.")
   var prune = false
 
+  @Option(help: "Go on where a thread was cut off, with this many tokens in a chain.")
+  var longer: Int?
+
   @Option(help: "Write the run with its variations to this file.")
   var save: String?
 
@@ -44,11 +47,14 @@ struct Refork: ParsableCommand {
   @OptionGroup(title: "The engine") var engine: EngineChoice
 
   func validate() throws {
-    let changes = [text != nil, seed != nil, prune]
-    try require(changes.count { $0 } == 1, "give one of --text, --seed and --prune")
+    let changes = [text != nil, seed != nil, prune, longer != nil]
+    try require(changes.count { $0 } == 1, "give one of --text, --seed, --prune and --longer")
+    let isWhole = prune || longer != nil
     try require(
-      prune == (token == nil),
-      prune ? "--prune takes the whole thread: leave out --token" : "say where, with --token")
+      isWhole == (token == nil),
+      isWhole
+        ? "--prune and --longer have a place of their own: leave out --token" : "say where, with --token")
+    try require((1...1 << 24).contains(longer ?? 1), "--longer takes 1 or more")
     try require(token ?? 1 >= 1, "--token takes 1 or more")
   }
 
@@ -67,6 +73,11 @@ struct Refork: ParsableCommand {
 
   private func change(in rollout: Rollout) throws -> Change {
     let history = rollout.history
+    if let longer {
+      let tree = history.tree()
+      let cut = tree.threads.first { tree.status($0.id) == .ended(.length) }?.id ?? .root
+      return .longer(cut, position: Int32(clamping: tree.tokenCount(cut)), chain: Int32(clamping: longer))
+    }
     guard let id = history.threads.map(\.id).first(where: { history.name(of: $0, levels: .max) == thread })
     else {
       throw Complaint(

@@ -1,0 +1,120 @@
+/// A text that is looked for, whatever its case.
+public struct SearchText: Sendable, Equatable {
+  /// As it was typed.
+  public let text: String
+  fileprivate let needle: [UInt8]
+  /// Bytes of its first character.
+  fileprivate let first: Int
+
+  /// nil where there is nothing to look for.
+  public init?(_ text: String) {
+    guard !text.isEmpty else { return nil }
+    self.text = text
+    needle = Array(text.lowercased().utf8)
+    first = text.lowercased().unicodeScalars.first.map { UTF8.width($0) } ?? 1
+  }
+}
+
+/// A place where a text stands.
+public struct TextMatch: Sendable, Equatable {
+  public var thread: ThreadID
+  /// The tokens that hold it; nil where it stands in the thread's outline.
+  public var positions: Range<Int>?
+}
+
+extension RunTree {
+  /// Every place that holds a text, in reading order: a thread up to a fork, then its children, then the rest.
+  ///
+  /// A thread's tokens are read as one text, prompts included; matches do not overlap. O(bytes of the run).
+  public func matches(of text: SearchText, in log: RunLog) -> [TextMatch] {
+    var finder = Finder(text, log)
+    var result: [TextMatch] = []
+    var stack = [Visit(thread: .root)]
+    while var visit = stack.popLast() {
+      if visit.found == nil {
+        visit.found = finder.positions(tokens(visit.thread))[...]
+        if finder.holds(history.threads[visit.thread.index].outline) {
+          result.append(TextMatch(thread: visit.thread))
+        }
+      }
+      let blocks = blocks(of: visit.thread)
+      let next = blocks.indices.contains(visit.block) ? history.blocks[blocks[visit.block].index] : nil
+      while let first = visit.found?.first, first.lowerBound < next?.forkPosition ?? .max {
+        result.append(TextMatch(thread: visit.thread, positions: first))
+        visit.found?.removeFirst()
+      }
+      guard let next else { continue }
+      visit.block += 1
+      stack.append(visit)
+      stack += next.children.reversed().map { Visit(thread: $0) }
+    }
+    return result
+  }
+
+  private struct Visit {
+    var thread: ThreadID
+    /// What is left of the thread's own matches; nil before it was looked through.
+    var found: ArraySlice<Range<Int>>?
+    var block = 0
+  }
+
+  /// Looks for one text in many.
+  private struct Finder {
+    private let needle: [UInt8]
+    private let first: Int
+    private let log: RunLog
+    private var pieces: [Int32: [UInt8]] = [:]
+
+    init(_ text: SearchText, _ log: RunLog) { (needle, first, self.log) = (text.needle, text.first, log) }
+
+    func holds(_ text: String) -> Bool {
+      !text.isEmpty && !Self.places(of: needle, in: Array(text.lowercased().utf8)).isEmpty
+    }
+
+    mutating func positions(_ tokens: ArraySlice<Int32>) -> [Range<Int>] {
+      var bytes: [UInt8] = []
+      var starts: [Int] = []
+      starts.reserveCapacity(tokens.count)
+      for index in tokens {
+        starts.append(bytes.count)
+        bytes += piece(log.tokens.ids[Int(index)])
+      }
+      return Self.places(of: needle, in: bytes).map { place in
+        // A character whose bytes lie in several tokens shows at the last of them.
+        let start = partition(starts) { $0 < place + first } - 1
+        return start..<partition(starts) { $0 < place + needle.count }
+      }
+    }
+
+    /// The bytes of a token in lower case.
+    private mutating func piece(_ id: Int32) -> [UInt8] {
+      if let known = pieces[id] { return known }
+      let bytes = log.pieces[id] ?? Array("<\(id)>".utf8)
+      // Parts of a character stay as they are.
+      let lower =
+        String(validating: bytes, as: UTF8.self).map { Array($0.lowercased().utf8) }
+        ?? bytes.map { (65...90).contains($0) ? $0 + 32 : $0 }
+      pieces[id] = lower
+      return lower
+    }
+
+    private static func places(of needle: [UInt8], in bytes: [UInt8]) -> [Int] {
+      guard let first = needle.first, bytes.count >= needle.count else { return [] }
+      var places: [Int] = []
+      bytes.withUnsafeBufferPointer { bytes in
+        needle.withUnsafeBufferPointer { needle in
+          var start = 0
+          while start <= bytes.count - needle.count {
+            if bytes[start] == first, (1..<needle.count).allSatisfy({ bytes[start + $0] == needle[$0] }) {
+              places.append(start)
+              start += needle.count
+            } else {
+              start += 1
+            }
+          }
+        }
+      }
+      return places
+    }
+  }
+}
