@@ -102,7 +102,7 @@ let package = Package(
       dependencies: ["Reasoning", "Statistics", "Inference", "Engines", "Dialects", "Traces", "TestModels"],
       swiftSettings: strict),
     .testTarget(
-      name: "ServersTests", dependencies: ["Servers", "Reasoning", "Engines", "Traces"],
+      name: "ServersTests", dependencies: ["Servers", "Reasoning", "Inference", "Engines", "Traces"],
       resources: [.copy("Resources/llama-server-session.json")], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",

@@ -291,7 +291,7 @@ public final class ServerEngine: Engine {
 }
 
 /// What was asked of a server.
-public struct ServerTraffic: Sendable, Equatable {
+public struct ServerTraffic: Sendable, Equatable, CustomStringConvertible {
   public var requests = 0
   /// Requests that were broken off as nobody wanted more of them.
   public var cancelled = 0
@@ -301,4 +301,13 @@ public struct ServerTraffic: Sendable, Equatable {
   /// Tokens of prompts, and how many of these the server had computed before, where it tells.
   public var promptTokens = 0
   public var cachedTokens = 0
+
+  public var description: String {
+    var parts = ["\(requests) requests", "\(cancelled) of them broken off", "\(tokens) tokens received"]
+    if retries > 0 { parts.append("\(retries) tried again") }
+    if promptTokens > 0 {
+      parts.append("\(cachedTokens) of \(promptTokens) tokens of prompts found in its cache")
+    }
+    return "the server had " + parts.joined(separator: ", ")
+  }
 }
