@@ -143,7 +143,7 @@ public final class ServerEngine: Engine {
       return token.result(for: request)
     default:
       // Not every server tells the token with which the model ended the text.
-      guard let end = endOfText.min() else {
+      guard let end = request.forced ?? endOfText.min() else {
         throw ServerError(
           .incapable,
           "the server has ended the text (\(facts.address)), and by which token is not known: give --tokenizer GGUF"
@@ -221,17 +221,12 @@ public final class ServerEngine: Engine {
   /// Changes a strand and cancels the requests that this leaves without a purpose.
   @discardableResult
   private func change<Value>(_ sequence: SequenceID, _ body: (inout Strand) -> Value) -> Value? {
-    guard strands[sequence] != nil else { return nil }
-    let value = strands[sequence].map { strand in
-      var strand = strand
-      let value = body(&strand)
-      let unwanted = strand.takeUnwanted()
-      strands[sequence] = strand
-      for id in unwanted {
-        running.removeValue(forKey: id)?.task.cancel()
-        traffic.cancelled += 1
-      }
-      return value
+    guard let index = strands.index(forKey: sequence) else { return nil }
+    // In place: a context may be long.
+    let value = body(&strands.values[index])
+    for id in strands.values[index].takeUnwanted() {
+      running.removeValue(forKey: id)?.task.cancel()
+      traffic.cancelled += 1
     }
     return value
   }

@@ -31,7 +31,9 @@ extension HTTPTransport {
   }
 }
 
-/// An object in JSON. These values have a form in it, so this cannot fail.
+/// An object in JSON.
+///
+/// These values have a form in it, so this cannot fail.
 func fields(_ object: [String: Any]) -> [UInt8] {
   (try? JSONSerialization.data(withJSONObject: object, options: .sortedKeys)).map(Array.init) ?? []
 }

@@ -57,13 +57,14 @@ final class CommandLineEngines: EngineSource {
     }
   }
 
-  /// An engine for a run that was made on a server; nil for one of the built-in engine, which no server can go on with.
+  /// An engine for a run that was made on a server, or by nobody knows what where one was named; else nil.
+  ///
+  /// Only the built-in engine goes on with what it made, and only the server with what that made: token numbers of another
+  /// model would be other words.
   private func serverEngine(for header: RunHeader) throws -> ServerEngine? {
-    guard header.model.fingerprint == nil, options.common.model == nil,
-      let location = header.model.location ?? options.common.server.server,
-      ServerAddress.isOne(location)
-        || options.common.server.server != nil
-    else { return nil }
+    guard header.model.fingerprint == nil else { return nil }
+    guard let location = header.model.location else { return try namedServer()?.engine() }
+    guard ServerAddress.isOne(location) else { return nil }
     return try options.common.server.connect(toGoOnAt: location, with: header.model.name).engine()
   }
 
