@@ -95,7 +95,7 @@ struct ServerDiscovery: Sendable {
           }
         }
         let chats =
-          isLlama ? properties?.template?.isEmpty == false : (try? bare.encode(Self.greeting)) != nil
+          isLlama ? Self.isOwn(properties?.template ?? "", bare) : (try? bare.encode(Self.greeting)) != nil
         return bare.with(endOfText: ends, hasChatTemplate: chats)
       }
     }
@@ -109,6 +109,18 @@ struct ServerDiscovery: Sendable {
         "the server has no /tokenize (\(transport.address)), and threads are made of tokens: "
           + "give the model's tokenizer with --tokenizer GGUF")
     }
+  }
+
+  /// Marks that begin a turn in chat templates of the field.
+  private static let turns = [
+    "<|im_start|>", "<|start_header_id|>", "<start_of_turn>", "<|user|>", "<|turn>", "[INST]",
+  ]
+
+  /// Whether a chat template is the model's: llama-server has one of its own for models without.
+  private static func isOwn(_ template: String, _ tokenizer: RemoteTokenizer) -> Bool {
+    let marks = turns.filter(template.contains)
+    return !template.isEmpty
+      && (marks.isEmpty || marks.contains { (try? tokenizer.encode($0))?.count == 1 })
   }
 
   private static let greeting = Prompt.chat([ChatMessage(.user, "Hello")])

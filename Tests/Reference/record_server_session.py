@@ -8,6 +8,7 @@ Then run forkscope with --server http://127.0.0.1:8090, and stop this with Ctrl-
 import http.client
 import http.server
 import json
+import signal
 import sys
 import threading
 import urllib.parse
@@ -48,9 +49,15 @@ class Recorder(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def stop(*_):
+    raise KeyboardInterrupt
+
+
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, stop)
 try:
     http.server.ThreadingHTTPServer(("127.0.0.1", port), Recorder).serve_forever()
 except KeyboardInterrupt:
-    with open(target, "w") as file:
+    with lock, open(target, "w") as file:
         json.dump({"exchanges": exchanges}, file, separators=(",", ":"), sort_keys=True)
         file.write("\n")

@@ -10,7 +10,7 @@ import Traces
 
 @Suite("llama-server", .timeLimit(.minutes(2)))
 struct LlamaServerTests {
-  private static let problem = "(3+2)*(4-1)"
+  private static let problem = "(9+10-3+4-6)+(8+2-5+7+3)-(6+1+9-4-2)+(12-3+5+1-7)"
 
   private func rollout(on engine: any Engine) throws -> Rollout {
     let task = try Catalogue.standard.task(named: "arithmetic", notes: Model.builtIn().notes)
