@@ -41,9 +41,16 @@ struct HostileServerTests {
     }
   }
 
-  @Test("a stream that breaks off is gone on with from what arrived")
-  func dropped() throws {
+  @Test("a stream that breaks off is gone on with from what arrived", arguments: [false, true])
+  func dropped(inChunks: Bool) throws {
     let server = try LettersServer.start { request, client in
+      if inChunks {
+        // A server that is killed leaves the coding of its reply without an end.
+        let event = "data: \(LettersServer.chunk((request.prompt.last ?? 0) + 1))\n\n"
+        client.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+        client.send(String(event.utf8.count, radix: 16) + "\r\n\(event)\r\n")
+        return
+      }
       client.beginStream()
       var last = request.prompt.last ?? 0
       for _ in 0..<3 {

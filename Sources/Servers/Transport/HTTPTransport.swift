@@ -129,7 +129,9 @@ struct HTTPTransport: Sendable {
     if error is EventStreamParser.TooLong || error is NIOTooManyBytesError {
       return .garbled(address, "it has no end")
     }
-    if error is HTTPParserError { return .garbled(address, "it is no HTTP") }
+    if let error = error as? HTTPParserError {
+      return error == .invalidEOFState ? .cutOff(address) : .garbled(address, "it is no HTTP")
+    }
     if let error = error as? HTTPClientError {
       switch error {
       case .deadlineExceeded, .readTimeout: return .silent(address, seconds: patience)
