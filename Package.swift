@@ -19,13 +19,15 @@ let package = Package(
       name: "ForkscopeKit",
       targets: [
         "Traces", "Dialects", "Engines", "Inference", "Reasoning", "Formats", "Statistics", "Explorer",
-        "Session",
+        "Session", "Servers",
       ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", "1.5.0"..<"2.0.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", "0.6.0"..<"0.7.0"),
     .package(url: "https://github.com/groue/GRDB.swift", "7.0.0"..<"8.0.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", "1.20.0"..<"2.0.0"),
+    .package(url: "https://github.com/apple/swift-nio", "2.80.0"..<"3.0.0"),
   ],
   targets: [
     .executableTarget(
@@ -33,7 +35,7 @@ let package = Package(
       dependencies: [
         "Terminal", "Settings", "Training", "Session", "Explorer", "Reasoning", "Formats", "Statistics",
         "Benchmarks",
-        "Inference", "Engines", "Dialects", "Traces",
+        "Inference", "Servers", "Engines", "Dialects", "Traces",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -60,6 +62,13 @@ let package = Package(
       name: "Reasoning", dependencies: ["Engines", "Dialects", "Traces"], exclude: ["README.md"],
       swiftSettings: strict),
     .target(name: "Engines", dependencies: ["Traces"], swiftSettings: strict),
+    .target(
+      name: "Servers",
+      dependencies: [
+        "Engines", "Traces", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "Training", dependencies: ["Reasoning", "Inference", "Kernels", "Engines", "Traces"],
       // Where the training for larger numbers stands; it comes with the program once it is good enough.
@@ -97,6 +106,9 @@ let package = Package(
         "Reasoning", "Statistics", "Formats", "Inference", "Engines", "Dialects", "Traces", "TestModels",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ServersTests", dependencies: ["Servers", "Reasoning", "Inference", "Engines", "Traces"],
+      resources: [.copy("Resources/llama-server-session.json")], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
       dependencies: ["Training", "Reasoning", "Dialects", "Inference", "Engines", "Kernels", "Traces"],

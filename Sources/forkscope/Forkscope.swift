@@ -16,7 +16,7 @@ struct Forkscope: ParsableCommand {
     subcommands: [
       Explore.self, Run.self, Compare.self, Probe.self, Diff.self, Open.self, Stats.self, ReplayCommand.self,
       Refork.self, Export.self, Convert.self, TourCommand.self,
-      Generate.self, ModelCommand.self, Bench.self, Train.self,
+      ServeCheck.self, Generate.self, ModelCommand.self, Bench.self, Train.self,
     ],
     defaultSubcommand: Explore.self)
 

@@ -19,29 +19,15 @@ extension InferenceEngine: Engine {
   public var contextLength: Int { model.config.contextLength }
 
   /// The end of the text, and of a turn where the model holds conversations.
-  public var endOfText: Set<TokenID> {
-    Set([model.tokenizer.eos].compactMap { $0 }).union(chatTemplate.map(model.tokenizer.endOfTurn) ?? [])
-  }
+  public var endOfText: Set<TokenID> { model.endOfText(chatTemplate) }
 
   public func encode(_ text: String) throws -> [TokenID] {
     try model.tokenizer.encode(text, parseSpecial: true)
   }
 
-  public func encode(_ prompt: Prompt) throws -> [TokenID] {
-    switch prompt {
-    case .text(let text):
-      let ids = try encode(text)
-      guard model.tokenizer.addsBOS, let bos = model.tokenizer.bos, ids.first != bos else { return ids }
-      return [bos] + ids
-    case .chat(let messages):
-      guard let chatTemplate else { throw EngineError.noChatTemplate(model.name) }
-      return try model.tokenizer.encode(messages, in: chatTemplate)
-    }
-  }
+  public func encode(_ prompt: Prompt) throws -> [TokenID] { try model.encode(prompt, in: chatTemplate) }
 
-  public func piece(_ id: TokenID) -> [UInt8] {
-    (0..<model.tokenizer.count).contains(Int(id)) ? model.tokenizer.piece(id) : []
-  }
+  public func piece(_ id: TokenID) -> [UInt8] { model.piece(id) }
 
   public var usage: CacheUsage? {
     let statistics = statistics

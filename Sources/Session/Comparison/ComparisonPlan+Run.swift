@@ -6,36 +6,47 @@ import Statistics
 public import Traces
 
 extension ComparisonPlan {
-  /// Carries the plan out, one run after another, each on an engine of its own so that none finds another's work done.
+  /// Carries the plan out: one run after another, each on an engine of its own so that none finds another's work done, or
+  /// some together on one, as on a server.
   ///
   /// Runs that were saved before are read, not made again; a run is saved when it is complete, so that one that was
   /// broken off is simply made anew.
   ///
   /// - Parameters:
+  ///   - together: how many runs are made at a time.
   ///   - startsOver: whether runs that were made before are made again.
   ///   - engine: makes a fresh engine.
   ///   - progress: told which job is begun.
   /// - Returns: the figures of all runs, in the order of the plan, and how many of the runs existed already.
   public func run(
-    _ formats: FormatRegistry, startsOver: Bool, engine: () throws -> any Engine,
+    _ formats: FormatRegistry, together: Int = 1, startsOver: Bool, engine: () throws -> any Engine,
     progress: (Int, Job) -> Void
   ) throws -> (runs: [RunSummary], reused: Int) {
-    let reference = try engine().reference
-    var found: [RunSummary] = []
-    var reused = 0
-    for (index, job) in jobs.enumerated() {
-      progress(index, job)
-      if !startsOver, let run = try saved(job, reference, formats) {
-        reused += 1
-        found.append(RunSummary(analysing: run.log, run.history, file: job.path, format: run.format))
-        continue
+    let first = try engine()
+    var found: [Int: RunSummary] = [:]
+    var active: [(job: Int, rollout: Rollout)] = []
+    var (next, reused) = (0, 0)
+    while next < jobs.count || !active.isEmpty {
+      while active.count < max(1, together), next < jobs.count {
+        let (index, job) = (next, jobs[next])
+        next += 1
+        progress(index, job)
+        if !startsOver, let run = try saved(job, first.reference, formats) {
+          reused += 1
+          found[index] = RunSummary(analysing: run.log, run.history, file: job.path, format: run.format)
+        } else {
+          let rollout = try Rollout(job.request, engine: together > 1 ? first : try engine())
+          active.append((index, rollout))
+        }
       }
-      let rollout = try Rollout(job.request, engine: try engine())
-      try rollout.run()
-      try rollout.log.write(to: job.path)
-      found.append(RunSummary(analysing: rollout.log, rollout.history, file: job.path))
+      try Rollout.step(active.map(\.rollout))
+      for (index, rollout) in active where rollout.isFinished {
+        try rollout.log.write(to: jobs[index].path)
+        found[index] = RunSummary(analysing: rollout.log, rollout.history, file: jobs[index].path)
+      }
+      active.removeAll { $0.rollout.isFinished }
     }
-    return (found, reused)
+    return (jobs.indices.compactMap { found[$0] }, reused)
   }
 
   /// The run that a job asks for, if it was made before by the same model.

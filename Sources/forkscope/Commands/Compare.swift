@@ -98,10 +98,14 @@ struct Compare: ParsableCommand {
     try ExplorerProgram(screen: screen, options: options).run(.table(plan.jobs.map(\.path)))
   }
 
+  /// Runs that a server works on at a time: it computes the threads of all of them together.
+  private static let runsOnServer = 8
+
   private func compare(_ plan: ComparisonPlan, _ engines: CommandLineEngines) throws -> [RunSummary] {
     let bar = ProgressBar()
     let (runs, reused) = try plan.run(
-      TraceFiles.formats, startsOver: startOver, engine: { try engines.engine() },
+      TraceFiles.formats, together: common.server.server == nil ? 1 : Self.runsOnServer,
+      startsOver: startOver, engine: { try engines.engine() },
       progress: { bar.show($0, of: plan.jobs.count, $1.request.method, "problem \($1.problem + 1)") })
     bar.finish(
       reused > 0

@@ -19,6 +19,9 @@ struct Open: ParsableCommand {
   @Option(help: "The model's GGUF file to go on with, if it has moved since the run was made.")
   var model: String?
 
+  @OptionGroup(title: "The server, of a run that was made on one")
+  var server: ServerChoice
+
   @OptionGroup(title: "The engine, which a run gets when it is changed or gone on with")
   var resources: EngineResources
 
@@ -41,6 +44,7 @@ struct Open: ParsableCommand {
     var options = try RunOptions.parse([])
     options.common.model = model
     options.common.engine.resources = resources
+    options.common.server = server
     try ExplorerProgram(screen: screen, options: options).run(
       paths.count == 1 && TraceFiles.count(in: paths[0]) <= 1 ? .open(paths[0]) : .table(paths))
   }

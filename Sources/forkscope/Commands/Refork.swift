@@ -44,6 +44,9 @@ struct Refork: ParsableCommand {
   @Option(help: "The model's GGUF file, if it has moved since the run was made.")
   var model: String?
 
+  @OptionGroup(title: "The server, of a run that was made on one")
+  var server: ServerChoice
+
   @OptionGroup(title: "The engine") var engine: EngineChoice
 
   func validate() throws {
@@ -62,7 +65,7 @@ struct Refork: ParsableCommand {
     var log = try TraceFiles.read(file).log
     if let note { log.header.note = note }
     if let save { try TraceFiles.checkIsFree(save) }
-    let engines = try CommandLineEngines(model: model, engine)
+    let engines = try CommandLineEngines(model: model, server, engine)
     let rollout = try Rollout(resuming: log, engine: try engines.engine(toGoOnWith: log.header) { _ in true })
     try rollout.vary(try change(in: rollout))
     try rollout.run()

@@ -26,13 +26,16 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "The model's GGUF file, if it has moved since the run was made.")
   var model: String?
 
+  @OptionGroup(title: "The server, of a run that was made on one")
+  var server: ServerChoice
+
   @OptionGroup(title: "The engine") var choice: EngineChoice
 
   func validate() throws { try require(save == nil || !verify, "give either --verify or --save") }
 
   func run() throws {
     let log = try TraceFiles.read(try StandardInput.path(for: file)).log
-    let engine = try CommandLineEngines(model: model, choice).engine(toRepeat: log.header)
+    let engine = try CommandLineEngines(model: model, server, choice).engine(toRepeat: log.header)
     if let save {
       try TraceFiles.checkIsFree(save)
       return try TraceFiles.save(try Replay.again(log, engine: engine), to: save)

@@ -4,6 +4,7 @@ import Explorer
 import Foundation
 import Inference
 import Reasoning
+import Servers
 import Session
 import Statistics
 import Terminal
@@ -50,6 +51,7 @@ struct Run: ParsableCommand {
       try TraceWriter(path: path, header: rollout.log.header)
     }
     if json { try finish(rollout, writer, endOfText: engine.endOfText) } else { try tell(rollout, writer) }
+    if !json, let server = engine as? ServerEngine { ExitStatus.complain("note: \(server.traffic)") }
   }
 
   /// The problem that is given or piped in; nil leaves it to the task.

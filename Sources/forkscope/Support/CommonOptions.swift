@@ -10,6 +10,8 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "A GGUF file; without it the built-in model.")
   var model: String?
 
+  @OptionGroup(title: "A server in place of the built-in engine") var server: ServerChoice
+
   @OptionGroup(title: "Numbers of the methods") var numbers: MethodOptions
 
   @Option(help: "0 is greedy. Default: 0, and 0.7 for methods that draw several samples.")

@@ -3,6 +3,7 @@ import Explorer
 import Foundation
 import Inference
 import Reasoning
+import Servers
 import Traces
 import Training
 
@@ -71,6 +72,12 @@ enum ExitStatus: Int32 {
       case .unknownSequence, .invalidToken, .nestedTooDeep, .nothingToPredictFrom,
         .unsupportedInstructionSet:
         self = .fault
+      }
+    case let error as ServerError:
+      switch error.kind {
+      case .unavailable, .keyRefused, .declined: self = .unavailable
+      case .garbled, .otherModel: self = .badData
+      case .badAddress, .incapable: self = .usage
       }
     case let error as TrainingError:
       switch error {
