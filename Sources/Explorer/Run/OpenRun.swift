@@ -195,7 +195,8 @@ struct OpenRun: Sendable {
         summary = Summary(tree, knowing: known)
       }
       layout.update(
-        width: viewport.width, tree: tree, log: log, marks: marks, folded: folded, openPrompts: openPrompts)
+        width: viewport.width, tree: tree, log: log, marks: marks, folded: folded, openPrompts: openPrompts,
+        reaches: summary.reaches)
     }
     settleCursor()
     if follows { followTail() } else { restore(anchor) }

@@ -47,9 +47,11 @@ struct TreeLayout: Sendable {
   // MARK: - Laying out
 
   /// Lays out new tokens and arranges the rows for the moment of `tree`.
+  ///
+  /// - Parameter reaches: how far its threads have come, where that is at hand.
   mutating func update(
     width: Int, tree: RunTree, log: RunLog, marks: DecisionMarks, folded: Set<ThreadID>,
-    openPrompts: Set<Cursor> = []
+    openPrompts: Set<Cursor> = [], reaches: ThreadReaches? = nil
   ) {
     if width != self.width {
       self.width = width
@@ -58,7 +60,7 @@ struct TreeLayout: Sendable {
     }
     wrap(tree.history, log, marks)
     self.openPrompts = openPrompts
-    arrange(tree, folded)
+    arrange(tree, folded, reaches ?? ThreadReaches(tree))
   }
 
   /// Forgets the wrapping: another history is shown from now on.
@@ -88,7 +90,7 @@ struct TreeLayout: Sendable {
     var child = 0
   }
 
-  private mutating func arrange(_ tree: RunTree, _ folded: Set<ThreadID>) {
+  private mutating func arrange(_ tree: RunTree, _ folded: Set<ThreadID>, _ reaches: ThreadReaches) {
     parts.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
     starts.append(0)
@@ -97,7 +99,7 @@ struct TreeLayout: Sendable {
     laneIndices = headerParts
     joinParts = Array(repeating: -1, count: tree.blockCount)
     var stack: [Visit] = []
-    if let visit = enter(.root, tree, folded) { stack.append(visit) }
+    if let visit = enter(.root, tree, folded, reaches) { stack.append(visit) }
     while var visit = stack.popLast() {
       guard let block = visit.blocks.first else { continue }
       // By index: a copy of a record would retain every array in it.
@@ -105,14 +107,14 @@ struct TreeLayout: Sendable {
         let child = tree.history.blocks[block.index].children[visit.child]
         visit.child += 1
         stack.append(visit)
-        if let inner = enter(child, tree, folded) { stack.append(inner) }
+        if let inner = enter(child, tree, folded, reaches) { stack.append(inner) }
         continue
       }
       guard tree.join(of: block) != nil else { continue }
       joinParts[block.index] = Int32(parts.count)
       add(.join(block), rows: 1)
       // The slice keeps the indices of the thread's list of blocks.
-      addTokens(visit.thread, behind: visit.blocks.startIndex + 1, tree)
+      addTokens(visit.thread, behind: visit.blocks.startIndex + 1, reaches)
       visit.blocks.removeFirst()
       visit.child = 0
       stack.append(visit)
@@ -120,20 +122,22 @@ struct TreeLayout: Sendable {
   }
 
   /// Adds a thread's header and first tokens; nil where the rest is folded.
-  private mutating func enter(_ thread: ThreadID, _ tree: RunTree, _ folded: Set<ThreadID>) -> Visit? {
+  private mutating func enter(
+    _ thread: ThreadID, _ tree: RunTree, _ folded: Set<ThreadID>, _ reaches: ThreadReaches
+  ) -> Visit? {
     guard headerParts.indices.contains(thread.index) else { return nil }
     headerParts[thread.index] = Int32(parts.count)
     laneIndices[thread.index] = Int32(lanes.count)
     lanes.append(thread)
     add(.header(thread), rows: 1)
     guard !folded.contains(thread) else { return nil }
-    addTokens(thread, behind: 0, tree)
+    addTokens(thread, behind: 0, reaches)
     return Visit(thread: thread, blocks: tree.blocks(of: thread))
   }
 
   /// Adds a part for each section that a thread has behind this many forks.
-  private mutating func addTokens(_ thread: ThreadID, behind forks: Int, _ tree: RunTree) {
-    let count = tree.tokenCount(thread)
+  private mutating func addTokens(_ thread: ThreadID, behind forks: Int, _ reaches: ThreadReaches) {
+    let count = reaches.tokens(thread.index)
     for section in wraps[thread.index].sections(behind: forks) {
       let rows = wraps[thread.index].rowCount(section: section, tokenCount: count)
       let first = wraps[thread.index].sections[section]
