@@ -126,7 +126,8 @@ struct ComparePainter {
       let used = region.write(
         run.history.phrase(for: thread), x: x, y: y, style: Style.plain.adding(.bold), fitting: columns.text)
       let facts =
-        " " + run.log.header.countUnit.count(record.tokens.count) + (run.history.tree().isPruned(thread) ? ", pruned" : "")
+        " " + run.log.header.countUnit.count(record.tokens.count)
+        + (run.history.tree().isPruned(thread) ? ", pruned" : "")
       let room = columns.text - used - CharacterWidth.columns(of: facts)
       if room > 3 {
         region.write(

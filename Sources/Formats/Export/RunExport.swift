@@ -22,7 +22,8 @@ public protocol RunExport: Sendable {
 public enum RunExports {
   public static let standard: [any RunExport] = [
     HTMLPage(), ChromeTrace(), Speedscope(), OpenTelemetry(.genAI), OpenTelemetry(.openInference), DotGraph(),
-    MermaidGraph(), TokenTable(), DialectText.threadweaver, DialectText.multiverse, DialectText.npr, APRTrace(),
+    MermaidGraph(), TokenTable(), DialectText.threadweaver, DialectText.multiverse, DialectText.npr,
+    APRTrace(),
   ]
 }
 

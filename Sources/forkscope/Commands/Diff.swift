@@ -47,7 +47,8 @@ struct Diff: ParsableCommand {
     let rows = ComparedFigure.all.map { row in
       let (one, other, decimals) = (stats[0][row.figure], stats[1][row.figure], row.decimals)
       return [
-        row.name(in: stats.countUnit), text(one, decimals), text(other, decimals), text(other - one, decimals, sign: true),
+        row.name(in: stats.countUnit), text(one, decimals), text(other, decimals),
+        text(other - one, decimals, sign: true),
       ]
     }
     let answers =
