@@ -17,21 +17,25 @@ public struct FormatRegistry: Sendable {
   }
 
   /// The formats that come with forkscope.
-  public static func standard(traits: @escaping Traits = { _ in nil }) -> FormatRegistry {
+  ///
+  /// - Parameter pieces: how text that came without its tokens is split.
+  public static func standard(
+    pieces: TextPieces = .words, traits: @escaping Traits = { _ in nil }
+  ) -> FormatRegistry {
     FormatRegistry(
       [
         NativeTrace(),
-        ThreadWeaverResults(),
-        ThreadWeaverSamples(),
-        ThreadWeaverDataset(),
+        ThreadWeaverResults(pieces),
+        ThreadWeaverSamples(pieces),
+        ThreadWeaverDataset(pieces),
         GeneratedBlocks(),
-        VerlRollouts(),
-        APRTraces(),
-        APRResults(),
-        APRRollouts(),
-        TaggedRecords(),
-        TaggedText(),
-        HogwildText(),
+        VerlRollouts(pieces),
+        APRTraces(pieces),
+        APRResults(pieces),
+        APRRollouts(pieces),
+        TaggedRecords(pieces),
+        TaggedText(pieces),
+        HogwildText(pieces),
       ], traits: traits)
   }
 

@@ -10,6 +10,9 @@ public struct Places: Sendable {
   /// The file that knows which lesson of the tour was reached; nil for nowhere.
   public var tour: String?
 
+  /// The index of runs that were read; nil for none.
+  public var index: String?
+
   public init(runs: String, comparisons: String, samples: String? = nil) {
     self.runs = runs
     self.comparisons = comparisons
@@ -26,6 +29,7 @@ public struct Places: Sendable {
     self.init(
       runs: folder + "/runs", comparisons: folder + "/comparisons", samples: Self.samples(near: program))
     tour = folder + "/tour"
+    index = folder + "/index.sqlite"
   }
 
   private static func samples(near program: URL) -> String? {

@@ -1,8 +1,6 @@
 import Dispatch
 import Explorer
-import Formats
 import Foundation
-import Statistics
 import Traces
 
 /// Reads many saved runs on a thread of its own, and hands over a row for each.
@@ -13,7 +11,7 @@ enum RunsReader {
 
   /// - Parameter isWanted: turned off when nobody looks at the table any more.
   static func start(
-    _ paths: [String], _ formats: FormatRegistry, while isWanted: Switch,
+    _ paths: [String], _ reader: SummaryReader, while isWanted: Switch,
     _ post: @escaping @Sendable (Action) -> Void
   ) {
     Thread.detachNewThread {
@@ -29,39 +27,30 @@ enum RunsReader {
       }
       for path in paths {
         guard isWanted.isOn else { return }
-        let place = RunPlace(path)
-        do throws(TraceError) {
-          let file = try formats.open(place.path)
-          guard place.index == nil, file.count > 1 else {
-            add(row(path) { () throws(TraceError) in try file.run(at: place.index ?? 0) })
-            continue
+        reader.read(path, among: paths.count, while: { isWanted.isOn }) { report in
+          switch report {
+          case .expected(let more): post(.runsExpected(more))
+          case .run(let summary, _): add(row(summary))
+          case .failure(let name, let failure): add(row(name, failure))
           }
-          post(.runsExpected(file.count - 1))
-          for index in 0..<file.count {
-            guard isWanted.isOn else { return }
-            add(row(file.name(ofRunAt: index)) { () throws(TraceError) in try file.run(at: index) })
-          }
-        } catch {
-          add(row(path) { () throws(TraceError) in throw error })
         }
       }
       post(.runsAdded(batch))
     }
   }
 
-  private static func row(_ path: String, _ read: () throws(TraceError) -> SavedRun) -> RunsRow {
-    do throws(TraceError) {
-      let run = try read()
-      var summary = RunSummary(analysing: run.log, run.history, file: path, format: run.format)
-      // Notes that cannot be read are told when the run is opened.
-      summary.notes = (try? RunNotes(beside: path)) ?? RunNotes()
-      return RunsRow(summary)
-    } catch {
-      var failure = error
-      // The folder is the same for all of them as a rule.
-      failure.path = URL(fileURLWithPath: failure.path).lastPathComponent
-      return RunsRow(path: path, failure: failure.description)
-    }
+  private static func row(_ summary: RunSummary) -> RunsRow {
+    var summary = summary
+    // Notes that cannot be read are told when the run is opened.
+    if let path = summary.file { summary.notes = (try? RunNotes(beside: path)) ?? RunNotes() }
+    return RunsRow(summary)
+  }
+
+  private static func row(_ name: String, _ failure: TraceError) -> RunsRow {
+    var failure = failure
+    // The folder is the same for all of them as a rule.
+    failure.path = URL(fileURLWithPath: failure.path).lastPathComponent
+    return RunsRow(path: name, failure: failure.description)
   }
 
   /// The title of the table: the file, or the folder that holds all files, and how many subfolders they are in.

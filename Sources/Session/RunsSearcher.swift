@@ -13,7 +13,7 @@ final class RunsSearcher {
   ///
   /// - Parameter report: how often the text stands in which files, and how many of them were read since the last report.
   func search(
-    for text: SearchText, in paths: [String], number: Int, _ formats: FormatRegistry,
+    for text: SearchText, in paths: [String], number: Int, _ formats: FormatRegistry, _ reader: SummaryReader,
     _ report: @escaping @Sendable ([String: Int], Int) -> Void
   ) {
     if current?.number != number {
@@ -23,9 +23,11 @@ final class RunsSearcher {
     guard let isWanted = current?.isWanted else { return }
     queue.async {
       var found: [String: Int] = [:]
-      var read = 0
+      // Runs that the index rules out need not be read.
+      let candidates = reader.index?.candidates(among: paths, saying: text.lowercased) ?? paths
+      var read = paths.count - candidates.count
       var last = DispatchTime.now().uptimeNanoseconds
-      for path in paths {
+      for path in candidates {
         guard isWanted.isOn else { return }
         // The table has said already why a file cannot be read.
         if let run = try? formats.run(path) {

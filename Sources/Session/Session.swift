@@ -20,6 +20,7 @@ public final class Session {
   private var reading: Switch?
   private var listing: Switch?
   private let searcher = RunsSearcher()
+  private let reader: SummaryReader
   private let notes = NoteKeeper()
   /// Files that a person asked for are written one after another.
   private let files = DispatchQueue(label: "forkscope.files")
@@ -32,6 +33,7 @@ public final class Session {
     backlog: @escaping @Sendable () -> Int = { 0 }
   ) {
     self.setup = setup
+    reader = SummaryReader(setup.formats, index: setup.places.index)
     outbox = Outbox(post: post, backlog: backlog)
   }
 
@@ -56,9 +58,9 @@ public final class Session {
   public func browse(_ paths: [String]) {
     let wanted = Switch()
     listing = wanted
-    let (setup, outbox) = (setup, outbox)
+    let outbox = outbox
     outbox.post(.listed(RunsContent(title: RunsReader.title(of: paths), expected: paths.count)))
-    RunsReader.start(paths, setup.formats, while: wanted) { outbox.post($0) }
+    RunsReader.start(paths, reader, while: wanted) { outbox.post($0) }
   }
 
   /// Shows a saved run.
@@ -110,7 +112,7 @@ public final class Session {
   /// - Parameter number: the explorer's number of the search; another one ends those before it.
   public func search(for text: SearchText, in paths: [String], number: Int) {
     let outbox = outbox
-    searcher.search(for: text, in: paths, number: number, setup.formats) { counts, read in
+    searcher.search(for: text, in: paths, number: number, setup.formats, reader) { counts, read in
       outbox.post(.textsFound(search: number, counts, read: read))
     }
   }

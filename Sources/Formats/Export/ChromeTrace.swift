@@ -57,9 +57,11 @@ public struct ChromeTrace: RunExport {
       if let parent = record.parent, let block = record.block {
         let fork = lane.start * Self.microsecondsPerStep
         events += flow("fork", id, from: Int(parent.rawValue), at: fork, to: id, at: fork)
-        guard tree.join(of: block) != nil else { continue }
-        let join = lane.end * Self.microsecondsPerStep
-        events += flow("join", id, from: id, at: join, to: Int(parent.rawValue), at: join)
+        guard let step = tree.join(of: block, on: .steps) else { continue }
+        let (end, join) = (min(lane.end, Int(step)), Int(step))
+        events += flow(
+          "join", id, from: id, at: end * Self.microsecondsPerStep, to: Int(parent.rawValue),
+          at: join * Self.microsecondsPerStep)
       }
     }
     let root: JSONFields = [

@@ -48,14 +48,10 @@ struct Lane {
       var waits: [Range<Int>] = []
       let forks = tree.blocks(of: id).map { step(tree.block($0).forkPosition - 1) }
       for (index, block) in tree.blocks(of: id).enumerated() {
-        let ends = tree.block(block).children.compactMap { child -> Int? in
-          let count = tree.tokenCount(child)
-          return count > 0 ? Int(tree.step(of: count - 1, in: child)) : nil
-        }
         let fork = max(forks[index], waits.last?.upperBound ?? 0)
         // A search may fork again before the threads of an earlier fork are done.
         let next = index + 1 < forks.count ? forks[index + 1] : .max
-        let join = min(tree.join(of: block) == nil ? last : ends.max() ?? fork, next)
+        let join = min(tree.join(of: block, on: .steps).map { Int($0) } ?? last, next)
         waits.append(fork..<max(fork, join))
       }
       let start = step(0)

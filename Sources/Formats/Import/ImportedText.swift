@@ -72,7 +72,7 @@ struct ImportedText {
         var last = first
         while last < parsed.tags.count, parsed.tags[last].lowerBound < range.upperBound { last += 1 }
         let words = pieces.split(parsed.bytes[range], parsed.tags[first..<last])
-        starts += words.map(\.startIndex)
+        starts += words.map(\.bytes.startIndex)
         script.threads[index].write(words.map { numbers.id(of: $0) }, isInserted ? .inserted : .generated)
       case .block(let number):
         let block = parsed.blocks[number]

@@ -4,16 +4,27 @@ public import Traces
 ///
 /// Joined again, the pieces are the text, byte for byte.
 public struct TextPieces: Sendable {
+  /// A part of a text.
+  public struct Part: Sendable {
+    public var bytes: ArraySlice<UInt8>
+    /// Its number in a model's vocabulary; nil where parts are numbered as they come.
+    public var id: Int32?
+
+    public init(_ bytes: ArraySlice<UInt8>, id: Int32? = nil) {
+      self.bytes = bytes
+      self.id = id
+    }
+  }
+
   public let unit: CountUnit
   /// - text: a stretch of one thread's text, by one writer.
   /// - tags: where tags stand in it, ascending, by the same indices.
-  public let split:
-    @Sendable (_ text: ArraySlice<UInt8>, _ tags: ArraySlice<Range<Int>>) -> [ArraySlice<UInt8>]
+  public let split: @Sendable (_ text: ArraySlice<UInt8>, _ tags: ArraySlice<Range<Int>>) -> [Part]
 
   public init(
     unit: CountUnit,
     split:
-      @escaping @Sendable (_ text: ArraySlice<UInt8>, _ tags: ArraySlice<Range<Int>>) -> [ArraySlice<UInt8>]
+      @escaping @Sendable (_ text: ArraySlice<UInt8>, _ tags: ArraySlice<Range<Int>>) -> [Part]
   ) {
     self.unit = unit
     self.split = split
@@ -24,7 +35,7 @@ public struct TextPieces: Sendable {
   /// White space up to its last line end goes with the word in front of it, the rest with the word behind it.
   /// Where a stretch begins or ends with white space, its first or last word has it. Words of more than 64 bytes are cut
   /// at characters, as scripts without spaces would give one word for a page.
-  public static let words = TextPieces(unit: .words, split: words)
+  public static let words = TextPieces(unit: .words) { words($0, $1).map { Part($0) } }
 
   private static let longest = 64
 
@@ -70,13 +81,18 @@ public struct TextPieces: Sendable {
 /// The pieces of a run, numbered as they come.
 struct PieceNumbers {
   private var ids: [ArraySlice<UInt8>: Int32] = [:]
+  private var known: Set<Int32> = []
   private(set) var pieces: [Piece] = []
 
-  mutating func id(of piece: ArraySlice<UInt8>) -> Int32 {
-    if let id = ids[piece] { return id }
+  mutating func id(of part: TextPieces.Part) -> Int32 {
+    if let id = part.id {
+      if known.insert(id).inserted { pieces.append(Piece(id: id, bytes: Array(part.bytes))) }
+      return id
+    }
+    if let id = ids[part.bytes] { return id }
     let id = Int32(pieces.count)
-    ids[piece] = id
-    pieces.append(Piece(id: id, bytes: Array(piece)))
+    ids[part.bytes] = id
+    pieces.append(Piece(id: id, bytes: Array(part.bytes)))
     return id
   }
 }

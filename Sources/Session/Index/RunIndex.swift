@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import GRDB
 import Traces
@@ -12,7 +13,9 @@ final class RunIndex: Sendable {
     /// Its place in the file.
     var record: Int
     var summary: RunSummary
-    /// What its threads wrote.
+    /// What is odd about it, in words.
+    var oddities: [String] = []
+    /// What searches look through, in lower case.
     var text: String
   }
 
@@ -73,66 +76,103 @@ final class RunIndex: Sendable {
 
   // MARK: - Figures
 
-  /// The runs of a file in their order; nil where it is not known, or has changed.
-  func summaries(of path: String) -> [RunSummary]? {
+  /// The runs of a file in their order, each with what is odd about it; nil where the file is not known, or has changed.
+  func summaries(of path: String) -> [(summary: RunSummary, oddities: [String])]? {
     guard let stamp = FileStamp(path) else { return nil }
     let blobs = try? database.read { database -> [Data]? in
-      let file = try Row.fetchOne(
-        database.cachedStatement(sql: "SELECT bytes, modified, number FROM files WHERE path = ?"),
-        arguments: [path])
-      guard let file, file["bytes"] == stamp.bytes, file["modified"] == stamp.modified,
-        file["number"] == stamp.number
-      else { return nil }
+      guard try Self.isKnown(path, stamp, database) else { return nil }
       return try Data.fetchAll(
         database.cachedStatement(sql: "SELECT summary FROM runs WHERE path = ? ORDER BY record"),
         arguments: [path])
     }
     guard let blobs = blobs ?? nil else { return nil }
-    let summaries = blobs.compactMap {
-      try? JSONDecoder().decode(StoredSummary.self, from: $0).summary(file: path)
+    let count = blobs.count
+    let runs = blobs.enumerated().compactMap { index, blob -> (RunSummary, [String])? in
+      guard let stored = try? JSONDecoder().decode(StoredSummary.self, from: blob) else { return nil }
+      let name = RunPlace(path: path, index: count > 1 ? index : nil).description
+      return (stored.summary(file: name), stored.oddities)
     }
-    return summaries.count == blobs.count ? summaries : nil
+    return runs.count == count ? runs : nil
   }
 
-  /// Remembers the runs of files; what was known about these files before is forgotten.
-  ///
-  /// - Parameter stamps: of the files before they were read: one that changed meanwhile is then not found.
-  func remember(_ files: [(path: String, stamp: FileStamp, runs: [Entry])]) {
+  private static func isKnown(_ path: String, _ stamp: FileStamp, _ database: Database) throws -> Bool {
+    let file = try Row.fetchOne(
+      database.cachedStatement(sql: "SELECT bytes, modified, number FROM files WHERE path = ?"),
+      arguments: [path])
+    guard let file else { return false }
+    return file["bytes"] == stamp.bytes && file["modified"] == stamp.modified
+      && file["number"] == stamp.number
+  }
+
+  /// Forgets the runs of a file, which is about to be read.
+  func forget(_ path: String) {
+    try? database.write { database in
+      try database.execute(sql: "DELETE FROM files WHERE path = ?", arguments: [path])
+      try database.execute(sql: "DELETE FROM runs WHERE path = ?", arguments: [path])
+    }
+  }
+
+  /// Remembers runs of a file; they are not found before all of them are there.
+  func add(_ runs: [Entry], of path: String) {
     let encoder = JSONEncoder()
     // What cannot be remembered is read again.
     try? database.write { database in
-      for (path, stamp, runs) in files {
-        try database.execute(sql: "DELETE FROM runs WHERE path = ?", arguments: [path])
-        for run in runs {
-          try database.execute(
-            sql: "INSERT INTO runs (path, record, summary) VALUES (?, ?, ?)",
-            arguments: [path, run.record, try encoder.encode(StoredSummary(run.summary))])
-          try database.execute(
-            sql: "INSERT INTO texts (rowid, text) VALUES (?, ?)",
-            arguments: [database.lastInsertedRowID, run.text])
-        }
+      for run in runs {
         try database.execute(
-          sql: "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
-          arguments: [path, stamp.bytes, stamp.modified, stamp.number])
+          sql: "INSERT INTO runs (path, record, summary) VALUES (?, ?, ?)",
+          arguments: [path, run.record, try encoder.encode(StoredSummary(run.summary, run.oddities))])
+        try database.execute(
+          sql: "INSERT INTO texts (rowid, text) VALUES (?, ?)",
+          arguments: [database.lastInsertedRowID, run.text])
       }
+    }
+  }
+
+  /// All runs of a file are there.
+  ///
+  /// - Parameters:
+  ///   - stamp: of the file before it was read: one that changed meanwhile is not found.
+  ///   - count: how many runs it has.
+  func complete(_ path: String, _ stamp: FileStamp, count: Int) {
+    try? database.write { database in
+      let kept = try Int.fetchOne(
+        database, sql: "SELECT count(*) FROM runs WHERE path = ?", arguments: [path])
+      guard kept == count else { return }
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
+        arguments: [path, stamp.bytes, stamp.modified, stamp.number])
     }
   }
 
   // MARK: - Texts
 
-  /// The runs in whose text something stands, whatever its case, by file and place in it; nil where it is too short to look for.
+  /// The runs of these files in whose text something may stand, by the names that they are opened by; those of files that are
+  /// not known are among them.
   ///
-  /// Of files that are remembered alone, as they were when they were read.
-  func runs(saying text: String) -> [(path: String, record: Int)]? {
-    guard text.unicodeScalars.count >= Self.shortestSearch else { return nil }
-    let phrase = "\"" + text.replacing("\"", with: "\"\"") + "\""
-    let rows = try? database.read { database in
-      try Row.fetchAll(
-        database,
-        sql:
-          "SELECT path, record FROM runs WHERE id IN (SELECT rowid FROM texts WHERE texts MATCH ?) ORDER BY path, record",
-        arguments: [phrase])
+  /// - Parameter text: in lower case; nothing is ruled out where it is shorter than `shortestSearch` or not plain ASCII.
+  func candidates(among names: [String], saying text: String) -> [String] {
+    guard text.utf8.count >= Self.shortestSearch, text.utf8.allSatisfy({ $0 < 0x80 && $0 != 0 }) else {
+      return names
     }
-    return rows?.map { ($0["path"], $0["record"]) }
+    let phrase = "\"" + text.replacing("\"", with: "\"\"") + "\""
+    let found = try? database.read { database -> Set<String> in
+      let rows = try Row.fetchAll(
+        database,
+        sql: "SELECT path, record FROM runs WHERE id IN (SELECT rowid FROM texts WHERE texts MATCH ?)",
+        arguments: [phrase])
+      return Set(rows.map { RunPlace(path: $0["path"], index: $0["record"]).description })
+    }
+    guard let found else { return names }
+    var known: [String: Bool] = [:]
+    return names.filter { name in
+      let place = RunPlace(name)
+      if known[place.path] == nil {
+        known[place.path] = FileStamp(place.path).map { stamp in
+          (try? database.read { try Self.isKnown(place.path, stamp, $0) }) ?? false
+        }
+      }
+      return known[place.path] != true
+        || found.contains(RunPlace(path: place.path, index: place.index ?? 0).description)
+    }
   }
 }

@@ -12,8 +12,11 @@ struct StoredSummary: Codable {
   var alone: AloneRun?
   var threadWeaverLongest: Int?
   var flags: [FailureFlag]
+  /// What was odd about its file, in words.
+  var oddities: [String]
 
-  init(_ summary: RunSummary) {
+  init(_ summary: RunSummary, _ oddities: [String]) {
+    self.oddities = oddities
     format = summary.format
     header = summary.header
     metrics = summary.metrics

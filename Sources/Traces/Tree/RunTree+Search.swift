@@ -6,6 +6,13 @@ public struct SearchText: Sendable, Equatable {
   /// Bytes of its first character.
   fileprivate let first: Int
 
+  fileprivate static let none = SearchText()
+
+  private init() { (text, needle, first) = ("", [], 1) }
+
+  /// In the case that `RunTree.searchedText` has.
+  public var lowercased: String { String(decoding: needle, as: UTF8.self) }
+
   /// nil where there is nothing to look for.
   public init?(_ text: String) {
     guard !text.isEmpty else { return nil }
@@ -51,6 +58,20 @@ extension RunTree {
     return result
   }
 
+  /// All that `matches` looks through, in lower case, a line for each outline and each thread's text: an index of runs is made
+  /// of it.
+  public func searchedText(in log: RunLog) -> String {
+    var finder = Finder(SearchText.none, log)
+    var bytes: [UInt8] = []
+    for thread in threads {
+      bytes += thread.outline.lowercased().utf8
+      bytes.append(UInt8(ascii: "\n"))
+      for index in tokens(thread.id) { bytes += finder.piece(log.tokens.ids[Int(index)]) }
+      bytes.append(UInt8(ascii: "\n"))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   private struct Visit {
     var thread: ThreadID
     /// What is left of the thread's own matches; nil before it was looked through.
@@ -87,7 +108,7 @@ extension RunTree {
     }
 
     /// The bytes of a token in lower case.
-    private mutating func piece(_ id: Int32) -> [UInt8] {
+    mutating func piece(_ id: Int32) -> [UInt8] {
       if let known = pieces[id] { return known }
       let bytes = log.pieces[id] ?? Array("<\(id)>".utf8)
       // Parts of a character stay as they are.

@@ -52,6 +52,13 @@ public final class SupervisedTraining {
 
     var sizes: [ArithmeticSize] { ArithmeticSize.all.filter { $0.numbers.upperBound <= largest } }
 
+    /// The sizes of a model that the training begins with.
+    public mutating func takeSizes(of model: Model) {
+      let config = model.config
+      (embedding, layers, feedForward) = (config.embedding, config.layers, config.feedForward)
+      (heads, kvHeads, contextLength) = (config.heads, config.kvHeads, config.contextLength)
+    }
+
     func config(vocabulary: Int) -> ModelConfig {
       ModelConfig(
         vocabulary: vocabulary, contextLength: contextLength, embedding: embedding, layers: layers,

@@ -2,6 +2,8 @@ import ArgumentParser
 import Explorer
 import Formats
 import Foundation
+import Inference
+import Reasoning
 import Traces
 
 /// Writes what was imported as traces of forkscope's own.
@@ -12,6 +14,9 @@ struct Convert: ParsableCommand {
       Reads every format that 'forkscope open' reads. A file of one run becomes one trace; a file of many becomes a \
       folder of traces named after their records, 0001.jsonl and so on. --record N, or IN#N, takes one of them. A record \
       that cannot be read is told and left out, and the program ends with 65.
+
+      With --model the tokens are scored: the model reads each thread again as it was joined and says how likely it finds \
+      every token, and where it would have forked. Such a trace can be re-forked, pruned and probed like one of its own.
       """)
 
   @Argument(help: "A file in any of the formats, or - for standard input.")
@@ -27,25 +32,47 @@ struct Convert: ParsableCommand {
   @Option(help: "Only this record, counted from 1.")
   var record: Int?
 
+  @Option(help: "A GGUF file: text is split into tokens of its tokenizer, not into words.")
+  var tokenizer: String?
+
+  @Option(help: "A GGUF file: text is split into its tokens, and scored by it.")
+  var model: String?
+
+  @OptionGroup(title: "The engine") var choice: EngineChoice
+
   func validate() throws {
     try require(format == "trace", "--format takes trace; 'forkscope export' writes the others")
     try require(record ?? 1 >= 1, "--record takes 1 or more")
+    try require(model == nil || tokenizer == nil, "give either --tokenizer or --model")
   }
 
   func run() throws {
     try TraceFiles.checkIsFree(output)
     let place = RunPlace(try StandardInput.path(for: input))
     let index = record.map { $0 - 1 } ?? place.index
-    let file = try TraceFiles.formats.open(place.path)
+    let tokens = try (model ?? tokenizer).map(TokenPieces.init(path:))
+    let file = try (tokens?.formats ?? TraceFiles.formats).open(place.path)
+    let engine = try model.map { try choice.load($0).engine() }
     guard index == nil, file.count > 1 else {
       let run = try file.run(at: index ?? 0)
       TraceFiles.mention(run)
-      return try TraceFiles.save(run.log, to: output)
+      try tokens?.checkExact()
+      return try TraceFiles.save(try scored(run.log, by: engine), to: output)
     }
-    try saveAll(file)
+    try saveAll(file, tokens, engine)
   }
 
-  private func saveAll(_ file: OpenedFile) throws {
+  private func scored(_ log: RunLog, by engine: InferenceEngine?) throws -> RunLog {
+    guard let engine else { return log }
+    var log = log
+    log.header.alternatives = Self.alternatives
+    return try Scoring(log, engine: engine).run()
+  }
+
+  /// As many as a run of the engine's own records.
+  private static let alternatives = 8
+
+  private func saveAll(_ file: OpenedFile, _ tokens: TokenPieces?, _ engine: InferenceEngine?) throws {
     do {
       try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: false)
     } catch {
@@ -66,7 +93,8 @@ struct Convert: ParsableCommand {
       TraceFiles.mention(run)
       let number = String(index + 1)
       let name = String(repeating: "0", count: digits - number.count) + number
-      try run.log.write(to: "\(output)/\(name).jsonl")
+      try tokens?.checkExact()
+      try scored(run.log, by: engine).write(to: "\(output)/\(name).jsonl")
       saved += 1
     }
     Console.print("saved: \(saved) of \(file.count) runs in \(Sanitizer.visible(output))")

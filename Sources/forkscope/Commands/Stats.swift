@@ -2,6 +2,7 @@ import ArgumentParser
 import Explorer
 import Formats
 import Foundation
+import Session
 import Statistics
 import Traces
 
@@ -29,6 +30,9 @@ struct Stats: ParsableCommand {
   @Flag(help: "Print the table of methods as Markdown.")
   var markdown = false
 
+  @Option(help: "A GGUF file: text from elsewhere is counted in tokens of its tokenizer, not in words.")
+  var tokenizer: String?
+
   private struct Report: Encodable {
     var runs: [RunSummary]
     var overall: Aggregate
@@ -44,18 +48,28 @@ struct Stats: ParsableCommand {
     let paths = try TraceFiles.expand(files) { ExitStatus.complain($0) }
     var runs: [RunSummary] = []
     var failure: (any Error)?
+    func keep(_ error: any Error) throws {
+      // One bad file among many must not hide the others.
+      guard paths.count > 1 || !runs.isEmpty else { throw error }
+      if let failure { ExitStatus.complain("\(failure)") }
+      failure = error
+    }
+    let tokens = try tokenizer.map(TokenPieces.init(path:))
+    // The index remembers counts in words.
+    let reader = SummaryReader(
+      tokens?.formats ?? TraceFiles.formats, index: tokens == nil ? TraceFiles.places.index : nil)
     for path in paths {
-      do {
-        try TraceFiles.readAll(path) { run in
-          runs.append(RunSummary(analysing: run.log, run.history, file: run.path, format: run.format))
+      try reader.read(path, among: paths.count) { report in
+        switch report {
+        case .expected: break
+        case .run(let run, let oddities):
+          for oddity in oddities { ExitStatus.complain("\(run.file ?? path): \(oddity)") }
+          runs.append(run)
+        case .failure(_, let error): try keep(error)
         }
-      } catch {
-        // One bad file among many must not hide the others.
-        guard paths.count > 1 || !runs.isEmpty else { throw error }
-        if let failure { ExitStatus.complain("\(failure)") }
-        failure = error
       }
     }
+    try tokens?.checkExact()
     try print(runs)
     if let failure { throw failure }
   }

@@ -76,6 +76,7 @@ struct TrainSupervised: ParsableCommand {
   func run() throws {
     let start = try from.map { try Model.load(path: $0) }
     var recipe = SupervisedTraining.Recipe()
+    if let start { recipe.takeSizes(of: start) }
     recipe.seed = seed
     recipe.steps = steps
     recipe.batch = batch

@@ -7,7 +7,8 @@ import Traces
 
 /// Where runs lie, and the formats that they are read in.
 enum TraceFiles {
-  static let formats = FormatRegistry.standard { Catalogue.standard.traits(of: $0) }
+  static let traits: FormatRegistry.Traits = { Catalogue.standard.traits(of: $0) }
+  static let formats = FormatRegistry.standard(traits: traits)
 
   static var places: Places {
     Places(
