@@ -89,7 +89,7 @@ extension RunTree {
     init(_ text: SearchText, _ log: RunLog) { (needle, first, self.log) = (text.needle, text.first, log) }
 
     func holds(_ text: String) -> Bool {
-      !text.isEmpty && !Self.places(of: needle, in: Array(text.lowercased().utf8)).isEmpty
+      !Self.places(of: needle, first, in: Array(text.lowercased().utf8), [0]).isEmpty
     }
 
     mutating func positions(_ tokens: ArraySlice<Int32>) -> [Range<Int>] {
@@ -100,11 +100,7 @@ extension RunTree {
         starts.append(bytes.count)
         bytes += piece(log.tokens.ids[Int(index)])
       }
-      return Self.places(of: needle, in: bytes).map { place in
-        // A character whose bytes lie in several tokens shows at the last of them.
-        let start = partition(starts) { $0 < place + first } - 1
-        return start..<partition(starts) { $0 < place + needle.count }
-      }
+      return Self.places(of: needle, first, in: bytes, starts)
     }
 
     /// The bytes of a token in lower case.
@@ -119,19 +115,31 @@ extension RunTree {
       return lower
     }
 
-    private static func places(of needle: [UInt8], in bytes: [UInt8]) -> [Int] {
-      guard let first = needle.first, bytes.count >= needle.count else { return [] }
-      var places: [Int] = []
+    /// The tokens that hold each match; of several that begin in one token the first, as there is one place to go to.
+    ///
+    /// - Parameters:
+    ///   - first: bytes of the needle's first character: one whose bytes lie in several tokens shows at the last of them.
+    ///   - starts: where the tokens begin, ascending.
+    private static func places(
+      of needle: [UInt8], _ first: Int, in bytes: [UInt8], _ starts: [Int]
+    ) -> [Range<Int>] {
+      guard let head = needle.first, bytes.count >= needle.count else { return [] }
+      var places: [Range<Int>] = []
       bytes.withUnsafeBufferPointer { bytes in
         needle.withUnsafeBufferPointer { needle in
-          var start = 0
+          var (start, token) = (0, 0)
           while start <= bytes.count - needle.count {
-            if bytes[start] == first, (1..<needle.count).allSatisfy({ bytes[start + $0] == needle[$0] }) {
-              places.append(start)
-              start += needle.count
-            } else {
+            guard bytes[start] == head, (1..<needle.count).allSatisfy({ bytes[start + $0] == needle[$0] })
+            else {
               start += 1
+              continue
             }
+            while token < starts.count, starts[token] < start + first { token += 1 }
+            var end = token
+            while end < starts.count, starts[end] < start + needle.count { end += 1 }
+            places.append(token - 1..<end)
+            start = max(start + needle.count, token < starts.count && end == token ? starts[token] : 0)
+            if end == token, token == starts.count { break }
           }
         }
       }
