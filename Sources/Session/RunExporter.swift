@@ -16,12 +16,16 @@ public enum RunExporter {
   /// The run in one of the formats.
   ///
   /// - Parameters:
+  ///   - notes: what a person noted down about the run; a page shows it.
   ///   - size: of pictures and recordings.
   ///   - pace: engine steps a second of a recording.
   public static func data(
-    _ log: RunLog, _ history: RunHistory, as name: String, size: Size = Size(width: 100, height: 30),
+    _ log: RunLog, _ history: RunHistory, as name: String, notes: RunNotes = RunNotes(),
+    size: Size = Size(width: 100, height: 30),
     pace: Double = 12
   ) throws -> Data {
+    let page = HTMLPage(notes)
+    if name == page.name { return try page.data(log, history) }
     if let export = RunExports.standard.first(where: { $0.name == name }) {
       let data = try export.data(log, history)
       // Of text in JSON a terminal could act on the characters that JSON does not escape by itself.

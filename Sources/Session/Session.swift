@@ -75,7 +75,8 @@ public final class Session {
       do {
         let run = try setup.formats.run(path)
         let remarks = Result { () throws(TraceError) in try RunNotes(beside: path) }
-        let notes = [run.log.header.note].compactMap { $0 } + run.oddities.map(\.description)
+        let limits = run.log.header.countUnit == .tokens ? [] : [Self.textAlone]
+        let notes = [run.log.header.note].compactMap { $0 } + run.oddities.map(\.description) + limits
         // Whoever pressed Esc in the meantime wants to stay where he is.
         wanted.turnOff {
           outbox.post(contentsOf: [.opened(run.log, run.history, nil)] + notes.map { .said($0) })
@@ -86,6 +87,9 @@ public final class Session {
       }
     }
   }
+
+  private static let textAlone =
+    "Counted in words: it came as text, to be read and compared. 'forkscope convert --model' gives it probabilities, and an engine."
 
   /// Reads two saved runs and shows them side by side.
   public func compare(_ a: String, _ b: String) {
@@ -215,7 +219,8 @@ public final class Session {
   public func export(
     _ log: RunLog, _ history: RunHistory, as format: String, to path: String, replacing: Bool
   ) {
-    write(to: path, replacing: replacing) { try RunExporter.data(log, history, as: format) }
+    let notes = notes.notes
+    write(to: path, replacing: replacing) { try RunExporter.data(log, history, as: format, notes: notes) }
   }
 
   /// Writes a file that a person named.

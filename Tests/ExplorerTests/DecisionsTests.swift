@@ -46,12 +46,12 @@ import Traces
                   │   thread token       step       P       regret   what happened                                   │
                   │ ◆ main 17               1   75.0%   +4.0 ±12.7 * 2 threads: b( c(                                │
                   │ ◆ 1 7                  17   97.0%            – * 2 threads: d( e(                                │
-                  │ fork:  100.0% right, critical 42, total 52                                                       │
-                  │ alone: 0.0% right, critical 38, total 48                                                         │
+                  │ fork:  100.0% right, critical 42, total 52 (mean of 2 runs)                                      │
+                  │ alone: 0.0% right, critical 38, total 48 (mean of 2 runs)                                        │
+                  │ regret: what the choice cost on the critical path; below 0 it paid                               │
                   │                                                                                                  │
                   │ Enter go there   p probe   P probe all   f fork   x forbid   s sort   Esc close                  │
                   └──────────────────────────────────────────────────────────────────────────────────────────────────┘
-                                                                                        │
                                                                                         │
                                                                                         │
                                                                                         │
@@ -194,7 +194,7 @@ import Traces
     run.write(0, "a")
     var state = State.showing(run, .paused)
     state.press("D")
-    #expect(state.screen.contains("No decisions here"))
+    #expect(state.screen.contains("No decisions: none was recorded"))
     #expect(state.press("P").isEmpty)
     #expect(state.press("x").isEmpty)
   }

@@ -69,6 +69,27 @@ struct ExportTests {
     #expect(page.components(separatedBy: "</script>").count == 3)
   }
 
+  @Test(
+    "a page shows what was noted down, what was expected, and each false step; notes are no markup either")
+  func pageNotes() throws {
+    var log = RunLog(header: RunHeader(problem: "1+1", model: .init(name: "m")))
+    let stamp = Stamp(step: 1, time: 1)
+    log.append(Event(stamp, .pieces([Piece(id: 1, bytes: Array("1+1=3".utf8))])))
+    log.append(Event(stamp, .tokens(.root, .generated, [Token(id: 1)])))
+    log.append(Event(stamp, .mistake(Mistake(thread: .root, position: 0, expected: "1+1=<2>"))))
+    log.append(Event(stamp, .verdict(Verdict(answer: "3", expected: "2", correct: false))))
+    let notes = RunNotes([
+      .init(thread: .root, token: 0, variation: .original, moment: 0, text: "<b>wrong"),
+      .init(thread: .root, token: nil, variation: .original, moment: 0, text: "all of it"),
+    ])
+    let page = String(decoding: try HTMLPage(notes).data(log, RunHistory(log)), as: UTF8.self)
+    #expect(page.contains("<mark>◂ &lt;b&gt;wrong</mark>") && page.contains("<mark>◂ all of it</mark>"))
+    #expect(page.contains("expected: 1+1=&lt;2&gt;") && page.contains("class=\"false\""))
+    #expect(page.contains(", not 2") && page.contains("1 false step"))
+    let bare = String(decoding: try HTMLPage().data(log, RunHistory(log)), as: UTF8.self)
+    #expect(!bare.contains("<mark>"))
+  }
+
   @Test("speedscope's events are balanced and never go back in time")
   func speedscope() throws {
     for run in runs {

@@ -35,7 +35,7 @@ struct RecordedFiguresTests {
     let flag = try #require(try statistics("2-nested-fork").flags.first)
     // Outlines: 12 in the root and 12 in thread 1; 4 headers of 3 tokens and 2 closers. Work: c( of 8 and d( of 9 in front of b( of 10, beside e( of 10:
     // 8 + 9 - 9 are saved in the inner block and 19 + 10 - 19 in the outer one.
-    #expect(flag.text == "38 tokens of outlines, headers and second prefill took 18 off the critical path")
+    #expect(flag.text == "outlines, headers and second prefill cost 38 tokens; running side by side saved 18")
   }
 
   @Test("the table of methods over the runs")

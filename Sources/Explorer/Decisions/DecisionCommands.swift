@@ -57,7 +57,7 @@ enum DecisionCommands: CommandGroup {
     }
   }
 
-  static let none = "No decisions here: none was recorded, as where a fork never had half a percent."
+  static let none = "No decisions: none was recorded, as where no fork was ever likely."
 
   /// Why forks cannot be forced or forbidden in this run; nil where they can.
   private static func refusal(_ state: State) -> String? {
@@ -91,7 +91,8 @@ enum DecisionCommands: CommandGroup {
       return []
     }
     guard !decisions.isEmpty else {
-      state.say(none)
+      state.say(
+        state.run?.unit == .tokens ? none : "No decisions: this run came as text, without probabilities.")
       return []
     }
     guard state.run?.status?.probing == nil else {
@@ -100,6 +101,9 @@ enum DecisionCommands: CommandGroup {
     }
     if state.run?.status?.phase == .running {
       state.say("It is probed as soon as the run pauses or ends: Space pauses it.")
+    } else if state.front != DecisionsView.self {
+      let what = decisions.count == 1 ? "The decision" : "\(decisions.count) decisions"
+      state.say("\(what): both sides are run to the end; D lists what each was worth.")
     }
     return [.control(.probe(decisions))]
   }

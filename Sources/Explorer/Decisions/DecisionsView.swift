@@ -108,10 +108,10 @@ enum DecisionsView: View {
       let width = min(100, state.size.width)
       area = Dialog.box(
         in: state.size, width: width,
-        height: min(decisions.rows.count + 7, max(10, state.size.height - 2)))
+        height: min(decisions.rows.count + 8, max(10, state.size.height - 2)))
       list = LineList(
         count: decisions.rows.count, selected: own.selected,
-        in: Rect(size: area.size).inset(dx: 2, dy: 1).splitTop(1).rest.splitBottom(4).rest)
+        in: Rect(size: area.size).inset(dx: 2, dy: 1).splitTop(1).rest.splitBottom(5).rest)
     }
   }
 
@@ -134,7 +134,7 @@ enum DecisionsView: View {
     }
     paintWorth(
       parts.decisions.rows[parts.list.selected], run, theme,
-      in: Rect(x: inner.minX, y: parts.list.area.maxY, width: inner.width, height: 2), &region)
+      in: Rect(x: inner.minX, y: parts.list.area.maxY, width: inner.width, height: 3), &region)
   }
 
   /// Both sides of the chosen decision.
@@ -147,8 +147,11 @@ enum DecisionsView: View {
     if let worth = row.worth {
       write("fork:  " + WorthWords.side(worth.fork), 0, .plain)
       write("alone: " + WorthWords.side(worth.alone), 1, .plain)
+      write(WorthWords.meaning, 2, theme[.dim])
     } else if let probing = run.status?.probing {
       write("probing, \(probing.made) of \(probing.wanted) runs", 0, theme[.live])
+    } else if row.decision.kind == .close {
+      write("the end of a list of outlines: its fork is judged where it began", 0, theme[.dim])
     } else {
       write("not probed: p runs both sides of it to the end", 0, theme[.dim])
     }

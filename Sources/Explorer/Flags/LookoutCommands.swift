@@ -16,7 +16,10 @@ enum LookoutCommands: CommandGroup {
     case .nextUnlikely, .previousUnlikely:
       let forward = command == .nextUnlikely
       guard let place = state.run?.unlikely(forward: forward) else {
-        state.say("No unlikely token \(forward ? "below" : "above").")
+        state.say(
+          state.run?.unit == .tokens
+            ? "No unlikely token \(forward ? "below" : "above")."
+            : "This run came as text: nobody knows how likely its words were.")
         break
       }
       state.run?.move(to: place)
@@ -32,7 +35,12 @@ enum LookoutCommands: CommandGroup {
         run.history.isFinished
           ? "The run is still being looked through." : "No flags so far: runs are judged at their end.")
     }
-    guard !flags.isEmpty else { return state.say("Nothing is flagged in this run.") }
+    guard !flags.isEmpty else {
+      return state.say(
+        run.summary.mistakes.isEmpty
+          ? "Nothing is flagged in this run."
+          : "Nothing is flagged in this run; e goes to its first false step.")
+    }
     let index = (run.flagShown.map { $0 + 1 } ?? 0) % flags.count
     state.run?.flagShown = index
     let thread = ThreadID(Int32(clamping: flags[index].threads.first ?? 0))

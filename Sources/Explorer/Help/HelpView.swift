@@ -92,7 +92,8 @@ enum HelpView: View {
     _ left: String, _ meaning: String, _ columns: Columns, style: Style? = nil, command: Command? = nil
   ) -> [Line] {
     var texts = WordWrap.lines(meaning, columns: columns.meaning)[...]
-    let text = CharacterWidth.columns(of: left) < columns.left ? texts.removeFirst() : ""
+    // A column in front, and one behind.
+    let text = CharacterWidth.columns(of: left) + 1 < columns.left ? texts.removeFirst() : ""
     return [.entry(left: left, text: text, style: style, command: command)]
       + texts.map { .entry(left: "", text: $0) }
   }

@@ -37,7 +37,10 @@ enum Hints {
   static func places(
     _ bindings: [KeyBinding], x: Int, maxWidth: Int, renamed: [Command: String] = [:], keepsHelp: Bool = false
   ) -> [Place] {
-    var hints = bindings.compactMap { binding -> Place? in
+    // What only the moment calls for comes right behind the first key.
+    let called = bindings.filter { $0.hint == nil && renamed[$0.command] != nil }
+    let usual = bindings.filter { $0.hint != nil }
+    var hints = (usual.prefix(1) + called + usual.dropFirst()).compactMap { binding -> Place? in
       guard let key = binding.keys.first?.description, let hint = renamed[binding.command] ?? binding.hint
       else { return nil }
       let width = CharacterWidth.columns(of: key) + 1 + CharacterWidth.columns(of: hint)

@@ -35,7 +35,9 @@ extension Lesson {
       },
       Step("Press t to see it as one line through a timeline.") { $0.showsTimeline },
     ],
-    moral: "Total tokens are the cost; the critical path is the time. The line at the bottom has both.")
+    moral:
+      "Total tokens are the cost; the critical path is the time. The line at the bottom has the path behind its *, and the total where there is room."
+  )
 
   private static let waiting = Lesson(
     sample: "5-unbalanced-fork", title: "Waiting",

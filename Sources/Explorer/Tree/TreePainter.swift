@@ -16,7 +16,8 @@ struct TreePainter {
     case .tokens(let thread, let section, let row):
       paintTokens(thread, section, row, y: y, &region)
     }
-    if isMarked(row) { region.write("◂", x: region.size.width - 1, y: y, style: theme[.keyHint]) }
+    // The last column is the scroll bar's.
+    if isMarked(row) { region.write("◂", x: region.size.width - 2, y: y, style: theme[.keyHint]) }
   }
 
   /// Whether the person marked a place of the row.

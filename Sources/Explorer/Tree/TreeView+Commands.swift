@@ -77,8 +77,11 @@ extension TreeView {
     let places = run.summary.mistakes.map { Cursor($0.thread, .token(Int($0.position))) }
     guard !places.isEmpty else {
       return state.say(
-        run.summary.finish != nil
-          ? "No false step was found in this run." : "No false step so far: steps are judged at the end.")
+        run.summary.finish == nil
+          ? "No false step so far: steps are judged at the end."
+          : run.unit == .tokens
+            ? "No false step was found in this run."
+            : "Nobody checked the steps of this run: it came as text.")
     }
     let next = places.firstIndex(of: run.cursor).map { ($0 + 1) % places.count } ?? 0
     state.run?.move(to: places[next])

@@ -28,9 +28,26 @@ enum TreeView: View {
   /// The word for the present effect of Space.
   static func hintWords(_ state: State) -> [Command: String] {
     guard let run = state.run else { return [:] }
-    if !run.isAtLiveEdge { return [.pauseOrResume: run.isPlaying ? "stop" : "play"] }
-    if run.history.isFinished { return [.pauseOrResume: "replay"] }
-    return [.pauseOrResume: run.status?.phase == .running ? "pause" : "go on"]
+    var words = called(run)
+    words[.pauseOrResume] =
+      !run.isAtLiveEdge
+      ? (run.isPlaying ? "stop" : "play")
+      : run.history.isFinished ? "replay" : run.status?.phase == .running ? "pause" : "go on"
+    return words
+  }
+
+  /// What the place under the cursor, or the run, calls for: these keys have no hint as a rule.
+  private static func called(_ run: OpenRun) -> [Command: String] {
+    var words: [Command: String] = [:]
+    if case .join = run.cursor.spot, run.unit == .tokens { words[.otherJoin] = "other joins" }
+    if let position = run.cursor.position,
+      run.marks.decision(run.cursor.thread, at: position)?.kind == .open
+    {
+      words[.probe] = "probe"
+    }
+    if run.log.head != .original { words[.compare] = "differences" }
+    if !run.summary.mistakes.isEmpty { words[.nextMistake] = "false step" }
+    return words
   }
 
   // MARK: - Mouse

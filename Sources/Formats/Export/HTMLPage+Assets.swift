@@ -15,7 +15,7 @@ extension HTMLPage {
     details.critical { border-color: var(--critical); } details.pruned { opacity: .55; }
     summary { cursor: pointer; } pre { margin: .2rem 0; font: 13px/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
     i { font-style: normal; } i.prompt { color: var(--dim); } i.inserted { color: #27a; } i.edited { color: #a2a; }
-    i.unlikely { text-decoration: underline dotted; } [data-later] { visibility: hidden; } details[data-later], p[data-later] { display: none; }
+    i.unlikely { text-decoration: underline dotted; } i.false { color: #c22; text-decoration: underline wavy; } mark { font-family: system-ui, sans-serif; padding: 0 .3rem; border-radius: .2rem; } [data-later] { visibility: hidden; } details[data-later], p[data-later] { display: none; }
 
     """
 

@@ -9,7 +9,10 @@ public struct HTMLPage: RunExport {
   public let fileExtension = "html"
   public let about = "a page for any browser: tree, timeline and scrub bar in one file"
 
-  public init() {}
+  /// What a person noted down about the run.
+  private let notes: RunNotes
+
+  public init(_ notes: RunNotes = RunNotes()) { self.notes = notes }
 
   /// Beyond this many tokens, tokens have no element each: a browser would not follow.
   static let mostElements = 60_000
@@ -17,7 +20,7 @@ public struct HTMLPage: RunExport {
   public func data(_ log: RunLog, _ history: RunHistory) throws -> Data {
     let tree = history.tree()
     let timeline = HTMLTimeline(tree, log.header.countUnit)
-    let threads = HTMLThreads(log, tree)
+    let threads = HTMLThreads(log, tree, notes.shown(in: log.head, of: log))
     var page = HTMLText()
     page.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
     page.text(log.header.problem)
@@ -63,7 +66,9 @@ public struct HTMLPage: RunExport {
     if let verdict = tree.verdict {
       page.raw("<b class=\"\(verdict.correct.map { $0 ? "right" : "wrong" } ?? "")\">")
       page.text((verdict.correct.map { $0 ? "✓ " : "✗ " } ?? "") + (verdict.answer ?? "no answer"))
-      page.raw("</b> · ")
+      page.raw("</b>")
+      if verdict.correct == false, let expected = verdict.expected { page.text(", not " + expected) }
+      page.text(" · ")
     }
     page.text(
       "\(log.header.countUnit.count(metrics.total)) · \(metrics.criticalPath) on the critical path · \(metrics.threads) threads"
@@ -76,6 +81,10 @@ public struct HTMLPage: RunExport {
       page.raw("<p>")
       page.text(note)
       page.raw("</p>")
+    }
+    let mistakes = tree.mistakes.count
+    if mistakes > 0 {
+      page.raw("<p class=\"wrong\">\(mistakes) false \(mistakes == 1 ? "step" : "steps")</p>")
     }
     page.raw("</header>\n")
   }

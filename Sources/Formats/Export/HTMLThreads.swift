@@ -7,10 +7,20 @@ struct HTMLThreads {
   private let tree: RunTree
   private let critical: [ThreadID: [Range<Int>]]
   private let hasElements: Bool
+  /// What a person noted down, by thread and token; -1 for the thread as a whole.
+  private let notes: [ThreadID: [Int: [RunNotes.Note]]]
+  /// Where a step turns out false, and what was expected.
+  private let mistakes: [ThreadID: [Int: Mistake]]
 
-  init(_ log: RunLog, _ tree: RunTree) {
+  init(_ log: RunLog, _ tree: RunTree, _ notes: [RunNotes.Note]) {
     self.log = log
     self.tree = tree
+    self.notes = Dictionary(grouping: notes, by: \.thread).mapValues {
+      Dictionary(grouping: $0) { $0.token ?? -1 }
+    }
+    mistakes = Dictionary(grouping: tree.mistakes, by: \.thread).mapValues { mistakes in
+      Dictionary(mistakes.map { (Int($0.position), $0) }) { first, _ in first }
+    }
     critical = Dictionary(grouping: tree.criticalPath.stretches, by: \.thread).mapValues { $0.map(\.range) }
     hasElements = tree.metrics.written + tree.metrics.prompt <= HTMLPage.mostElements
   }
@@ -62,7 +72,20 @@ struct HTMLThreads {
     page.text(tree.history.name(of: thread))
     page.raw("</b> ")
     page.text(record.outline, limit: 200)
-    page.raw(" <span class=\"dim\">\(log.header.countUnit.count(tree.tokenCount(thread)))</span></summary>\n")
+    page.raw(
+      " <span class=\"dim\">\(log.header.countUnit.count(tree.answerCount(thread)))</span></summary>\n")
+    for note in notes[thread]?[-1] ?? [] { write(note, &page) }
+    // Where tokens have no elements, notes on them stand in front of the text.
+    guard !hasElements else { return }
+    for (token, notes) in (notes[thread] ?? [:]).sorted(by: { $0.key < $1.key }) where token >= 0 {
+      for note in notes { write(note, &page) }
+    }
+  }
+
+  private func write(_ note: RunNotes.Note, _ page: inout HTMLText) {
+    page.raw("<mark>")
+    page.text(note.text.isEmpty ? "◂" : "◂ " + note.text)
+    page.raw("</mark>")
   }
 
   private func join(_ block: BlockRecord, _ page: inout HTMLText) {
@@ -84,17 +107,28 @@ struct HTMLThreads {
     }
     // A character that lies in several tokens shows at its last one.
     var begun: [UInt8] = []
+    let (notes, mistakes) = (notes[thread], mistakes[thread])
     for position in range {
       let index = Int(tokens[position])
-      page.raw("<i class=\"\(kind(index))\" data-s=\"\(tree.step(of: position, in: thread))\"")
+      let mistake = mistakes?[position]
+      page.raw(
+        "<i class=\"\(mistake == nil ? kind(index) : "false")\" data-s=\"\(tree.step(of: position, in: thread))\""
+      )
       let logprob = log.tokens.logprobs[index]
-      if logprob.isFinite { page.raw(" title=\"p \(HTMLPage.fixed(exp(Double(logprob))))\"") }
+      if let mistake {
+        page.raw(" title=\"false, expected: ")
+        page.text(mistake.expected)
+        page.raw("\"")
+      } else if logprob.isFinite {
+        page.raw(" title=\"p \(HTMLPage.fixed(exp(Double(logprob))))\"")
+      }
       page.raw(">")
       let bytes = begun + (log.pieces[log.tokens.ids[index]] ?? [])
       let tail = position + 1 < range.upperBound ? UTF8Shape.unfinished(bytes) : 0
       page.text(String(decoding: bytes.dropLast(tail), as: UTF8.self))
       begun = Array(bytes.suffix(tail))
       page.raw("</i>")
+      for note in notes?[position] ?? [] { write(note, &page) }
     }
     page.raw("</pre>\n")
   }

@@ -63,11 +63,11 @@ struct Lane {
 }
 
 extension RunTree {
-  /// A thread in a few words: its name, its outline and how many tokens it wrote.
+  /// A thread in a few words: its name, its outline and how many tokens it has behind its prompt.
   func label(of id: ThreadID, _ unit: CountUnit) -> String {
     let outline = Printable.text(thread(id).outline, limit: 60)
     let name = history.name(of: id, levels: .max)
-    return name + (outline.isEmpty ? "" : " " + outline) + ", " + unit.count(tokenCount(id))
+    return name + (outline.isEmpty ? "" : " " + outline) + ", " + unit.count(answerCount(id))
   }
 }
 

@@ -38,11 +38,16 @@ extension RunEvidence {
       let share = Double(idle) / Double(children.count * longest)
       if share > worst?.share ?? thresholds.idleShare { worst = (share, block) }
     }
-    return worst.map {
-      FailureFlag(
-        .imbalance, "idle share of a block", $0.share, over: thresholds.idleShare,
-        threads: $0.block.children.map(\.index),
-        "threads \(names($0.block.children)) wait for the slowest of them")
+    return worst.map { share, block in
+      let idle = tree.idle(in: block.id)
+      let waiting = idle.filter { $0.tokens > 0 }.map(\.thread)
+      let slowest = names(idle.filter { $0.tokens == 0 && !waiting.contains($0.thread) }.map(\.thread))
+      let longest = unit.count(idle.map(\.tokens).max() ?? 0)
+      return FailureFlag(
+        .imbalance, "idle share of a block", share, over: thresholds.idleShare,
+        threads: block.children.map(\.index),
+        "\(waiting.count == 1 ? "thread" : "threads") \(names(waiting)) wait\(waiting.count == 1 ? "s" : "") for "
+          + "\(slowest), up to \(longest)")
     }
   }
 
@@ -65,7 +70,7 @@ extension RunEvidence {
     return FailureFlag(
       .overhead, "\(unit.many) spent per \(unit.one) gained", Double(spent) / Double(max(1, saved)),
       over: thresholds.overheadRatio,
-      "\(unit.count(spent)) of outlines, headers and second prefill took \(saved) off the critical path")
+      "outlines, headers and second prefill cost \(unit.count(spent)); running side by side saved \(saved)")
   }
 
   private func outlineTokens(_ block: BlockRecord) -> Int { block.forkPosition - block.opened }

@@ -97,6 +97,12 @@ extension RunTree {
     return Int64(segment.depth + length - prompts)
   }
 
+  /// How many tokens of a thread are no prompt's: what was written in it, by whomever.
+  public func answerCount(_ id: ThreadID) -> Int {
+    let count = tokenCount(id)
+    return count - prompts(before: count, in: id)
+  }
+
   private func prompts(before position: Int, in id: ThreadID) -> Int {
     partition(history.threads[id.index].promptPositions) { $0 < position }
   }

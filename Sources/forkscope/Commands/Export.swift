@@ -47,7 +47,8 @@ struct Export: ParsableCommand {
     if let output { try TraceFiles.checkIsFree(output) }
     let run = try TraceFiles.read(try StandardInput.path(for: file))
     let data = try RunExporter.data(
-      run.log, run.history, as: format, size: screen ?? Size(width: 100, height: 30), pace: pace)
+      run.log, run.history, as: format, notes: try RunNotes(beside: run.path),
+      size: screen ?? Size(width: 100, height: 30), pace: pace)
     guard let output else { return Console.write(String(decoding: data, as: UTF8.self)) }
     do {
       try data.write(to: URL(fileURLWithPath: output))

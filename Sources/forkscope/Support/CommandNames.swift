@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The names of the commands, and the complaint about a word that is none of them.
 ///
@@ -24,6 +25,9 @@ enum CommandNames {
   private static func unknown(_ word: String, in command: any ParsableCommand.Type) -> Complaint {
     let names = command.configuration.subcommands.map { $0._commandName }
     guard !names.isEmpty else { return Complaint("'\(command._commandName)' has no command '\(word)'") }
+    if FileManager.default.fileExists(atPath: word), command == Forkscope.self {
+      return Complaint("unknown command '\(word)': to see that file, write 'forkscope open \(word)'")
+    }
     let near = names.map { ($0, distance($0, word)) }.min { $0.1 < $1.1 }
     if let near, near.1 <= 2 { return Complaint("unknown command '\(word)': did you mean '\(near.0)'?") }
     return Complaint("unknown command '\(word)': the commands are \(names.joined(separator: ", "))")
