@@ -89,6 +89,26 @@ struct ScoringTests {
     #expect(scored.tokens.logprobs[wrong] < -1)
   }
 
+  @Test("without a prompt all but the first token is scored")
+  func noPrompt() throws {
+    let rollout = try Support.rollout(Support.wide, on: try Support.engine())
+    try rollout.run()
+    let bare = stripped(rollout.log)
+    var headless = RunLog(header: bare.header)
+    let prompt = Int32(bare.tokens.classes.count { $0 == .prompt })
+    for var event in bare.eventBatches.flatMap({ $0 }) {
+      if case .tokens(_, .prompt, _) = event.kind { continue }
+      if case .forked(var fork) = event.kind, fork.parent == .root {
+        fork.opened -= prompt
+        event.kind = .forked(fork)
+      }
+      headless.append(event)
+    }
+    let scored = try Scoring(headless, engine: try Support.engine()).run()
+    let own = scored.tokens.classes.indices.filter { scored.tokens.classes[$0] == .generated }
+    #expect(own.filter { scored.tokens.logprobs[$0].isNaN } == Array(own.prefix(1)))
+  }
+
   @Test("an engine that takes no tokens from outside is refused in plain words")
   func refused() throws {
     final class Deaf: EngineWrapper {

@@ -155,6 +155,7 @@ extension RunHeader {
       let words = line.drop { $0 == 32 || $0 == 9 }
       return !words.isEmpty && !(words.first == UInt8(ascii: "<") && words.last == UInt8(ascii: ">"))
     }
-    return String(String(decoding: line ?? [], as: UTF8.self).prefix(longestProblem))
+    return line.map { String(String(decoding: $0, as: UTF8.self).prefix(longestProblem)) }
+      ?? "unknown problem"
   }
 }

@@ -12,6 +12,16 @@ public struct ContextBuilder {
   /// nil where it is the same as the header they ran under.
   let mergedHeader: (_ number: String) -> [TokenID]?
 
+  /// The contexts of a run in a dialect; nil for a model that has no use for one.
+  init(_ vocabulary: DialectVocabulary?, encode: @escaping (String) throws -> [TokenID]) {
+    mergedHeader = { number in
+      guard let layout = vocabulary?.layout, layout.mergedHeader != layout.threadHeader else { return nil }
+      return try? encode(Layout.fill(layout.mergedHeader, number: number))
+    }
+  }
+
+  init(mergedHeader: @escaping (_ number: String) -> [TokenID]?) { self.mergedHeader = mergedHeader }
+
   /// Everything that the next token of `thread` attends to.
   public func context(of thread: ThreadID, in tree: RunTree, _ columns: TokenColumns) -> [ContextPart] {
     var parts: [ContextPart] = []

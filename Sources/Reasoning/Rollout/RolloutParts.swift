@@ -28,10 +28,7 @@ struct RolloutParts {
       engine.capabilities)
     task = request.task
     self.vocabulary = vocabulary
-    contexts = ContextBuilder { number in
-      guard let layout = vocabulary?.layout, layout.mergedHeader != layout.threadHeader else { return nil }
-      return try? engine.encode(Layout.fill(layout.mergedHeader, number: number))
-    }
+    contexts = ContextBuilder(vocabulary, encode: engine.encode)
     var header = request.header
     header.task = request.task.name
     header.dialect = vocabulary?.dialect.name

@@ -1,3 +1,4 @@
+import Dialects
 public import Engines
 public import Traces
 
@@ -25,14 +26,22 @@ public final class Scoring {
     guard engine.capabilities.forcesTokens else {
       throw ReasoningError.notPossible("this engine cannot say how likely a given token is")
     }
-    let parts = try RolloutParts(
-      try RunRequest(run.header, notes: engine.notes, catalogue: catalogue), engine)
+    if run.header.join == .stitch, !engine.capabilities.stitches {
+      throw ReasoningError.notPossible("this engine cannot read threads that were joined in place")
+    }
+    let vocabulary = try run.header.dialect.map {
+      try DialectVocabulary(try catalogue.dialect(named: $0), layout: run.header.layout, engine: engine)
+    }
     source = run
     self.engine = engine
-    contexts = parts.contexts
-    watch = DecisionWatch(parts.vocabulary)
+    contexts = ContextBuilder(vocabulary, encode: engine.encode)
+    watch = DecisionWatch(vocabulary)
     entries = Array(run.entries(of: run.head))
-    log = RunLog(header: parts.header)
+    var header = run.header
+    header.model = engine.reference
+    header.layout = vocabulary?.layout.name
+    header.alternatives = min(header.alternatives, engine.capabilities.alternatives)
+    log = RunLog(header: header)
     history = RunHistory(log)
   }
 
@@ -88,7 +97,12 @@ public final class Scoring {
     _ batch: [(thread: ThreadID, token: Int, stamp: Stamp, tokenClass: TokenClass)]
   ) throws {
     let tree = history.tree()
-    let rows = try batch.map { thread, token, _, _ in
+    // Without a prompt nothing says how likely the first token was.
+    func hasContext(_ thread: ThreadID) -> Bool {
+      sequences[thread] != nil || contexts.context(of: thread, in: tree, log.tokens).tokenCount > 0
+    }
+    let read = batch.filter { hasContext($0.thread) }
+    let rows = try read.map { thread, token, _, _ in
       let position = tree.tokenCount(thread)
       return StepRow(
         try sequence(of: thread, in: tree),
@@ -96,8 +110,15 @@ public final class Scoring {
           key: RandomKey(seed: log.header.seed, path: tree.pathKey(of: thread), position: position),
           alternatives: log.header.alternatives, watch: watch.tokens, forced: source.tokens.ids[token]))
     }
-    for (place, result) in zip(batch, try engine.step(rows)) {
-      guard let result else { continue }
+    var results = (rows.isEmpty ? [] : try engine.step(rows))[...]
+    for place in batch {
+      let isRead = read.contains { $0.thread == place.thread }
+      let result = isRead ? results.popFirst() ?? nil : nil
+      guard let result else {
+        try append(
+          .tokens(place.thread, place.tokenClass, [Token(id: source.tokens.ids[place.token])]), place.stamp)
+        continue
+      }
       let position = history.threads[place.thread.index].tokens.count
       for decision in watch.decisions(result, of: place.thread, at: position) {
         try append(.decision(decision), place.stamp)
