@@ -131,4 +131,28 @@ struct ImportTests {
       }
     }
   }
+
+  @Test("text is scored by a model, in its tokens, and can then be changed like a run of its own")
+  func scored() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let model = root.appendingPathComponent("Sources/Inference/Resources/arithmetic-mini-2.gguf").path
+    try withFolder([:]) { folder in
+      let (run, text, trace) = (folder + "/run.jsonl", folder + "/run.txt", folder + "/scored.jsonl")
+      #expect(try Program.run("run", Program.wide, "--json", "--save", run).status == 0)
+      #expect(try Program.run("export", run, "--format", "threadweaver", "-o", text).status == 0)
+      let outcome = try Program.run("convert", text, "--model", model, "-o", trace)
+      #expect(outcome.status == 0, "\(outcome)")
+      let tokens = try Program.run("export", trace, "--format", "jsonl").output
+      #expect(tokens.contains("\"logprob\":-") && !tokens.contains("\"unit\""))
+      let changed = try Program.run(
+        "refork", trace, "--save", folder + "/changed.jsonl", "--model", model, "--token", "3", "--text", "b("
+      )
+      #expect(changed.status == 0, "\(changed)")
+      let counted = try Program.run("stats", text, "--json", "--tokenizer", model).output
+      #expect(counted.contains("\"unit\" : \"tokens\"") && counted.contains("\"total_tokens\" : 155"))
+      let small = try Program.run("stats", folder + "/none", "--tokenizer", folder + "/none")
+      #expect(small.status != 0)
+    }
+  }
 }
