@@ -132,7 +132,7 @@ struct GoldenStyleTests {
 
         gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggb
         bbbbbbbbbbhbbbbbbbbbbbhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhbbbbbbbb
-        .aaaaa..........a........a........a.............a
+        .aaaaa..........a...............a........a........a
         a = bold
         b = bold reverse
         c = bold dim reverse

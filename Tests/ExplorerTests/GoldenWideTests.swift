@@ -114,7 +114,7 @@ struct GoldenWideTests {
                                                                                         │
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━●
          FINISHED  ✗ 5, not 25  step 47/47  35 tokens  * 35 critical  alone ?  b measures it  variation 2 of 2           ? help
-         Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo   v variations   i inspector   ? help
+         Space replay   d differences   → step   ← back   ] next fork   f re-fork   x prune   u undo   v variations   ? help
         """#)
   }
 }

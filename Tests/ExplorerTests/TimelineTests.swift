@@ -60,7 +60,7 @@ struct TimelineTests {
 
 
          FINISHED  ✗ 5, not 25  step 47/47
-         > zoom in   < out   a all   ? help
+         > zoom in   d differences   ? help
         """#)
   }
 

@@ -83,8 +83,14 @@ public struct KeyTable: Sendable {
   }
 
   /// The bindings of a context that have a place in the line of hints, and that for help where its key holds.
-  func hints(for context: KeyContext) -> [KeyBinding] {
-    (context.showsOuterHints ? context.chain.dropLast() : [context]).flatMap(ownHints)
+  ///
+  /// - Parameter called: commands that the moment calls for; they have no hint otherwise, and come behind the first key.
+  func hints(for context: KeyContext, called: Set<Command> = []) -> [KeyBinding] {
+    let usual = (context.showsOuterHints ? context.chain.dropLast() : [context]).flatMap(ownHints)
+    let extra = bindings.filter {
+      $0.hint == nil && called.contains($0.command) && context.chain.dropLast().contains($0.context)
+    }
+    return usual.prefix(1) + extra + usual.dropFirst()
       + bindings.filter { binding in
         binding.context == .everywhere && binding.hint != nil && context.chain.contains(.everywhere)
           && binding.keys.first.map(context.admits) == true

@@ -11,9 +11,10 @@ enum HintLine {
 
   private static func places(_ state: State) -> [Hints.Place] {
     let width = state.size.width
+    let words = state.screenFront.hintWords(state)
     return Hints.places(
-      state.keys.hints(for: state.context), x: 1, maxWidth: width - 2,
-      renamed: state.screenFront.hintWords(state),
+      state.keys.hints(for: state.context, called: Set(words.keys)), x: 1, maxWidth: width - 2,
+      renamed: words,
       keepsHelp: width < StatusBar.widthForHelp || state.front == WelcomeView.self)
   }
 }
@@ -37,10 +38,7 @@ enum Hints {
   static func places(
     _ bindings: [KeyBinding], x: Int, maxWidth: Int, renamed: [Command: String] = [:], keepsHelp: Bool = false
   ) -> [Place] {
-    // What only the moment calls for comes right behind the first key.
-    let called = bindings.filter { $0.hint == nil && renamed[$0.command] != nil }
-    let usual = bindings.filter { $0.hint != nil }
-    var hints = (usual.prefix(1) + called + usual.dropFirst()).compactMap { binding -> Place? in
+    var hints = bindings.compactMap { binding -> Place? in
       guard let key = binding.keys.first?.description, let hint = renamed[binding.command] ?? binding.hint
       else { return nil }
       let width = CharacterWidth.columns(of: key) + 1 + CharacterWidth.columns(of: hint)

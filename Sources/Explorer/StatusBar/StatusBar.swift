@@ -91,7 +91,10 @@ enum StatusBar {
       add("!\(flags.count)", rank: 4, .warning)
     }
     let variations = run.log.variations.count
-    if variations > 1 { add("variation \(run.log.head.rawValue + 1) of \(variations)", rank: 5) }
+    if variations > 1 {
+      // Who looks at a variation must not take it for the original.
+      add("variation \(run.log.head.rawValue + 1) of \(variations)", rank: run.log.head == .original ? 5 : 3)
+    }
     if run.follows { add("following", rank: 10) }
     if let anomaly = run.history.anomaly { add("! " + Format.visible(anomaly), rank: 11, .warning) }
     return parts
