@@ -59,7 +59,9 @@ public final class Stage {
     case .cancel: session.cancel()
     case .keep(let notes): session.keep(notes)
     case .save(let path, let replacing):
-      if let log = state.log { session.save(log, to: path, replacing: replacing) }
+      // What keys happen to type must not land where the tests run.
+      let place = path.hasPrefix("/") ? path : folder + "/" + path
+      if let log = state.log { session.save(log, to: place, replacing: replacing) }
     case .tryAgain(let header): session.tryAgain(header)
     case .open(let item) where item.kind == .trace: session.open(item.value)
     case .compare(let a, let b): session.compare(a, b)
