@@ -117,6 +117,7 @@ let package = Package(
       name: "SessionTests",
       dependencies: [
         "Session", "Explorer", "Reasoning", "Formats", "Inference", "Engines", "Traces", "TestStage",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .testTarget(

@@ -78,10 +78,19 @@ public struct FormatRegistry: Sendable {
     return header
   }
 
+  /// Other files that runs are read from, besides the one at a path, whether they are there or not.
+  public func companions(of path: String) -> [String] { formats.flatMap { $0.companions(of: path) } }
+
   func format(of source: ByteSource, _ path: String) throws(TraceError) -> any RunFormat {
     let start = try source.start(path: path)
     guard !start.bytes.isEmpty else { throw TraceError(.notATrace, path: path, "it is empty") }
-    guard let format = formats.first(where: { $0.recognises(start) }) else {
+    // What a file of JSON begins with is read once for all formats of such.
+    let record = RecordStart(start)
+    let format = formats.first { format in
+      guard let format = format as? any RecordFormat else { return format.recognises(start) }
+      return record.map(format.recognises) ?? false
+    }
+    guard let format else {
       let known = formats.map(\.name).joined(separator: ", ")
       throw TraceError(.notATrace, path: path, "it begins like none of the formats that are known (\(known))")
     }

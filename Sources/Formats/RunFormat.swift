@@ -22,11 +22,16 @@ public protocol RunFormat: Sendable {
   /// - Parameter path: for messages, and for reading on later where that is possible; pipes come but once.
   func open(_ source: ByteSource, path: String) throws(TraceError) -> any RunFile
 
+  /// Other files that a run is read from, besides the one at a path, whether they are there or not.
+  func companions(of path: String) -> [String]
+
   /// The header of the file's first run, read as cheaply as can be: lists show it.
   func header(_ source: ByteSource, path: String) throws(TraceError) -> RunHeader
 }
 
 extension RunFormat {
+  public func companions(of path: String) -> [String] { [] }
+
   /// By opening the file, where there is no cheaper way.
   public func header(_ source: ByteSource, path: String) throws(TraceError) -> RunHeader {
     try open(source, path: path).run(at: 0).log.header

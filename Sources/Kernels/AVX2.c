@@ -71,14 +71,16 @@ static inline V v_load_u8(const uint8_t *p) {
 static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
   int32_t four;
   memcpy(&four, x, sizeof four);
-  I in = _mm256_set1_epi32(four), one = _mm256_set1_epi16(1);
-  if (!is_wide) return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(w, in), one));
-  // Two products of 255 * 127 would not fit 16 bits: the top bit goes by itself.
-  I low = _mm256_maddubs_epi16(_mm256_and_si256(w, _mm256_set1_epi8(127)), in);
-  I top = _mm256_maddubs_epi16(_mm256_and_si256(_mm256_srli_epi16(w, 7), _mm256_set1_epi8(1)), in);
-  sum = _mm256_add_epi32(sum, _mm256_madd_epi16(low, one));
-  return _mm256_add_epi32(sum, _mm256_madd_epi16(top, _mm256_set1_epi16(128)));
+  I in = _mm256_set1_epi32(four);
+  if (is_wide) {
+    // Two products of 255 * 127 would not fit 16 bits; two of 128 * 127 do. The sign goes to the other factor.
+    I level = _mm256_xor_si256(w, _mm256_set1_epi8(-128));
+    in = _mm256_sign_epi8(in, level);
+    w = _mm256_abs_epi8(level);
+  }
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(w, in), _mm256_set1_epi16(1)));
 }
+#define WIDE_IS_SIGNED 1
 
 #define PACKED_PRODUCT_NAME kernels_packed_avx2
 #include "PackedProduct.h"

@@ -17,6 +17,7 @@ typedef __m512i Q;
 typedef __m512i I;
 enum { VECTORS = 8 };
 #define VECTORS_ARE_MANY 1
+#define WIDE_IS_SIGNED 0
 
 static inline Q q_load(const uint8_t *p) { return _mm512_loadu_si512(p); }
 static inline Q q_low(Q q) { return _mm512_and_si512(q, _mm512_set1_epi8(15)); }

@@ -7,6 +7,7 @@
 //   v_load_u8 v_load_i8   widening loads
 //   q_dot(sum, w, x)   adds to lane r the sum over 4 columns of w times the four signed bytes at x; `is_wide` where w may
 //                      be above 127
+//   WIDE_IS_SIGNED     whether q_dot takes 128 off such a w by itself
 //   VECTORS            how many vectors share the unpacking of weights
 #include "Packed.h"
 
@@ -75,7 +76,7 @@ INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uin
         UNROLL for (int j = 4; j < 8; j++) high = q_dot(high, w[j], q + 4 * j, is_wide);
         product = v_fma(second, i_float(high), v_mul(scale, i_float(low)));
       } else {
-        I dot = i_set1(-form.zero * sums->all);
+        I dot = i_set1(is_wide && WIDE_IS_SIGNED ? 0 : -form.zero * sums->all);
         UNROLL for (int j = 0; j < 8; j++) dot = q_dot(dot, w[j], q + 4 * j, is_wide);
         product = v_mul(scale, i_float(dot));
         if (form.scale != SCALE_HALF) product = v_fma(second, i_float(i_set1(sums->all)), product);

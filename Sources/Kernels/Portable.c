@@ -104,6 +104,7 @@ static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
   return sum;
 }
 
+#define WIDE_IS_SIGNED 0
 #define PACKED_PRODUCT_NAME kernels_packed_portable
 #include "Packed.h"
 static PACKED_PRODUCT(kernels_packed_portable);

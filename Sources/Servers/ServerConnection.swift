@@ -1,5 +1,4 @@
 import Engines
-import Synchronization
 
 /// A server that was asked what it can do, and engines for it.
 ///
@@ -19,11 +18,13 @@ public final class ServerConnection: Sendable {
     tokenizer: (any ServerTokenizer)? = nil
   ) throws(ServerError) {
     // A question takes no time worth speaking of, so nobody has to wait for it as long as for a token.
-    let transport = HTTPTransport(address: address, key: options.key, patience: min(options.patience, 30))
+    let asking = HTTPTransport(address: address, key: options.key, patience: min(options.patience, 30))
     let found = try waiting { () async throws(ServerError) in
-      try await ServerDiscovery(transport, model: options.model, given: tokenizer).facts()
+      try await ServerDiscovery(asking, model: options.model, given: tokenizer).facts()
     }
-    self.init(found.facts, options, found.tokenizer, transport)
+    self.init(
+      found.facts, options, found.tokenizer,
+      HTTPTransport(address: address, key: options.key, patience: options.patience))
   }
 
   init(

@@ -34,8 +34,9 @@ struct ServerDiscovery: Sendable {
         address: transport.address, program: program, version: version?.version ?? properties?.build,
         model: model.id,
         models: list.data.map(\.id),
-        contextLength: properties?.settings?.context ?? model.longest ?? model.details?.trained,
-        slots: properties?.slots, vocabulary: model.details?.vocabulary, tokenization: tokenizer.kind,
+        contextLength: Self.size(properties?.settings?.context ?? model.longest ?? model.details?.trained),
+        slots: Self.size(properties?.slots), vocabulary: Self.size(model.details?.vocabulary),
+        tokenization: tokenizer.kind,
         takesTokens: probe.takesTokens, namesTokens: probe.namesTokens, alternatives: probe.alternatives,
         hasChatTemplate: tokenizer.tokenizer.hasChatTemplate, endOfText: tokenizer.tokenizer.endOfText,
         tellsReuse: probe.tellsReuse),
@@ -54,6 +55,11 @@ struct ServerDiscovery: Sendable {
         "the server has no model '\(ServerText.shown(wanted))' (\(transport.address)): it has \(known)")
     }
     return model
+  }
+
+  /// A size that can be reckoned with; nil for one that no server means.
+  private static func size(_ number: Int?) -> Int? {
+    number.flatMap { (1...1 << 31).contains($0) ? $0 : nil }
   }
 
   private static func program(_ owner: String?) -> ServerFacts.Program {
@@ -78,20 +84,19 @@ struct ServerDiscovery: Sendable {
     if let given { return (.file, given) }
     let isLlama = program == .llamaServer
     let bare = RemoteTokenizer(
-      transport, isLlama ? .llamaServer : .vllm, model: model.id, vocabulary: model.details?.vocabulary)
+      transport, isLlama ? .llamaServer : .vllm, model: model.id,
+      vocabulary: Self.size(model.details?.vocabulary))
     // The questions wait for their answers, which a thread of the concurrency pool must not.
     let asked = await onThread { () -> Result<RemoteTokenizer, any Error> in
       Result {
         let texts = isLlama ? [properties?.end].compactMap { $0 } + Self.ends : Self.ends
         var ends: Set<TokenID> = []
-        for (index, text) in texts.enumerated() where !text.isEmpty {
+        for text in texts where !text.isEmpty {
           do {
             let ids = try bare.encode(text)
             if ids.count == 1 { ends.insert(ids[0]) }
           } catch let error as ServerError where error.kind == .incapable && isLlama {
             continue
-          } catch  where index > 0 {
-            throw error
           }
         }
         let chats =
@@ -172,19 +177,22 @@ struct ServerDiscovery: Sendable {
   private func stream(
     _ request: CompletionRequest, _ model: String, _ program: ServerFacts.Program
   ) async throws(ServerError) -> [CompletionReply] {
+    // One token takes no time: the stream is waited for as a whole, and no longer than for any other reply.
+    let whole = try await transport.reply(
+      request.path(program), request.body(model: model, program), accepting: "text/event-stream")
+    guard whole.status == 200 else { throw transport.refusal(whole) }
     var parser = EventStreamParser()
     var replies: [CompletionReply] = []
-    try await transport.stream(request.path(program), request.body(model: model, program)) { bytes in
-      for event in try parser.append(bytes) {
-        if event == Array("[DONE]".utf8) { return false }
-        let reply = try CompletionReply(event)
-        if let failure = reply.failure {
-          throw ServerError(
-            .declined, "the server declines the request (\(transport.address)): \(ServerText.shown(failure))")
-        }
-        replies.append(reply)
+    do {
+      for event in try parser.append(whole.body) where event != Array("[DONE]".utf8) {
+        replies.append(try CompletionReply(event))
       }
-      return true
+    } catch {
+      throw transport.failure(error)
+    }
+    if let failure = replies.lazy.compactMap(\.failure).first {
+      throw ServerError(
+        .declined, "the server declines the request (\(transport.address)): \(transport.shown(failure))")
     }
     guard !replies.isEmpty else { throw .garbled(transport.address, "it is no stream of events") }
     return replies

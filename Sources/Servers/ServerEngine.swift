@@ -21,6 +21,9 @@ public final class ServerEngine: Engine {
   /// What was asked of the server so far.
   public private(set) var traffic = ServerTraffic()
 
+  /// Tokens asked for at a time of a server that does not say how many it can give.
+  private static let carefulLimit = 512
+
   private struct Running {
     var sequence: SequenceID
     var task: Task<Void, Never>
@@ -105,7 +108,7 @@ public final class ServerEngine: Engine {
     while true {
       apply(inbox.take(waiting: 0))
       if try !needsWaiting(wanted) { break }
-      apply(inbox.take(waiting: try secondsToWait()))
+      apply(inbox.take(waiting: secondsToWait()))
       try checkLife()
     }
     let results = try rows.map { row in try row.sampling.map { try result(of: row.sequence, $0) } }
@@ -173,8 +176,10 @@ public final class ServerEngine: Engine {
     requestCount += 1
     let id = RequestID(value: requestCount)
     let single = terms.forced != nil || strand.lacksToken
+    // A server that does not tell how much it takes might refuse what it has no room for.
+    let most = facts.contextLength == nil ? min(left, Self.carefulLimit) : left
     let request = CompletionRequest(
-      terms: terms, prompt: prompt(strand.context), limit: single ? 1 : left,
+      terms: terms, prompt: prompt(strand.context), limit: single ? 1 : most,
       seed: seed(strand.context, terms),
       streams: !(strand.lacksToken && facts.program == .llamaServer))
     let allowance = Allowance(options.readAhead)
@@ -270,8 +275,9 @@ public final class ServerEngine: Engine {
   }
 
   /// Until a request may be made again or one counts as hung, and no longer than that one looks up now and then.
-  private func secondsToWait() throws -> Double {
+  private func secondsToWait() -> Double {
     let now = ContinuousClock.now
+    retries = retries.filter { $0.value > now }
     let next = retries.values.map { $0 - now } + [.seconds(1)]
     return max(0.001, next.min().map { $0 / .seconds(1) } ?? 1)
   }

@@ -45,7 +45,7 @@ extension ServerError {
   static func silent(_ address: ServerAddress, seconds: Double) -> Self {
     Self(
       .unavailable,
-      "the server has said nothing for \(Int(seconds)) s (\(address)): go on when it answers, or raise --server-timeout"
+      "the server has said nothing for \(Int(seconds)) s (\(address)): try again when it answers; --server-timeout is how long a token may take"
     )
   }
 

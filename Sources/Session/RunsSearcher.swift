@@ -24,13 +24,17 @@ final class RunsSearcher {
     queue.async {
       var found: [String: Int] = [:]
       // Runs that the index rules out need not be read.
-      let candidates = reader.index?.candidates(among: paths, saying: text.lowercased) ?? paths
+      let candidates = reader.candidates(among: paths, saying: text.lowercased)
       var read = paths.count - candidates.count
       var last = DispatchTime.now().uptimeNanoseconds
+      // Runs of one file stand one behind another; where they begin in it is found once.
+      var file: OpenedFile?
       for path in candidates {
         guard isWanted.isOn else { return }
+        let place = RunPlace(path)
+        if file?.path != place.path { file = try? formats.open(place.path) }
         // The table has said already why a file cannot be read.
-        if let run = try? formats.run(path) {
+        if let run = try? file?.run(at: place.index ?? 0) {
           let count = run.history.tree().matches(of: text, in: run.log).count
           if count > 0 { found[path] = count }
         }

@@ -104,7 +104,8 @@ public final class Session {
           let run = try setup.formats.run(path)
           return ComparedRun(run.log, run.history, path: path)
         }
-        wanted.turnOff { outbox.post(.compared(runs[0], runs[1])) }
+        let comparison = Comparison(runs[0], runs[1])
+        wanted.turnOff { outbox.post(.compared(comparison)) }
       } catch {
         wanted.turnOff { outbox.fail(error) }
       }

@@ -1,5 +1,6 @@
 import Dialects
 import Explorer
+import Formats
 import Foundation
 import Reasoning
 import Session
@@ -165,6 +166,8 @@ struct ExplorerProgram {
       if let log = request.log, let history = request.history {
         session.export(log, history, as: format, to: path, replacing: replacing)
       }
+    case .exportTable(let runs, let path, let replacing):
+      session.write(to: path, replacing: replacing) { RunsCSV.data(runs) }
     case .write(let text, let path, let replacing):
       session.write(to: path, replacing: replacing) { Data(text.utf8) }
     case .keep(let notes): session.keep(notes)

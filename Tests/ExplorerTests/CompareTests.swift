@@ -87,8 +87,9 @@ struct CompareTests {
     let (a, b) = (RunBuilder.joined.log, Screens.prunedRun.log)
     _ = state.update(
       .compared(
-        ComparedRun(a, RunHistory(a), path: "runs/a.jsonl"),
-        ComparedRun(b, RunHistory(b), path: "runs/b.jsonl")))
+        Comparison(
+          ComparedRun(a, RunHistory(a), path: "runs/a.jsonl"),
+          ComparedRun(b, RunHistory(b), path: "runs/b.jsonl"))))
     #expect(state.screen.contains("a.jsonl"))
     state.press("n")
     #expect(state.press("a") == [.open(WelcomeItem(.trace, value: "runs/a.jsonl", title: "a.jsonl"))])
@@ -116,7 +117,8 @@ struct CompareTests {
     let (a, b) = (run.log, second.log)
     var state = RunRows.state(Screens.w80x24)
     _ = state.update(
-      .compared(ComparedRun(a, RunHistory(a), path: "a"), ComparedRun(b, RunHistory(b), path: "b")))
+      .compared(
+        Comparison(ComparedRun(a, RunHistory(a), path: "a"), ComparedRun(b, RunHistory(b), path: "b"))))
     #expect(state[CompareView.self].layout.rows.count < 1000)
     state.press("n")
     #expect(state.screen.contains("the same"))

@@ -220,7 +220,7 @@ struct GoldenDialogTests {
         │  ✓ ✗               the answer is right, wrong                                │
         │  ▁ ▂ ▄ ▆ █         how sure the model was, from under 10% to over 90%        │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/247 │
+        │ ↓ scroll   / filter   Esc close                                       18/248 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)

@@ -40,6 +40,32 @@ struct RunsTests {
     #expect(state.runs?.selectedRow?.name == "d.jsonl")
   }
 
+  @Test func `E writes the runs that show, in their order, and asks before it replaces a file`() {
+    var state = RunRows.state(Screens.w80x24)
+    state.press("/")
+    state.press("self-cons")
+    state.press(Key(.enter))
+    state.press("sssSE")
+    #expect(state.screen.contains("export this table (CSV) to: runs.csv"))
+    guard case .exportTable(let runs, let path, replacing: false) = state.press(Key(.enter)).first else {
+      return #expect(Bool(false), "nothing is written")
+    }
+    #expect(path == "runs.csv")
+    #expect(runs.map { $0.file } == state.runs?.order.map { state.runs?.rows[$0].summary?.file })
+    #expect(runs.count == 2)
+    _ = state.update(.saving(.exists))
+    guard case .exportTable(_, _, replacing: true) = state.press(Key(.enter)).first else {
+      return #expect(Bool(false), "it is not replaced")
+    }
+    _ = state.update(.saving(.saved("/x/runs.csv")))
+    #expect(state.screen.contains("Saved as /x/runs.csv."))
+    state.press("/")
+    state.press("no run says this")
+    state.press(Key(.enter))
+    state.press("E")
+    #expect(state.screen.contains("No run shows that could be written."))
+  }
+
   @Test func `the filter follows what is typed, over problem, method, flags and verdict`() {
     var state = RunRows.state(Screens.w80x24)
     state.press("/")

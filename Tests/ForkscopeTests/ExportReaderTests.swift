@@ -22,19 +22,39 @@ struct ExportReaderTests {
     return (process.terminationStatus, String(decoding: text, as: UTF8.self))
   }
 
-  private static var hasPython: Bool { (try? run(["python3", "--version"]).status) == 0 }
+  private static func has(_ command: String...) -> Bool { (try? run(command).status) == 0 }
 
-  /// Readers that are not installed are left out; the script says which.
-  @Test(
-    "Graphviz and OpenTelemetry's own library read them", .enabled(if: hasPython, "python3 is not installed"))
-  func readers() throws {
+  private static let hasPython = has("python3", "--version")
+  private static let hasGraphviz = hasPython && has("dot", "-V")
+  private static let hasOpenTelemetry = has("python3", "-c", "import opentelemetry.proto.trace.v1.trace_pb2")
+
+  /// Reads all samples; the script leaves out what it has no reader for, and says at its end what it read.
+  private func read(as format: String) throws {
     let samples = Self.root.appendingPathComponent("SampleTraces")
     let files = try FileManager.default.contentsOfDirectory(atPath: samples.path).filter {
       $0.hasSuffix(".jsonl")
     }
     let outcome = try Self.run(
-      ["python3", Self.root.appendingPathComponent("Tests/Reference/read_exports.py").path]
+      ["python3", Self.root.appendingPathComponent("Tests/Reference/read_exports.py").path, "--as", format]
         + [Products.path(of: "forkscope")] + files.map { samples.appendingPathComponent($0).path })
-    #expect(outcome.status == 0 && outcome.output.contains("\(files.count) traces read"), "\(outcome.output)")
+    #expect(
+      outcome.status == 0 && outcome.output.contains("\(files.count) traces read as \(format)"),
+      "\(outcome.output)")
+  }
+
+  @Test(
+    "slices of a Chrome trace nest, and its arrows lie in them",
+    .enabled(if: hasPython, "python3 is not installed"))
+  func chromeTrace() throws { try read(as: "chrome-trace") }
+
+  @Test("Graphviz draws the graphs", .enabled(if: hasGraphviz, "Graphviz is not installed"))
+  func graphviz() throws { try read(as: "dot") }
+
+  @Test(
+    "OpenTelemetry's own library reads the spans",
+    .enabled(if: hasOpenTelemetry, "opentelemetry-proto is not installed"))
+  func openTelemetry() throws {
+    try read(as: "otlp")
+    try read(as: "openinference")
   }
 }

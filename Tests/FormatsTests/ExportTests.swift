@@ -137,22 +137,24 @@ struct ExportTests {
       let links = spans.flatMap { $0["links"] as? [[String: Any]] ?? [] }.compactMap {
         $0["spanId"] as? String
       }
-      #expect(links.count == joined(tree).count)
+      #expect(links.count == tree.blocks.reduce(0) { $0 + (tree.join(of: $1.id)?.children.count ?? 0) })
       #expect(links.allSatisfy { byID[$0] != nil })
     }
   }
 
   @Test("a table of runs has a cell for each column, whatever the texts hold")
   func csv() {
-    let attack = "a,\"b\"\n=1+1 \u{1B}[2J"
+    let attack = "=a,\"b\"\u{301},\u{301}\n \u{1B}[2J"
     var summary = RunSummary(RunHeader(problem: attack, model: .init(name: "m")))
-    summary.verdict = Verdict(answer: "7", correct: true)
+    summary.verdict = Verdict(answer: "-7", correct: true)
     let lines = RunsCSV.lines([summary])
     #expect(lines.count == 2 && lines[0].hasPrefix("file,format,problem,"))
-    #expect(lines[1].hasPrefix(",forkscope,\"a,\"\"b\"\" =1+1 \u{FFFD}[2J\","))
-    let outside = lines[1].split(separator: "\"", omittingEmptySubsequences: false).enumerated()
-      .filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined()
-    #expect(outside.count { $0 == "," } == lines[0].count { $0 == "," })
+    #expect(lines[1].hasPrefix(",forkscope,\"'=a,\"\"b\"\"\u{301},\u{301}  \u{FFFD}[2J\","))
+    #expect(lines[1].contains(",-7,true,"), "a number is no formula")
+    let outside = lines[1].unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+      .enumerated()
+      .filter { $0.offset.isMultiple(of: 2) }.flatMap(\.element)
+    #expect(outside.count { $0 == "," } == lines[0].unicodeScalars.count { $0 == "," })
   }
 
   @Test("graphs have a node for each stretch of a thread and an edge for each fork and join")

@@ -120,4 +120,17 @@ struct ScoringTests {
       try Scoring(stripped(rollout.log), engine: Deaf(try Support.engine()))
     }
   }
+
+  @Test("words, and tokens of another model, are refused: their numbers mean other things")
+  func otherNumbers() throws {
+    let rollout = try Support.rollout(Support.wide, on: try Support.engine())
+    try rollout.run()
+    let engine = try Support.engine()
+    #expect(throws: ReasoningError.self) {
+      try Scoring(stripped(rollout.log) { $0.unit = .words }, engine: engine)
+    }
+    #expect(throws: ReasoningError.self) {
+      try Scoring(stripped(rollout.log) { $0.model.fingerprint = "of another" }, engine: engine)
+    }
+  }
 }

@@ -3,7 +3,8 @@
     python3 -m pip install opentelemetry-proto; apt-get install graphviz
     python3 Tests/Reference/read_exports.py .build/debug/forkscope SampleTraces/*.jsonl
 
-What is not installed is named and left out. Ends with status 1 where a reader complains.
+What is not installed is named and left out. With `--as FORMAT` in front, one format alone is read. Ends with status 1 where a
+reader complains.
 """
 
 import base64
@@ -80,7 +81,9 @@ def has(module):
 
 
 def main():
-    program, traces = sys.argv[1], sys.argv[2:]
+    arguments = sys.argv[1:]
+    wanted = arguments.pop(1) if arguments[0] == "--as" else None
+    program, *traces = arguments[1:] if wanted else arguments
     readers = [("chrome-trace", read_chrome_trace)]
     if has("opentelemetry.proto.trace.v1.trace_pb2"):
         readers += [("otlp", read_spans), ("openinference", read_spans)]
@@ -90,6 +93,7 @@ def main():
         readers.append(("dot", read_graph))
     else:
         print("left out: dot (graphviz is not installed)")
+    readers = [reader for reader in readers if wanted in (None, reader[0])]
     for trace in traces:
         for form, read in readers:
             try:

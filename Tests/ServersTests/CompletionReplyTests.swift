@@ -97,6 +97,15 @@ struct CompletionReplyTests {
       #expect(reply.tokens.allSatisfy { $0.logprob.isNaN || $0.logprob <= 0 })
     }
   }
+
+  @Test("counts that no server means are left out, so that they can be added up")
+  func counts() throws {
+    for count in ["9223372036854775807", "-1"] {
+      let counted = try reply(
+        #"{"content": "", "timings": {"cache_n": \#(count), "prompt_n": 1, "predicted_n": \#(count)}}"#)
+      #expect(counted.promptTokens == 1 && counted.cachedTokens == nil && counted.drawnCount == nil)
+    }
+  }
 }
 
 /// A small generator with a seed.
@@ -113,4 +122,5 @@ struct SeededGenerator: RandomNumberGenerator {
 
 extension SystemRandomNumberGenerator {
   static func seeded(_ seed: UInt64) -> SeededGenerator { SeededGenerator(state: seed) }
+
 }

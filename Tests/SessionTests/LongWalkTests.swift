@@ -160,7 +160,7 @@ private struct Walk {
     case .compare(let a, let b):
       let both = [a, b].compactMap { path in runs.first { $0.path == path } }
         .map { ComparedRun($0.run.log, $0.run.history, path: $0.path) }
-      if both.count == 2 { take(.compared(both[0], both[1])) }
+      if both.count == 2 { take(.compared(Comparison(both[0], both[1]))) }
     case .searchTexts(let text, let paths, let search):
       let counts = paths.map { path -> (String, Int) in
         let run = runs.first { $0.path == path }?.run

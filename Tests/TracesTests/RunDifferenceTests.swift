@@ -71,16 +71,18 @@ extension RunDifferenceTests {
     let a = forked(["x"], [[2, 3, 4, 5, 6]])
     let b = forked(["x"], [[2, 9, 4, 6, 7]])
     let pair = RunDifference(a, b).pairs[1]
-    let changes = RunDifference.changes(pair, a, b)
+    var budget = RunDifference.mostWork
+    let changes = RunDifference.changes(pair, a, b, budget: &budget)
     #expect(changes.a == [1..<2, 3..<4] && changes.b == [1..<2, 4..<5])
-    #expect(RunDifference.changes(RunDifference(a, a).pairs[1], a, a).a.isEmpty)
+    #expect(RunDifference.changes(RunDifference(a, a).pairs[1], a, a, budget: &budget).a.isEmpty)
   }
 
   @Test("texts too long to be lined up differ from where they part to where they meet again")
   func long() {
     let a = forked(["x"], [[1] + Array(repeating: 2, count: 1500) + [3]])
     let b = forked(["x"], [[1] + Array(repeating: 4, count: 1500) + [3]])
-    let changes = RunDifference.changes(RunDifference(a, b).pairs[1], a, b)
+    var budget = RunDifference.mostWork
+    let changes = RunDifference.changes(RunDifference(a, b).pairs[1], a, b, budget: &budget)
     #expect(changes.a == [1..<1501] && changes.b == [1..<1501])
   }
 }

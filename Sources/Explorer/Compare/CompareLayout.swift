@@ -76,13 +76,13 @@ struct CompareLayout: Sendable {
     let lines = max(a.rows.count, b.rows.count)
     var first = 0
     if let position = pair.position {
-      changes[index] = RunDifference.changes(pair, comparison.a.side, comparison.b.side)
+      changes[index] = comparison.changes[index]
       let parting = (0..<lines).first { line in
         end(a.rows, line) > position || end(b.rows, line) > position
       }
       if let parting, pair.a != nil, pair.b != nil, !showsAll, parting > Self.context + 1 {
         first = parting - Self.context
-        rows.append(.same(index, tokens: a.rows[first].lowerBound))
+        rows.append(.same(index, tokens: range(a.rows, first).lowerBound))
       }
       let isWhole = pair.a == nil || pair.b == nil
       stops.append(isWhole ? rows.count - 1 : rows.count + (parting ?? lines) - first)

@@ -50,9 +50,13 @@ struct ComparePainter {
       region.write(
         words, x: CompareLayout.Columns.mark, y: y, style: theme[.dim], fitting: columns.width - 2)
     case .more(_, let a, let b):
-      for (count, x) in [(a, CompareLayout.Columns.mark), (b, columns.right)] where count > 0 {
+      for (count, run, x) in [
+        (a, comparison.a, CompareLayout.Columns.mark), (b, comparison.b, columns.right),
+      ]
+      where count > 0 {
         region.write(
-          "… \(unit.count(count)) more", x: x, y: y, style: theme[.dim], fitting: columns.text)
+          "… \(run.log.header.countUnit.count(count)) more", x: x, y: y, style: theme[.dim],
+          fitting: columns.text)
       }
     }
   }

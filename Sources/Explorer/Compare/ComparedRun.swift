@@ -44,16 +44,21 @@ public struct ComparedRun: Sendable {
   }
 }
 
-/// Two runs side by side, worked out once.
-struct Comparison: Sendable {
+/// Two runs side by side, worked out once: that may take a tenth of a second.
+public struct Comparison: Sendable {
   let a: ComparedRun
   let b: ComparedRun
   let difference: RunDifference
+  /// For each pair of threads the positions of the tokens that stand in one of the texts only.
+  let changes: [(a: [Range<Int>], b: [Range<Int>])]
   let summaries: (a: RunSummary, b: RunSummary)
 
-  init(_ a: ComparedRun, _ b: ComparedRun) {
+  public init(_ a: ComparedRun, _ b: ComparedRun) {
     (self.a, self.b) = (a, b)
-    difference = RunDifference(a.side, b.side)
+    let difference = RunDifference(a.side, b.side)
+    self.difference = difference
+    var budget = RunDifference.mostWork
+    changes = difference.pairs.map { RunDifference.changes($0, a.side, b.side, budget: &budget) }
     summaries = (RunSummary(a.log, a.history.tree()), RunSummary(b.log, b.history.tree()))
   }
 
@@ -64,7 +69,8 @@ struct Comparison: Sendable {
     }
     guard let first = difference.first, let one = first.a, let other = first.b, let position = first.position
     else { return "Their texts are the same; one has threads that the other lacks." }
-    return "They part at \(a.history.phrase(for: one)) token \(position + 1): \(a.text(one, position)) → "
+    return
+      "They part at \(a.history.phrase(for: one)) \(a.log.header.countUnit.one) \(position + 1): \(a.text(one, position)) → "
       + b.text(other, position)
   }
 }

@@ -44,9 +44,12 @@ struct DecisionList {
   init(_ run: OpenRun, sortedBy order: Order = .time) {
     source = Source(run, order)
     let tree = run.history.tree()
-    for thread in tree.threads {
-      let positions = 0..<tree.tokenCount(thread.id)
-      for decision in tree.decisions(thread.id) where positions.contains(Int(decision.position)) {
+    // By index: taking whole records out of the history would cost more than all the rest.
+    for thread in (0..<Int32(tree.threadCount)).lazy.map(ThreadID.init) {
+      let decisions = tree.decisions(thread)
+      guard !decisions.isEmpty else { continue }
+      let positions = 0..<tree.tokenCount(thread)
+      for decision in decisions where positions.contains(Int(decision.position)) {
         rows.append(Row(decision, run, tree))
       }
     }

@@ -147,7 +147,6 @@ enum DecisionsView: View {
     if let worth = row.worth {
       write("fork:  " + WorthWords.side(worth.fork), 0, .plain)
       write("alone: " + WorthWords.side(worth.alone), 1, .plain)
-      write(WorthWords.meaning, 2, theme[.dim])
     } else if let probing = run.status?.probing {
       write("probing, \(probing.made) of \(probing.wanted) runs", 0, theme[.live])
     } else if row.decision.kind == .close {
@@ -155,6 +154,7 @@ enum DecisionsView: View {
     } else {
       write("not probed: p runs both sides of it to the end", 0, theme[.dim])
     }
+    write(WorthWords.meaning, 2, theme[.dim])
   }
 }
 

@@ -12,6 +12,8 @@ struct EntryState: Sendable, Equatable {
     case save = "save a copy as"
     /// A place for what the run is exported as.
     case export = "export to"
+    /// A place for the figures of the runs that show in the table.
+    case exportTable = "export this table (CSV) to"
   }
 
   var purpose = Purpose.search
@@ -86,7 +88,7 @@ enum EntryView: View {
     // The table follows every letter.
     case .filter: state.close()
     // The field stays until the text is accepted.
-    case .problem, .save, .export:
+    case .problem, .save, .export, .exportTable:
       let isProblem = entry.purpose == .problem
       guard !isEmpty else {
         state[Self.self].refusal =
@@ -96,8 +98,12 @@ enum EntryView: View {
       guard !entry.isPending else { return [] }
       state[Self.self].isPending = true
       let replacing = entry.taken == text
-      if entry.purpose == .export { return ExportView.export(to: text, replacing: replacing, state) }
-      return [isProblem ? .start(problem: text) : .save(path: text, replacing: replacing)]
+      switch entry.purpose {
+      case .problem: return [.start(problem: text)]
+      case .export: return ExportView.export(to: text, replacing: replacing, state)
+      case .exportTable: return [.exportTable(state.runs?.shown ?? [], path: text, replacing: replacing)]
+      default: return [.save(path: text, replacing: replacing)]
+      }
     }
     return []
   }
@@ -130,7 +136,7 @@ extension State {
   mutating func take(_ outcome: SaveOutcome) {
     switch outcome {
     case .saved(let path):
-      if [.save, .export].contains(self[EntryView.self].purpose) {
+      if [.save, .export, .exportTable].contains(self[EntryView.self].purpose) {
         dialogs.removeAll { $0 == EntryView.self }
       }
       say("Saved as \(path).")

@@ -157,6 +157,7 @@ struct OpenRun: Sendable {
     moment = nil
     isPlaying = false
     flagShown = nil
+    found = nil
     trail.moved(to: log.head)
     notesHere = notes.shown(in: log.head, of: log)
   }

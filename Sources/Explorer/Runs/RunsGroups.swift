@@ -30,6 +30,11 @@ struct RunsGroup: Sendable {
   /// Indices of the rows, in the order of the table.
   var rows: [Int] = []
   var figures = Aggregate()
+  /// What its runs are counted in; nil where they differ.
+  var unit: CountUnit? { units.count > 1 ? nil : units.first ?? .tokens }
+  private var units: Set<CountUnit> = []
+
+  init(name: String) { self.name = name }
 
   /// The rows in groups, in the order in which the first of each stands; those that cannot be read come last.
   static func groups(_ order: [Int], of rows: [RunsRow], by grouping: RunsGrouping) -> [RunsGroup] {
@@ -44,7 +49,10 @@ struct RunsGroup: Sendable {
           groups.append(RunsGroup(name: name))
         }
         groups[place].rows.append(index)
-        if let summary = rows[index].summary { groups[place].figures.add(summary) }
+        if let summary = rows[index].summary {
+          groups[place].figures.add(summary)
+          groups[place].units.insert(summary.header.countUnit)
+        }
       }
     }
     return groups.filter { $0.figures.runs > 0 } + groups.filter { $0.figures.runs == 0 }
@@ -59,7 +67,8 @@ struct RunsGroup: Sendable {
       parts.append(RankedText(Format.percent(accuracy) + " right", rank: 2))
     }
     parts += [
-      RankedText("mean \(Format.fixed(figures.mean(.totalTokens), 0)) tokens", rank: 4),
+      RankedText(
+        "mean \(Format.fixed(figures.mean(.totalTokens), 0)) \(unit?.many ?? "words or tokens")", rank: 4),
       RankedText("* \(Format.fixed(figures.mean(.criticalPathTokens), 0)) critical", rank: 3),
     ]
     let speedup = figures.mean(.speedup)

@@ -69,6 +69,9 @@ struct RunsState: Sendable {
   /// nil where the heading of a group is chosen.
   var selectedRow: RunsRow? { if case .run(let row) = selectedLine { rows[row] } else { nil } }
 
+  /// The runs that show, in their order, without those that cannot be read.
+  var shown: [RunSummary] { order.compactMap { rows[$0].summary } }
+
   // MARK: - Changing the rows that show
 
   mutating func append(_ more: [RunsRow]) {

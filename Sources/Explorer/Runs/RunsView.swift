@@ -27,6 +27,8 @@ enum RunsView: View {
       context, [.character("=")], .markForComparison, "compare: mark this run, then another one",
       hint: "compare"),
     KeyBinding(
+      context, [.character("E")], .exportTable, "write the runs that show, with all figures, as CSV"),
+    KeyBinding(
       context, [Key(.tab), Key(.backTab)], .methods, "between the runs and their methods", hint: "methods"),
     KeyBinding(.tree, [.ctrl("n")], .nextRun, "the next run of the table"),
     KeyBinding(.tree, [.ctrl("p")], .previousRun, "the run before it"),
@@ -49,6 +51,7 @@ enum RunsView: View {
     case .group: group(&state, runs)
     case .fold: fold(&state, runs)
     case .markForComparison: return mark(&state, runs)
+    case .exportTable: export(&state, runs)
     case .open: return open(&state, runs)
     case .nextRun, .previousRun: return openNeighbour(&state, runs, forward: command == .nextRun)
     case .cancel: return cancel(&state, runs)
@@ -179,6 +182,11 @@ enum RunsView: View {
     return [.compare(first, row.path)]
   }
 
+  private static func export(_ state: inout State, _ runs: RunsState) {
+    guard !runs.shown.isEmpty else { return state.say("No run shows that could be written.") }
+    state.open(EntryView.self, EntryState(.exportTable, "runs.csv"))
+  }
+
   /// Takes back one thing after another, and at last leaves.
   private static func cancel(_ state: inout State, _ runs: RunsState) -> [Effect] {
     if runs.table == .methods {
@@ -265,6 +273,7 @@ extension Command {
   public static let searchTexts = Command("find")
   public static let group = Command("group")
   public static let markForComparison = Command("mark-to-compare")
+  public static let exportTable = Command("export-table")
   public static let nextRun = Command("next-run")
   public static let previousRun = Command("previous-run")
   public static let methods = Command("methods")

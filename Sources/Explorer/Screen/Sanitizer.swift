@@ -109,6 +109,8 @@ extension Sanitizer {
   public static func isDisplayable(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.value < 0x7F { return scalar.value >= 0x20 }
     if scalar.value < 0xA0 { return false }
+    // Lines, blocks and shapes, which every frame is full of: all of them show.
+    if (0x2500...0x25FF).contains(scalar.value) { return true }
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
       return false

@@ -18,8 +18,8 @@ public enum Action: Sendable {
   case updates([RunUpdate])
   /// Something worth saying in one line, such as where a run was saved.
   case said(String)
-  /// Two saved runs that are to be compared.
-  case compared(ComparedRun, ComparedRun)
+  /// Two saved runs, compared.
+  case compared(Comparison)
   /// How often a text was found in saved runs, by their paths, and how many of them have been looked through since the last
   /// report.
   case textsFound(search: Int, [String: Int], read: Int)
@@ -67,6 +67,8 @@ public enum Effect: Sendable, Equatable {
   case save(path: String, replacing: Bool)
   /// Exports the open run in a format of `State.exports`; the answer is a `SaveOutcome`.
   case export(String, path: String, replacing: Bool)
+  /// Writes runs with all of their figures as comma-separated values; the answer is a `SaveOutcome`.
+  case exportTable([RunSummary], path: String, replacing: Bool)
   /// Writes a text that the explorer made; the answer is a `SaveOutcome`.
   case write(String, path: String, replacing: Bool)
   /// Starts a run by another one's header, in which a person changed something.

@@ -21,10 +21,10 @@ extension State {
     case .runsAdded(let rows):
       runs?.append(rows)
       return runs?.searchMore(rows) ?? []
-    case .compared(let a, let b):
+    case .compared(let comparison):
       progress = nil
       notice = nil
-      CompareView.open(Comparison(a, b), &self)
+      CompareView.open(comparison, &self)
     case .textsFound(let search, let counts, let read): runs?.take(counts, read: read, search)
     case .updates(let updates): for update in updates { take(update) }
     case .said(let text): say(text)

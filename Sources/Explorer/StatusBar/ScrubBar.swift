@@ -5,20 +5,17 @@ enum ScrubBar {
   static func paint(_ state: State, into region: inout GridRegion) {
     guard let run = state.run, region.size.width > 4 else { return }
     let theme = state.theme
-    let width = region.size.width
-    let here = column(of: run.shownMoment, run, width)
-    region.horizontalLine(x: 0, y: 0, length: width, scalar: "─", style: theme[.frame])
+    let axis = Axis(run.history, region.size.width)
+    let here = axis.column(of: run.shownMoment)
+    region.horizontalLine(x: 0, y: 0, length: axis.width, scalar: "─", style: theme[.frame])
     region.horizontalLine(x: 0, y: 0, length: here, scalar: "━", style: theme[.live])
-    // Beyond some thousands, marks would cover every column anyway.
-    for block in run.history.blocks.prefix(5000) {
-      mark("┬", at: block.forkMoment + 1, run, here, theme, &region)
-      if let join = run.history.joinMoment(of: block.id) {
-        mark("┴", at: join + 1, run, here, theme, &region)
-      }
+    let (past, future) = (theme[.live], theme[.dim])
+    for (x, mark) in axis.marks().enumerated() {
+      guard let mark else { continue }
+      region.put(Cell(mark, style: x < here ? past : future), x: x, y: 0)
     }
     if let steps = TimelineView.stepsInView(state) {
-      let columns =
-        column(ofStep: steps.lowerBound, run, width)...column(ofStep: steps.upperBound, run, width)
+      let columns = axis.column(ofStep: steps.lowerBound)...axis.column(ofStep: steps.upperBound)
       region.restyle(Rect(x: columns.lowerBound, y: 0, width: columns.count, height: 1)) {
         $0.overlaid(by: theme[.selection])
       }
@@ -26,29 +23,43 @@ enum ScrubBar {
     region.put(Cell(run.isAtLiveEdge ? "●" : "◉", style: theme[.statusEmphasis]), x: here, y: 0)
   }
 
-  private static func mark(
-    _ scalar: Unicode.Scalar, at moment: Int, _ run: OpenRun, _ here: Int, _ theme: Theme,
-    _ region: inout GridRegion
-  ) {
-    let x = column(of: moment, run, region.size.width)
-    region.put(Cell(scalar, style: x < here ? theme[.live] : theme[.dim]), x: x, y: 0)
-  }
-
-  /// The column of a moment: by engine steps, so that equal work takes equal room.
-  private static func column(of moment: Int, _ run: OpenRun, _ width: Int) -> Int {
-    column(ofStep: run.history.step(at: min(moment, run.history.count)), run, width)
-  }
-
-  private static func column(ofStep step: Int32, _ run: OpenRun, _ width: Int) -> Int {
-    let last = run.history.step(at: run.history.count)
-    guard last > 0, width > 1 else { return 0 }
-    return Int(Int64(min(step, last)) * Int64(width - 1) / Int64(last))
-  }
-
   static func moment(at column: Int, width: Int, _ run: OpenRun) -> Int {
     let last = run.history.step(at: run.history.count)
     guard width > 1, last > 0 else { return run.history.count }
     let step = Int64(max(0, min(column, width - 1))) * Int64(last) / Int64(width - 1)
     return run.history.moment(afterStep: Int32(step))
+  }
+
+  /// Engine steps to columns: equal work takes equal room.
+  private struct Axis {
+    let history: RunHistory
+    let width: Int
+    private let last: Int64
+
+    init(_ history: RunHistory, _ width: Int) {
+      self.history = history
+      self.width = width
+      last = Int64(history.step(at: history.count))
+    }
+
+    func column(of moment: Int) -> Int { column(ofStep: history.step(at: min(moment, history.count))) }
+
+    func column(ofStep step: Int32) -> Int {
+      guard last > 0, width > 1 else { return 0 }
+      return Int(min(Int64(step), last) * Int64(width - 1) / last)
+    }
+
+    /// What stands in each column: a fork or a join, the later block's where there are several.
+    func marks() -> [Unicode.Scalar?] {
+      var marks = [Unicode.Scalar?](repeating: nil, count: width)
+      // One copy: each look at the history's own would count its references up and down.
+      let blocks = history.blocks
+      // Beyond some thousands, marks would cover every column anyway.
+      for index in 0..<min(blocks.count, 5000) {
+        marks[column(of: blocks[index].forkMoment + 1)] = "┬"
+        if let join = blocks[index].join?.moment { marks[column(of: join + 1)] = "┴" }
+      }
+      return marks
+    }
   }
 }

@@ -5,6 +5,7 @@ enum WordWrap {
   /// - Parameter limit: how many lines at most; an ellipsis stands for the rest.
   static func lines(_ text: String, columns: Int, limit: Int = .max) -> [String] {
     guard columns > 0, limit > 0 else { return [] }
+    if isOneLine(text, columns) { return [text] }
     var lines: [String] = []
     var line = ""
     var used = 0
@@ -30,5 +31,16 @@ enum WordWrap {
     guard lines.count > limit else { return lines }
     let rest = lines[limit - 1] + " " + lines[limit]
     return lines.prefix(limit - 1) + [CharacterWidth.prefix(of: rest, columns: columns - 1).text + "…"]
+  }
+
+  /// Whether a text needs no breaking, and no spaces taken out of it, as most do not.
+  private static func isOneLine(_ text: String, _ columns: Int) -> Bool {
+    let space = UInt8(ascii: " ")
+    var last = space
+    for byte in text.utf8 {
+      if byte == space, last == space { return false }
+      last = byte
+    }
+    return last != space && CharacterWidth.columns(of: text) <= columns
   }
 }

@@ -24,7 +24,7 @@ public struct DialectText: RunExport {
     let own = log.header.traits?.forking == .byModel ? log.header.dialect : nil
     guard own != dialect.name else {
       let answer = tree.linearTokens().lazy.map(Int.init).filter { log.tokens.classes[$0] != .prompt }
-      return Data(Printable.lines(answer.flatMap { log.pieces[log.tokens.ids[$0]] ?? [] }))
+      return Data(Printable.lines(answer.flatMap { log.pieces.bytes(log.tokens.ids[$0]) }))
     }
     var text = TagWriter(log, tree, dialect)
     text.write()

@@ -64,7 +64,13 @@ public struct DotGraph: RunExport {
   public func data(_ log: RunLog, _ history: RunHistory) -> Data {
     let graph = ForkGraph(history.tree(), log.header.countUnit)
     func quoted(_ text: String) -> String {
-      "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+      // By scalars: a mark behind a quote would make another character of it.
+      var scalars = String.UnicodeScalarView()
+      for scalar in text.unicodeScalars {
+        if scalar == "\"" || scalar == "\\" { scalars.append("\\") }
+        scalars.append(scalar)
+      }
+      return "\"" + String(scalars) + "\""
     }
     var lines = ["digraph run {", "  node [shape=box];"]
     lines += graph.nodes.map {

@@ -123,7 +123,7 @@ struct HTMLThreads {
         page.raw(" title=\"p \(HTMLPage.fixed(exp(Double(logprob))))\"")
       }
       page.raw(">")
-      let bytes = begun + (log.pieces[log.tokens.ids[index]] ?? [])
+      let bytes = begun + log.pieces.bytes(log.tokens.ids[index])
       let tail = position + 1 < range.upperBound ? UTF8Shape.unfinished(bytes) : 0
       page.text(String(decoding: bytes.dropLast(tail), as: UTF8.self))
       begun = Array(bytes.suffix(tail))

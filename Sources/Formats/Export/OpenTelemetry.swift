@@ -93,39 +93,41 @@ private struct Spans {
       attributes += [("openinference.span.kind", .text("CHAIN"))] + input(header.problem)
       if let answer = verdict?.answer { attributes += output(answer) }
     }
-    return span(0, parent: nil, "run " + header.methodLabel, 0..<tree.time, attributes, links: [])
+    return span(
+      0, parent: nil, "run " + Printable.text(header.methodLabel, limit: 200), 0..<max(0, tree.time),
+      attributes, links: [])
   }
 
   /// A span for each thread, parents before their children.
   var threads: [JSONFields] {
     tree.threads.map { record in
       let id = record.id
-      let positions = 0..<tree.tokenCount(id)
-      let own = positions.drop { log.tokens.classes[Int(tree.tokens(id)[$0])] == .prompt }
+      let tokens = tree.tokens(id)
+      let last = tree.answerCount(id) > 0 ? tokens.count - 1 : nil
       let start = record.block.map { tree.fork(of: $0, on: .time) } ?? 0
       let blocks = tree.blocks(of: id)
       // A thread that still waits has ended no earlier than its threads.
-      let end =
-        own.isEmpty || tree.openBlock(of: id) != nil
-        ? tree.time : tree.extent(of: own, in: id, on: .time).upperBound
+      let isWaiting = tree.openBlock(of: id) != nil
+      let end = isWaiting ? nil : last.map { tree.extent(of: $0..<$0 + 1, in: id, on: .time).upperBound }
       return span(
         Int(id.rawValue) + 1, parent: record.parent.map { Int($0.rawValue) + 1 } ?? 0,
         conventions == .genAI
           ? "text_completion " + Printable.text(log.header.model.name, limit: 200)
           : tree.label(of: id, log.header.countUnit),
-        start..<max(start, end), attributes(of: record, own.count, positions.count - own.count),
-        links: blocks.filter { tree.join(of: $0) != nil }.flatMap { tree.block($0).children })
+        start..<max(start, end ?? tree.time), attributes(of: record),
+        links: blocks.flatMap { tree.join(of: $0)?.children ?? [] })
     }
   }
 
-  private func attributes(of record: ThreadRecord, _ written: Int, _ prompt: Int) -> Attributes {
+  private func attributes(of record: ThreadRecord) -> Attributes {
     let header = log.header
+    let written = tree.answerCount(record.id)
+    let prompt = tree.tokenCount(record.id) - written
     let name = tree.history.name(of: record.id, levels: .max)
     var attributes: Attributes = [
       ("forkscope.thread.name", .text(name)), ("forkscope.thread.outline", .text(record.outline)),
       ("forkscope.thread.critical", .flag(critical.contains(record.id))),
     ]
-    let text = log.pieces.text(tree.tokens(record.id).suffix(written).map { log.tokens[Int($0)].id })
     switch conventions {
     case .genAI:
       attributes += [
@@ -137,6 +139,8 @@ private struct Spans {
         ("gen_ai.usage.input_tokens", .number(prompt)), ("gen_ai.usage.output_tokens", .number(written)),
       ]
     case .openInference:
+      let answer = tree.tokens(record.id).lazy.map(Int.init).filter { log.tokens.classes[$0] != .prompt }
+      let text = log.pieces.text(answer.map { log.tokens.ids[$0] })
       attributes += [
         ("openinference.span.kind", .text("LLM")), ("llm.model_name", .text(header.model.name)),
         ("llm.token_count.prompt", .number(prompt)), ("llm.token_count.completion", .number(written)),

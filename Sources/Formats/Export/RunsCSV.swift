@@ -1,7 +1,13 @@
+public import Foundation
 public import Traces
 
 /// A line for each run, for spreadsheets and data frames (RFC 4180): what it was, what came of it, all of its figures.
 public enum RunsCSV {
+  /// A file of `lines`.
+  public static func data(_ runs: [RunSummary]) -> Data {
+    Data((lines(runs).joined(separator: "\n") + "\n").utf8)
+  }
+
   /// Cells that are not known are empty.
   public static func lines(_ runs: [RunSummary]) -> [String] {
     let columns = identity.map(\.name) + RunFigure.allCases.map(\.rawValue)
@@ -29,12 +35,20 @@ public enum RunsCSV {
   }
 
   /// In quotes where a comma, a quote or a blank at an end would be read wrongly; on one line.
+  ///
+  /// A text that a spreadsheet would take for a formula has an apostrophe in front, as spreadsheets themselves have it.
   private static func cell(_ text: String) -> String {
-    let text = Printable.text(text, limit: longest)
-    guard text.contains(where: { $0 == "," || $0 == "\"" }) || text.first == " " || text.last == " " else {
-      return text
+    var scalars = Printable.text(text, limit: longest).unicodeScalars
+    if let first = scalars.first, "=+-@".unicodeScalars.contains(first), Double(text) == nil {
+      scalars.insert("'", at: scalars.startIndex)
     }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    let needsQuotes =
+      scalars.contains { $0 == "," || $0 == "\"" } || scalars.first == " " || scalars.last == " "
+    guard needsQuotes else { return String(scalars) }
+    // By scalars: a mark behind a quote would make another character of it.
+    var cell = String.UnicodeScalarView("\"".unicodeScalars)
+    for scalar in scalars { cell += scalar == "\"" ? [scalar, scalar] : [scalar] }
+    return String(cell) + "\""
   }
 
   /// What a cell of the usual spreadsheets holds.

@@ -40,6 +40,9 @@ struct RecordFile: RunFile {
 
   var count: Int { places.count }
 
+  /// More than a table could show.
+  private static let mostRecords = 10_000_000
+
   /// Looks through a file for its records; keeps 24 bytes for each.
   init(
     _ source: ByteSource, _ layout: RecordStart.Layout, path: String, longest: Int = 64 << 20,
@@ -59,6 +62,11 @@ struct RecordFile: RunFile {
       }
       guard count > 0 else { break }
       finder.pass(buffer[..<count])
+      guard finder.places.count <= Self.mostRecords else {
+        throw TraceError(
+          .unreadable, path: path, "it has more than \(Self.mostRecords) records: split it into several files"
+        )
+      }
       piped?.append(contentsOf: buffer[..<count])
       guard piped?.count ?? 0 <= Self.mostPiped else {
         throw TraceError(

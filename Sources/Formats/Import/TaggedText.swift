@@ -20,6 +20,10 @@ public struct TaggedText: RunFormat {
     return Dialect.isTagged(start.bytes) || ThreadWeaverSideCar(beside: start.path) != nil
   }
 
+  public func companions(of path: String) -> [String] {
+    ThreadWeaverSideCar.path(beside: path).map { [$0] } ?? []
+  }
+
   public func open(_ source: ByteSource, path: String) throws(TraceError) -> any RunFile {
     var bytes = try source.text(path: path)
     var facts = RunFacts()

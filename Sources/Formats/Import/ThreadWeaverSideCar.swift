@@ -10,8 +10,13 @@ struct ThreadWeaverSideCar {
 
   private static let longest = 1 << 20
 
+  /// Where one would lie; nil for files that have none.
+  static func path(beside path: String) -> String? {
+    path.hasSuffix(".txt") ? path.dropLast(4) + ".json" : nil
+  }
+
   init?(beside path: String) {
-    guard path.hasSuffix(".txt"), let source = try? ByteSource(path: path.dropLast(4) + ".json"),
+    guard let car = Self.path(beside: path), let source = try? ByteSource(path: car),
       let bytes = try? source.bytes(atMost: Self.longest), bytes.count < Self.longest,
       let record = JSONRecord(try? JSONRecord.value(of: bytes, path: path, line: nil)),
       Self.isOne(record.fields.keys)

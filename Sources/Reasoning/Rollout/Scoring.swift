@@ -23,6 +23,8 @@ public final class Scoring {
   /// - Parameter run: its token ids are those of the engine's vocabulary; the variation at its head is scored.
   /// - Throws: `ReasoningError` where the engine cannot read the run as it was joined, or takes no tokens from outside.
   public init(_ run: RunLog, engine: any Engine, catalogue: Catalogue = .standard) throws {
+    // Numbers of words, or of another model's tokens, would be taken for this one's.
+    try Rollout.checkModel(of: run.header, engine)
     guard engine.capabilities.forcesTokens else {
       throw ReasoningError.notPossible("this engine cannot say how likely a given token is")
     }
@@ -47,8 +49,8 @@ public final class Scoring {
 
   public var isDone: Bool { done == entries.count }
 
-  /// How much of the run is scored, 0 to 1.
-  public var progress: Double { entries.isEmpty ? 1 : Double(done) / Double(entries.count) }
+  /// How many of the run's events are scored, and how many there are.
+  public var progress: (done: Int, of: Int) { (done, entries.count) }
 
   /// One engine step: the next token of every thread that has one.
   ///
@@ -97,26 +99,22 @@ public final class Scoring {
     _ batch: [(thread: ThreadID, token: Int, stamp: Stamp, tokenClass: TokenClass)]
   ) throws {
     let tree = history.tree()
-    // Without a prompt nothing says how likely the first token was.
-    func hasContext(_ thread: ThreadID) -> Bool {
-      sequences[thread] != nil || contexts.context(of: thread, in: tree, log.tokens).tokenCount > 0
-    }
-    let read = batch.filter { hasContext($0.thread) }
-    let rows = try read.map { thread, token, _, _ in
-      let position = tree.tokenCount(thread)
+    let sequences = try batch.map { try sequence(of: $0.thread, in: tree) }
+    let rows = zip(batch, sequences).compactMap { place, sequence -> StepRow? in
+      guard let sequence else { return nil }
+      let position = tree.tokenCount(place.thread)
       return StepRow(
-        try sequence(of: thread, in: tree),
+        sequence,
         sampling: SamplingRequest(
-          key: RandomKey(seed: log.header.seed, path: tree.pathKey(of: thread), position: position),
-          alternatives: log.header.alternatives, watch: watch.tokens, forced: source.tokens.ids[token]))
+          key: RandomKey(seed: log.header.seed, path: tree.pathKey(of: place.thread), position: position),
+          alternatives: log.header.alternatives, watch: watch.tokens,
+          forced: source.tokens.ids[place.token]))
     }
     var results = (rows.isEmpty ? [] : try engine.step(rows))[...]
-    for place in batch {
-      let isRead = read.contains { $0.thread == place.thread }
-      let result = isRead ? results.popFirst() ?? nil : nil
-      guard let result else {
-        try append(
-          .tokens(place.thread, place.tokenClass, [Token(id: source.tokens.ids[place.token])]), place.stamp)
+    for (place, sequence) in zip(batch, sequences) {
+      guard sequence != nil, let result = results.popFirst() ?? nil else {
+        let token = Token(id: source.tokens.ids[place.token])
+        try append(.tokens(place.thread, place.tokenClass, [token]), place.stamp)
         continue
       }
       let position = history.threads[place.thread.index].tokens.count
@@ -127,9 +125,11 @@ public final class Scoring {
     }
   }
 
-  private func sequence(of thread: ThreadID, in tree: RunTree) throws -> SequenceID {
+  /// nil where there is nothing to attend to: without a prompt nothing says how likely the first token was.
+  private func sequence(of thread: ThreadID, in tree: RunTree) throws -> SequenceID? {
     if let sequence = sequences[thread] { return sequence }
     let context = contexts.context(of: thread, in: tree, log.tokens)
+    guard context.tokenCount > 0 else { return nil }
     guard context.tokenCount < engine.contextLength else {
       throw ReasoningError.promptTooLong(tokens: context.tokenCount, limit: engine.contextLength)
     }

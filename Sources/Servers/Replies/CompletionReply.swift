@@ -42,9 +42,12 @@ struct CompletionReply: Sendable {
     }
     model = body.model
     failure = body.error?.message
-    promptTokens = body.usage?.promptTokens ?? body.timings.map { ($0.cached ?? 0) + ($0.prompt ?? 0) }
-    cachedTokens = body.usage?.details?.cached ?? body.timings?.cached
-    drawnCount = body.timings?.drawn ?? body.drawn
+    let timings = body.timings
+    promptTokens =
+      Self.count(body.usage?.promptTokens)
+      ?? timings.map { (Self.count($0.cached) ?? 0) + (Self.count($0.prompt) ?? 0) }
+    cachedTokens = Self.count(body.usage?.details?.cached ?? timings?.cached)
+    drawnCount = Self.count(timings?.drawn ?? body.drawn)
     if let choice = body.choices?.first {
       tokens = try Self.tokens(of: choice)
       finish = try Self.finish(choice.finish)
@@ -59,6 +62,11 @@ struct CompletionReply: Sendable {
   }
 
   // MARK: -
+
+  /// A count that can be added up; nil for one that no server means.
+  private static func count(_ number: Int?) -> Int? {
+    number.flatMap { (0...1 << 40).contains($0) ? $0 : nil }
+  }
 
   private static func finish(_ reason: String?) throws(Garbled) -> Finish? {
     switch reason {

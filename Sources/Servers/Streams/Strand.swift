@@ -107,7 +107,7 @@ struct Strand {
     guard id == request else { return }
     request = nil
     if finish == .stop { isOver = true }
-    if finish == .length, ahead.isEmpty { emptyReplies += 1 }
+    if finish != .stop, ahead.isEmpty { emptyReplies += 1 }
   }
 
   mutating func fail(_ id: RequestID, _ error: ServerError) {

@@ -26,7 +26,11 @@ final class StreamInbox: Sendable {
   private let bell = DispatchSemaphore(value: 0)
 
   func post(_ kind: Event.Kind, from request: RequestID) {
-    events.withLock { $0.append(Event(request: request, kind: kind)) }
+    events.withLock { events in
+      // One sign of life is as good as many: nobody takes them while a run is paused.
+      if case .alive = kind, events.last?.request == request { return }
+      events.append(Event(request: request, kind: kind))
+    }
     bell.signal()
   }
 

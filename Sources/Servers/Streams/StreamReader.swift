@@ -82,8 +82,7 @@ struct StreamReading {
       throw ServerError(
         .unavailable,
         "the server gave up in the middle of a text (\(facts.address)): "
-          + ServerText.shown(transport.key?.hidden(in: failure) ?? failure)
-          + "; look into its log, then go on")
+          + transport.shown(failure) + "; look into its log, then go on")
     }
     if let model = reply.model, !Self.isSame(model, facts.model) {
       throw ServerError.otherModel(facts.address, asked: facts.model, answered: model)

@@ -9,7 +9,9 @@ import NIOHTTP1
 struct HTTPTransport: Sendable {
   let address: ServerAddress
   let key: ServerKey?
-  /// Seconds for a reply that is no stream.
+  /// Headers of a person's own, as secret as a key.
+  var headers: [ServerHeader] = []
+  /// Seconds for a reply that is no stream, from the first byte sent to the last one received.
   let patience: Double
 
   struct Reply: Sendable {
@@ -31,14 +33,27 @@ struct HTTPTransport: Sendable {
 
   /// A reply as a whole, whatever its status.
   /// - Parameter body: JSON; nil asks with GET.
-  func reply(_ path: String, _ body: [UInt8]? = nil) async throws(ServerError) -> Reply {
+  func reply(
+    _ path: String, _ body: [UInt8]? = nil, accepting type: String = "application/json"
+  ) async throws(ServerError) -> Reply {
+    let request = request(path, body, accepting: type)
     do {
-      let response = try await Self.client.execute(
-        request(path, body, accepting: "application/json"),
-        deadline: .now() + .milliseconds(Int64(patience * 1000)))
-      let bytes = try await response.body.collect(upTo: Self.longestReply)
-      if (300..<400).contains(response.status.code) { throw redirection(response) }
-      return Reply(status: Int(response.status.code), body: Array(bytes.readableBytesView))
+      return try await withThrowingTaskGroup(of: Reply.self) { group in
+        group.addTask {
+          let response = try await Self.client.execute(request, deadline: .distantFuture)
+          let bytes = try await response.body.collect(upTo: Self.longestReply)
+          if (300..<400).contains(response.status.code) { throw redirection(response) }
+          return Reply(status: Int(response.status.code), body: Array(bytes.readableBytesView))
+        }
+        // The library's own deadline ends with the head of the reply.
+        group.addTask {
+          try await Task.sleep(for: .seconds(patience))
+          throw ServerError.silent(address, seconds: patience)
+        }
+        defer { group.cancelAll() }
+        guard let first = try await group.next() else { throw CancellationError() }
+        return first
+      }
     } catch {
       throw failure(error)
     }
@@ -72,6 +87,7 @@ struct HTTPTransport: Sendable {
     request.headers.add(name: "accept", value: type)
     request.headers.add(name: "user-agent", value: "forkscope")
     if let key { request.headers.add(name: "authorization", value: "Bearer \(key.secret)") }
+    for header in headers { request.headers.replaceOrAdd(name: header.name, value: header.value) }
     if let body {
       request.method = .POST
       request.headers.add(name: "content-type", value: "application/json")
@@ -121,9 +137,13 @@ struct HTTPTransport: Sendable {
     }
   }
 
-  private func shown(_ text: String) -> String { ServerText.shown(key?.hidden(in: text) ?? text) }
+  /// Words of the server for a person, without the key.
+  func shown(_ text: String) -> String {
+    let secrets = headers.flatMap(\.secrets)
+    return ServerText.shown(secrets.reduce(key?.hidden(in: text) ?? text) { $0.replacing($1, with: "(key)") })
+  }
 
-  private func failure(_ error: any Error) -> ServerError {
+  func failure(_ error: any Error) -> ServerError {
     if let error = error as? ServerError { return error }
     if let error = error as? CompletionReply.Garbled { return .garbled(address, error.reason) }
     if error is EventStreamParser.TooLong || error is NIOTooManyBytesError {
@@ -165,7 +185,7 @@ struct HTTPTransport: Sendable {
 
   private func unreachable(_ why: String, passes: Bool) -> ServerError {
     ServerError(
-      .unavailable, "the server cannot be reached (\(address)): \(why); start it, or give another --server",
+      .unavailable, "the server cannot be reached (\(address)): \(why); start it, or give another address",
       passes: passes)
   }
 }

@@ -94,8 +94,9 @@ final class RemoteTokenizer: ServerTokenizer {
       let reply: Pieces = try transport.object("/tokenize", fields)
       learn(reply.bytes)
       // Letters that the vocabulary lacks are left out without a word.
-      let written = reply.tokens.reduce(0) { $0 + $1.piece.bytes.count }
-      guard written >= text.utf8.count else {
+      // A token or a space in front, and a token behind, are the tokenizer's own.
+      let written = reply.tokens.flatMap(\.piece.bytes)
+      guard text.isEmpty || written.firstRange(of: Array(text.utf8)) != nil else {
         throw ServerError(
           .incapable,
           "the model's vocabulary cannot write this text (\(ServerText.shown(text))): use other words")

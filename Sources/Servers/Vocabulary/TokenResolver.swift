@@ -34,7 +34,13 @@ struct TokenResolver {
         throw ServerError.garbled(facts.address, "\(id) is no token of the model")
       }
       return [id]
-    case .text(let bytes): return try tokenizer.encode(String(decoding: bytes, as: UTF8.self))
+    case .text(let bytes):
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw ServerError.garbled(
+          facts.address,
+          "it names a token by a part of a character; take a server that names tokens by number")
+      }
+      return try tokenizer.encode(text)
     }
   }
 

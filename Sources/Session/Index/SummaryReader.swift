@@ -1,4 +1,5 @@
 public import Formats
+import Foundation
 import Statistics
 import Synchronization
 public import Traces
@@ -16,6 +17,7 @@ public final class SummaryReader: Sendable {
 
   private let formats: FormatRegistry
   private let place: String?
+  /// nil until it was opened, and nil in that where it could not be.
   private let opened = Mutex<RunIndex??>(nil)
 
   /// Fewer are read again in a blink, and leave no trace in the index.
@@ -30,7 +32,7 @@ public final class SummaryReader: Sendable {
   }
 
   /// Opened when it is first needed; nil where it cannot be.
-  var index: RunIndex? {
+  private var index: RunIndex? {
     opened.withLock { opened in
       if let opened { return opened }
       let index = place.flatMap { try? RunIndex(at: $0) }
@@ -39,30 +41,53 @@ public final class SummaryReader: Sendable {
     }
   }
 
+  /// The same, where one was made before: who reads but a few runs makes none.
+  private var existingIndex: RunIndex? {
+    place.map { FileManager.default.fileExists(atPath: $0) } == true ? index : nil
+  }
+
+  private func stamp(of path: String) -> FileStamp? {
+    FileStamp(path, with: formats.companions(of: path))
+  }
+
+  /// The runs in whose text something may stand; without an index all of them.
+  ///
+  /// - Parameter text: in lower case.
+  func candidates(among names: [String], saying text: String) -> [String] {
+    existingIndex?.candidates(among: names, saying: text, stamp) ?? names
+  }
+
   /// Reads the runs of a file, or the one that is named, in their order.
   ///
   /// - Parameters:
   ///   - total: how many files are read in all.
   ///   - isWanted: asked in front of each run.
   public func read(
-    _ name: String, among total: Int, while isWanted: () -> Bool = { true }, _ report: (Report) throws -> Void
-  ) rethrows {
+    _ name: String, among total: Int, while isWanted: () -> Bool = { true }, _ report: (Report) -> Void
+  ) {
     let place = RunPlace(name)
-    if place.index == nil, let known = index?.summaries(of: place.path) {
-      if known.count > 1 { try report(.expected(known.count - 1)) }
-      for (summary, oddities) in known where isWanted() { try report(.run(summary, oddities: oddities)) }
+    let stamp = stamp(of: place.path)
+    if place.index == nil, let stamp, let known = existingIndex?.summaries(of: place.path, stamp) {
+      if known.count > 1 { report(.expected(known.count - 1)) }
+      for (summary, oddities) in known where isWanted() { report(.run(summary, oddities: oddities)) }
       return
     }
-    let stamp = FileStamp(place.path)
     let file: OpenedFile
     do throws(TraceError) {
       file = try formats.open(place.path)
     } catch {
-      return try report(.failure(name, error))
+      return report(.failure(name, error))
     }
-    if place.index == nil, file.count > 1 { try report(.expected(file.count - 1)) }
-    var keeper = place.index == nil && max(total, file.count) >= Self.fewestIndexed ? index : nil
-    keeper?.forget(place.path)
+    if place.index == nil, file.count > 1 { report(.expected(file.count - 1)) }
+    let isKept =
+      place.index == nil && max(total, file.count) >= Self.fewestIndexed && stamp?.isSettled == true
+    let keeper = isKept ? index : nil
+    let reading = keeper?.begin(place.path)
+    var isWhole = false
+    defer {
+      if let keeper, let reading, !isWhole { keeper.abandon(reading) }
+    }
+    var failed = false
     var waiting: (runs: [RunIndex.Entry], bytes: Int) = ([], 0)
     for number in place.index.map({ $0..<$0 + 1 }) ?? 0..<max(1, file.count) {
       guard isWanted() else { return }
@@ -70,24 +95,26 @@ public final class SummaryReader: Sendable {
       do throws(TraceError) {
         run = try file.run(at: number)
       } catch {
-        keeper = nil
-        try report(.failure(file.name(ofRunAt: number), error))
+        failed = true
+        report(.failure(file.name(ofRunAt: number), error))
         continue
       }
       let summary = RunSummary(analysing: run.log, run.history, file: run.path, format: run.format)
       let oddities = run.oddities.map(\.description)
-      if let keeper {
+      if let keeper, let reading, !failed {
         let text = run.history.tree().searchedText(in: run.log)
         waiting.runs.append(.init(record: number, summary: summary, oddities: oddities, text: text))
         waiting.bytes += text.utf8.count
         if waiting.bytes >= Self.batch {
-          keeper.add(waiting.runs, of: place.path)
+          keeper.add(waiting.runs, to: reading)
           waiting = ([], 0)
         }
       }
-      try report(.run(summary, oddities: oddities))
+      report(.run(summary, oddities: oddities))
     }
-    keeper?.add(waiting.runs, of: place.path)
-    if let stamp { keeper?.complete(place.path, stamp, count: max(1, file.count)) }
+    guard let keeper, let reading, let stamp, !failed else { return }
+    keeper.add(waiting.runs, to: reading)
+    keeper.complete(reading, stamp, count: max(1, file.count))
+    isWhole = true
   }
 }

@@ -12,16 +12,16 @@ public struct PieceTable: Sendable {
 
   mutating func insert(_ piece: Piece) { pieces[piece.id] = piece.bytes }
 
+  /// What stands for a token: its bytes, for unnamed ids `<id>`.
+  public func bytes(_ id: Int32) -> [UInt8] { pieces[id] ?? Array("<\(id)>".utf8) }
+
   /// The text of a token; invalid UTF-8 shows as U+FFFD, unnamed ids as `<id>`; not yet safe for a terminal.
-  public func text(_ id: Int32) -> String {
-    guard let bytes = pieces[id] else { return "<\(id)>" }
-    return String(decoding: bytes, as: UTF8.self)
-  }
+  public func text(_ id: Int32) -> String { String(decoding: bytes(id), as: UTF8.self) }
 
   /// The text of a list of tokens, decoded as one byte string so that split characters come out whole.
   public func text(_ ids: some Sequence<Int32>) -> String {
     var bytes: [UInt8] = []
-    for id in ids { bytes.append(contentsOf: pieces[id] ?? Array("<\(id)>".utf8)) }
+    for id in ids { bytes.append(contentsOf: self.bytes(id)) }
     return String(decoding: bytes, as: UTF8.self)
   }
 }

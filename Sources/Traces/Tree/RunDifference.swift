@@ -19,7 +19,7 @@ public struct RunDifference: Sendable {
   public private(set) var first: Pair?
 
   /// Cells of work for lining up outlines, or tokens; what is larger counts as different altogether.
-  private static let mostWork = 1 << 20
+  public static let mostWork = 1 << 20
 
   public init(_ a: Side, _ b: Side) {
     var waiting: [(ThreadID?, ThreadID?)] = [(.root, .root)]
@@ -89,12 +89,17 @@ public struct RunDifference: Sendable {
 
   /// The positions of the tokens of a pair that stand in one of the texts and not in the other.
   ///
-  /// Long texts that have little in common are different from where they part to where they meet again.
-  public static func changes(_ pair: Pair, _ a: Side, _ b: Side) -> (a: [Range<Int>], b: [Range<Int>]) {
+  /// Long texts that have little in common, and all once `budget` is spent, are different from where they part to where they
+  /// meet again.
+  ///
+  /// - Parameter budget: pairs of tokens that may be looked at; of all pairs of threads together, so that many threads are
+  ///   compared as quickly as few.
+  public static func changes(
+    _ pair: Pair, _ a: Side, _ b: Side, budget: inout Int
+  ) -> (a: [Range<Int>], b: [Range<Int>]) {
     let ours = pair.a.map { a.tree.tokens($0) } ?? []
     let theirs = pair.b.map { b.tree.tokens($0) } ?? []
     guard let start = pair.position else { return ([], []) }
-    var budget = mostWork
     let (i, j) = (min(start, ours.count), min(start, theirs.count))
     let same = Alignment.matches(ours.count - i, theirs.count - j, budget: &budget) {
       isSame(ours[ours.startIndex + i + $0], a.log, theirs[theirs.startIndex + j + $1], b.log)

@@ -69,6 +69,8 @@ extension RunTree {
       for index in tokens(thread.id) { bytes += finder.piece(log.tokens.ids[Int(index)]) }
       bytes.append(UInt8(ascii: "\n"))
     }
+    // Text ends at a zero for many who read it.
+    for index in bytes.indices where bytes[index] == 0 { bytes[index] = UInt8(ascii: " ") }
     return String(decoding: bytes, as: UTF8.self)
   }
 
@@ -106,7 +108,7 @@ extension RunTree {
     /// The bytes of a token in lower case.
     mutating func piece(_ id: Int32) -> [UInt8] {
       if let known = pieces[id] { return known }
-      let bytes = log.pieces[id] ?? Array("<\(id)>".utf8)
+      let bytes = log.pieces.bytes(id)
       // Parts of a character stay as they are.
       let lower =
         String(validating: bytes, as: UTF8.self).map { Array($0.lowercased().utf8) }

@@ -1,9 +1,9 @@
-import Foundation
-import Inference
+package import Foundation
+package import Inference
 import Reasoning
 
 extension Trainer {
-  /// The model as a GGUF file, which any engine for the `llama` architecture reads.
+  /// The model as a GGUF file.
   ///
   /// - Parameters:
   ///   - name: of the model.
@@ -11,6 +11,26 @@ extension Trainer {
   ///   - domain: what it is trained on; nil for what the template says.
   func file(
     named name: String, like template: Model, _ type: StoredType, domain: ArithmeticDomain? = nil
+  ) -> Data {
+    layout.file(of: parameters, config, named: name, like: template, type, domain: domain)
+  }
+}
+
+extension Model {
+  /// A model of our training as a GGUF file with its matrices in another type.
+  ///
+  /// - Throws: `TrainingError.untrainable` where it has parts that such a file would lack.
+  package func file(as type: StoredType) throws(TrainingError) -> Data {
+    let (layout, parameters) = try Trainer.parameters(of: self)
+    return layout.file(of: parameters, config, named: name, like: self, type, domain: nil)
+  }
+}
+
+extension ParameterLayout {
+  /// A GGUF file, which any engine for the `llama` architecture reads.
+  fileprivate func file(
+    of parameters: FloatBuffer, _ config: ModelConfig, named name: String, like template: Model,
+    _ type: StoredType, domain: ArithmeticDomain?
   ) -> Data {
     var writer = GGUFWriter()
     writer.set("general.architecture", config.architecture)
@@ -31,7 +51,7 @@ extension Trainer {
     }
     writer.set("\(architecture).attention.layer_norm_rms_epsilon", Double(config.normEpsilon))
     writer.set("\(architecture).rope.freq_base", config.rope.base)
-    for tensor in layout.tensors {
+    for tensor in tensors {
       let isVector = tensor.kind == .norm
       writer.add(
         tensor.name, rows: isVector ? nil : tensor.rows, columns: tensor.columns,

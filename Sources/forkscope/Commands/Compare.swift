@@ -49,6 +49,9 @@ struct Compare: ParsableCommand {
   @Option(help: "Answer tokens in all at most; a list gives each method a row for each limit.")
   var totalLimit: String?
 
+  @Option(help: "Runs that a server works on at a time.")
+  var atATime = 8
+
   @Option(
     help: """
       The folder for the traces. Default: one in $XDG_STATE_HOME/forkscope/comparisons, named after task, model \
@@ -73,6 +76,7 @@ struct Compare: ParsableCommand {
 
   func validate() throws {
     try require((1...100_000).contains(problems), "--problems takes 1 to 100000")
+    try require((1...1024).contains(atATime), "--at-a-time takes 1 to 1024 runs")
     try require([json, markdown, explore].count { $0 } <= 1, "give one of --explore, --json and --markdown")
   }
 
@@ -98,13 +102,10 @@ struct Compare: ParsableCommand {
     try ExplorerProgram(screen: screen, options: options).run(.table(plan.jobs.map(\.path)))
   }
 
-  /// Runs that a server works on at a time: it computes the threads of all of them together.
-  private static let runsOnServer = 8
-
   private func compare(_ plan: ComparisonPlan, _ engines: CommandLineEngines) throws -> [RunSummary] {
     let bar = ProgressBar()
     let (runs, reused) = try plan.run(
-      TraceFiles.formats, together: common.server.server == nil ? 1 : Self.runsOnServer,
+      TraceFiles.formats, together: common.server.server == nil ? 1 : atATime,
       startsOver: startOver, engine: { try engines.engine() },
       progress: { bar.show($0, of: plan.jobs.count, $1.request.method, "problem \($1.problem + 1)") })
     bar.finish(

@@ -50,14 +50,15 @@ struct Convert: ParsableCommand {
     try TraceFiles.checkIsFree(output)
     let place = RunPlace(try StandardInput.path(for: input))
     let index = record.map { $0 - 1 } ?? place.index
-    let tokens = try (model ?? tokenizer).map(TokenPieces.init(path:))
+    let loaded = try model.map { try choice.load($0) }
+    let tokens = try loaded.map { TokenPieces($0.model) } ?? tokenizer.map(TokenPieces.init(path:))
     let file = try (tokens?.formats ?? TraceFiles.formats).open(place.path)
-    let engine = try model.map { try choice.load($0).engine() }
+    let engine = try loaded?.engine()
     guard index == nil, file.count > 1 else {
-      let run = try file.run(at: index ?? 0)
-      TraceFiles.mention(run)
-      try tokens?.checkExact()
-      return try TraceFiles.save(try scored(run.log, by: engine), to: output)
+      return try TraceFiles.readAll(file, index ?? 0) { run in
+        try tokens?.checkExact(run.path)
+        try TraceFiles.save(try scored(run.log, by: engine), to: output)
+      }
     }
     try saveAll(file, tokens, engine)
   }
@@ -66,7 +67,14 @@ struct Convert: ParsableCommand {
     guard let engine else { return log }
     var log = log
     log.header.alternatives = Self.alternatives
-    return try Scoring(log, engine: engine).run()
+    let scoring = try Scoring(log, engine: engine)
+    let bar = ProgressBar()
+    defer { bar.finish() }
+    while !scoring.isDone {
+      try scoring.step()
+      bar.show(scoring.progress.done, of: scoring.progress.of, "scored")
+    }
+    return scoring.log
   }
 
   /// As many as a run of the engine's own records.
@@ -79,25 +87,29 @@ struct Convert: ParsableCommand {
       throw TraceError(.unwritable, path: output, "the folder cannot be made")
     }
     let digits = max(4, String(file.count).count)
-    var failure: TraceError?
     var saved = 0
-    for index in 0..<file.count {
-      let run: SavedRun
-      do throws(TraceError) {
-        run = try file.run(at: index)
-      } catch {
-        if let failure { ExitStatus.complain("\(failure)") }
-        failure = error
-        continue
+    var unscored: Complaint?
+    let unread = Result {
+      try TraceFiles.readAll(file, nil) { run in
+        let log: RunLog
+        do {
+          try tokens?.checkExact(run.path)
+          log = try scored(run.log, by: engine)
+        } catch {
+          // Such as one that is longer than the model's context: the others go on.
+          if let unscored { ExitStatus.complain("\(unscored)") }
+          unscored =
+            error as? Complaint ?? Complaint("\(error) (\(Sanitizer.visible(run.path)))")
+          return
+        }
+        let number = String((RunPlace(run.path).index ?? 0) + 1)
+        let name = String(repeating: "0", count: digits - number.count) + number
+        try log.write(to: "\(output)/\(name).jsonl")
+        saved += 1
       }
-      TraceFiles.mention(run)
-      let number = String(index + 1)
-      let name = String(repeating: "0", count: digits - number.count) + number
-      try tokens?.checkExact()
-      try scored(run.log, by: engine).write(to: "\(output)/\(name).jsonl")
-      saved += 1
     }
     Console.print("saved: \(saved) of \(file.count) runs in \(Sanitizer.visible(output))")
-    if let failure { throw failure }
+    try unread.get()
+    if let unscored { throw unscored }
   }
 }

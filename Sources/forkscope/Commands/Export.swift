@@ -2,6 +2,7 @@ import ArgumentParser
 import Explorer
 import Formats
 import Foundation
+import Servers
 import Session
 import Traces
 
@@ -21,6 +22,10 @@ struct Export: ParsableCommand {
   @Option(name: [.short, .long], help: "Where to write it. Default: standard output.")
   var output: String?
 
+  @Option(
+    help: "A collector of traces, such as http://localhost:4318, that gets it: of otlp and openinference.")
+  var to: String?
+
   @Option(help: "Columns and rows of pictures and recordings.")
   var size = "100x30"
 
@@ -31,6 +36,9 @@ struct Export: ParsableCommand {
 
   func validate() throws {
     try require(names.contains(format), "--format takes " + names.joined(separator: ", "))
+    try require(
+      to == nil || (["otlp", "openinference"].contains(format) && output == nil),
+      "--to goes with --format otlp or openinference, and without --output")
     try require(pace > 0 && pace <= 1000, "--pace takes more than 0 and at most 1000")
     try require(screen != nil, "--size takes columns x rows, from 40x10 to 500x200, such as 100x30")
   }
@@ -45,10 +53,15 @@ struct Export: ParsableCommand {
 
   func run() throws {
     if let output { try TraceFiles.checkIsFree(output) }
+    let collector = try to.map { try TraceCollector($0, environment: ProcessInfo.processInfo.environment) }
     let run = try TraceFiles.read(try StandardInput.path(for: file))
     let data = try RunExporter.data(
       run.log, run.history, as: format, notes: try RunNotes(beside: run.path),
       size: screen ?? Size(width: 100, height: 30), pace: pace)
+    if let collector {
+      try collector.send(data)
+      return Console.print("sent: to \(Sanitizer.visible("\(collector)"))")
+    }
     guard let output else { return Console.write(String(decoding: data, as: UTF8.self)) }
     do {
       try data.write(to: URL(fileURLWithPath: output))

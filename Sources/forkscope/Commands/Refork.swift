@@ -58,6 +58,9 @@ struct Refork: ParsableCommand {
       isWhole
         ? "--prune and --longer have a place of their own: leave out --token" : "say where, with --token")
     try require((1...1 << 24).contains(longer ?? 1), "--longer takes 1 or more")
+    try require(
+      longer == nil || thread == "main",
+      "--longer goes on with every thread that was cut off: leave out --thread")
     try require(token ?? 1 >= 1, "--token takes 1 or more")
   }
 

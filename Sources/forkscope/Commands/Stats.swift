@@ -40,36 +40,40 @@ struct Stats: ParsableCommand {
   }
 
   func validate() throws {
-    let kinds = [json, csv, flags, methods, markdown].count { $0 }
-    try require(kinds <= 1, "give one of --json, --csv, --flags, --methods and --markdown")
+    let kinds = [json, csv, flags, methods || markdown].count { $0 }
+    try require(kinds <= 1, "give one of --json, --csv, --flags and --methods")
   }
 
   func run() throws {
     let paths = try TraceFiles.expand(files) { ExitStatus.complain($0) }
     var runs: [RunSummary] = []
     var failure: (any Error)?
-    func keep(_ error: any Error) throws {
-      // One bad file among many must not hide the others.
-      guard paths.count > 1 || !runs.isEmpty else { throw error }
-      if let failure { ExitStatus.complain("\(failure)") }
-      failure = error
-    }
     let tokens = try tokenizer.map(TokenPieces.init(path:))
     // The index remembers counts in words.
     let reader = SummaryReader(
       tokens?.formats ?? TraceFiles.formats, index: tokens == nil ? TraceFiles.places.index : nil)
     for path in paths {
-      try reader.read(path, among: paths.count) { report in
+      reader.read(path, among: paths.count) { report in
         switch report {
         case .expected: break
         case .run(let run, let oddities):
+          do throws(Complaint) {
+            try tokens?.checkExact(run.file ?? path)
+          } catch {
+            if let failure { ExitStatus.complain("\(failure)") }
+            failure = error
+            return
+          }
           for oddity in oddities { ExitStatus.complain("\(run.file ?? path): \(oddity)") }
           runs.append(run)
-        case .failure(_, let error): try keep(error)
+        case .failure(_, let error):
+          // One bad run among many must not hide the others.
+          if let failure { ExitStatus.complain("\(failure)") }
+          failure = error
         }
       }
     }
-    try tokens?.checkExact()
+    if let failure, runs.isEmpty, paths.count == 1 { throw failure }
     try print(runs)
     if let failure { throw failure }
   }

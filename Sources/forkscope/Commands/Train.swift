@@ -11,7 +11,7 @@ struct Train: ParsableCommand {
     abstract: "Train a small model that decides by itself when to fork.",
     subcommands: [
       TrainSupervised.self, TrainReinforcement.self, TrainEvaluate.self, TrainReproduce.self, TrainWatch.self,
-      TrainBench.self,
+      TrainExport.self, TrainBench.self,
     ])
 }
 

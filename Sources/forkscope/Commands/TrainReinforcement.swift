@@ -110,7 +110,7 @@ struct TrainReinforcement: ParsableCommand {
   }
 }
 
-private func names<Choice: CaseIterable & RawRepresentable>(_ kind: Choice.Type) -> String
+func names<Choice: CaseIterable & RawRepresentable>(_ kind: Choice.Type) -> String
 where Choice.RawValue == String {
   kind.allCases.map(\.rawValue).joined(separator: ", ")
 }

@@ -17,6 +17,8 @@ final class CommandLineEngines: EngineSource {
   private let loaded = Mutex<LoadedModel?>(nil)
   /// The server that was named, asked once.
   private let connected = Mutex<ServerConnection?>(nil)
+  /// Servers that saved runs name, by their address and the model's name, each asked once.
+  private let resumed = Mutex<[[String]: ServerConnection]>([:])
 
   init(_ options: RunOptions) { self.options = options }
 
@@ -65,7 +67,13 @@ final class CommandLineEngines: EngineSource {
     guard header.model.fingerprint == nil else { return nil }
     guard let location = header.model.location else { return try namedServer()?.engine() }
     guard ServerAddress.isOne(location) else { return nil }
-    return try options.common.server.connect(toGoOnAt: location, with: header.model.name).engine()
+    let name = [location, header.model.name]
+    return try resumed.withLock { resumed in
+      let connection =
+        try resumed[name] ?? options.common.server.connect(toGoOnAt: location, with: header.model.name)
+      resumed[name] = connection
+      return connection.engine()
+    }
   }
 
   func request(_ problem: String?, on engine: any Engine) throws -> RunRequest {

@@ -16,6 +16,9 @@ struct ServerChoice: ParsableArguments {
   @Option(help: "Seconds without a sign of life after which the server counts as hung.")
   var serverTimeout: Double = 120
 
+  @Option(help: "Requests that the server gets at a time, one for each thread that runs.")
+  var serverRequests = 64
+
   @Option(
     help: ArgumentHelp(
       "A GGUF file whose tokenizer, chat template and notes are those of the server's model. Default: the server's own.",
@@ -24,6 +27,7 @@ struct ServerChoice: ParsableArguments {
 
   func validate() throws {
     try require((0.1...86_400).contains(serverTimeout), "--server-timeout takes 0.1 to 86400 seconds")
+    try require((1...1024).contains(serverRequests), "--server-requests takes 1 to 1024")
     try require(serverModel?.isEmpty != true, "--server-model takes the name of a model")
   }
 
@@ -43,7 +47,8 @@ struct ServerChoice: ParsableArguments {
   private func connect(to address: String, model: String? = nil, key: ServerKey?) throws -> ServerConnection {
     try ServerConnection(
       ServerAddress(address),
-      options: ServerOptions(key: key, model: model ?? serverModel, patience: serverTimeout),
+      options: ServerOptions(
+        key: key, model: model ?? serverModel, patience: serverTimeout, concurrency: serverRequests),
       tokenizer: tokenizer.map(FileTokenizer.init(path:)))
   }
 }

@@ -1,3 +1,4 @@
+import Explorer
 import Formats
 import Inference
 import Synchronization
@@ -6,13 +7,11 @@ import Traces
 /// Splits text from elsewhere into the tokens of a model, so that counts are exact and the model can score them.
 final class TokenPieces: Sendable {
   private let model: Model
-  private let path: String
   private let isInexact = Mutex(false)
 
-  init(path: String) throws {
-    self.path = path
-    model = try Model.load(path: path)
-  }
+  init(_ model: Model) { self.model = model }
+
+  convenience init(path: String) throws { self.init(try Model.load(path: path)) }
 
   /// The formats, with text in tokens of the model.
   var formats: FormatRegistry {
@@ -37,11 +36,16 @@ final class TokenPieces: Sendable {
     return parts
   }
 
-  /// - Throws: where a text that was read came out differently, as with a tokenizer that changes spaces or lacks characters.
-  func checkExact() throws {
-    guard isInexact.withLock({ $0 }) else { return }
+  /// - Parameter name: of the run that was read since the last call.
+  /// - Throws: where its text came out differently, as with a tokenizer that changes spaces or lacks characters.
+  func checkExact(_ name: String) throws(Complaint) {
+    let wasInexact = isInexact.withLock { isInexact in
+      defer { isInexact = false }
+      return isInexact
+    }
+    guard wasInexact else { return }
     throw Complaint(
-      "the tokenizer does not give the text back byte for byte (\(path)): leave it out to count words, or take another"
+      "the tokenizer does not give the text back byte for byte (\(Sanitizer.visible(name))): leave it out to count words, or take another"
     )
   }
 }

@@ -33,9 +33,15 @@ enum TraceFiles {
   /// A record that cannot be read is told, and does not hide those behind it; the last failure is thrown at the end.
   static func readAll(_ name: String, _ body: (SavedRun) throws -> Void) throws {
     let place = RunPlace(name)
-    let file = try formats.open(place.path)
+    try readAll(try formats.open(place.path), place.index, body)
+  }
+
+  /// The same of a file that is open.
+  ///
+  /// - Parameter index: the one run that is wanted; nil for all.
+  static func readAll(_ file: OpenedFile, _ index: Int?, _ body: (SavedRun) throws -> Void) throws {
     var failure: TraceError?
-    for index in place.index.map({ $0..<$0 + 1 }) ?? 0..<max(1, file.count) {
+    for index in index.map({ $0..<$0 + 1 }) ?? 0..<max(1, file.count) {
       let run: SavedRun
       do throws(TraceError) {
         run = try file.run(at: index)
