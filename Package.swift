@@ -71,15 +71,14 @@ let package = Package(
       exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "Training", dependencies: ["Reasoning", "Inference", "Kernels", "Engines", "Traces"],
-      // Where the training for larger numbers stands; it comes with the program once it is good enough.
-      exclude: ["README.md", "Resources/arithmetic-wide.gguf", "Resources/arithmetic-mini-3.gguf"],
+      exclude: ["README.md"],
       resources: [.copy("Resources/arithmetic-demonstrations.gguf")],
       swiftSettings: strict),
     .target(name: "Formats", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Dialects", "Traces"], swiftSettings: strict),
     .target(
       name: "Inference", dependencies: ["Engines", "Kernels", "Traces"], exclude: ["README.md"],
-      resources: [.copy("Resources/arithmetic-mini-2.gguf")], swiftSettings: strict),
+      resources: [.copy("Resources/arithmetic-mini-3.gguf")], swiftSettings: strict),
     .target(
       name: "Benchmarks",
       dependencies: ["CMachineLimits", "Training", "Engines", "Inference", "Kernels", "Traces"],
@@ -107,11 +106,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "ServersTests", dependencies: ["Servers", "Reasoning", "Inference", "Engines", "Traces"],
+      name: "ServersTests",
+      dependencies: ["Servers", "Reasoning", "Inference", "Engines", "Traces", "TestModels"],
       resources: [.copy("Resources/llama-server-session.json")], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Reasoning", "Dialects", "Inference", "Engines", "Kernels", "Traces"],
+      dependencies: [
+        "Training", "Reasoning", "Dialects", "Inference", "Engines", "Kernels", "Traces", "TestModels",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SessionTests",

@@ -32,6 +32,7 @@ refork() {
 
 wide='(9+10-3+4-6)+(8+2-5+7+3)-(6+1+9-4-2)+(12-3+5+1-7)'
 small='((3+2)+(9*3))-(1+10)'
+uneven='(9+8-7+6-5+4-3+2)+(3+4)-(5+6)'
 
 record 1-fork-that-pays \
   'A fork that pays: four threads side by side need 77 tokens on the critical path; alone the model writes 115.' "$wide"
@@ -42,26 +43,29 @@ refork 3-what-a-fork-would-cost 2-better-alone \
   'What a fork would have cost: re-forked at its first token with <Parallel>. Same answer, longer way; press v to compare.' \
   --token 27 --text '<Parallel>'
 record 4-nested-fork \
-  'A nested fork: both threads split their work again. 7 threads, 91 tokens on the critical path; alone it takes 140.' \
-  '((9+1-3+4-2)+(8+2-5+7+3)-(6+1+2-4-2))-((12-3+5+1-7)+(3+4-2+6-9))' --temperature 1 --seed 24
-record 5-unbalanced-fork \
+  'A nested fork: one of two threads splits its work again. 91 tokens on the critical path; alone it takes 140.' \
+  '((9+1-3+4-2)+(8+2-5+7+3)-(6+1+2-4-2))-((12-3+5+1-7)+(3+4-2+6-9))'
+# The model stays alone here by itself.
+record base '' "$uneven"
+refork 5-unbalanced-fork base \
   'A fork that does not pay: two threads wait for a long one. 80 tokens on the critical path, alone 72.' \
-  '(9+8-7+6-5+4-3+2)+(3+4)-(5+6)'
+  --token 36 --text '<Parallel>'
+rm base.jsonl
 record 6-one-wrong-thread \
-  'Wrong because of one thread: thread 3 drew an unlikely token and wrote 16-4=13; everything behind the join follows from it.' \
-  "$wide" --temperature 1.3 --seed 50
+  'Wrong because of one thread: thread 3 drew an unlikely token and wrote 16-3 where the problem has 16-4; everything behind the join follows from it.' \
+  "$wide" --temperature 1.8 --seed 58
 refork 7-mended-by-refork 6-one-wrong-thread \
-  'A re-fork that mends it: in thread 3 the 3 of 16-4=13 becomes a 2, and the answer comes right; press v to compare.' \
-  --thread 3 --token 19 --text 2
+  'A re-fork that mends it: in thread 3 the 3 of 16-3=13 becomes a 4, and the answer comes right; press v to compare.' \
+  --thread 3 --token 16 --text 4
 record 8-second-prefill \
   'The other join: prefill computes threads 2 to 4 a second time, 78 tokens; stitch, in the first sample, none.' \
   "$wide" --join prefill
 record 9-majority-vote \
   'Self-consistency: five samples, far too hot; two of them go wrong, and the vote is right all the same.' \
-  '(12-5+9-3)-(3+4-5+6)+(15-7-2+9)' --method self-consistency --samples 5 --temperature 2.2 --seed 10 --max-tokens 200
+  '(12-5+9-3)-(3+4-5+6)+(15-7-2+9)' --method self-consistency --samples 5 --temperature 2.2 --seed 12 --max-tokens 200
 record 10-tree-search \
   'Monte-Carlo tree search: visits and values say where it looked, and a false step is worth nothing.' \
-  "$small" --method mcts --samples 8 --temperature 2 --seed 3 --scorer heuristic
+  "$small" --method mcts --samples 8 --temperature 2 --seed 4 --scorer heuristic
 if [ -n "${instruct:-}" ]; then
   record 11-skeleton-of-thought \
     'Skeleton-of-thought with SmolLM2-135M-Instruct: first the points of an answer, then all of them at once.' \

@@ -58,7 +58,7 @@ static inline float v_most(V v) {
 
 typedef __m256i Q;
 typedef __m256i I;
-enum { VECTORS = 2 };
+enum { VECTORS = 3 };
 
 static inline Q q_load(const uint8_t *p) { return _mm256_loadu_si256((const __m256i *)p); }
 static inline Q q_low(Q q) { return _mm256_and_si256(q, _mm256_set1_epi8(15)); }

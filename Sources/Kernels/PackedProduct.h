@@ -66,23 +66,31 @@ INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uin
     }
     V scale, second;
     load_scales(form, scales, index, part, &scale, &second);
-    UNROLL for (int b = 0; b < B; b++) {
-      const int8_t *q = (const int8_t *)x + b * x_stride + index * KERNELS_BLOCK;
-      const kernels_block_sums *sums = (const kernels_block_sums *)(x + b * x_stride + cols) + index;
-      V product;
-      if (form.scale == SCALE_K_TWO) {
-        I low = i_set1(-form.zero * sums->half[0]), high = i_set1(-form.zero * sums->half[1]);
-        UNROLL for (int j = 0; j < 4; j++) low = q_dot(low, w[j], q + 4 * j, is_wide);
-        UNROLL for (int j = 4; j < 8; j++) high = q_dot(high, w[j], q + 4 * j, is_wide);
-        product = v_fma(second, i_float(high), v_mul(scale, i_float(low)));
-      } else {
-        I dot = i_set1(is_wide && WIDE_IS_SIGNED ? 0 : -form.zero * sums->all);
-        UNROLL for (int j = 0; j < 8; j++) dot = q_dot(dot, w[j], q + 4 * j, is_wide);
-        product = v_mul(scale, i_float(dot));
-        if (form.scale != SCALE_HALF) product = v_fma(second, i_float(i_set1(sums->all)), product);
+    const int8_t *q = (const int8_t *)x + index * KERNELS_BLOCK;
+    const char *sums_of = x + cols + index * sizeof(kernels_block_sums);
+#define SUMS(b) ((const kernels_block_sums *)(sums_of + (b) * x_stride))
+    V product[VECTORS];
+    if (form.scale == SCALE_K_TWO) {
+      UNROLL for (int b = 0; b < B; b++) {
+        I low = i_set1(-form.zero * SUMS(b)->half[0]), high = i_set1(-form.zero * SUMS(b)->half[1]);
+        UNROLL for (int j = 0; j < 4; j++) low = q_dot(low, w[j], q + b * x_stride + 4 * j, is_wide);
+        UNROLL for (int j = 4; j < 8; j++) high = q_dot(high, w[j], q + b * x_stride + 4 * j, is_wide);
+        product[b] = v_fma(second, i_float(high), v_mul(scale, i_float(low)));
       }
-      acc[b] = v_fma(product, v_set1(sums->scale), acc[b]);
+    } else {
+      // By columns first: what is made of the weights serves all vectors.
+      I dot[VECTORS];
+      UNROLL for (int b = 0; b < B; b++) dot[b] = i_set1(is_wide && WIDE_IS_SIGNED ? 0 : -form.zero * SUMS(b)->all);
+      UNROLL for (int j = 0; j < 8; j++) {
+        UNROLL for (int b = 0; b < B; b++) dot[b] = q_dot(dot[b], w[j], q + b * x_stride + 4 * j, is_wide);
+      }
+      UNROLL for (int b = 0; b < B; b++) {
+        product[b] = v_mul(scale, i_float(dot[b]));
+        if (form.scale != SCALE_HALF) product[b] = v_fma(second, i_float(i_set1(SUMS(b)->all)), product[b]);
+      }
     }
+    UNROLL for (int b = 0; b < B; b++) acc[b] = v_fma(product[b], v_set1(SUMS(b)->scale), acc[b]);
+#undef SUMS
   }
   if (digits == 2) UNROLL for (int b = 0; b < B / 2; b++) acc[b] = v_add(acc[2 * b], acc[2 * b + 1]);
   UNROLL for (int b = 0; b < B; b++) {
@@ -104,7 +112,7 @@ INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows,
   for (size_t r = 0; r < rows; r += KERNELS_TILE_ROWS, tiles += tile_bytes)
     for (size_t b = 0; b < n * digits;) {
       size_t left = n * digits - b;
-      int count = left >= 8 && VECTORS >= 8 ? 8 : left >= 4 && VECTORS >= 4 ? 4 : left >= 2 ? 2 : 1;
+      int count = left >= 8 && VECTORS >= 8 ? 8 : left >= 4 && VECTORS >= 4 ? 4 : left == 3 ? 3 : left >= 2 ? 2 : 1;
       const char *in = x + b * x_stride;
       for (int part = 0; part < KERNELS_TILE_ROWS / W && r + part * W < rows; part++) {
         float *out = y + b / digits * y_stride + r + part * W;
@@ -116,6 +124,7 @@ INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows,
           CASE(8);
           CASE(4);
 #endif
+          CASE(3);
           CASE(2);
           CASE(1);
 #undef CASE

@@ -80,7 +80,7 @@ static inline float v_most(V v) {
 typedef uint8_t Q __attribute__((vector_size(16)));
 typedef VI I;
 typedef int16_t products __attribute__((vector_size(32)));
-enum { VECTORS = 2 };
+enum { VECTORS = 3 };
 
 static inline Q q_load(const uint8_t *p) {
   Q q;

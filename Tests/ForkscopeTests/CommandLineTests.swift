@@ -1,4 +1,5 @@
 import Foundation
+import TestModels
 import Testing
 import Traces
 
@@ -13,7 +14,7 @@ struct CommandLineTests {
     let outcome = try Program.run("run", Program.wide, "--seed", "7", "--plain")
     #expect(outcome.status == 0)
     #expect(outcome.error.isEmpty)
-    #expect(outcome.output.contains("[main]   forks into 1: b( | 2: c( | 3: d( | 4: e("))
+    #expect(outcome.output.contains("[main]   forks into 1: a( | 2: b( | 3: c( | 4: d("))
     #expect(outcome.output.contains("[main]   joins 1, 2, 3, 4 by stitch"))
     #expect(outcome.output.contains("answer   27 (correct)"))
     #expect(outcome.output.contains("critical 77 tokens: main > 1 > main"))
@@ -58,7 +59,8 @@ struct CommandLineTests {
   func generate() throws {
     let prompt = "<bos><Eval>a(15+b(c(9-4-4)+7+11+14))?<Think>"
     let outcome = try Program.run(
-      "generate", "--prompt", prompt, "-n", "40", "--greedy", "--logprobs", "3", "--json")
+      "generate", "--model", TestModels.secondArithmetic, "--prompt", prompt, "-n", "40", "--greedy",
+      "--logprobs", "3", "--json")
     let report = try json(outcome.output)
     #expect(
       report["prompt_ids"] as? [Int] == [
@@ -74,7 +76,9 @@ struct CommandLineTests {
       #expect(alternative["id"] as? Int == expected.0)
       #expect(abs((alternative["logprob"] as? Double ?? 0) - expected.1) < 0.02)
     }
-    let byIDs = try Program.run("generate", "--prompt-ids", "1,24,27,54,13,55,18,23,3", "--greedy", "--json")
+    let byIDs = try Program.run(
+      "generate", "--model", TestModels.secondArithmetic, "--prompt-ids", "1,24,27,54,13,55,18,23,3",
+      "--greedy", "--json")
     #expect(try json(byIDs.output)["finish"] as? String == "stop")
   }
 
@@ -162,7 +166,7 @@ struct CommandLineTests {
     #expect(outcome.output.isEmpty)
   }
 
-  @Test("problems that cannot be asked end with 65", arguments: ["1/2", "99*99", "(1+2", "hello", "7"])
+  @Test("problems that cannot be asked end with 65", arguments: ["1/2", "9999*9999", "(1+2", "hello", "7"])
   func badProblem(_ problem: String) throws {
     let outcome = try Program.run("run", problem, "--plain")
     #expect(outcome.status == 65)

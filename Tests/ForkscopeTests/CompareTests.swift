@@ -77,7 +77,7 @@ struct CompareTests {
     defer { try? FileManager.default.removeItem(atPath: home) }
     let arguments = ["compare", "--problems", "1", "--methods", "sequential", "--seed", "3"]
     let first = try Program.run(arguments + ["--json"], environment: ["XDG_STATE_HOME": home])
-    let folder = home + "/forkscope/comparisons/arithmetic-arithmetic-mini-2-seed3"
+    let folder = home + "/forkscope/comparisons/arithmetic-arithmetic-mini-3-seed3"
     #expect(try json(first.output)["folder"] as? String == folder)
     #expect(first.error.contains(folder))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["0000-sequential.jsonl"])

@@ -136,7 +136,7 @@ struct ImportTests {
   func scored() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let model = root.appendingPathComponent("Sources/Inference/Resources/arithmetic-mini-2.gguf").path
+    let model = root.appendingPathComponent("Sources/Inference/Resources/arithmetic-mini-3.gguf").path
     try withFolder([:]) { folder in
       let (run, text, trace) = (folder + "/run.jsonl", folder + "/run.txt", folder + "/scored.jsonl")
       #expect(try Program.run("run", Program.wide, "--json", "--save", run).status == 0)

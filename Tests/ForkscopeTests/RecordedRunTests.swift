@@ -82,7 +82,7 @@ struct RecordedRunTests {
     let (path, _) = try Self.sample(6)
     let target = Program.temporaryPath(".jsonl")
     defer { try? FileManager.default.removeItem(atPath: target) }
-    let place = ["refork", path, "--thread", "3", "--token", "19", "--text", "2"]
+    let place = ["refork", path, "--thread", "3", "--token", "16", "--text", "4"]
     #expect(try Program.run(place + ["--save", target]).status == 0)
     let log = try TraceReader.read(path: target).log
     #expect(log.variations.count == 2 && RunHistory(log).tree().verdict?.correct == true)

@@ -123,7 +123,7 @@ import Testing
 
     let encoded = try JSONSerialization.jsonObject(with: JSONEncoder().encode(report))
     let json = try #require(encoded as? [String: Any])
-    #expect(json["model"] as? String == "arithmetic-mini-2")
+    #expect(json["model"] as? String == "arithmetic-mini-3")
     #expect(json["threads"] as? Int == 2)
     let results = try #require(json["results"] as? [[String: Any]])
     #expect(results.compactMap { $0["name"] as? String } == items)

@@ -134,10 +134,10 @@ import Testing
     let tokenizer = model.tokenizer
     func tokens(_ text: String) throws -> ContextPart { .tokens(try tokenizer.encode(text)) }
     let context: [ContextPart] = [
-      try tokens("<bos><Eval>a(b(3+2)-c(9-4))?<Think>"),
-      try tokens("<Parallel><Outlines><Outline>1:b(</Outline><Outline>2:c(</Outline></Outlines>"),
+      try tokens("<bos><Eval>c(a(3+2)a-b(9-4)b)c?<Think>"),
+      try tokens("<Parallel><Outlines><Outline>1:a(</Outline><Outline>2:b(</Outline></Outlines>"),
       .stitch([
-        [try tokens("<Thread>1:b(3+2=5;</Thread>")], [try tokens("<Thread>2:c(9-4=5;</Thread>")],
+        [try tokens("<Thread>1:a(3+2=5;</Thread>")], [try tokens("<Thread>2:b(9-4=5;</Thread>")],
       ]),
       try tokens("</Parallel>"),
     ]
@@ -146,7 +146,7 @@ import Testing
     let expected = ReferenceForward(model).logProbabilities(after: context)
     #expect((zip(found, expected).map { abs($0 - $1) }.max() ?? 1) < 1e-4)
     #expect(
-      tokenizer.piece(TokenID(expected.indices.max { expected[$0] < expected[$1] } ?? 0)) == Array("a(".utf8))
+      tokenizer.piece(TokenID(expected.indices.max { expected[$0] < expected[$1] } ?? 0)) == Array("c(".utf8))
   }
 
   @Test func positionsFollowTheMultiverseRule() throws {

@@ -8,7 +8,12 @@ import Traces
 /// The built-in model, opened once for all tests.
 let builtIn: Result<Model, ModelError> = Result { () throws(ModelError) in try Model.builtIn() }
 
-/// The one before it, whose numbers are known best.
+/// The one before it, with llama.cpp's figures.
+let second: Result<Model, ModelError> = Result { () throws(ModelError) in
+  try Model.load(path: TestModels.secondArithmetic)
+}
+
+/// The first one, whose numbers are known best.
 let first: Result<Model, ModelError> = Result { () throws(ModelError) in
   try Model.load(path: TestModels.firstArithmetic)
 }

@@ -161,7 +161,7 @@ def main():
     options = parser.parse_args()
     program = os.path.abspath(options.forkscope)
     here = os.path.dirname(os.path.abspath(__file__))
-    source = os.path.join(here, "../../Sources/Inference/Resources/arithmetic-mini-2.gguf")
+    source = os.path.join(here, "../../Sources/Inference/Resources/arithmetic-mini-3.gguf")
     with tempfile.TemporaryDirectory() as folder:
         model = os.path.join(folder, "random.gguf")
         make_model(source, model, options.size, options.type)

@@ -3,6 +3,7 @@ import Foundation
 import Inference
 import Reasoning
 import Synchronization
+import TestModels
 import Testing
 import Traces
 
@@ -12,8 +13,11 @@ import Traces
 struct LlamaServerTests {
   private static let problem = "(9+10-3+4-6)+(8+2-5+7+3)-(6+1+9-4-2)+(12-3+5+1-7)"
 
+  /// The model that the session was recorded with.
+  private static let model = Result { try Model.load(path: TestModels.secondArithmetic) }
+
   private func rollout(on engine: any Engine) throws -> Rollout {
-    let task = try Catalogue.standard.task(named: "arithmetic", notes: Model.builtIn().notes)
+    let task = try Catalogue.standard.task(named: "arithmetic", notes: Self.model.get().notes)
     let request = RunRequest(
       problem: Self.problem, task: task, method: "fork-join", dialect: "threadweaver", join: .prefill,
       alternatives: 4)
@@ -31,7 +35,7 @@ struct LlamaServerTests {
     #expect(connection.facts.takesTokens && connection.facts.namesTokens)
     let engine = connection.engine()
     let remote = try rollout(on: engine)
-    let local = try rollout(on: InferenceEngine(Model.builtIn()))
+    let local = try rollout(on: InferenceEngine(Self.model.get()))
     let (one, other) = (remote.history.tree(), local.history.tree())
     #expect(one.threads.count == other.threads.count && one.threads.count > 1)
     for thread in other.threads.map(\.id) {

@@ -101,9 +101,9 @@ import Traces
     let forked = try ArithmeticCurriculum.strand(for: problem, task, encode) { _ in true }
     #expect(
       text(forked).hasSuffix(
-        "<Think><Parallel><Outlines><Outline>1:b(</Outline><Outline>2:e(</Outline></Outlines><Thread>1:<Parallel><Outlines>"
-          + "<Outline>1:c(</Outline><Outline>2:d(</Outline></Outlines><Thread>1:c(3+2=5;</Thread><Thread>2:d(9*3=27;</Thread>"
-          + "</Parallel>b(5+27=32;</Thread><Thread>2:e(1+10=11;</Thread></Parallel>a(32-11=21;</Think>21<eos>"
+        "<Think><Parallel><Outlines><Outline>1:c(</Outline><Outline>2:d(</Outline></Outlines><Thread>1:<Parallel><Outlines>"
+          + "<Outline>1:a(</Outline><Outline>2:b(</Outline></Outlines><Thread>1:a(3+2=5;</Thread><Thread>2:b(9*3=27;</Thread>"
+          + "</Parallel>c(5+27=32;</Thread><Thread>2:d(1+10=11;</Thread></Parallel>e(32-11=21;</Think>21<eos>"
       ))
     let prompt = try encode(task.prompt(for: problem, in: nil)).count
     #expect(forked.total - prompt == 91)

@@ -3,7 +3,7 @@ import Foundation
 extension Model {
   /// The small model that ships with the program.
   public static func builtIn() throws(ModelError) -> Model {
-    try shipped("arithmetic-mini-2.gguf", in: "forkscope_Inference")
+    try shipped("arithmetic-mini-3.gguf", in: "forkscope_Inference")
   }
 
   /// A model among the resources of a target.

@@ -41,10 +41,10 @@ public final class SupervisedTraining {
     ///
     /// Every decay of the learning rate brings a jump.
     public static var shipped: [Recipe] {
-      [(3400, 2e-3), (2400, 1e-3), (1600, 7e-4)].enumerated().map { index, stage in
+      [(8000, 2e-3), (6000, 1e-3), (3600, 7e-4)].enumerated().map { index, stage in
         var recipe = Recipe()
         recipe.seed = UInt64(index + 1)
-        (recipe.largest, recipe.practice, recipe.decisionShare) = (15, 0, 1)
+        recipe.layers = 6
         (recipe.steps, recipe.optimizer.rate) = stage
         return recipe
       }
