@@ -32,7 +32,6 @@ refork() {
 
 wide='(9+10-3+4-6)+(8+2-5+7+3)-(6+1+9-4-2)+(12-3+5+1-7)'
 small='((3+2)+(9*3))-(1+10)'
-uneven='(9+8-7+6-5+4-3+2)+(3+4)-(5+6)'
 
 record 1-fork-that-pays \
   'A fork that pays: four threads side by side need 77 tokens on the critical path; alone the model writes 115.' "$wide"
@@ -45,12 +44,9 @@ refork 3-what-a-fork-would-cost 2-better-alone \
 record 4-nested-fork \
   'A nested fork: one of two threads splits its work again. 91 tokens on the critical path; alone it takes 140.' \
   '((9+1-3+4-2)+(8+2-5+7+3)-(6+1+2-4-2))-((12-3+5+1-7)+(3+4-2+6-9))'
-# The model stays alone here by itself.
-record base '' "$uneven"
-refork 5-unbalanced-fork base \
-  'A fork that does not pay: two threads wait for a long one. 80 tokens on the critical path, alone 72.' \
-  --token 36 --text '<Parallel>'
-rm base.jsonl
+record 5-unbalanced-fork \
+  'A fork that does not pay: two threads wait for a long one. 84 tokens on the critical path, alone 79.' \
+  '(12+8-7+16-5+4-3+12)+(13+4)-(15+6)' --temperature 1.2 --seed 10
 record 6-one-wrong-thread \
   'Wrong because of one thread: thread 3 drew an unlikely token and wrote 16-3 where the problem has 16-4; everything behind the join follows from it.' \
   "$wide" --temperature 1.8 --seed 58

@@ -17,7 +17,7 @@ echo "Wide problems:"
 echo "The task's own list, small problems:"
 "$forkscope" compare --task arithmetic --problems 100 --into small --markdown 2> /dev/null
 echo "The same, hot:"
-"$forkscope" compare --task arithmetic --problems 100 --temperature 1.8 --scorer heuristic --into hot --markdown 2> /dev/null
+"$forkscope" compare --task arithmetic --problems 100 --temperature 1.3 --scorer heuristic --into hot --markdown 2> /dev/null
 
 echo "forkscope run --seed 1 to 200, greedy:"
 for arguments in "--join stitch" "--join prefill" "--method sequential"; do
