@@ -47,6 +47,11 @@ struct ExportReaderTests {
     .enabled(if: hasPython, "python3 is not installed"))
   func chromeTrace() throws { try read(as: "chrome-trace") }
 
+  @Test(
+    "a speedscope file is what the format's types demand, its frames balanced and in order",
+    .enabled(if: hasPython, "python3 is not installed"))
+  func speedscope() throws { try read(as: "speedscope") }
+
   @Test("Graphviz draws the graphs", .enabled(if: hasGraphviz, "Graphviz is not installed"))
   func graphviz() throws { try read(as: "dot") }
 

@@ -50,6 +50,31 @@ def read_graph(data):
     assert b"</svg>" in picture.stdout
 
 
+def read_speedscope(data):
+    """What the format's own types demand (speedscope, src/lib/file-format-spec.ts), and what their comments say of events."""
+    file = json.loads(data)
+    assert file.keys() <= {"version", "$schema", "shared", "profiles", "name", "activeProfileIndex", "exporter"}
+    assert file["$schema"] == "https://www.speedscope.app/file-format-schema.json"
+    frames = file["shared"]["frames"]
+    for frame in frames:
+        assert frame.keys() <= {"name", "file", "line", "col"} and isinstance(frame["name"], str)
+    units = {"none", "nanoseconds", "microseconds", "milliseconds", "seconds", "bytes"}
+    assert file["profiles"] and file.get("activeProfileIndex", 0) in range(len(file["profiles"]))
+    for profile in file["profiles"]:
+        assert profile.keys() == {"type", "name", "unit", "startValue", "endValue", "events"}
+        assert profile["type"] == "evented" and profile["unit"] in units and isinstance(profile["name"], str)
+        last, open_frames = profile["startValue"], []
+        for event in profile["events"]:
+            assert event.keys() == {"type", "at", "frame"} and event["frame"] in range(len(frames))
+            assert last <= event["at"] <= profile["endValue"], "events go back in time"
+            last = event["at"]
+            if event["type"] == "O":
+                open_frames.append(event["frame"])
+            else:
+                assert event["type"] == "C" and open_frames.pop() == event["frame"], "frames are not balanced"
+        assert not open_frames
+
+
 def read_chrome_trace(data):
     """Slices of a lane nest, and each flow has one start and one end that lie in a slice of their lane."""
     events = json.loads(data)["traceEvents"]
@@ -84,7 +109,7 @@ def main():
     arguments = sys.argv[1:]
     wanted = arguments.pop(1) if arguments[0] == "--as" else None
     program, *traces = arguments[1:] if wanted else arguments
-    readers = [("chrome-trace", read_chrome_trace)]
+    readers = [("chrome-trace", read_chrome_trace), ("speedscope", read_speedscope)]
     if has("opentelemetry.proto.trace.v1.trace_pb2"):
         readers += [("otlp", read_spans), ("openinference", read_spans)]
     else:

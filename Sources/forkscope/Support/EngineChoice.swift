@@ -15,13 +15,18 @@ struct WorkerThreads: ParsableArguments {
 }
 
 /// The options that say how much of the machine the engine takes.
+///
+/// `WorkerThreads` as a group would be one level more, and each level makes the library's checks of a debug build several times as
+/// long.
 struct EngineResources: ParsableArguments {
-  @OptionGroup var workers: WorkerThreads
+  @Option(help: "Worker threads. Default: the number of cores.")
+  var threads: Int?
 
   @Option(help: "Memory for keys and values in MiB.")
   var kvMemory = 512
 
   func validate() throws {
+    try require((1...256).contains(threads ?? 1), "--threads takes 1 to 256")
     try require((1...1 << 20).contains(kvMemory), "--kv-memory takes 1 or more MiB")
   }
 }
@@ -57,7 +62,7 @@ struct EngineChoice: ParsableArguments {
 
   private func on(_ options: EngineOptions) -> EngineOptions {
     var options = options
-    options.workers = resources.workers.threads ?? options.workers
+    options.workers = resources.threads ?? options.workers
     options.kvMemory = resources.kvMemory << 20
     return options
   }
