@@ -49,7 +49,7 @@ struct SaveTarget: Sendable {
       do {
         try data.write(to: URL(fileURLWithPath: path), options: replacing ? .atomic : .withoutOverwriting)
       } catch {
-        throw TraceError(.unwritable, path: path, "it cannot be written")
+        throw TraceError(.unwritable, path: path, "choose another place")
       }
     }
   }

@@ -102,6 +102,12 @@ import Traces
     let stored = try Trainer.parameters(of: model).1
     let most = (0..<layout.count).map { abs(stored.base[$0] - trainer.parameters.base[$0]) }.max() ?? 1
     #expect(most <= (type == .f32 ? 0 : type == .f16 ? 0.001 : 0.01))
+    // From the file of one type to that of another.
+    let again = try Model.load(bytes: Array(model.file(as: .f32)))
+    #expect(again.name == model.name && again.config == config && again.notes == template.notes)
+    #expect(again.tokenizer.says(theSameAs: template.tokenizer))
+    let read = try Trainer.parameters(of: again).1
+    #expect((0..<layout.count).allSatisfy { read.base[$0] == stored.base[$0] })
   }
 
   @Test func theBestRunOfAGroupIsRightThenShortThenFrugal() {

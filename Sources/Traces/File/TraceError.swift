@@ -23,7 +23,7 @@ public struct TraceError: Error, Equatable, CustomStringConvertible {
     case .notATrace: "not a forkscope trace (\(place)): \(reason)"
     case .newerVersion: "trace from a newer forkscope (\(place)): \(reason)"
     case .malformed: "damaged trace (\(place)): \(reason)"
-    case .unwritable: "cannot write the trace (\(place)): \(reason)"
+    case .unwritable: "cannot write the file (\(place)): \(reason)"
     }
   }
 }

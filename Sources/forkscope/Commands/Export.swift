@@ -60,14 +60,9 @@ struct Export: ParsableCommand {
       size: screen ?? Size(width: 100, height: 30), pace: pace)
     if let collector {
       try collector.send(data)
-      return Console.print("sent: to \(Sanitizer.visible("\(collector)"))")
+      return Console.print("sent to \(Sanitizer.visible("\(collector)"))")
     }
     guard let output else { return Console.write(String(decoding: data, as: UTF8.self)) }
-    do {
-      try data.write(to: URL(fileURLWithPath: output))
-    } catch {
-      throw TraceError(.unwritable, path: output, "it cannot be written")
-    }
-    Console.print("saved: " + Sanitizer.visible(output))
+    try TraceFiles.save(data, to: output)
   }
 }

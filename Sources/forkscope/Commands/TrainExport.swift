@@ -1,8 +1,5 @@
 import ArgumentParser
-import Explorer
-import Foundation
 import Inference
-import Traces
 import Training
 
 /// Writes a model with its matrices in another type.
@@ -23,13 +20,7 @@ struct TrainExport: ParsableCommand {
 
   func run() throws {
     try TraceFiles.checkIsFree(output)
-    let data = try Model.load(path: model).file(as: type)
-    do {
-      try data.write(to: URL(fileURLWithPath: output))
-    } catch {
-      throw TraceError(.unwritable, path: output, "it cannot be written")
-    }
-    Console.print("wrote " + Sanitizer.visible(output))
+    try TraceFiles.save(try Model.load(path: model).file(as: type), to: output)
   }
 }
 

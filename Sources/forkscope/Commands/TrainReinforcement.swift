@@ -110,10 +110,5 @@ struct TrainReinforcement: ParsableCommand {
   }
 }
 
-func names<Choice: CaseIterable & RawRepresentable>(_ kind: Choice.Type) -> String
-where Choice.RawValue == String {
-  kind.allCases.map(\.rawValue).joined(separator: ", ")
-}
-
 extension ReinforcementTraining.Algorithm: ExpressibleByArgument {}
 extension Reward: ExpressibleByArgument {}

@@ -10,7 +10,7 @@ struct TrainReproduce: ParsableCommand {
     commandName: "reproduce",
     abstract: "Train a model from nothing: demonstrations first, then reinforcement learning.",
     discussion: """
-      Two to three hours on two cores. A kill loses half a minute of a first stage at most, or one round of the last; the same \
+      It takes hours. A kill loses half a minute of a first stage at most, or one round of the last; the same \
       command goes on. The folder gets \
       'sft-1' to 'sft-3' and 'rl', which 'train watch' shows; the model is one of the rounds in 'rl'.
       """)

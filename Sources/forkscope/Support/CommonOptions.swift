@@ -88,3 +88,9 @@ struct DrawingOptions: ParsableArguments {
 func require(_ isValid: Bool, _ refusal: @autoclosure () -> String) throws {
   if !isValid { throw ValidationError(refusal()) }
 }
+
+/// The values of an option that is one of a list, for its help.
+func names<Choice: CaseIterable & RawRepresentable>(_ kind: Choice.Type) -> String
+where Choice.RawValue == String {
+  kind.allCases.map(\.rawValue).joined(separator: ", ")
+}

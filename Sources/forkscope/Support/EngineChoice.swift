@@ -9,7 +9,11 @@ struct WorkerThreads: ParsableArguments {
   @Option(help: "Worker threads. Default: the number of cores.")
   var threads: Int?
 
-  func validate() throws { try require((1...256).contains(threads ?? 1), "--threads takes 1 to 256") }
+  func validate() throws { try Self.check(threads) }
+
+  static func check(_ threads: Int?) throws {
+    try require((1...256).contains(threads ?? 1), "--threads takes 1 to 256")
+  }
 
   var count: Int { threads ?? kernels_active_cores() }
 }
@@ -26,7 +30,7 @@ struct EngineResources: ParsableArguments {
   var kvMemory = 512
 
   func validate() throws {
-    try require((1...256).contains(threads ?? 1), "--threads takes 1 to 256")
+    try WorkerThreads.check(threads)
     try require((1...1 << 20).contains(kvMemory), "--kv-memory takes 1 or more MiB")
   }
 }

@@ -71,6 +71,16 @@ enum TraceFiles {
     throw Complaint("there is a file already (\(path)): choose another name")
   }
 
+  /// Writes a file that a person named.
+  static func save(_ data: Data, to path: String) throws {
+    do {
+      try data.write(to: URL(fileURLWithPath: path))
+    } catch {
+      throw TraceError(.unwritable, path: path, "choose another place")
+    }
+    Console.print("saved: \(Sanitizer.visible(path))")
+  }
+
   static func save(_ log: RunLog, to path: String) throws {
     try log.write(to: path)
     Console.print("saved: \(Sanitizer.visible(path))")
