@@ -23,10 +23,13 @@ enum WelcomeList {
 
   private static let problems = [
     problem("(9+10-3+4-6)+(8+2-5+7+3)-(6+1+9-4-2)+(12-3+5+1-7)", "four long groups: forking pays"),
-    problem("(2+12-7)+(9+10+(13-2))-((4*7)+(7+15)-15)", "three threads, each with a tree of its own"),
-    problem("(9+8-7+6-5+4-3+2)+(3+4)-(5+6)", "one long group, two short: forks, and should not"),
+    problem(
+      "((9+1-3+4-2)+(8+2-5+7+3)-(6+1+2-4-2))-((12-3+5+1-7)+(3+4-2+6-9))", "a fork within a fork: it pays, too"
+    ),
+    problem("(9+8-7+6-5+4-3+2)+(3+4)-(5+6)", "one long group: it stays alone; D and f force a fork"),
     problem("((3+2)+(9*3))-(1+10)", "short groups: could fork, and knows better"),
     problem("((((3+4)-2)+8)-5)+6", "a chain: nothing to fork"),
+    problem("347*28-1999", "a large product, digit by digit"),
   ]
 
   private static let tour = WelcomeItem(

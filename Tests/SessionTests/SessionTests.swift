@@ -57,6 +57,22 @@ struct SessionTests {
     #expect(stage.wait { $0.state.status?.phase == .finished })
   }
 
+  @Test("the problems of the welcome screen are answered right, and fork as it says of them")
+  func problems() throws {
+    let nowhere = Places(runs: "/nowhere", comparisons: "/nowhere")
+    let items = WelcomeList.content(.standard(), nowhere).sections[0].items
+    let source = try BuiltIn(model: .builtIn(), gate: nil)
+    let engine = try source.engine { _ in true }
+    let forks = try items.map { item in
+      let rollout = try Rollout(source.request(item.value, on: engine), engine: engine)
+      try rollout.run()
+      let tree = rollout.history.tree()
+      #expect(tree.verdict?.correct == true, "\(item.value)")
+      return tree.metrics.blocks
+    }
+    #expect(forks == [1, 2, 0, 0, 0, 0])
+  }
+
   @Test("what cannot be started or opened is told, and remembered if it was the first thing asked for")
   func failures() throws {
     let stage = try Stage(BuiltIn(model: .builtIn(), gate: nil))
