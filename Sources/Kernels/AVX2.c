@@ -58,11 +58,17 @@ static inline float v_most(V v) {
 
 typedef __m256i Q;
 typedef __m256i I;
-enum { VECTORS = 3 };
+enum { VECTORS = 4, PAIRED = 2 };
+#define VECTORS_ARE_FOUR 1
 
 static inline Q q_load(const uint8_t *p) { return _mm256_loadu_si256((const __m256i *)p); }
 static inline Q q_low(Q q) { return _mm256_and_si256(q, _mm256_set1_epi8(15)); }
 static inline Q q_high(Q q) { return _mm256_and_si256(_mm256_srli_epi16(q, 4), _mm256_set1_epi8(15)); }
+static inline Q q_or(Q a, Q b) { return _mm256_or_si256(a, b); }
+static inline Q q_above(Q q, int place, int bits) {
+  Q moved = place < 4 ? _mm256_slli_epi16(q, 4 - place) : _mm256_srli_epi16(q, place - 4);
+  return _mm256_and_si256(moved, _mm256_set1_epi8((char)(((1 << bits) - 1) << 4)));
+}
 static inline I i_set1(int32_t x) { return _mm256_set1_epi32(x); }
 static inline V i_float(I x) { return _mm256_cvtepi32_ps(x); }
 static inline V v_load_u8(const uint8_t *p) {
@@ -81,6 +87,19 @@ static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
   return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(w, in), _mm256_set1_epi16(1)));
 }
 #define WIDE_IS_SIGNED 1
+
+// Two products of at most 127 times 15, 31 or 63 in each step.
+#define SHORT_PRODUCTS(bits) ((bits) == 4 ? 8 : (bits) == 5 ? 4 : (bits) == 6 ? 2 : 0)
+typedef __m256i SHORT;
+static inline SHORT q_short(Q w, const int8_t *x) {
+  int32_t four;
+  memcpy(&four, x, sizeof four);
+  return _mm256_maddubs_epi16(w, _mm256_set1_epi32(four));
+}
+static inline SHORT q_short_add(SHORT sum, Q w, const int8_t *x) { return _mm256_add_epi16(sum, q_short(w, x)); }
+static inline I i_add_short(I sum, SHORT two) {
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(two, _mm256_set1_epi16(1)));
+}
 
 #define PACKED_PRODUCT_NAME kernels_packed_avx2
 #include "PackedProduct.h"

@@ -15,13 +15,19 @@
 
 typedef __m512i Q;
 typedef __m512i I;
-enum { VECTORS = 8 };
+enum { VECTORS = 8, PAIRED = 0 };
 #define VECTORS_ARE_MANY 1
+#define VECTORS_ARE_FOUR 1
 #define WIDE_IS_SIGNED 0
 
 static inline Q q_load(const uint8_t *p) { return _mm512_loadu_si512(p); }
 static inline Q q_low(Q q) { return _mm512_and_si512(q, _mm512_set1_epi8(15)); }
 static inline Q q_high(Q q) { return _mm512_and_si512(_mm512_srli_epi16(q, 4), _mm512_set1_epi8(15)); }
+static inline Q q_or(Q a, Q b) { return _mm512_or_si512(a, b); }
+static inline Q q_above(Q q, int place, int bits) {
+  Q moved = place < 4 ? _mm512_slli_epi16(q, (unsigned)(4 - place)) : _mm512_srli_epi16(q, (unsigned)(place - 4));
+  return _mm512_and_si512(moved, _mm512_set1_epi8((char)(((1 << bits) - 1) << 4)));
+}
 static inline I i_set1(int32_t x) { return _mm512_set1_epi32(x); }
 static inline V i_float(I x) { return _mm512_cvtepi32_ps(x); }
 static inline V v_load_u8(const uint8_t *p) {
@@ -33,6 +39,13 @@ static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
   memcpy(&four, x, sizeof four);
   return _mm512_dpbusd_epi32(sum, w, _mm512_set1_epi32(four));
 }
+
+// There is nothing to win from sums of 16 bits.
+#define SHORT_PRODUCTS(bits) 0
+typedef I SHORT;
+static inline SHORT q_short(Q w, const int8_t *x) { return q_dot(i_set1(0), w, x, 0); }
+static inline SHORT q_short_add(SHORT sum, Q w, const int8_t *x) { return q_dot(sum, w, x, 0); }
+static inline I i_add_short(I sum, SHORT other) { return _mm512_add_epi32(sum, other); }
 
 #define PACKED_PRODUCT_NAME kernels_packed_vnni
 #include "PackedProduct.h"

@@ -3,12 +3,18 @@
 //   Q                  a vector of 4 * W unsigned bytes: 4 columns of W rows
 //   I                  a vector of W 32-bit integers
 //   q_load q_low q_high   (the halves of each byte)
+//   q_above(q, place, bits)   so many bits of each byte, from `place` on, moved up to where bit 4 is the lowest
+//   q_or
 //   i_set1 i_float
 //   v_load_u8 v_load_i8   widening loads
 //   q_dot(sum, w, x)   adds to lane r the sum over 4 columns of w times the four signed bytes at x; `is_wide` where w may
 //                      be above 127
 //   WIDE_IS_SIGNED     whether q_dot takes 128 off such a w by itself
+//   SHORT_PRODUCTS(bits)   how many products of weights of so many bits fit a sum of 16 bits; 0 where q_dot is as good
+//   q_short(w, x) q_short_add(sum, w, x)   the same in 16 bits: the first product, and one more
+//   i_add_short(sum, short)   adds such a sum to one of q_dot's
 //   VECTORS            how many vectors share the unpacking of weights
+//   PAIRED             for how many vectors, at most, all rows of a tile are worked on at once
 #include "Packed.h"
 
 // Lines are prefetched this many bytes ahead, into the second-level cache. The processor's own prefetching stops at every
@@ -16,6 +22,31 @@
 // products of several vectors would wait for memory and could not overlap that with arithmetic. Near the end of a piece the
 // first lines of the next one are prefetched: pieces are short, and a cold start would cost a fifth of one.
 enum { PREFETCH_DISTANCE = 16384, PREFETCH_LEVEL_2 = 2 };
+
+// Vectors of rows in a tile.
+enum { PARTS = KERNELS_TILE_ROWS / W };
+
+// The lines that one pass over a tile prefetches: the tile's share of memory, spread over the passes.
+typedef struct {
+  const uint8_t *ahead, *end, *next;
+  uint32_t step;  // bytes for a block; 0 for none
+} prefetching;
+
+INLINE void prefetch_more(prefetching *lines) {
+  const uint8_t *from = lines->ahead < lines->end ? lines->ahead : lines->next + (lines->ahead - lines->end);
+  for (uint32_t line = 0; line < lines->step; line += 64) __builtin_prefetch(from + line, 0, PREFETCH_LEVEL_2);
+  lines->ahead += lines->step;
+}
+
+// Group `j` of 8 of a block's quants.
+INLINE Q load_quants(packed_form form, const uint8_t *quants, int j) {
+  if (form.bits == 8) return q_load(quants + j * 64);
+  Q both = q_load(quants + j % 4 * 64);
+  Q w = j < 4 ? q_low(both) : q_high(both);
+  if (form.bits == 5) w = q_or(w, q_above(q_load(quants + 256), j, 1));
+  if (form.bits == 6) w = q_or(w, q_above(q_load(quants + 256 + j / 4 * 64), j % 4 * 2, 2));
+  return w;
+}
 
 // The scales of block `index` of a tile, with its minima or the scales of its last 16 columns.
 INLINE void load_scales(packed_form form, const uint8_t *scales, size_t index, int part, V *scale, V *second) {
@@ -36,69 +67,79 @@ INLINE void load_scales(packed_form form, const uint8_t *scales, size_t index, i
   }
 }
 
-// One tile, lanes `part` of it, times B vectors. Every one has its own accumulator, filled in ascending blocks: the same
-// order for every B. Where a vector is a second digit, its sum is added to that of the first.
-INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, const uint8_t *end, const uint8_t *next,
-                        int part, size_t rows, size_t blocks, const char *x, size_t x_stride, size_t cols,
-                        size_t digits, float *y, size_t y_stride) {
-  const packed_form form = packed_form_of(type);
-  const int is_wide = form.zero == 128;
-  const uint8_t *quants = tile + part * W * 4;
-  const uint8_t *scales = tile + blocks * form.quant_bytes;
-  const uint8_t *ahead = tile + PREFETCH_DISTANCE;
-  V acc[VECTORS];
-  UNROLL for (int b = 0; b < B; b++) acc[b] = v_set1(0);
-  for (size_t index = 0; index < blocks; index++, quants += form.quant_bytes) {
-    // A block's worth of lines, as tiles follow one another without a gap.
-    const uint8_t *lines = ahead < end ? ahead : next + (ahead - end);
-    UNROLL for (uint32_t line = 0; line < form.quant_bytes + form.scale_bytes; line += 64)
-        __builtin_prefetch(lines + line, 0, PREFETCH_LEVEL_2);
-    ahead += form.quant_bytes + form.scale_bytes;
-    Q w[8];
-    if (form.quant_bytes == PACKED_NIBBLES) {
-      UNROLL for (int j = 0; j < 4; j++) {
-        Q both = q_load(quants + j * 64);
-        w[j] = q_low(both);
-        w[j + 4] = q_high(both);
+// Sums of groups `from` to `to` of a block's products: P * W rows times B vectors, [P][B].
+INLINE void block_dots(packed_form form, int P, int B, const uint8_t *quants, int from, int to, const int8_t *q,
+                       size_t x_stride, I (*dot)[VECTORS]) {
+  const int is_wide = form.bits == 8, most = SHORT_PRODUCTS(form.bits);
+  SHORT sums[PARTS][VECTORS];
+  UNROLL for (int j = from; j < to; j++) {
+    Q w[PARTS];
+    UNROLL for (int p = 0; p < P; p++) w[p] = load_quants(form, quants + p * W * 4, j);
+    UNROLL for (int b = 0; b < B; b++) {
+      const int8_t *x = q + b * x_stride + 4 * j;
+      UNROLL for (int p = 0; p < P; p++) {
+        if (most == 0) {
+          dot[p][b] = q_dot(dot[p][b], w[p], x, is_wide);
+          continue;
+        }
+        const int count = (j - from) % (most ? most : 1);
+        sums[p][b] = count == 0 ? q_short(w[p], x) : q_short_add(sums[p][b], w[p], x);
+        if (count == most - 1 || j == to - 1) dot[p][b] = i_add_short(dot[p][b], sums[p][b]);
       }
-    } else {
-      UNROLL for (int j = 0; j < 8; j++) w[j] = q_load(quants + j * 64);
     }
-    V scale, second;
-    load_scales(form, scales, index, part, &scale, &second);
+  }
+}
+
+// A tile's lanes from `part` on, P * W of them, times B vectors. Every one has its own accumulator, filled in ascending blocks:
+// the same order for every P and B. Where a vector is a second digit, its sum is added to that of the first.
+INLINE void packed_tile(kernels_type type, int P, int B, const uint8_t *tile, prefetching lines, int part, size_t rows,
+                        size_t blocks, const char *x, size_t x_stride, size_t cols, size_t digits, float *y,
+                        size_t y_stride) {
+  const packed_form form = packed_form_of(type);
+  const int is_wide = form.bits == 8;
+  const uint8_t *quants = tile + part * W * 4;
+  const uint8_t *scales = tile + blocks * packed_quant_bytes(form);
+  V acc[PARTS][VECTORS];
+  UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) acc[p][b] = v_set1(0);
+  for (size_t index = 0; index < blocks; index++, quants += packed_quant_bytes(form)) {
+    if (lines.step) prefetch_more(&lines);
+    V scale[PARTS], second[PARTS];
+    UNROLL for (int p = 0; p < P; p++) load_scales(form, scales, index, part + p, &scale[p], &second[p]);
     const int8_t *q = (const int8_t *)x + index * KERNELS_BLOCK;
     const char *sums_of = x + cols + index * sizeof(kernels_block_sums);
 #define SUMS(b) ((const kernels_block_sums *)(sums_of + (b) * x_stride))
-    V product[VECTORS];
+    V product[PARTS][VECTORS];
+    I dot[PARTS][VECTORS];
     if (form.scale == SCALE_K_TWO) {
-      UNROLL for (int b = 0; b < B; b++) {
-        I low = i_set1(-form.zero * SUMS(b)->half[0]), high = i_set1(-form.zero * SUMS(b)->half[1]);
-        UNROLL for (int j = 0; j < 4; j++) low = q_dot(low, w[j], q + b * x_stride + 4 * j, is_wide);
-        UNROLL for (int j = 4; j < 8; j++) high = q_dot(high, w[j], q + b * x_stride + 4 * j, is_wide);
-        product[b] = v_fma(second, i_float(high), v_mul(scale, i_float(low)));
+      UNROLL for (int half = 0; half < 2; half++) {
+        UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) dot[p][b] =
+            i_set1(-form.zero * SUMS(b)->half[half]);
+        block_dots(form, P, B, quants, 4 * half, 4 * half + 4, q, x_stride, dot);
+        UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) product[p][b] =
+            half == 0 ? v_mul(scale[p], i_float(dot[p][b])) : v_fma(second[p], i_float(dot[p][b]), product[p][b]);
       }
     } else {
-      // By columns first: what is made of the weights serves all vectors.
-      I dot[VECTORS];
-      UNROLL for (int b = 0; b < B; b++) dot[b] = i_set1(is_wide && WIDE_IS_SIGNED ? 0 : -form.zero * SUMS(b)->all);
-      UNROLL for (int j = 0; j < 8; j++) {
-        UNROLL for (int b = 0; b < B; b++) dot[b] = q_dot(dot[b], w[j], q + b * x_stride + 4 * j, is_wide);
-      }
-      UNROLL for (int b = 0; b < B; b++) {
-        product[b] = v_mul(scale, i_float(dot[b]));
-        if (form.scale != SCALE_HALF) product[b] = v_fma(second, i_float(i_set1(SUMS(b)->all)), product[b]);
+      UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) dot[p][b] =
+          i_set1(is_wide && WIDE_IS_SIGNED ? 0 : -form.zero * SUMS(b)->all);
+      block_dots(form, P, B, quants, 0, 8, q, x_stride, dot);
+      UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) {
+        product[p][b] = v_mul(scale[p], i_float(dot[p][b]));
+        if (form.scale != SCALE_HALF) product[p][b] = v_fma(second[p], i_float(i_set1(SUMS(b)->all)), product[p][b]);
       }
     }
-    UNROLL for (int b = 0; b < B; b++) acc[b] = v_fma(product[b], v_set1(SUMS(b)->scale), acc[b]);
+    UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) acc[p][b] =
+        v_fma(product[p][b], v_set1(SUMS(b)->scale), acc[p][b]);
 #undef SUMS
   }
-  if (digits == 2) UNROLL for (int b = 0; b < B / 2; b++) acc[b] = v_add(acc[2 * b], acc[2 * b + 1]);
-  UNROLL for (int b = 0; b < B; b++) {
-    if (b == B / 2 && digits == 2) break;
-    if (rows >= W)
-      v_store(y + b * y_stride, acc[b]);
-    else
-      v_store_part(y + b * y_stride, acc[b], rows);
+  UNROLL for (int p = 0; p < P; p++) {
+    if (digits == 2) UNROLL for (int b = 0; b < B / 2; b++) acc[p][b] = v_add(acc[p][2 * b], acc[p][2 * b + 1]);
+    UNROLL for (int b = 0; b < B; b++) {
+      if ((b == B / 2 && digits == 2) || rows <= (size_t)p * W) break;
+      if (rows >= (size_t)(p + 1) * W)
+        v_store(y + b * y_stride + p * W, acc[p][b]);
+      else
+        v_store_part(y + b * y_stride + p * W, acc[p][b], rows - p * W);
+    }
   }
 }
 
@@ -106,22 +147,31 @@ INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows,
                            size_t x_stride, size_t n, size_t digits, float *y, size_t y_stride, const uint8_t *next) {
   const packed_form form = packed_form_of(type);
   size_t blocks = cols / KERNELS_BLOCK;
-  size_t tile_bytes = (blocks * (form.quant_bytes + form.scale_bytes) + 63) / 64 * 64;
+  size_t tile_bytes = (blocks * (packed_quant_bytes(form) + form.scale_bytes) + 63) / 64 * 64;
   if (!next) next = tiles;
   const uint8_t *end = tiles + (rows + KERNELS_TILE_ROWS - 1) / KERNELS_TILE_ROWS * tile_bytes;
   for (size_t r = 0; r < rows; r += KERNELS_TILE_ROWS, tiles += tile_bytes)
     for (size_t b = 0; b < n * digits;) {
       size_t left = n * digits - b;
       int count = left >= 8 && VECTORS >= 8 ? 8 : left >= 4 && VECTORS >= 4 ? 4 : left == 3 ? 3 : left >= 2 ? 2 : 1;
+      int at_once = count <= PAIRED ? PARTS : 1;
       const char *in = x + b * x_stride;
-      for (int part = 0; part < KERNELS_TILE_ROWS / W && r + part * W < rows; part++) {
+      for (int part = 0; part < PARTS && r + part * W < rows; part += at_once) {
         float *out = y + b / digits * y_stride + r + part * W;
         size_t own = rows - r - part * W;
+        // Only the first vectors' passes wait for memory.
+        uint32_t share = (packed_quant_bytes(form) + form.scale_bytes) * at_once / PARTS;
+        prefetching lines = {tiles + PREFETCH_DISTANCE + part * (tile_bytes / PARTS), end, next, b == 0 ? share : 0};
         switch (count) {
-#define CASE(B) \
-  case B: packed_tile(type, B, tiles, end, next, part, own, blocks, in, x_stride, cols, digits, out, y_stride); break
+#define CASE(B)                                                                                                     \
+  case B:                                                                                                           \
+    packed_tile(type, B <= PAIRED ? PARTS : 1, B, tiles, lines, part, own, blocks, in, x_stride, cols, digits, out, \
+                y_stride);                                                                                          \
+    break
 #if VECTORS_ARE_MANY
           CASE(8);
+#endif
+#if VECTORS_ARE_FOUR
           CASE(4);
 #endif
           CASE(3);

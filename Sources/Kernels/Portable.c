@@ -80,7 +80,7 @@ static inline float v_most(V v) {
 typedef uint8_t Q __attribute__((vector_size(16)));
 typedef VI I;
 typedef int16_t products __attribute__((vector_size(32)));
-enum { VECTORS = 3 };
+enum { VECTORS = 3, PAIRED = 0 };
 
 static inline Q q_load(const uint8_t *p) {
   Q q;
@@ -89,6 +89,8 @@ static inline Q q_load(const uint8_t *p) {
 }
 static inline Q q_low(Q q) { return q & 15; }
 static inline Q q_high(Q q) { return q >> 4; }
+static inline Q q_or(Q a, Q b) { return a | b; }
+static inline Q q_above(Q q, int place, int bits) { return (q >> place & (uint8_t)((1 << bits) - 1)) << 4; }
 static inline I i_set1(int32_t x) { return (I){x, x, x, x}; }
 static inline V i_float(I x) { return __builtin_convertvector(x, V); }
 static inline V v_load_u8(const uint8_t *p) { return (V){(float)p[0], (float)p[1], (float)p[2], (float)p[3]}; }
@@ -105,6 +107,14 @@ static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
 }
 
 #define WIDE_IS_SIGNED 0
+
+// There is nothing to win from sums of 16 bits.
+#define SHORT_PRODUCTS(bits) 0
+typedef I SHORT;
+static inline SHORT q_short(Q w, const int8_t *x) { return q_dot(i_set1(0), w, x, 0); }
+static inline SHORT q_short_add(SHORT sum, Q w, const int8_t *x) { return q_dot(sum, w, x, 0); }
+static inline I i_add_short(I sum, SHORT other) { return sum + other; }
+
 #define PACKED_PRODUCT_NAME kernels_packed_portable
 #include "Packed.h"
 static PACKED_PRODUCT(kernels_packed_portable);

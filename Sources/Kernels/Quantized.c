@@ -50,6 +50,10 @@ static void set(kernels_block *out, float scale, int zero, float min) {
   out->min = min;
 }
 
+void kernels_scale_codes(const void *row, size_t index, uint8_t codes[2]) {
+  k_scales((const uint8_t *)row + index / 8 * 144 + 4, (int)(index % 8), &codes[0], &codes[1]);
+}
+
 void kernels_unpack(kernels_type type, const void *row, size_t index, kernels_block *out) {
   const uint8_t *p = row;
   uint8_t *q = out->q;
@@ -89,7 +93,8 @@ void kernels_unpack(kernels_type type, const void *row, size_t index, kernels_bl
       set(out, half_at(p) * out->codes[0], 0, -half_at(p + 2) * out->codes[1]);
       // Parts 2i and 2i + 1 are the low and high halves of the same 32 bytes.
       const uint8_t *low = p + (type == KERNELS_Q4_K ? 16 : 48) + j / 2 * 32;
-      for (int i = 0; i < 32; i++) q[i] = j % 2 == 0 ? low[i] & 15 : low[i] >> 4;
+      const int shift = j % 2 * 4;
+      for (int i = 0; i < 32; i++) q[i] = low[i] >> shift & 15;
       if (type == KERNELS_Q5_K)
         for (int i = 0; i < 32; i++) q[i] |= (uint8_t)((p[16 + i] >> j & 1) << 4);
       return;
@@ -99,10 +104,8 @@ void kernels_unpack(kernels_type type, const void *row, size_t index, kernels_bl
       p += index / 8 * 210;
       // In each half of 128: parts 0, 1 are low and parts 2, 3 high halves of bytes; two more bits a number beside.
       const uint8_t *low = p + j / 4 * 64 + j % 2 * 32, *high = p + 128 + j / 4 * 32;
-      for (int i = 0; i < 32; i++) {
-        uint8_t four = j % 4 < 2 ? low[i] & 15 : low[i] >> 4;
-        q[i] = (uint8_t)(four | (high[i] >> (2 * (j % 4)) & 3) << 4);
-      }
+      const int shift = j % 4 / 2 * 4, place = j % 4 * 2;
+      for (int i = 0; i < 32; i++) q[i] = (uint8_t)((low[i] >> shift & 15) | (high[i] >> place & 3) << 4);
       float scale = half_at(p + 208);
       set(out, 0, 32, 0);
       for (int half = 0; half < 2; half++) {

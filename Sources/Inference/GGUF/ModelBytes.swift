@@ -49,10 +49,16 @@ final class ModelBytes: @unchecked Sendable {
   /// The path of a file that was cut short while it was mapped: results that were computed from it are worthless.
   var lostFile: String? { kernels_is_cut_short(guardNumber) ? path : nil }
 
-  /// Gives back the memory that holds a mapped file's pages; they are read again when they are touched.
-  func giveBack() {
-    guard path != nil, let base = buffer.baseAddress else { return }
-    _ = madvise(UnsafeMutableRawPointer(mutating: base), buffer.count, MADV_DONTNEED)
+  /// Gives back the memory that holds a part of a mapped file; the part is read again when it is touched.
+  ///
+  /// Pages that are only partly inside stay, and so does what lies in another file.
+  func giveBack(_ part: UnsafeRawBufferPointer) {
+    guard path != nil, let own = buffer.baseAddress, let base = part.baseAddress else { return }
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let first = max(0, (base - own + page - 1) / page * page)
+    let end = min(buffer.count, base - own + part.count) / page * page
+    guard first < end else { return }
+    _ = madvise(UnsafeMutableRawPointer(mutating: own + first), end - first, MADV_DONTNEED)
   }
 
   deinit {

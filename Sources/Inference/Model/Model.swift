@@ -35,10 +35,10 @@ public final class Model: Sendable {
     try packedWeights.withLock { (packed) throws(EngineError) in
       if let packed { return packed }
       kernels_keep_guard()
-      let fresh = try weights.packed(by: pool, progress)
+      let files = [file.bytes] + file.otherParts
+      let fresh = try weights.packed(by: pool, progress) { used in files.forEach { $0.giveBack(used) } }
       if let lostFile { throw .modelFileCutShort(lostFile) }
       packed = fresh
-      if fresh.tiles != nil { for bytes in [file.bytes] + file.otherParts { bytes.giveBack() } }
       return fresh
     }
   }

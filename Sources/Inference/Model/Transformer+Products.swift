@@ -1,63 +1,83 @@
 import Kernels
 
+/// Matrices that are multiplied with the same input.
+struct Product {
+  struct Part {
+    let matrix: Matrix
+    let out: UnsafeMutablePointer<Float>  // [n][rows]
+  }
+
+  let parts: [Part]
+  let matrices: [Matrix]
+  /// The matrices of the product that follows, whose first lines are prefetched at the end of this one.
+  let next: [Matrix]
+  /// Multiply-adds for each row of input.
+  let work: Int
+  let isPacked: Bool
+
+  var columns: Int { matrices[0].columns }
+
+  init(_ parts: [Part], next: [Matrix]) {
+    self.parts = parts
+    self.next = next
+    matrices = parts.map(\.matrix)
+    work = matrices.reduce(0) { $0 + $1.rows * $1.columns }
+    isPacked = matrices.contains { $0.tiles != nil }
+  }
+}
+
 extension Transformer {
   /// Products with fewer multiply-adds are done by the caller alone: handing them over would cost more than it saves.
   static let smallWork = 1 << 16
 
-  /// Sets out[row] = W input[row] for every row and every (W, out), all in one parallel region.
-  ///
-  /// - Parameter next: the matrices of the product that follows. Their first lines are prefetched at the end of this one.
-  func multiply(
-    _ n: Int, _ products: [(matrix: Matrix, out: UnsafeMutablePointer<Float>)], _ input: UnsafePointer<Float>,
-    next: [Matrix]
-  ) {
-    if products.contains(where: { $0.matrix.tiles != nil }) {
-      quantize(n, input, columns: products[0].matrix.columns)
-    }
-    func run(
-      _ product: (matrix: Matrix, out: UnsafeMutablePointer<Float>), _ rows: Range<Int>,
-      _ following: UnsafeRawPointer?
-    ) {
-      let (matrix, out) = (product.matrix, product.out + rows.lowerBound)
-      if let tiles = matrix.tile(ofRow: rows.lowerBound) {
-        kernels.matmul_packed(
-          matrix.type.kernel, tiles, rows.count, matrix.columns, quantized.base,
-          Self.quantizedStride(matrix.columns), n, activations.digits, out, matrix.rows, following)
-        return
-      }
-      let multiply =
-        switch matrix.type {
-        case .f16: kernels.matmul_f16
-        case .bf16: kernels.matmul_bf16
-        default: kernels.matmul_f32
-        }
-      multiply?(
-        matrix.data + rows.lowerBound * matrix.rowBytes, matrix.rowBytes, rows.count, matrix.columns, input,
-        matrix.columns, n, out, matrix.rows)
-    }
-    let total = products.reduce(0) { $0 + $1.matrix.rows * $1.matrix.columns } * n
-    if total < 2 * Self.smallWork || pool.workers == 1 {
-      for (index, product) in products.enumerated() {
-        let following = index + 1 < products.count ? products[index + 1].matrix : next.first
-        run(product, 0..<product.matrix.rows, following?.tiles)
+  /// Sets out[row] = W input[row] for every row and every (W, out) of a product, all in one parallel region.
+  func multiply(_ n: Int, _ product: Product, _ input: UnsafePointer<Float>) {
+    if product.isPacked { quantize(n, input, columns: product.columns) }
+    let work = product.work * n
+    if work < 2 * Self.smallWork || pool.workers == 1 {
+      for (index, part) in product.parts.enumerated() {
+        let following = index + 1 < product.parts.count ? product.parts[index + 1].matrix : product.next.first
+        multiply(n, part, 0..<part.matrix.rows, input, following: following?.tiles)
       }
       return
     }
     // Pieces of equal work, two for each worker, of whole tiles: a long piece keeps the prefetching of weights going.
-    let matrices = products.map(\.matrix)
-    let pieces = min(pool.workers * 2, max(2, total / Self.smallWork), Matrix.tiles(of: matrices))
+    let pieces = min(pool.workers * 2, max(2, work / Self.smallWork), Matrix.tiles(of: product.matrices))
     pool.run(pieces) { piece in
       // Workers mostly take turns, so the piece that this one takes next is known in advance.
       let after = piece + pool.workers
       let following =
         after < pieces
-        ? Matrix.start(ofPiece: after, of: pieces, in: matrices)
-        : Matrix.start(ofPiece: after % pool.workers, of: pool.workers * 2, in: next)
-      for (product, own) in zip(products, Matrix.parts(ofPiece: piece, of: pieces, in: matrices))
+        ? Matrix.start(ofPiece: after, of: pieces, in: product.matrices)
+        : Matrix.start(ofPiece: after % pool.workers, of: pool.workers * 2, in: product.next)
+      for (part, own) in zip(product.parts, Matrix.parts(ofPiece: piece, of: pieces, in: product.matrices))
       where !own.isEmpty {
-        run(product, own, following)
+        multiply(n, part, own, input, following: following)
       }
     }
+  }
+
+  /// Some rows of one matrix times all inputs.
+  private func multiply(
+    _ n: Int, _ part: Product.Part, _ rows: Range<Int>, _ input: UnsafePointer<Float>,
+    following: UnsafeRawPointer?
+  ) {
+    let (matrix, out) = (part.matrix, part.out + rows.lowerBound)
+    if let tiles = matrix.tile(ofRow: rows.lowerBound) {
+      kernels.matmul_packed(
+        matrix.type.kernel, tiles, rows.count, matrix.columns, quantized.base,
+        Self.quantizedStride(matrix.columns), n, activations.digits, out, matrix.rows, following)
+      return
+    }
+    let multiply =
+      switch matrix.type {
+      case .f16: kernels.matmul_f16
+      case .bf16: kernels.matmul_bf16
+      default: kernels.matmul_f32
+      }
+    multiply?(
+      matrix.data + rows.lowerBound * matrix.rowBytes, matrix.rowBytes, rows.count, matrix.columns, input,
+      matrix.columns, n, out, matrix.rows)
   }
 
   /// Puts the input of a product into `quantized`, in one or two digits of 8 bits.

@@ -44,6 +44,12 @@ final class Transformer {
   let quantized: Scratch<UInt8>  // [n][digits], the input of a product in digits of 8 bits
   private let cosines: Scratch<Float>  // [n][pairs]
   private let sines: Scratch<Float>  // [n][pairs]
+  private var products: [LayerProducts] = []
+
+  /// The products of a layer, made once as nothing shall be allocated for each token.
+  private struct LayerProducts {
+    let queryKeyValue, attentionOutput, gateUp, down: Product
+  }
 
   init(
     _ model: Model, _ weights: Weights, _ layout: KVLayout, kernels: kernels, pool: WorkerPool,
@@ -71,6 +77,23 @@ final class Transformer {
     quantized = Scratch(n * activations.digits * Self.quantizedStride(widest))
     cosines = Scratch(n * config.rope.frequencies.count)
     sines = Scratch(n * config.rope.frequencies.count)
+    products = weights.layers.indices.map(products(ofLayer:))
+  }
+
+  private func products(ofLayer index: Int) -> LayerProducts {
+    let layer = weights.layers[index]
+    let following =
+      index + 1 < weights.layers.count ? weights.layers[index + 1].projections.map(\.matrix) : [weights.head]
+    return LayerProducts(
+      queryKeyValue: Product(
+        zip(layer.projections, [query.base, key.base, value.base]).map { .init(matrix: $0.matrix, out: $1) },
+        next: [layer.attentionOutput]),
+      attentionOutput: Product(
+        [.init(matrix: layer.attentionOutput, out: update.base)], next: [layer.gate, layer.up]),
+      gateUp: Product(
+        [.init(matrix: layer.gate, out: gate.base), .init(matrix: layer.up, out: up.base)],
+        next: [layer.down]),
+      down: Product([.init(matrix: layer.down, out: update.base)], next: following))
   }
 
   /// Computes up to `maxBatch` rows: writes their K/V, and to `logits` those of the rows that want them, [wanting rows][V].
@@ -84,7 +107,7 @@ final class Transformer {
     for (index, layer) in weights.layers.enumerated() {
       // Attention block: x += Wo attention(norm(x))
       normalize(layer.attentionNorm, rows.count)
-      project(layer, rows.count)
+      project(layer, products[index].queryKeyValue, rows.count)
       normalizeHeads(layer, rows.count)
       rotate(rows.count)
       store(rows, layer: index)
@@ -95,19 +118,19 @@ final class Transformer {
         plans = self.plans(rows, contexts)
       }
       attend(plans, layer: index)
-      multiply(
-        rows.count, [(layer.attentionOutput, update.base)], attended.base, next: [layer.gate, layer.up])
+      multiply(rows.count, products[index].attentionOutput, attended.base)
       kernels.add(x.base, update.base, rows.count * d)
 
       // Feed-forward block: x += Wdown (silu(Wgate norm(x)) * Wup norm(x))
       normalize(layer.feedForwardNorm, rows.count)
-      multiply(rows.count, [(layer.gate, gate.base), (layer.up, up.base)], normed.base, next: [layer.down])
+      multiply(rows.count, products[index].gateUp, normed.base)
       activate(rows.count)
-      multiply(rows.count, [(layer.down, update.base)], gate.base, next: matrices(after: index))
+      multiply(rows.count, products[index].down, gate.base)
       kernels.add(x.base, update.base, rows.count * d)
     }
     normalize(weights.outputNorm, rows.count)
-    multiply(rows.count, [(weights.head, logits)], normed.base, next: matrices(after: -1))
+    let first = weights.layers.first?.projections.map(\.matrix) ?? []
+    multiply(rows.count, Product([.init(matrix: weights.head, out: logits)], next: first), normed.base)
   }
 
   // MARK: Steps
@@ -131,20 +154,12 @@ final class Transformer {
   }
 
   /// Sets query, key and value to the projections of normed, with their biases.
-  private func project(_ layer: LayerWeights, _ n: Int) {
-    let parts = [(layer.query, query.base), (layer.key, key.base), (layer.value, value.base)]
-    multiply(n, parts.map { ($0.0.matrix, $0.1) }, normed.base, next: [layer.attentionOutput])
-    for (projection, out) in parts {
+  private func project(_ layer: LayerWeights, _ product: Product, _ n: Int) {
+    multiply(n, product, normed.base)
+    for (projection, part) in zip(layer.projections, product.parts) {
       guard let bias = projection.bias else { continue }
-      for row in 0..<n { kernels.add(out + row * bias.count, bias.data, bias.count) }
+      for row in 0..<n { kernels.add(part.out + row * bias.count, bias.data, bias.count) }
     }
-  }
-
-  /// The matrices that come first after a layer, to be prefetched.
-  private func matrices(after layer: Int) -> [Matrix] {
-    guard layer + 1 < weights.layers.count else { return [weights.head] }
-    let next = weights.layers[layer + 1]
-    return [next.query.matrix, next.key.matrix, next.value.matrix]
   }
 
   /// Sets the query and the key of each head to their RMSNorm, where the model has such norms.

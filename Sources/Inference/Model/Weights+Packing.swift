@@ -5,9 +5,13 @@ extension Weights {
   ///
   /// Embedding rows are still read from the file.
   ///
-  /// - Parameter progress: told the share that is done, now and then; false gives up.
+  /// - Parameters:
+  ///   - progress: told the share that is done, now and then; false gives up.
+  ///   - release: told what is not needed any more of the file, so that never two copies of all weights are in memory.
   /// - Throws: `cancelled`, or where memory is short.
-  func packed(by pool: WorkerPool, _ progress: (Double) -> Bool) throws(EngineError) -> Weights {
+  func packed(
+    by pool: WorkerPool, _ progress: (Double) -> Bool, release: (UnsafeRawBufferPointer) -> Void
+  ) throws(EngineError) -> Weights {
     var result = self
     var total = 0
     result.forEachMultiplied { matrix in total += matrix.isQuantized ? matrix.tileBytes : 0 }
@@ -36,12 +40,27 @@ extension Weights {
           matrix.type.kernel, matrix.data + rows.lowerBound * matrix.rowBytes, matrix.rowBytes, rows.count,
           matrix.columns, UnsafeMutableRawPointer(mutating: tiles))
       }
+      for (matrix, rows) in pieces[start..<min(start + batch, pieces.count)] {
+        release(
+          UnsafeRawBufferPointer(
+            start: matrix.data + rows.lowerBound * matrix.rowBytes, count: rows.count * matrix.rowBytes))
+      }
     }
     return result
   }
 
   /// How often progress is told, about.
   private static let reports = 200
+}
+
+extension Weights {
+  /// Bytes of weights that one step reads.
+  package var bytesPerStep: Int {
+    var weights = self
+    var total = 0
+    weights.forEachMultiplied { total += $0.isQuantized ? $0.tileBytes : $0.rows * $0.rowBytes }
+    return total
+  }
 }
 
 extension Matrix {

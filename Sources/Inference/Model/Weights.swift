@@ -57,6 +57,9 @@ struct LayerWeights: Sendable {
   var gate: Matrix  // [f][d]
   var up: Matrix  // [f][d]
   var down: Matrix  // [d][f]
+
+  /// Those that are multiplied with the same input.
+  var projections: [Projection] { [query, key, value] }
 }
 
 /// All weights, bound to the mapped file by name, with checked shapes; nothing is copied until they are packed.
