@@ -25,6 +25,10 @@ struct TraceFileTests {
     builder.add(
       .decision(Decision(thread: .root, position: 3, kind: .open, probability: 0.0094, taken: false)))
     builder.add(.cache(CacheUsage(resident: 1, shared: 2, reused: 3, computed: 4, evicted: 5, bytes: 6)))
+    builder.add(
+      .cache(
+        CacheUsage(
+          resident: 1, shared: 2, reused: 3, computed: 4, evicted: 5, bytes: 6, guessed: 9, accepted: 8)))
     builder.add(.mistake(Mistake(thread: .root, position: 1, expected: "a\u{7f}=5")))
     builder.add(.alone(AloneRun(tokens: 12, isRight: nil)))
     let changes: [Change] = [

@@ -79,6 +79,10 @@ enum StatusBar {
       let again = Format.count(metrics.reprefilled)
       add("KV \(Format.count(metrics.reused)) reused \(again) re-prefilled", rank: 7)
     }
+    if let cache = run.tree.cache, cache.guessed > 0 {
+      let (right, all) = (Int(clamping: cache.accepted), Int(clamping: cache.guessed))
+      add("\(Format.count(right)) of \(Format.count(all)) guesses right", rank: 8)
+    }
     if metrics.idle > 0 { add("░ \(Format.count(metrics.idle)) idle", rank: 8) }
     if let status = run.status, status.phase == .running || status.phase == .paused {
       let pace =

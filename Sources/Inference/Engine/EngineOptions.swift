@@ -35,11 +35,12 @@ public struct EngineOptions: Sendable, Hashable {
   /// Tokens computed together at most; bounds the memory for activations.
   public var maxBatch: Int
   public var instructionSet: InstructionSet
+  public var speculation: Speculation
 
   public init(
     workers: Int = EngineOptions.activeCores, kvMemory: Int = 512 << 20,
     kvPrecision: KVPrecision = .f16, activations: ActivationPrecision = .int8, maxBatch: Int = 64,
-    instructionSet: InstructionSet = .best
+    instructionSet: InstructionSet = .best, speculation: Speculation = .automatic
   ) {
     self.workers = workers
     self.kvMemory = kvMemory
@@ -47,6 +48,7 @@ public struct EngineOptions: Sendable, Hashable {
     self.activations = activations
     self.maxBatch = maxBatch
     self.instructionSet = instructionSet
+    self.speculation = speculation
   }
 
   /// Processors that this process may run on.

@@ -13,6 +13,9 @@ public struct EngineStatistics: Sendable, Hashable {
   /// Last tokens computed again only to ask for what follows them; their K/V was there.
   public var requeriedTokens = 0
   public var evictedTokens = 0
+  /// Tokens that were guessed and computed ahead, and those of them that sequences went on with.
+  public var guessedTokens = 0
+  public var acceptedTokens = 0
   /// Engine steps.
   public var steps = 0
   /// Bytes of K/V pages in use, and how many there may be: the budget, or less while the system refuses more.

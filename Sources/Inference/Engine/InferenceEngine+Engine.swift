@@ -34,7 +34,8 @@ extension InferenceEngine: Engine {
     return CacheUsage(
       resident: Int64(statistics.residentTokens), shared: Int64(statistics.sharedTokens),
       reused: Int64(statistics.reusedTokens), computed: Int64(statistics.computedTokens),
-      evicted: Int64(statistics.evictedTokens), bytes: Int64(statistics.kvBytes))
+      evicted: Int64(statistics.evictedTokens), bytes: Int64(statistics.kvBytes),
+      guessed: Int64(statistics.guessedTokens), accepted: Int64(statistics.acceptedTokens))
   }
 }
 

@@ -15,16 +15,26 @@ public final class InferenceEngine {
   /// Where the model's file is; nil for the built-in model.
   let location: String?
   let chatTemplate: ChatTemplate?
-  private var tree: KVTree
+  var tree: KVTree
   let transformer: Transformer
-  private let sampler: Sampler
+  /// For each worker one that takes some rows all the way, where a model is so small that sharing out each product would cost
+  /// more than it saves; else none.
+  private let rowWise: [Transformer]
+  let sampler: Sampler
   private let pool: WorkerPool
   private var nextSequence = 0
   private var reused: [SequenceID: Int] = [:]
-  private var totals = EngineStatistics()
-  private var logits = Scratch<Float>()
+  var totals = EngineStatistics()
+  let isSpeculating: Bool
+  var lookUp = LookUp()
+  var drafts: [SequenceID: Draft] = [:]
+  var gauges: [SequenceID: GuessGauge] = [:]
+  var logits = Scratch<Float>()
 
   static let deepestNesting = 64
+  /// Every worker reads all weights then, so they have to fit a cache.
+  private static let mostBytesRowWise = 4 << 20
+  private static let mostRowsRowWise = 16
 
   /// The model's first engine packs its weights, with all workers.
   ///
@@ -55,9 +65,20 @@ public final class InferenceEngine {
     let layout = KVLayout(model.config, options.kvPrecision)
     tree = KVTree(KVStore(layout, budget: max(0, options.kvMemory), makeSlab: makeSlab))
     pool = WorkerPool(workers: options.workers)
-    transformer = Transformer(
-      model, try model.weights(packedBy: pool, progress), layout, kernels: kernels, pool: pool,
-      activations: options.activations, maxBatch: min(max(1, options.maxBatch), 4096))
+    let weights = try model.weights(packedBy: pool, progress)
+    func transformer(_ pool: WorkerPool, maxBatch: Int) -> Transformer {
+      Transformer(
+        model, weights, layout, kernels: kernels, pool: pool, activations: options.activations,
+        maxBatch: min(max(1, options.maxBatch), maxBatch))
+    }
+    self.transformer = transformer(pool, maxBatch: 4096)
+    let isSmall = pool.workers > 1 && weights.bytesPerStep <= Self.mostBytesRowWise
+    isSpeculating =
+      options.speculation == .automatic
+      ? weights.bytesPerStep >= Self.leastBytesSpeculating : options.speculation == .on
+    rowWise = (0..<(isSmall ? pool.workers : 0)).map { _ in
+      transformer(WorkerPool(workers: 1), maxBatch: Self.mostRowsRowWise)
+    }
     sampler = Sampler(kernels: kernels, vocabulary: model.config.vocabulary)
   }
 
@@ -72,9 +93,12 @@ public final class InferenceEngine {
     try check(positions: context.reduce(0) { $0 + $1.positions })
     let sequence = SequenceID(nextSequence)
     nextSequence += 1
+    // A guess is no text that others may share.
+    dropDrafts()
     tree.open(context, as: sequence)
     let status = try status(of: sequence)
     let found = status.length - status.pending
+    if isSpeculating { lookUp.open(context.flatMap(\.flattened), known: found, as: sequence) }
     reused[sequence] = found
     totals.reusedTokens += found
     return sequence
@@ -87,11 +111,15 @@ public final class InferenceEngine {
   public func append(_ tokens: [TokenID], to sequence: SequenceID) throws(EngineError) {
     try check(tokens)
     try check(positions: try status(of: sequence).position + tokens.count)
+    follow(tokens, of: sequence)
     tree.append(tokens, to: sequence)
   }
 
   /// Closes a sequence, whose K/V stays for others until the room is needed; closing twice does nothing.
   public func close(_ sequence: SequenceID) {
+    dropDraft(sequence)
+    lookUp.close(sequence)
+    gauges[sequence] = nil
     tree.close(sequence)
     reused[sequence] = nil
   }
@@ -134,7 +162,7 @@ public final class InferenceEngine {
   public func prefill(_ sequences: [SequenceID], atMost limit: Int) throws(EngineError) -> Int {
     let rows = sequences.map { StepRow($0) }
     try check(rows)
-    try makeRoom(for: rows)
+    _ = try makeRoom(for: rows)
     try compute(plan(rows, atMost: max(0, limit)))
     return pending(of: sequences)
   }
@@ -144,9 +172,11 @@ public final class InferenceEngine {
   /// - Throws: before anything is computed, except `noToken`.
   public func step(_ rows: [StepRow]) throws(EngineError) -> [StepResult?] {
     try check(rows)
-    try makeRoom(for: rows)
+    let missing = try makeRoom(for: rows)
+    makeDrafts(for: rows, beside: missing)
     let plan = plan(rows)
     try compute(plan)
+    keepDrafts(of: plan)
     totals.steps += 1
     return try sample(rows, plan)
   }
@@ -167,9 +197,10 @@ public final class InferenceEngine {
         }
       }
     }
-    for (row, index) in plan.logitsOfRow.enumerated() where index != nil && rows[row].sampling != nil {
-      if results[row] == nil { throw .noToken }
+    for (row, request) in rows.enumerated() where plan.logitsOfRow[row] == nil {
+      if let request = request.sampling { results[row] = sampleAhead(rows[row].sequence, request) }
     }
+    for (row, result) in zip(rows, results) where row.sampling != nil && result == nil { throw .noToken }
     return results
   }
 
@@ -182,26 +213,31 @@ public final class InferenceEngine {
     }
   }
 
-  private func makeRoom(for rows: [StepRow]) throws(EngineError) {
+  /// - Returns: how many pages the step takes.
+  private func makeRoom(for rows: [StepRow]) throws(EngineError) -> Int {
     let pending = tree.pending(for: rows.compactMap { tree.cursors[$0.sequence] })
     let missing = pending.reduce(0) { $0 + tree.pagesMissing($1.node, upTo: $1.range.upperBound) }
-    guard tree.makeRoom(for: missing) else {
-      let (store, pageBytes) = (tree.store, tree.store.layout.pageBytes)
-      let needed = (store.pagesInUse + missing) * pageBytes
-      guard store.isCut else { throw .outOfMemory(needed: needed, budget: max(0, options.kvMemory)) }
-      // Whoever reads this may free some and go on.
-      defer { store.restoreBudget() }
-      throw .noMemoryForContext(needed: needed, had: store.capacity * pageBytes)
-    }
+    if missing > tree.store.pagesLeft { dropDrafts() }
+    if tree.makeRoom(for: missing) { return missing }
+    let (store, pageBytes) = (tree.store, tree.store.layout.pageBytes)
+    let needed = (store.pagesInUse + missing) * pageBytes
+    guard store.isCut else { throw .outOfMemory(needed: needed, budget: max(0, options.kvMemory)) }
+    // Whoever reads this may free some and go on.
+    defer { store.restoreBudget() }
+    throw .noMemoryForContext(needed: needed, had: store.capacity * pageBytes)
   }
 
   /// The rows of the forward pass, in an order in which each comes after all it attends to.
-  private struct Plan {
+  struct Plan {
     var rows: [ForwardRow] = []
     /// What they attend to.
     var contexts: [KVContext] = []
+    /// Whether no row attends to another.
+    var isIndependent = true
     /// For each row of the step, which logits are its own.
     var logitsOfRow: [Int?] = []
+    /// For each new draft, which logits are those of its sequence and of its tokens.
+    var logitsOfDraft: [SequenceID: [Int]] = [:]
     var logitsCount = 0
   }
 
@@ -209,14 +245,18 @@ public final class InferenceEngine {
   private func plan(_ rows: [StepRow], atMost limit: Int = .max) -> Plan {
     var plan = Plan()
     let cursors = rows.map { tree.cursors[$0.sequence] }
-    let pending = tree.pending(for: cursors.compactMap { $0 }, atMost: limit)
+    let ahead = draftCursors()
+    let pending = tree.pending(
+      for: cursors.compactMap { $0 } + ahead.values.compactMap(\.last), atMost: limit)
+    plan.isIndependent = pending.allSatisfy { $0.range.count == 1 && tree.isReady($0.node) }
     for item in pending { tree.commit(item.node, upTo: item.range.upperBound) }
 
     // The last token of each row that samples; rows that end alike share its logits.
     var asked: [KVCursor: Int?] = [:]
-    for (row, cursor) in zip(rows, cursors) where row.sampling != nil {
+    for (row, cursor) in zip(rows, cursors) where row.sampling != nil && !isComputedAhead(row.sequence) {
       if let cursor { asked[cursor] = .some(nil) }
     }
+    for cursor in ahead.values.joined() { asked[cursor] = .some(nil) }
     let requeried = asked.keys.filter { cursor in
       !pending.contains { $0.node == cursor.node && $0.range.contains(cursor.offset - 1) }
     }.sorted { ($0.node, $0.offset) < ($1.node, $1.offset) }
@@ -251,14 +291,25 @@ public final class InferenceEngine {
       for index in item.range { add(item.node, index, isStored: false) }
       totals.computedTokens += item.range.count
     }
+    // What is computed ahead counts when a sequence goes on so.
+    totals.computedTokens -= ahead.values.reduce(0) { $0 + $1.count - 1 }
     for cursor in requeried { add(cursor.node, cursor.offset - 1, isStored: true) }
-    plan.logitsOfRow = cursors.map { cursor in cursor.flatMap { asked[$0] ?? nil } }
+    plan.logitsOfRow = zip(rows, cursors).map { row, cursor in
+      isComputedAhead(row.sequence) ? nil : cursor.flatMap { asked[$0] ?? nil }
+    }
+    plan.logitsOfDraft = ahead.mapValues { $0.compactMap { asked[$0] ?? nil } }
     return plan
   }
 
   private func compute(_ plan: Plan) throws(EngineError) {
     kernels_keep_guard()
     logits.reserve(plan.logitsCount * model.config.vocabulary)
+    if !computeRowWise(plan) { computeTogether(plan) }
+    if let path = model.lostFile { throw .modelFileCutShort(path) }
+  }
+
+  /// Shares out each product of all rows.
+  private func computeTogether(_ plan: Plan) {
     var out = logits.base
     var first = 0
     while first < plan.rows.count {
@@ -267,7 +318,20 @@ public final class InferenceEngine {
       out += batch.count { $0.wantsLogits } * model.config.vocabulary
       first += batch.count
     }
-    if let path = model.lostFile { throw .modelFileCutShort(path) }
+  }
+
+  /// Shares out the rows themselves, where that may be done and pays.
+  private func computeRowWise(_ plan: Plan) -> Bool {
+    let count = plan.rows.count
+    let parts = min(rowWise.count, count)
+    guard parts > 1, plan.isIndependent, count <= parts * Self.mostRowsRowWise else { return false }
+    pool.run(parts) { part in
+      let own = (count * part / parts)..<(count * (part + 1) / parts)
+      let before = plan.rows[..<own.lowerBound].count { $0.wantsLogits }
+      rowWise[part].forward(
+        Array(plan.rows[own]), over: plan.contexts, logits: logits.base + before * model.config.vocabulary)
+    }
+    return true
   }
 
   // MARK: Statistics
@@ -279,7 +343,8 @@ public final class InferenceEngine {
     result.evictedTokens = tree.evictedTokens
     result.kvBytes = tree.store.pagesInUse * tree.store.layout.pageBytes
     result.kvBudget = tree.store.capacity * tree.store.layout.pageBytes
-    result.residentTokens = tree.nodes.reduce(0) { $0 + $1.computed }
+    let ahead = drafts.values.reduce(0) { $0 + $1.tokens.count - $1.accepted }
+    result.residentTokens = tree.nodes.reduce(0) { $0 + $1.computed } - ahead
     // The second-furthest extent of a node is as far as two sequences share it.
     var extents: [NodeID: (first: Int, second: Int)] = [:]
     for sequence in tree.cursors.keys {

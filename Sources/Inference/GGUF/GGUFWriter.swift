@@ -5,12 +5,11 @@ import Kernels
 package enum StoredType: String, Sendable, CaseIterable {
   case f32, f16, q8_0
 
-  /// GGUF's number of it.
-  fileprivate var code: UInt32 {
+  fileprivate var tensorType: TensorType {
     switch self {
-    case .f32: 0
-    case .f16: 1
-    case .q8_0: 8
+    case .f32: .f32
+    case .f16: .f16
+    case .q8_0: .q8_0
     }
   }
 
@@ -30,7 +29,20 @@ package struct GGUFWriter {
 
   private var pairs = 0
   private var metadata = Data()
-  private var tensors: [(head: Data, data: Data)] = []
+  private var tensors: [Tensor] = []
+
+  private struct Tensor {
+    /// Its name, shape and type.
+    var head: Data
+    var type: TensorType
+    var byteCount: Int
+    var fill: Fill
+
+    var padding: Int { -byteCount & (GGUFWriter.alignment - 1) }
+  }
+
+  /// Writes a piece of a tensor's bytes, given how many bytes of the tensor lie before it.
+  package typealias Fill = (_ out: UnsafeMutableRawBufferPointer, _ offset: Int) -> Void
 
   private static let alignment = 32
 
@@ -78,6 +90,12 @@ package struct GGUFWriter {
       pair(key, 4, Self.bytes(UInt32(clamping: number)))
     }
   }
+  package mutating func set(_ key: String, _ texts: [String]) {
+    array(key, 8, texts.map { Self.text(Array($0.utf8)) })
+  }
+  package mutating func set(_ key: String, _ numbers: [Int]) {
+    array(key, 5, numbers.map { Self.bytes(Int32(clamping: $0)) })
+  }
   package mutating func set(_ key: String, _ number: Double) {
     pair(key, 6, Self.bytes(Float(number).bitPattern))
   }
@@ -99,24 +117,61 @@ package struct GGUFWriter {
     case .q8_0:
       for block in stride(from: 0, to: count, by: 32) { data.append(Self.quantized(values + block)) }
     }
-    data.append(Data(count: -data.count & (Self.alignment - 1)))
-    let shape = [columns] + [rows].compactMap { $0 }
+    add(name, shape: [columns] + [rows].compactMap { $0 }, type.tensorType) { out, offset in
+      data.copyBytes(to: out, from: offset..<offset + out.count)
+    }
+  }
+
+  /// Adds a tensor whose bytes are made when the file is written, piece by piece.
+  ///
+  /// - Parameter shape: fastest-varying dimension first; that one is a multiple of the type's block.
+  package mutating func add(_ name: String, shape: [Int], _ type: TensorType, _ fill: @escaping Fill) {
     var head = Self.text(Array(name.utf8)) + Self.bytes(UInt32(shape.count))
     for side in shape { head += Self.bytes(UInt64(side)) }
-    tensors.append((head + Self.bytes(type.code), data))
+    tensors.append(
+      Tensor(
+        head: head + Self.bytes(type.rawValue), type: type, byteCount: type.bytes(of: shape.reduce(1, *)),
+        fill: fill))
   }
+
+  /// How long the file will be.
+  package var byteCount: Int { tensors.reduce(header.count) { $0 + $1.byteCount + $1.padding } }
 
   /// The whole file.
   package var file: Data {
+    var file = Data()
+    write { file.append(contentsOf: $0) }
+    return file
+  }
+
+  /// Passes the file on, piece by piece, so that it need not fit into memory.
+  ///
+  /// - Parameter pieceElements: how many of a tensor's elements a piece has, but for its last one: whole blocks of any type.
+  package func write(pieceElements: Int = 1 << 22, _ take: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    try header.withUnsafeBytes(take)
+    for tensor in tensors {
+      let step = tensor.type.bytes(of: pieceElements)
+      for offset in stride(from: 0, to: tensor.byteCount, by: step) {
+        let piece = UnsafeMutableRawBufferPointer.allocate(
+          byteCount: min(step, tensor.byteCount - offset), alignment: 64)
+        defer { piece.deallocate() }
+        tensor.fill(piece, offset)
+        try take(UnsafeRawBufferPointer(piece))
+      }
+      try Data(count: tensor.padding).withUnsafeBytes(take)
+    }
+  }
+
+  /// Everything before the tensors' bytes.
+  private var header: Data {
     var head = Data("GGUF".utf8) + Self.bytes(UInt32(3)) + Self.bytes(UInt64(tensors.count))
     head += Self.bytes(UInt64(pairs)) + metadata
     var offset = 0
     for tensor in tensors {
       head += tensor.head + Self.bytes(UInt64(offset))
-      offset += tensor.data.count
+      offset += tensor.byteCount + tensor.padding
     }
-    head.append(Data(count: -head.count & (Self.alignment - 1)))
-    return tensors.reduce(into: head) { $0 += $1.data }
+    return head + Data(count: -head.count & (Self.alignment - 1))
   }
 
   /// 32 numbers as a half and 32 signed bytes.

@@ -1,19 +1,19 @@
 /// How a tensor's numbers are stored; all GGUF types are known by size, also those that nobody computes with.
-struct TensorType: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
-  let rawValue: UInt32
-  init(rawValue: UInt32) { self.rawValue = rawValue }
+package struct TensorType: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  package let rawValue: UInt32
+  package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  static let f32 = TensorType(rawValue: 0)
-  static let f16 = TensorType(rawValue: 1)
+  package static let f32 = TensorType(rawValue: 0)
+  package static let f16 = TensorType(rawValue: 1)
   static let bf16 = TensorType(rawValue: 30)
-  static let q4_0 = TensorType(rawValue: 2)
-  static let q4_1 = TensorType(rawValue: 3)
-  static let q5_0 = TensorType(rawValue: 6)
-  static let q5_1 = TensorType(rawValue: 7)
-  static let q8_0 = TensorType(rawValue: 8)
-  static let q4_K = TensorType(rawValue: 12)
-  static let q5_K = TensorType(rawValue: 13)
-  static let q6_K = TensorType(rawValue: 14)
+  package static let q4_0 = TensorType(rawValue: 2)
+  package static let q4_1 = TensorType(rawValue: 3)
+  package static let q5_0 = TensorType(rawValue: 6)
+  package static let q5_1 = TensorType(rawValue: 7)
+  package static let q8_0 = TensorType(rawValue: 8)
+  package static let q4_K = TensorType(rawValue: 12)
+  package static let q5_K = TensorType(rawValue: 13)
+  package static let q6_K = TensorType(rawValue: 14)
 
   /// Types that store plain numbers.
   static let floats: [TensorType] = [.f32, .f16, .bf16]
@@ -33,9 +33,12 @@ struct TensorType: RawRepresentable, Hashable, Sendable, CustomStringConvertible
   ]
 
   var isKnown: Bool { Self.layouts[rawValue] != nil }
-  var description: String { Self.layouts[rawValue]?.name ?? "type \(rawValue)" }
+  package var description: String { Self.layouts[rawValue]?.name ?? "type \(rawValue)" }
 
   /// Elements that are stored together; a row's length is a multiple of it.
-  var blockElements: Int { Self.layouts[rawValue]?.block ?? 1 }
-  var blockBytes: Int { Self.layouts[rawValue]?.bytes ?? 0 }
+  package var blockElements: Int { Self.layouts[rawValue]?.block ?? 1 }
+  package var blockBytes: Int { Self.layouts[rawValue]?.bytes ?? 0 }
+
+  /// Bytes of so many elements: a whole number of blocks.
+  package func bytes(of elements: Int) -> Int { elements / blockElements * blockBytes }
 }

@@ -37,6 +37,15 @@ extension KVTree {
     }
   }
 
+  /// Whether all that a node's first pending token attends to is computed already.
+  func isReady(_ node: NodeID) -> Bool {
+    // If a token is computed, then so is everything before it.
+    if nodes[node].computed > 0 { return true }
+    return ends(before: node).allSatisfy { end in
+      nodes[end.node].tokens.isEmpty ? isReady(end.node) : nodes[end.node].computed >= end.offset
+    }
+  }
+
   /// Everything before the end of `count` tokens of `node`, in logical order.
   func context(of node: NodeID, count: Int) -> KVContext {
     var spans: [KVSpan] = []

@@ -53,6 +53,42 @@ struct KVTree {
     dropUncomputed(cursor.node)
   }
 
+  // MARK: Drafts
+
+  /// Puts tokens behind a sequence that it may go on with; the sequence stays where it is.
+  ///
+  /// - Returns: false where anything else is there, or has to be evicted first.
+  mutating func addDraft(_ tokens: [TokenID], to sequence: SequenceID) -> Bool {
+    guard let cursor = cursors[sequence] else { return false }
+    let node = nodes[cursor.node]
+    guard cursor.node != Self.root, !node.isStitch, node.isLeaf, node.references == 1,
+      cursor.offset == node.tokens.count
+    else { return false }
+    nodes[cursor.node].tokens += tokens
+    return true
+  }
+
+  /// Takes away what lies behind a sequence, where nobody else wants it.
+  mutating func removeDraft(of sequence: SequenceID) {
+    guard let cursor = cursors[sequence] else { return }
+    let node = nodes[cursor.node]
+    guard !node.isStitch, node.isLeaf, node.references == 1, cursor.offset < node.tokens.count,
+      cursor.offset > 0
+    else { return }
+    nodes[cursor.node].tokens.removeLast(node.tokens.count - cursor.offset)
+    nodes[cursor.node].computed = min(node.computed, cursor.offset)
+    let needed = Self.pages(for: node.firstSlot + nodes[cursor.node].computed)
+    while nodes[cursor.node].pages.count > needed { store.release(nodes[cursor.node].pages.removeLast()) }
+  }
+
+  /// The place behind a sequence's draft; nil where the draft is gone.
+  func draftEnd(of sequence: SequenceID, count: Int) -> KVCursor? {
+    guard let cursor = cursors[sequence], nodes[cursor.node].tokens.count == cursor.offset + count else {
+      return nil
+    }
+    return KVCursor(node: cursor.node, offset: cursor.offset + count)
+  }
+
   // MARK: Matching
 
   private mutating func advance(_ start: KVCursor, _ context: [ContextPart]) -> KVCursor {

@@ -1,8 +1,8 @@
 /// GPT-2's mapping between bytes and printable characters: printable Latin-1 bytes stand for themselves, the other 68 are
 /// U+0100 and up, in order.
-enum ByteLevel {
+package enum ByteLevel {
   /// The character of each byte.
-  static let scalars: [UInt32] = {
+  package static let scalars: [UInt32] = {
     var result: [UInt32] = []
     var next: UInt32 = 256
     for byte in UInt32(0)..<256 {

@@ -195,10 +195,16 @@ public struct CacheUsage: Sendable, Equatable {
   public var computed: Int64
   public var evicted: Int64
   public var bytes: Int64
+  /// Tokens that were guessed and computed ahead of their threads, and those of them that threads went on with.
+  public var guessed: Int64
+  public var accepted: Int64
 
   public init(
-    resident: Int64, shared: Int64, reused: Int64, computed: Int64, evicted: Int64, bytes: Int64
+    resident: Int64, shared: Int64, reused: Int64, computed: Int64, evicted: Int64, bytes: Int64,
+    guessed: Int64 = 0, accepted: Int64 = 0
   ) {
+    self.guessed = guessed
+    self.accepted = accepted
     self.resident = resident
     self.shared = shared
     self.reused = reused

@@ -118,10 +118,14 @@ struct TraceDecoder {
           thread: try scanner.thread(), position: try scanner.next(), kind: try scanner.word(),
           probability: try scanner.nextFloat(), taken: try scanner.next() as Int8 != 0))
     case "cache":
-      return .cache(
-        CacheUsage(
-          resident: try scanner.next(), shared: try scanner.next(), reused: try scanner.next(),
-          computed: try scanner.next(), evicted: try scanner.next(), bytes: try scanner.next()))
+      var usage = CacheUsage(
+        resident: try scanner.next(), shared: try scanner.next(), reused: try scanner.next(),
+        computed: try scanner.next(), evicted: try scanner.next(), bytes: try scanner.next())
+      if scanner.peek(UInt8(ascii: ",")) {
+        usage.guessed = try scanner.next()
+        usage.accepted = try scanner.next()
+      }
+      return .cache(usage)
     case "mistake":
       return .mistake(
         Mistake(

@@ -14,7 +14,7 @@ import Foundation
 ///     ["answer",step,time,thread,"21"]
 ///     ["score",step,time,thread,"votes",3]
 ///     ["decision",step,time,thread,position,"open",probability,1]
-///     ["cache",step,time,resident,shared,reused,computed,evicted,bytes]
+///     ["cache",step,time,resident,shared,reused,computed,evicted,bytes]   and guessed,accepted where tokens were guessed
 ///     ["mistake",step,time,thread,position,"c(3+2=5"]
 ///     ["probe",step,time,thread,position,probability,1,[correct,critical,total,...],[...]]    both sides: fork, alone
 ///     ["value",step,time,thread,nats,tokens]
@@ -56,8 +56,14 @@ public enum TraceEncoder {
         "decision", decision.thread, decision.position, decision.kind.rawValue, decision.probability,
         Int32(decision.taken ? 1 : 0))
     case .cache(let usage):
+      guard usage.guessed > 0 else {
+        line.event(
+          "cache", usage.resident, usage.shared, usage.reused, usage.computed, usage.evicted, usage.bytes)
+        break
+      }
       line.event(
-        "cache", usage.resident, usage.shared, usage.reused, usage.computed, usage.evicted, usage.bytes)
+        "cache", usage.resident, usage.shared, usage.reused, usage.computed, usage.evicted, usage.bytes,
+        usage.guessed, usage.accepted)
     case .mistake(let mistake):
       line.event("mistake", mistake.thread, mistake.position, mistake.expected)
     case .valued(let value):

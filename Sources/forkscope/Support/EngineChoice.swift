@@ -29,6 +29,13 @@ struct EngineResources: ParsableArguments {
   @Option(help: "Memory for keys and values in MiB.")
   var kvMemory = 512
 
+  @Option(
+    help: """
+      Guess tokens from what was written before, and compute them along: auto, on or off. It changes no token. auto: for \
+      models that are too large for the processor's caches.
+      """)
+  var speculation = Speculation.automatic
+
   func validate() throws {
     try WorkerThreads.check(threads)
     try require((1...1 << 20).contains(kvMemory), "--kv-memory takes 1 or more MiB")
@@ -68,6 +75,7 @@ struct EngineChoice: ParsableArguments {
     var options = options
     options.workers = resources.threads ?? options.workers
     options.kvMemory = resources.kvMemory << 20
+    options.speculation = resources.speculation
     return options
   }
 }
@@ -128,3 +136,5 @@ extension EngineOptions {
 extension KVPrecision: ExpressibleByArgument {}
 
 extension ActivationPrecision: ExpressibleByArgument {}
+
+extension Speculation: ExpressibleByArgument {}

@@ -1,0 +1,117 @@
+import Engines
+
+/// Whether guesses of the next tokens are computed along with a step.
+///
+/// They change no result: a row's result does not depend on what else is computed with it, and a guess counts only where the
+/// sequence goes on just so.
+public enum Speculation: String, Sendable, CaseIterable {
+  case off, on
+  /// Where a step's time is that of reading the weights, so that more rows cost little.
+  case automatic = "auto"
+}
+
+/// Tokens that a sequence may go on with, computed ahead of it.
+struct Draft {
+  let tokens: [TokenID]
+  /// Of what follows the sequence as it was, and each of the tokens: [tokens + 1][V].
+  var logits: [Float] = []
+  /// How many of the tokens the sequence has taken.
+  var accepted = 0
+
+  /// Whether the sequence went on as guessed, by one more token.
+  mutating func accepts(_ tokens: [TokenID]) -> Bool {
+    guard tokens.count == 1, accepted < self.tokens.count, tokens[0] == self.tokens[accepted] else {
+      return false
+    }
+    accepted += 1
+    return true
+  }
+}
+
+extension InferenceEngine {
+  /// Weights of a step that no cache near the cores holds.
+  static let leastBytesSpeculating = 32 << 20
+
+  /// Chooses what to compute ahead of the rows that sample, and puts it into the tree.
+  ///
+  /// - Parameter missing: pages that the step takes anyway. Nothing is evicted for a guess.
+  func makeDrafts(for rows: [StepRow], beside missing: Int) {
+    guard isSpeculating else { return }
+    var pages = missing
+    for row in rows where row.sampling != nil && drafts[row.sequence] == nil {
+      guard gauges[row.sequence, default: GuessGauge()].isWilling(),
+        let status = try? status(of: row.sequence)
+      else { continue }
+      let length = min(gauges[row.sequence]?.length ?? 0, model.config.contextLength - status.position)
+      let guess = Array(lookUp.guess(for: row.sequence, atMost: length))
+      let own = guess.count / KVLayout.pageTokens + 1
+      guard !guess.isEmpty, pages + own <= tree.store.pagesLeft, tree.store.reserve(pages + own),
+        tree.addDraft(guess, to: row.sequence)
+      else { continue }
+      pages += own
+      drafts[row.sequence] = Draft(tokens: guess)
+      totals.guessedTokens += guess.count
+    }
+  }
+
+  /// For each draft that is not computed yet: its sequence's place, and the places behind its tokens.
+  func draftCursors() -> [SequenceID: [KVCursor]] {
+    var result: [SequenceID: [KVCursor]] = [:]
+    for (sequence, draft) in drafts where draft.logits.isEmpty {
+      guard let end = tree.draftEnd(of: sequence, count: draft.tokens.count) else { continue }
+      result[sequence] = (0...draft.tokens.count).map {
+        KVCursor(node: end.node, offset: end.offset - draft.tokens.count + $0)
+      }
+    }
+    return result
+  }
+
+  /// Copies the logits of new drafts, before the next step writes over them.
+  func keepDrafts(of plan: Plan) {
+    let vocabulary = model.config.vocabulary
+    for (sequence, indices) in plan.logitsOfDraft {
+      for index in indices {
+        let row = UnsafeBufferPointer(start: logits.base + index * vocabulary, count: vocabulary)
+        drafts[sequence]?.logits.append(contentsOf: row)
+      }
+    }
+    // What did not come into the plan has no use.
+    for (sequence, draft) in drafts where draft.logits.isEmpty { dropDraft(sequence) }
+  }
+
+  /// Draws a token from what was computed ahead.
+  func sampleAhead(_ sequence: SequenceID, _ request: SamplingRequest) -> StepResult? {
+    guard let accepted = drafts[sequence]?.accepted else { return nil }
+    let first = accepted * model.config.vocabulary
+    return drafts[sequence]?.logits.withUnsafeMutableBufferPointer { logits in
+      logits.baseAddress.flatMap { sampler.sample($0 + first, request) }
+    }
+  }
+
+  /// Takes the draft of a sequence out of the tree.
+  func dropDraft(_ sequence: SequenceID) {
+    guard let draft = drafts.removeValue(forKey: sequence) else { return }
+    gauges[sequence]?.learn(accepted: draft.accepted, of: draft.tokens.count)
+    tree.removeDraft(of: sequence)
+  }
+
+  func dropDrafts() { for sequence in Array(drafts.keys) { dropDraft(sequence) } }
+
+  /// Tells a draft how its sequence goes on, before the tree is told.
+  func follow(_ tokens: [TokenID], of sequence: SequenceID) {
+    guard isSpeculating else { return }
+    lookUp.append(tokens, to: sequence)
+    guard drafts[sequence] != nil else { return }
+    if drafts[sequence]?.accepts(tokens) == true {
+      totals.acceptedTokens += 1
+      totals.computedTokens += 1
+    } else {
+      dropDraft(sequence)
+    }
+  }
+
+  /// Whether what a sequence's next token is drawn from has been computed ahead.
+  func isComputedAhead(_ sequence: SequenceID) -> Bool {
+    drafts[sequence].map { !$0.logits.isEmpty } ?? false
+  }
+}
