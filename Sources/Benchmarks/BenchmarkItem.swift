@@ -8,6 +8,9 @@ public enum BenchmarkItem: Hashable, Sendable {
   case decode(depth: Int)
   /// Sequences that share a context: tokens a second over all of them, `forked@512x8`.
   case forked(prefix: Int, threads: Int)
+  /// One sequence that writes a text which repeats itself, or one which does not: tokens a second with guesses over tokens a
+  /// second without, `guess.repeating` and `guess.novel`.
+  case guess(repeats: Bool)
   /// From the ends of four threads of 200 tokens to the first token after their join: milliseconds.
   case join(stitch: Bool)
   /// From opening the file to the first token, in this process: milliseconds.
@@ -20,6 +23,7 @@ public enum BenchmarkItem: Hashable, Sendable {
     [.memory, .load, .prefill(512), .decode(depth: 0), .decode(depth: 1024), .decode(depth: 4096)]
     + [1, 2, 4, 8, 16].map { .forked(prefix: 512, threads: $0) }
     + [.forked(prefix: 4096, threads: 8), .join(stitch: true), .join(stitch: false)]
+    + [.guess(repeats: true), .guess(repeats: false)]
 
   public var name: String {
     switch self {
@@ -28,6 +32,7 @@ public enum BenchmarkItem: Hashable, Sendable {
     case .decode(let depth): "decode@\(depth)"
     case .forked(let prefix, let threads): "forked@\(prefix)x\(threads)"
     case .join(let stitch): stitch ? "join.stitch" : "join.prefill"
+    case .guess(let repeats): repeats ? "guess.repeating" : "guess.novel"
     case .load: "load"
     case .memory: "memory"
     }
@@ -39,6 +44,8 @@ public enum BenchmarkItem: Hashable, Sendable {
     case "decode": self = .decode(depth: 0)
     case "join.stitch": self = .join(stitch: true)
     case "join.prefill": self = .join(stitch: false)
+    case "guess.repeating": self = .guess(repeats: true)
+    case "guess.novel": self = .guess(repeats: false)
     case "load": self = .load
     case "memory": self = .memory
     default:
@@ -61,9 +68,10 @@ public enum BenchmarkItem: Hashable, Sendable {
     case .prefill, .decode, .forked: "tokens/s"
     case .join, .load: "ms"
     case .memory: "MB"
+    case .guess: "x"
     }
   }
 
   /// Whether a larger value is the better one.
-  var isRate: Bool { unit == "tokens/s" }
+  var isRate: Bool { unit == "tokens/s" || unit == "x" }
 }

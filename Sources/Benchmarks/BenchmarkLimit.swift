@@ -100,6 +100,13 @@ extension EngineBenchmark {
       let limit = step(
         tokens: tokens, sampled: 1, context: Double(joined), attended: attended, on: machine)
       return (limit.seconds * 1000, limit.basis)
+    case .guess(let repeats):
+      // All of a text that repeats itself is guessed at best, the longest guess at a time.
+      guard repeats else { return (1, .bandwidth) }
+      let count = GuessGauge.longest + 1
+      let one = step(tokens: 1, sampled: 1, context: 0, attended: 0, on: machine)
+      let many = step(tokens: count, sampled: count, context: 0, attended: 0, on: machine)
+      return (Double(count) * one.seconds / many.seconds, many.basis)
     case .load:
       let reading = Double(model.file.totalBytes) / machine.bytesPerSecond
       let limit = step(tokens: sizes.loadPrompt, sampled: 1, context: 0, attended: 0, on: machine)

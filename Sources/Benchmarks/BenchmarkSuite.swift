@@ -88,6 +88,9 @@ public struct BenchmarkSuite {
     case .join(let stitch):
       let cost = try benchmark.join(stitch: stitch)
       return Sample(value: cost.seconds * 1000, join: cost)
+    case .guess(let repeats):
+      let plain = try benchmark.write(repeats: repeats, .off)
+      return Sample(value: try benchmark.write(repeats: repeats, .on) / plain)
     case .load: return Sample(value: try benchmark.load(load) * 1000)
     case .memory: return Sample(value: Double(PeakMemory.bytes) / 1e6)
     }
@@ -130,6 +133,7 @@ extension EngineBenchmark {
     case .forked(let prefix, _): return prefix + start + sizes.forkedTokens
     case .join(let stitch):
       return sizes.joinPrefix + (stitch ? 1 : sizes.joinPaths) * sizes.joinLength + 2 + Self.stepsAfterJoin
+    case .guess: return 64 + sizes.decodedTokens
     case .load: return sizes.loadPrompt + 1
     case .memory: return positions(of: .decode(depth: 0))
     }

@@ -24,12 +24,7 @@ struct EngineBenchmark: Sendable {
   }
 
   /// Bytes of weights that one engine step reads: with the time of a step, the bandwidth that decoding reaches.
-  var weightBytesPerStep: Int {
-    var weights = model.weights
-    var total = 0
-    weights.forEachMultiplied { total += $0.isQuantized ? $0.tileBytes : $0.rows * $0.rowBytes }
-    return total
-  }
+  var weightBytesPerStep: Int { model.weights.bytesPerStep }
 
   /// Tokens a second of one sequence, after a context of `depth` tokens.
   func decode(depth: Int = 0) throws(EngineError) -> Double {
@@ -42,6 +37,30 @@ struct EngineBenchmark: Sendable {
     let sequence = try engine.open(tokens: text(count))
     let row = StepRow(sequence, sampling: Self.greedy)
     return Double(count) / (try timed { () throws(EngineError) in try engine.step([row]) }.seconds)
+  }
+
+  /// Tokens a second of one sequence that writes a given text.
+  ///
+  /// - Parameter repeats: whether the text is 40 tokens again and again, with one of them changed each time; else it never
+  ///   repeats itself.
+  func write(repeats: Bool, _ speculation: Speculation) throws(EngineError) -> Double {
+    let (start, period, changed) = (64, 40, 17)
+    var text = text(start + sizes.decodedTokens)
+    if repeats {
+      for index in period..<text.count where index % period != changed { text[index] = text[index % period] }
+    }
+    let engine = try engine(tokens: text.count, speculation)
+    let sequence = try engine.open(tokens: Array(text[..<start]))
+    _ = try engine.step([StepRow(sequence)])
+    var request = Self.greedy
+    let seconds = try timed { () throws(EngineError) in
+      for token in text[start...] {
+        request.forced = token
+        _ = try engine.step([StepRow(sequence, sampling: request)])
+        try engine.append([token], to: sequence)
+      }
+    }.seconds
+    return Double(text.count - start) / seconds
   }
 
   /// The costs of a join.
@@ -102,8 +121,11 @@ struct EngineBenchmark: Sendable {
   static let stepsAfterJoin = 5
 
   /// An engine with room for the K/V of at least this many tokens.
-  func engine(tokens: Int) throws(EngineError) -> InferenceEngine {
+  ///
+  /// It does not guess: what it decodes would say too much about how the text repeats itself.
+  func engine(tokens: Int, _ speculation: Speculation = .off) throws(EngineError) -> InferenceEngine {
     var options = options
+    options.speculation = speculation
     // Sequences take whole pages, and a page more wherever one parts from another.
     let needed = (tokens + 64 * KVLayout.pageTokens) * keyValueBytesPerToken
     options.kvMemory = max(options.kvMemory, needed)

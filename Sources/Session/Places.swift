@@ -12,6 +12,8 @@ public struct Places: Sendable {
 
   /// The index of runs that were read; nil for none.
   public var index: String?
+  /// Files of random weights that are there to be measured; nil for nowhere.
+  public var shapes: String?
 
   public init(runs: String, comparisons: String, samples: String? = nil) {
     self.runs = runs
@@ -30,6 +32,7 @@ public struct Places: Sendable {
       runs: folder + "/runs", comparisons: folder + "/comparisons", samples: Self.samples(near: program))
     tour = folder + "/tour"
     index = folder + "/index.sqlite"
+    shapes = folder + "/shapes"
   }
 
   private static func samples(near program: URL) -> String? {

@@ -97,7 +97,7 @@ import Testing
       BenchmarkItem.standard.map(\.name) == [
         "memory", "load", "prefill@512", "decode", "decode@1024", "decode@4096", "forked@512x1",
         "forked@512x2", "forked@512x4", "forked@512x8", "forked@512x16", "forked@4096x8", "join.stitch",
-        "join.prefill",
+        "join.prefill", "guess.repeating", "guess.novel",
       ])
     for name in [
       "", "prefill", "decode@", "decode@-1", "decode@0", "forked@512", "forked@1x2x3", "forked@1x0",

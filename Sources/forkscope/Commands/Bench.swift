@@ -15,6 +15,17 @@ struct Bench: ParsableCommand {
   @Option(help: "A GGUF file; without it the built-in model.")
   var model: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Random weights in the shape of a published model, in a file that is made once: \(ShapeFile.names). With a type: \
+      qwen3-1.7b:q4_k_m; also \(ShapeFile.types).
+      """, valueName: "name[:type]"))
+  var shape: ShapeFile?
+
+  @Flag(help: "Make the file of --shape without asking.")
+  var yes = false
+
   @OptionGroup(title: "The engine") var engine: EngineChoice
 
   @Option(
@@ -33,11 +44,12 @@ struct Bench: ParsableCommand {
 
   func validate() throws {
     try require((1...1000).contains(rounds), "--rounds takes 1 to 1000")
+    try require(model == nil || shape == nil, "--model and --shape exclude each other")
     _ = try items()
   }
 
   func run() throws {
-    let model = model
+    let model = try shape?.made(isAgreed: yes) ?? model
     let suite = try BenchmarkSuite(items: try items(), rounds: rounds, options: engine.options) {
       try LoadedModel(path: model).model
     }
