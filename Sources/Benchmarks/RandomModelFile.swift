@@ -52,7 +52,7 @@ public struct RandomModelFile {
   /// - Returns: whether the file is there.
   public func write(to path: String, progress: (Double) -> Bool) throws -> Bool {
     struct GivenUp: Error {}
-    let unfinished = path + ".part"
+    let unfinished = path + ".\(ProcessInfo.processInfo.processIdentifier).part"
     let target = URL(fileURLWithPath: path)
     let files = FileManager.default
     try files.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -191,6 +191,19 @@ import Testing
     #expect(found == expected)
   }
 
+  @Test(arguments: [1, 5, 64]) func manyRowsOfASmallModelAreSharedOutInBatchesThatFit(batch: Int) throws {
+    func results(workers: Int, batch: Int) throws -> [StepResult?] {
+      let engine = try engine(workers: workers, batch: batch)
+      let all = try (0..<13).map { try engine.open(tokens: prompt + [TokenID(20 + $0)]) }
+      let rows = all.map { StepRow($0, sampling: request(alternatives: 2)) }
+      _ = try engine.step(rows)
+      // Now each of them has one token to compute.
+      for sequence in all { try engine.append([54], to: sequence) }
+      return try engine.step(rows)
+    }
+    #expect(try results(workers: 2, batch: batch) == results(workers: 1, batch: 64))
+  }
+
   @Test func aStitchedRowDoesNotDependOnHowItsPathsCameToBe() throws {
     let paths = [tokens(30, 1), tokens(70, 2), tokens(11, 3)]
     let context: [ContextPart] = [

@@ -31,27 +31,33 @@ struct Draft {
 extension InferenceEngine {
   /// Weights of a step that no cache near the cores holds.
   static let leastBytesSpeculating = 32 << 20
+  /// The most rows of a step with guesses: more would be a matter of arithmetic, not of reading.
+  static let mostRowsSpeculating = 24
 
   /// Chooses what to compute ahead of the rows that sample, and puts it into the tree.
   ///
   /// - Parameter missing: pages that the step takes anyway. Nothing is evicted for a guess.
-  func makeDrafts(for rows: [StepRow], beside missing: Int) {
-    guard isSpeculating else { return }
+  /// - Returns: whether there are any.
+  func makeDrafts(for rows: [StepRow], beside missing: Int) -> Bool {
+    guard isSpeculating else { return false }
+    let guessing = rows.count { $0.sampling != nil && drafts[$0.sequence] == nil }
+    let share = max(0, Self.mostRowsSpeculating - rows.count) / max(1, guessing)
     var pages = missing
     for row in rows where row.sampling != nil && drafts[row.sequence] == nil {
       guard gauges[row.sequence, default: GuessGauge()].isWilling(),
         let status = try? status(of: row.sequence)
       else { continue }
-      let length = min(gauges[row.sequence]?.length ?? 0, model.config.contextLength - status.position)
+      let room = min(share, model.config.contextLength - status.position)
+      let length = min(gauges[row.sequence]?.length ?? 0, room)
       let guess = Array(lookUp.guess(for: row.sequence, atMost: length))
       let own = guess.count / KVLayout.pageTokens + 1
-      guard !guess.isEmpty, pages + own <= tree.store.pagesLeft, tree.store.reserve(pages + own),
-        tree.addDraft(guess, to: row.sequence)
+      guard !guess.isEmpty, pages + own <= tree.store.pagesAtHand, tree.addDraft(guess, to: row.sequence)
       else { continue }
       pages += own
       drafts[row.sequence] = Draft(tokens: guess)
       totals.guessedTokens += guess.count
     }
+    return pages > missing
   }
 
   /// For each draft that is not computed yet: its sequence's place, and the places behind its tokens.
@@ -89,10 +95,12 @@ extension InferenceEngine {
   }
 
   /// Takes the draft of a sequence out of the tree.
-  func dropDraft(_ sequence: SequenceID) {
+  ///
+  /// - Parameter isTried: whether the sequence went another way, or all of the way: then one learns from it.
+  func dropDraft(_ sequence: SequenceID, isTried: Bool = false) {
     guard let draft = drafts.removeValue(forKey: sequence) else { return }
-    gauges[sequence]?.learn(accepted: draft.accepted, of: draft.tokens.count)
-    tree.removeDraft(of: sequence)
+    if isTried { gauges[sequence]?.learn(accepted: draft.accepted, of: draft.tokens.count) }
+    tree.removeDraft(of: sequence, count: draft.tokens.count - draft.accepted)
   }
 
   func dropDrafts() { for sequence in Array(drafts.keys) { dropDraft(sequence) } }
@@ -106,7 +114,7 @@ extension InferenceEngine {
       totals.acceptedTokens += 1
       totals.computedTokens += 1
     } else {
-      dropDraft(sequence)
+      dropDraft(sequence, isTried: true)
     }
   }
 

@@ -35,6 +35,8 @@ public final class InferenceEngine {
   /// Every worker reads all weights then, so they have to fit a cache.
   private static let mostBytesRowWise = 4 << 20
   private static let mostRowsRowWise = 16
+  /// What is longer is better read once for all rows, by all workers.
+  private static let longestContextRowWise = 1024
 
   /// The model's first engine packs its weights, with all workers.
   ///
@@ -110,8 +112,11 @@ public final class InferenceEngine {
   /// Extends a context, by a token that was drawn or by others; what the tree already has after it is shared.
   public func append(_ tokens: [TokenID], to sequence: SequenceID) throws(EngineError) {
     try check(tokens)
-    try check(positions: try status(of: sequence).position + tokens.count)
+    guard let cursor = tree.cursors[sequence] else { throw .unknownSequence }
+    try check(positions: tree.position(of: cursor) + tokens.count)
     follow(tokens, of: sequence)
+    // Nobody shall walk into a guess of another sequence.
+    if !drafts.isEmpty, tree.leavesNode(sequence, by: tokens.count) { dropDrafts() }
     tree.append(tokens, to: sequence)
   }
 
@@ -127,11 +132,10 @@ public final class InferenceEngine {
   /// Where a sequence stands.
   public func status(of sequence: SequenceID) throws(EngineError) -> SequenceStatus {
     guard let cursor = tree.cursors[sequence] else { throw .unknownSequence }
-    let node = tree[cursor.node]
     return SequenceStatus(
       reused: reused[sequence] ?? 0,
       pending: tree.pending(for: [cursor]).reduce(0) { $0 + $1.range.count },
-      length: node.logicalStart + cursor.offset, position: node.startPosition + cursor.offset)
+      length: tree.nodes[cursor.node].logicalStart + cursor.offset, position: tree.position(of: cursor))
   }
 
   private func check(_ tokens: [TokenID]) throws(EngineError) {
@@ -163,7 +167,8 @@ public final class InferenceEngine {
     let rows = sequences.map { StepRow($0) }
     try check(rows)
     _ = try makeRoom(for: rows)
-    try compute(plan(rows, atMost: max(0, limit)))
+    try compute(
+      plan(rows, tree.pending(for: rows.compactMap { tree.cursors[$0.sequence] }, atMost: max(0, limit))))
     return pending(of: sequences)
   }
 
@@ -172,9 +177,9 @@ public final class InferenceEngine {
   /// - Throws: before anything is computed, except `noToken`.
   public func step(_ rows: [StepRow]) throws(EngineError) -> [StepResult?] {
     try check(rows)
-    let missing = try makeRoom(for: rows)
-    makeDrafts(for: rows, beside: missing)
-    let plan = plan(rows)
+    let pending = try makeRoom(for: rows)
+    let hasDrafts = makeDrafts(for: rows, beside: pagesMissing(for: pending))
+    let plan = plan(rows, hasDrafts ? nil : pending)
     try compute(plan)
     keepDrafts(of: plan)
     totals.steps += 1
@@ -213,18 +218,25 @@ public final class InferenceEngine {
     }
   }
 
-  /// - Returns: how many pages the step takes.
-  private func makeRoom(for rows: [StepRow]) throws(EngineError) -> Int {
-    let pending = tree.pending(for: rows.compactMap { tree.cursors[$0.sequence] })
-    let missing = pending.reduce(0) { $0 + tree.pagesMissing($1.node, upTo: $1.range.upperBound) }
-    if missing > tree.store.pagesLeft { dropDrafts() }
-    if tree.makeRoom(for: missing) { return missing }
+  /// - Returns: the tokens that there is room for now.
+  private func makeRoom(for rows: [StepRow]) throws(EngineError) -> [KVTree.Pending] {
+    let cursors = rows.compactMap { tree.cursors[$0.sequence] }
+    let pending = tree.pending(for: cursors)
+    let missing = pagesMissing(for: pending)
+    if tree.store.reserve(missing) { return pending }
+    dropDrafts()
+    // Making room may split nodes, whose tokens then have other places.
+    if tree.makeRoom(for: missing) { return tree.pending(for: rows.compactMap { tree.cursors[$0.sequence] }) }
     let (store, pageBytes) = (tree.store, tree.store.layout.pageBytes)
     let needed = (store.pagesInUse + missing) * pageBytes
     guard store.isCut else { throw .outOfMemory(needed: needed, budget: max(0, options.kvMemory)) }
     // Whoever reads this may free some and go on.
     defer { store.restoreBudget() }
     throw .noMemoryForContext(needed: needed, had: store.capacity * pageBytes)
+  }
+
+  private func pagesMissing(for pending: [KVTree.Pending]) -> Int {
+    pending.reduce(0) { $0 + tree.pagesMissing($1.node, upTo: $1.range.upperBound) }
   }
 
   /// The rows of the forward pass, in an order in which each comes after all it attends to.
@@ -241,13 +253,13 @@ public final class InferenceEngine {
     var logitsCount = 0
   }
 
-  /// - Parameter limit: how many pending tokens to compute; only rows that do not sample may be left incomplete.
-  private func plan(_ rows: [StepRow], atMost limit: Int = .max) -> Plan {
+  /// - Parameter known: the tokens to compute, where they are known; only rows that do not sample may be left incomplete.
+  private func plan(_ rows: [StepRow], _ known: [KVTree.Pending]?) -> Plan {
     var plan = Plan()
     let cursors = rows.map { tree.cursors[$0.sequence] }
     let ahead = draftCursors()
-    let pending = tree.pending(
-      for: cursors.compactMap { $0 } + ahead.values.compactMap(\.last), atMost: limit)
+    let pending =
+      known ?? tree.pending(for: cursors.compactMap { $0 } + ahead.values.compactMap(\.last))
     plan.isIndependent = pending.allSatisfy { $0.range.count == 1 && tree.isReady($0.node) }
     for item in pending { tree.commit(item.node, upTo: item.range.upperBound) }
 
@@ -280,11 +292,11 @@ public final class InferenceEngine {
         asked[cursor] = plan.logitsCount
         plan.logitsCount += 1
       }
-      let source = tree[node]
       plan.rows.append(
         ForwardRow(
-          token: source.tokens[index], position: source.startPosition + index, context: context,
-          length: source.logicalStart + index + 1, slot: isStored ? nil : tree.slot(node, index),
+          token: tree.nodes[node].tokens[index], position: tree.nodes[node].startPosition + index,
+          context: context, length: tree.nodes[node].logicalStart + index + 1,
+          slot: isStored ? nil : tree.slot(node, index),
           wantsLogits: wantsLogits))
     }
     for item in pending {
@@ -324,7 +336,9 @@ public final class InferenceEngine {
   private func computeRowWise(_ plan: Plan) -> Bool {
     let count = plan.rows.count
     let parts = min(rowWise.count, count)
-    guard parts > 1, plan.isIndependent, count <= parts * Self.mostRowsRowWise else { return false }
+    guard parts > 1, plan.isIndependent, count <= parts * rowWise[0].maxBatch,
+      plan.rows.allSatisfy({ $0.length <= Self.longestContextRowWise })
+    else { return false }
     pool.run(parts) { part in
       let own = (count * part / parts)..<(count * (part + 1) / parts)
       let before = plan.rows[..<own.lowerBound].count { $0.wantsLogits }
@@ -353,7 +367,7 @@ public final class InferenceEngine {
         extents[node] = (max(old.first, extent), max(old.second, min(old.first, extent)))
       }
     }
-    result.sharedTokens = extents.reduce(0) { $0 + min($1.value.second, tree[$1.key].computed) }
+    result.sharedTokens = extents.reduce(0) { $0 + min($1.value.second, tree.nodes[$1.key].computed) }
     return result
   }
 }

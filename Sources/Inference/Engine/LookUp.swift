@@ -26,10 +26,19 @@ struct LookUp {
 
   /// Takes up the text of a sequence; `known` of its tokens were in another text already.
   mutating func open(_ tokens: [TokenID], known: Int, as sequence: SequenceID) {
-    if count > Self.mostTokens { self = LookUp() }
+    if count > Self.mostTokens { forget() }
     textOf[sequence] = texts.count
     texts.append([])
     append(tokens[max(0, known - Self.key)...], to: sequence)
+  }
+
+  private mutating func forget() {
+    let open = textOf.keys
+    self = LookUp()
+    for sequence in open {
+      textOf[sequence] = texts.count
+      texts.append([])
+    }
   }
 
   mutating func append(_ tokens: some Sequence<TokenID>, to sequence: SequenceID) {

@@ -35,6 +35,9 @@ final class KVStore {
 
   var pagesLeft: Int { capacity - pagesInUse }
 
+  /// Pages that can be had without asking the system.
+  var pagesAtHand: Int { min(pagesLeft, bases.count - pagesInUse) }
+
   /// Allows asking the system again for memory that it refused.
   func restoreBudget() { capacity = allowed }
 

@@ -16,13 +16,13 @@ extension KVTree {
     var visited: Set<NodeID> = []
     var waiting = Array(cursors)
     while let cursor = waiting.popLast() {
-      let node = nodes[cursor.node]
-      if node.tokens.isEmpty {
+      if nodes[cursor.node].tokens.isEmpty {
         guard visited.insert(cursor.node).inserted else { continue }
       } else {
         // If a token is computed, then so is everything before it.
-        guard cursor.offset > max(node.computed, targets[cursor.node] ?? 0) else { continue }
+        guard cursor.offset > max(nodes[cursor.node].computed, targets[cursor.node] ?? 0) else { continue }
         targets[cursor.node] = cursor.offset
+        if nodes[cursor.node].computed > 0 { continue }
       }
       waiting += ends(before: cursor.node)
     }
@@ -52,13 +52,13 @@ extension KVTree {
     collect(node, count: count, downTo: nil, into: &spans)
     var context = KVContext()
     for span in spans.reversed() {
-      let source = nodes[span.node]
-      var slot = source.firstSlot
+      var slot = nodes[span.node].firstSlot
       let end = slot + span.count
       while slot < end {
         let index = slot % KVLayout.pageTokens
         let run = min(end - slot, KVLayout.pageTokens - index)
-        context.append(store.base(source.pages[slot / KVLayout.pageTokens]), slot: index, count: run)
+        context.append(
+          store.base(nodes[span.node].pages[slot / KVLayout.pageTokens]), slot: index, count: run)
         slot += run
       }
     }

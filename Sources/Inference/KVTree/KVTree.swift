@@ -20,7 +20,8 @@ struct KVTree {
 
   init(_ store: KVStore) { self.store = store }
 
-  subscript(node: NodeID) -> KVNode { nodes[node] }
+  /// The position of the next token of a sequence there.
+  func position(of cursor: KVCursor) -> Int { nodes[cursor.node].startPosition + cursor.offset }
 
   // MARK: Sequences
 
@@ -68,17 +69,23 @@ struct KVTree {
     return true
   }
 
-  /// Takes away what lies behind a sequence, where nobody else wants it.
-  mutating func removeDraft(of sequence: SequenceID) {
+  /// Takes away the `count` tokens behind a sequence, where nobody else wants them and nothing follows.
+  mutating func removeDraft(of sequence: SequenceID, count: Int) {
     guard let cursor = cursors[sequence] else { return }
     let node = nodes[cursor.node]
-    guard !node.isStitch, node.isLeaf, node.references == 1, cursor.offset < node.tokens.count,
-      cursor.offset > 0
+    guard !node.isStitch, node.isLeaf, node.references == 1, count > 0, cursor.offset > 0,
+      cursor.offset + count == node.tokens.count
     else { return }
     nodes[cursor.node].tokens.removeLast(node.tokens.count - cursor.offset)
     nodes[cursor.node].computed = min(node.computed, cursor.offset)
     let needed = Self.pages(for: node.firstSlot + nodes[cursor.node].computed)
     while nodes[cursor.node].pages.count > needed { store.release(nodes[cursor.node].pages.removeLast()) }
+  }
+
+  /// Whether a sequence that goes on by so many tokens may come into another node that is there already.
+  func leavesNode(_ sequence: SequenceID, by count: Int) -> Bool {
+    guard let cursor = cursors[sequence] else { return false }
+    return cursor.offset + count > nodes[cursor.node].tokens.count && !nodes[cursor.node].children.isEmpty
   }
 
   /// The place behind a sequence's draft; nil where the draft is gone.

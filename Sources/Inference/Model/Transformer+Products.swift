@@ -1,7 +1,9 @@
 import Kernels
 
 /// Matrices that are multiplied with the same input.
-struct Product {
+///
+/// A class, so that handing it on counts one reference and not one for each list.
+final class Product {
   struct Part {
     let matrix: Matrix
     let out: UnsafeMutablePointer<Float>  // [n][rows]

@@ -98,6 +98,7 @@ final class Transformer {
 
   /// Computes up to `maxBatch` rows: writes their K/V, and to `logits` those of the rows that want them, [wanting rows][V].
   func forward(_ rows: [ForwardRow], over contexts: [KVContext], logits: UnsafeMutablePointer<Float>) {
+    precondition(rows.count <= maxBatch)
     let config = model.config
     let d = config.embedding
     var rows = rows

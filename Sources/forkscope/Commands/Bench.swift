@@ -8,7 +8,7 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the engine on this machine, beside the limits of the machine.",
     discussion: """
-      Reading a prompt (prefill), decoding at several depths, forked decoding over a shared prefix, joins, loading and \
+      Reading a prompt (prefill), decoding at several depths, forked decoding over a shared prefix, joins, guesses, loading and \
       memory. Limits are measured in the same run: how fast the weights can be read and multiplied with.
       """)
 
@@ -40,11 +40,15 @@ struct Bench: ParsableCommand {
   var json = false
 
   private static let examples =
-    "prefill@512, decode, decode@4096, forked@512x8, join.stitch, join.prefill, load, memory"
+    "prefill@512, decode@4096, forked@512x8, join.stitch, guess.repeating, guess.novel, load, memory"
 
   func validate() throws {
     try require((1...1000).contains(rounds), "--rounds takes 1 to 1000")
     try require(model == nil || shape == nil, "--model and --shape exclude each other")
+    try require(!yes || shape != nil, "--yes goes with --shape")
+    try require(
+      engine.speculation == .automatic,
+      "bench measures guesses by themselves: --only guess.repeating,guess.novel")
     _ = try items()
   }
 

@@ -43,7 +43,7 @@ struct Open: ParsableCommand {
     let paths = try TraceFiles.expand(files) { _ in }
     var options = try RunOptions.parse([])
     options.common.model = model
-    options.common.engine.resources = resources
+    options.common.engine.take(resources)
     options.common.server = server
     try ExplorerProgram(screen: screen, options: options).run(
       paths.count == 1 && TraceFiles.count(in: paths[0]) <= 1 ? .open(paths[0]) : .table(paths))

@@ -19,69 +19,48 @@ struct WorkerThreads: ParsableArguments {
 }
 
 /// The options that say how much of the machine the engine takes.
-///
-/// `WorkerThreads` as a group would be one level more, and each level makes the library's checks of a debug build several times as
-/// long.
 struct EngineResources: ParsableArguments {
-  @Option(help: "Worker threads. Default: the number of cores.")
+  @Option(help: Help.threads)
   var threads: Int?
 
-  @Option(help: "Memory for keys and values in MiB.")
+  @Option(help: Help.kvMemory)
   var kvMemory = 512
 
-  @Option(
-    help: """
-      Guess tokens from what was written before, and compute them along: auto, on or off. It changes no token. auto: for \
-      models that are too large for the processor's caches.
-      """)
+  @Option(help: Help.speculation)
   var speculation = Speculation.automatic
 
-  func validate() throws {
+  func validate() throws { try Self.check(threads, kvMemory) }
+
+  static func check(_ threads: Int?, _ kvMemory: Int) throws {
     try WorkerThreads.check(threads)
     try require((1...1 << 20).contains(kvMemory), "--kv-memory takes 1 or more MiB")
+  }
+
+  /// What these options are for, wherever they stand.
+  enum Help {
+    static let threads: ArgumentHelp = "Worker threads. Default: the number of cores."
+    static let kvMemory: ArgumentHelp = "Memory for keys and values in MiB."
+    static let speculation: ArgumentHelp = """
+      Guess tokens from what was written before, and compute them along: auto, on or off. It changes no token. auto: for \
+      models that are too large for the processor's caches.
+      """
   }
 }
 
 /// The options that say how the engine works.
+///
+/// `EngineResources` as a group would be a level more, and each level makes the library's checks of a debug build several times as
+/// long.
 struct EngineChoice: ParsableArguments {
-  @OptionGroup var resources: EngineResources
+  @Option(help: EngineResources.Help.threads)
+  var threads: Int?
 
-  @OptionGroup var precision: PrecisionChoice
+  @Option(help: EngineResources.Help.kvMemory)
+  var kvMemory = 512
 
-  /// For a new run.
-  var options: EngineOptions { on(precision.options) }
+  @Option(help: EngineResources.Help.speculation)
+  var speculation = Speculation.automatic
 
-  func load(_ path: String?) throws -> LoadedModel { try LoadedModel(path: path, options: options) }
-
-  /// The model that a saved run was made by, to make it again: computing as it did then, where no other precision is given.
-  func load(toRepeat header: RunHeader, given path: String?) throws -> LoadedModel {
-    if let refusal = ReasoningError.refusal(toGoOnWith: header) { throw refusal }
-    return try LoadedModel(
-      path: path ?? header.model.location, options: on(precision.options(of: header.model)))
-  }
-
-  /// The same to go on with it: computing as it did then, whatever is given, as a run is made at one precision.
-  ///
-  /// - Throws: `Complaint` where nobody says which model that is, as in a file of another program.
-  func load(toGoOnWith header: RunHeader, given path: String?) throws -> LoadedModel {
-    if let refusal = ReasoningError.refusal(toGoOnWith: header) { throw refusal }
-    guard (path ?? header.model.location ?? header.model.fingerprint) != nil else {
-      throw Complaint("the run does not say which model made it: give its file with --model")
-    }
-    return try LoadedModel(path: path ?? header.model.location, options: on(EngineOptions(of: header.model)))
-  }
-
-  private func on(_ options: EngineOptions) -> EngineOptions {
-    var options = options
-    options.workers = resources.threads ?? options.workers
-    options.kvMemory = resources.kvMemory << 20
-    options.speculation = resources.speculation
-    return options
-  }
-}
-
-/// The options that say how exactly the engine computes.
-struct PrecisionChoice: ParsableArguments {
   @Option(
     name: .customLong("kv-type"),
     help: ArgumentHelp(
@@ -96,14 +75,48 @@ struct PrecisionChoice: ParsableArguments {
       """, valueName: "type"))
   var activations: ActivationPrecision?
 
-  /// An engine of this precision; a type that is not given is the usual one.
-  var options: EngineOptions {
-    EngineOptions(kvPrecision: keysAndValues ?? .f16, activations: activations ?? .int8)
+  func validate() throws { try EngineResources.check(threads, kvMemory) }
+
+  mutating func take(_ resources: EngineResources) {
+    (threads, kvMemory, speculation) = (resources.threads, resources.kvMemory, resources.speculation)
   }
 
-  /// An engine of this precision; a type that is not given is the one that the run was made with.
-  func options(of model: RunHeader.ModelReference) throws -> EngineOptions {
+  /// For a new run.
+  var options: EngineOptions {
+    on(EngineOptions(kvPrecision: keysAndValues ?? .f16, activations: activations ?? .int8))
+  }
+
+  func load(_ path: String?) throws -> LoadedModel { try LoadedModel(path: path, options: options) }
+
+  /// The model that a saved run was made by, to make it again: computing as it did then, where no other precision is given.
+  func load(toRepeat header: RunHeader, given path: String?) throws -> LoadedModel {
+    if let refusal = ReasoningError.refusal(toGoOnWith: header) { throw refusal }
+    return try LoadedModel(
+      path: path ?? header.model.location, options: on(try options(of: header.model)))
+  }
+
+  /// The same to go on with it: computing as it did then, whatever is given, as a run is made at one precision.
+  ///
+  /// - Throws: `Complaint` where nobody says which model that is, as in a file of another program.
+  func load(toGoOnWith header: RunHeader, given path: String?) throws -> LoadedModel {
+    if let refusal = ReasoningError.refusal(toGoOnWith: header) { throw refusal }
+    guard (path ?? header.model.location ?? header.model.fingerprint) != nil else {
+      throw Complaint("the run does not say which model made it: give its file with --model")
+    }
+    return try LoadedModel(path: path ?? header.model.location, options: on(EngineOptions(of: header.model)))
+  }
+
+  /// As the run was made, where nothing else is given.
+  private func options(of model: RunHeader.ModelReference) throws -> EngineOptions {
     try EngineOptions(of: model, kvPrecision: keysAndValues, activations: activations)
+  }
+
+  private func on(_ options: EngineOptions) -> EngineOptions {
+    var options = options
+    options.workers = threads ?? options.workers
+    options.kvMemory = kvMemory << 20
+    options.speculation = speculation
+    return options
   }
 }
 

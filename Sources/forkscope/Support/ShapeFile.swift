@@ -29,8 +29,10 @@ struct ShapeFile: ExpressibleByArgument {
   /// The file's path, after making it where it is not there and the person agrees to its size.
   func made(isAgreed: Bool) throws -> String {
     guard let path else { throw Complaint("there is no place for the file: set HOME or XDG_STATE_HOME") }
-    if FileManager.default.fileExists(atPath: path) { return path }
     let file = RandomModelFile(shape, mix)
+    // One of another size was made by another version.
+    let known = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    if known == file.byteCount { return path }
     let size = "\((Double(file.byteCount) / 1e9).fixed(2)) GB"
     guard isAgreed || asks("make a file of \(size) of random weights (\(path))?") else {
       throw Complaint("the file of random weights is not there (\(path)): --yes makes it, of \(size)")
