@@ -111,6 +111,24 @@ struct CommandLineTests {
     #expect(!text.output.contains("\u{1b}"))
   }
 
+  @Test("bench makes no large file unless somebody agrees, and says how large it would be")
+  func shapeWithoutConsent() throws {
+    let outcome = try Program.run("bench", "--shape", "qwen3-1.7b")
+    #expect(outcome.status == 64)
+    #expect(outcome.error.contains("--yes makes it, of 0.93 GB"))
+  }
+
+  @Test("guesses change no token: a run with them is the same without")
+  func guesses() throws {
+    let path = Program.temporaryPath("guessed.jsonl")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let problem = "(12-3+45-6)+(7-89+10-11)+(12-3+45-6)"
+    let outcome = try Program.run("run", problem, "--plain", "--speculation", "on", "--save", path)
+    #expect(outcome.status == 0)
+    let verified = try Program.run("replay", "--verify", path, "--speculation", "off")
+    #expect(verified.status == 0, "\(verified.error)")
+  }
+
   @Test("model info says that the built-in model has no chat template, and generate --chat refuses it")
   func chatWithoutTemplate() throws {
     #expect(try json(try Program.run("model", "info", "--json").output)["chatTemplate"] as? String == "none")
@@ -157,7 +175,8 @@ struct CommandLineTests {
       ["frobnicate"],
       ["run", "1+1", "--threads", "0"], ["run", "1+1", "--seed", "-3"],
       ["bench", "--only", "magic"], ["bench", "--threads", "0"],
-      ["bench", "--rounds", "0"],
+      ["bench", "--rounds", "0"], ["bench", "--yes"], ["bench", "--shape", "nothing"],
+      ["bench", "--speculation", "on"],
     ])
   func usage(_ arguments: [String]) throws {
     let outcome = try Program.run(arguments)

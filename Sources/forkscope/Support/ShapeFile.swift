@@ -19,6 +19,8 @@ struct ShapeFile: ExpressibleByArgument {
     self.mix = mix
   }
 
+  static let allValueStrings = ModelShape.all.map(\.name)
+
   static let names = ModelShape.all.map(\.name).joined(separator: ", ")
   static let types = WeightMix.allCases.map(\.rawValue).joined(separator: ", ")
 
