@@ -133,7 +133,7 @@ extension EngineBenchmark {
     case .forked(let prefix, _): return prefix + start + sizes.forkedTokens
     case .join(let stitch):
       return sizes.joinPrefix + (stitch ? 1 : sizes.joinPaths) * sizes.joinLength + 2 + Self.stepsAfterJoin
-    case .guess: return 64 + sizes.decodedTokens
+    case .guess: return sizes.guessPrefix + sizes.decodedTokens
     case .load: return sizes.loadPrompt + 1
     case .memory: return positions(of: .decode(depth: 0))
     }

@@ -19,6 +19,8 @@ struct EngineBenchmark: Sendable {
     var joinPaths = 4
     var joinLength = 200
     var joinPrefix = 128
+    /// Read before the text of a measurement of guesses.
+    var guessPrefix = 64
     /// Read before the first token after loading.
     var loadPrompt = 8
   }
@@ -44,7 +46,7 @@ struct EngineBenchmark: Sendable {
   /// - Parameter repeats: whether the text is 40 tokens again and again, with one of them changed each time; else it never
   ///   repeats itself.
   func write(repeats: Bool, _ speculation: Speculation) throws(EngineError) -> Double {
-    let (start, period, changed) = (64, 40, 17)
+    let (start, period, changed) = (sizes.guessPrefix, 40, 17)
     var text = text(start + sizes.decodedTokens)
     if repeats {
       for index in period..<text.count where index % period != changed { text[index] = text[index % period] }

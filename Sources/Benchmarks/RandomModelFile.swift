@@ -53,11 +53,12 @@ public struct RandomModelFile {
   public func write(to path: String, progress: (Double) -> Bool) throws -> Bool {
     struct GivenUp: Error {}
     let unfinished = path + ".\(ProcessInfo.processInfo.processIdentifier).part"
-    let target = URL(fileURLWithPath: path)
-    let files = FileManager.default
-    try files.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data().write(to: URL(fileURLWithPath: unfinished))
-    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: unfinished))
+    let (folder, place) = (
+      URL(fileURLWithPath: path).deletingLastPathComponent(), URL(fileURLWithPath: unfinished)
+    )
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data().write(to: place)
+    let handle = try FileHandle(forWritingTo: place)
     do {
       var written = 0
       try writer.write { piece in
@@ -66,11 +67,10 @@ public struct RandomModelFile {
         written += piece.count
       }
       try handle.close()
-      if files.fileExists(atPath: path) { try files.removeItem(at: target) }
-      try files.moveItem(atPath: unfinished, toPath: path)
+      guard rename(unfinished, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
       return true
     } catch {
-      try? files.removeItem(atPath: unfinished)
+      try? FileManager.default.removeItem(at: place)
       if error is GivenUp { return false }
       throw error
     }

@@ -40,13 +40,6 @@ static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
   return _mm512_dpbusd_epi32(sum, w, _mm512_set1_epi32(four));
 }
 
-// There is nothing to win from sums of 16 bits.
-#define SHORT_PRODUCTS(bits) 0
-typedef I SHORT;
-static inline SHORT q_short(Q w, const int8_t *x) { return q_dot(i_set1(0), w, x, 0); }
-static inline SHORT q_short_add(SHORT sum, Q w, const int8_t *x) { return q_dot(sum, w, x, 0); }
-static inline I i_add_short(I sum, SHORT other) { return _mm512_add_epi32(sum, other); }
-
 #define PACKED_PRODUCT_NAME kernels_packed_vnni
 #include "PackedProduct.h"
 

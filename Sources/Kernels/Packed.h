@@ -43,6 +43,9 @@ static inline __attribute__((always_inline)) uint32_t packed_quant_bytes(packed_
   return (uint32_t)form.bits * KERNELS_TILE_ROWS * KERNELS_BLOCK / 8;
 }
 
+// The codes of the scale and the minimum of block `index` of a row of Q4_K.
+void kernels_scale_codes(const void *row, size_t index, uint8_t codes[2]);
+
 // The products of each level over packed tiles. AVX-512 without VNNI uses AVX2's: the integers are exact, and the
 // floats of a row are added in the same order in either.
 #define PACKED_PRODUCT(name)                                                                                          \

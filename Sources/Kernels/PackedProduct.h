@@ -10,11 +10,13 @@
 //   q_dot(sum, w, x)   adds to lane r the sum over 4 columns of w times the four signed bytes at x; `is_wide` where w may
 //                      be above 127
 //   WIDE_IS_SIGNED     whether q_dot takes 128 off such a w by itself
-//   SHORT_PRODUCTS(bits)   how many products of weights of so many bits fit a sum of 16 bits; 0 where q_dot is as good
-//   q_short(w, x) q_short_add(sum, w, x)   the same in 16 bits: the first product, and one more
-//   i_add_short(sum, short)   adds such a sum to one of q_dot's
 //   VECTORS            how many vectors share the unpacking of weights
 //   PAIRED             for how many vectors, at most, all rows of a tile are worked on at once
+// and, where sums of 16 bits are quicker than q_dot:
+//   SHORT_PRODUCTS(bits)   how many products of weights of so many bits fit such a sum; 0 for none
+//   SHORT              a vector of 2 * W such sums
+//   q_short(w, x) q_short_add(sum, w, x)   the first product of a sum, and one more
+//   i_add_short(sum, short)   adds such a sum to one of q_dot's
 #include "Packed.h"
 
 // Lines are prefetched this many bytes ahead, into the second-level cache. The processor's own prefetching stops at every
@@ -22,6 +24,18 @@
 // products of several vectors would wait for memory and could not overlap that with arithmetic. Near the end of a piece the
 // first lines of the next one are prefetched: pieces are short, and a cold start would cost a fifth of one.
 enum { PREFETCH_DISTANCE = 16384, PREFETCH_LEVEL_2 = 2 };
+
+#ifndef SHORT_PRODUCTS
+// Never called, but the compiler wants to see them.
+#define SHORT_PRODUCTS(bits) 0
+typedef I SHORT;
+INLINE SHORT q_short(Q w, const int8_t *x) { return q_dot(i_set1(0), w, x, 0); }
+INLINE SHORT q_short_add(SHORT sum, Q w, const int8_t *x) { return q_dot(sum, w, x, 0); }
+INLINE I i_add_short(I sum, SHORT other) {
+  (void)other;
+  return sum;
+}
+#endif
 
 // Vectors of rows in a tile.
 enum { PARTS = KERNELS_TILE_ROWS / W };

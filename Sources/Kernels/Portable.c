@@ -107,14 +107,6 @@ static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
 }
 
 #define WIDE_IS_SIGNED 0
-
-// There is nothing to win from sums of 16 bits.
-#define SHORT_PRODUCTS(bits) 0
-typedef I SHORT;
-static inline SHORT q_short(Q w, const int8_t *x) { return q_dot(i_set1(0), w, x, 0); }
-static inline SHORT q_short_add(SHORT sum, Q w, const int8_t *x) { return q_dot(sum, w, x, 0); }
-static inline I i_add_short(I sum, SHORT other) { return sum + other; }
-
 #define PACKED_PRODUCT_NAME kernels_packed_portable
 #include "Packed.h"
 static PACKED_PRODUCT(kernels_packed_portable);

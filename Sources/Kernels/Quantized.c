@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "Kernels.h"
+#include "Packed.h"
 
 static float half_at(const uint8_t *p) {
   uint32_t bits = (uint32_t)p[0] | (uint32_t)p[1] << 8;

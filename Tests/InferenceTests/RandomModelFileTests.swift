@@ -32,6 +32,42 @@ import Testing
     }
   }
 
+  #if os(Linux)
+    /// Bytes of a mapped file that are in memory.
+    private func residentBytes(of path: String) throws -> Int {
+      // The system tells the path without doubled slashes.
+      let end = path.split(separator: "/").suffix(2).joined(separator: "/")
+      var (isInside, kibibytes) = (false, 0)
+      // The system hands out such a file a page at a time, which `String` takes for all of it.
+      let handle = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps"))
+      let text = String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
+      for line in text.split(separator: "\n") {
+        let fields = line.split(separator: " ")
+        // A mapping begins with its addresses, and ends with its path.
+        if fields[0].contains("-") { isInside = line.hasSuffix(end) }
+        if isInside, fields[0] == "Rss:" { kibibytes += Int(fields[1]) ?? 0 }
+      }
+      return kibibytes << 10
+    }
+
+    @Test func theFilesPagesGoWhileItsWeightsArePacked() throws {
+      try withFolder { folder in
+        let file = RandomModelFile(tiny, .q8_0)
+        let path = folder + "/tiny.gguf"
+        _ = try file.write(to: path) { _ in true }
+        let model = try Model.load(path: path)
+        var most = 0
+        _ = try InferenceEngine(model) { _ in
+          most = max(most, (try? residentBytes(of: path)) ?? .max)
+          return true
+        }
+        // Half of the file are embeddings, which are not packed; the head is the other half.
+        #expect(most > 0)
+        #expect(most < file.byteCount / 4)
+      }
+    }
+  #endif
+
   @Test func givingUpLeavesNothingBehind() throws {
     try withFolder { folder in
       var calls = 0

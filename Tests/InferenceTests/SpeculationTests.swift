@@ -57,25 +57,38 @@ import Testing
   @Test func guessesThatNeverComeTrueAreGivenUp() {
     var gauge = GuessGauge()
     let made = (0..<1000).count { _ in
-      guard gauge.isWilling() else { return false }
-      gauge.learn(accepted: 0, of: gauge.length)
+      guard let wanted = gauge.wanted() else { return false }
+      gauge.learn(accepted: 0, of: wanted)
       return true
     }
     #expect(made < 25)
-    #expect(gauge.length == 1)
-    for _ in 0..<70 where gauge.isWilling() { gauge.learn(accepted: gauge.length, of: gauge.length) }
-    #expect(gauge.length == 16)
+    let wanted = (0..<80).compactMap { _ in
+      let wanted = gauge.wanted()
+      if let wanted { gauge.learn(accepted: wanted, of: wanted) }
+      return wanted
+    }
+    #expect(wanted.prefix(5) == [1, 2, 4, 8, 16])
+    #expect(wanted.last == GuessGauge.longest)
   }
 
   /// Forks, stitches, second prefills, sampling and closing at random, in little memory too.
   @Test(arguments: [64 << 20, 1 << 18]) func randomRunsAreTheSameWithGuesses(memory: Int) throws {
+    var (guessed, accepted) = (0, 0)
     for seed in 0..<12 {
       let walks = try [Speculation.off, .on].map { speculation in
-        var walk = Walk(engine: try engine(speculation, memory: memory), random: TestRandom(UInt64(seed)))
+        let engine = try engine(speculation, memory: memory)
+        var walk = Walk(engine: engine, random: TestRandom(UInt64(seed)))
+        defer {
+          guessed += engine.statistics.guessedTokens
+          accepted += engine.statistics.acceptedTokens
+        }
         return try walk.take(steps: 120)
       }
       #expect(walks[0] == walks[1], "seed \(seed)")
     }
+    // Guesses of both kinds came about.
+    #expect(accepted > 0)
+    #expect(guessed > accepted)
   }
 
   private struct Walk {

@@ -37,19 +37,17 @@ extension InferenceEngine {
   /// Chooses what to compute ahead of the rows that sample, and puts it into the tree.
   ///
   /// - Parameter missing: pages that the step takes anyway. Nothing is evicted for a guess.
-  /// - Returns: whether there are any.
-  func makeDrafts(for rows: [StepRow], beside missing: Int) -> Bool {
-    guard isSpeculating else { return false }
+  func makeDrafts(for rows: [StepRow], beside missing: Int) {
+    guard isSpeculating else { return }
     let guessing = rows.count { $0.sampling != nil && drafts[$0.sequence] == nil }
     let share = max(0, Self.mostRowsSpeculating - rows.count) / max(1, guessing)
     var pages = missing
     for row in rows where row.sampling != nil && drafts[row.sequence] == nil {
-      guard gauges[row.sequence, default: GuessGauge()].isWilling(),
-        let status = try? status(of: row.sequence)
+      guard let cursor = tree.cursors[row.sequence],
+        let wanted = gauges[row.sequence, default: GuessGauge()].wanted()
       else { continue }
-      let room = min(share, model.config.contextLength - status.position)
-      let length = min(gauges[row.sequence]?.length ?? 0, room)
-      let guess = Array(lookUp.guess(for: row.sequence, atMost: length))
+      let room = min(share, model.config.contextLength - tree.position(of: cursor))
+      let guess = Array(lookUp.guess(for: row.sequence, atMost: min(wanted, room)))
       let own = guess.count / KVLayout.pageTokens + 1
       guard !guess.isEmpty, pages + own <= tree.store.pagesAtHand, tree.addDraft(guess, to: row.sequence)
       else { continue }
@@ -57,7 +55,6 @@ extension InferenceEngine {
       drafts[row.sequence] = Draft(tokens: guess)
       totals.guessedTokens += guess.count
     }
-    return pages > missing
   }
 
   /// For each draft that is not computed yet: its sequence's place, and the places behind its tokens.

@@ -178,8 +178,8 @@ public final class InferenceEngine {
   public func step(_ rows: [StepRow]) throws(EngineError) -> [StepResult?] {
     try check(rows)
     let pending = try makeRoom(for: rows)
-    let hasDrafts = makeDrafts(for: rows, beside: pagesMissing(for: pending))
-    let plan = plan(rows, hasDrafts ? nil : pending)
+    makeDrafts(for: rows, beside: pagesMissing(for: pending))
+    let plan = plan(rows, pending)
     try compute(plan)
     keepDrafts(of: plan)
     totals.steps += 1
@@ -220,13 +220,13 @@ public final class InferenceEngine {
 
   /// - Returns: the tokens that there is room for now.
   private func makeRoom(for rows: [StepRow]) throws(EngineError) -> [KVTree.Pending] {
-    let cursors = rows.compactMap { tree.cursors[$0.sequence] }
-    let pending = tree.pending(for: cursors)
+    func cursors() -> [KVCursor] { rows.compactMap { tree.cursors[$0.sequence] } }
+    let pending = tree.pending(for: cursors())
     let missing = pagesMissing(for: pending)
     if tree.store.reserve(missing) { return pending }
     dropDrafts()
     // Making room may split nodes, whose tokens then have other places.
-    if tree.makeRoom(for: missing) { return tree.pending(for: rows.compactMap { tree.cursors[$0.sequence] }) }
+    if tree.makeRoom(for: missing) { return tree.pending(for: cursors()) }
     let (store, pageBytes) = (tree.store, tree.store.layout.pageBytes)
     let needed = (store.pagesInUse + missing) * pageBytes
     guard store.isCut else { throw .outOfMemory(needed: needed, budget: max(0, options.kvMemory)) }
@@ -253,13 +253,14 @@ public final class InferenceEngine {
     var logitsCount = 0
   }
 
-  /// - Parameter known: the tokens to compute, where they are known; only rows that do not sample may be left incomplete.
-  private func plan(_ rows: [StepRow], _ known: [KVTree.Pending]?) -> Plan {
+  /// - Parameter known: the tokens to compute, but for drafts; only rows that do not sample may be left incomplete.
+  private func plan(_ rows: [StepRow], _ known: [KVTree.Pending]) -> Plan {
     var plan = Plan()
     let cursors = rows.map { tree.cursors[$0.sequence] }
     let ahead = draftCursors()
     let pending =
-      known ?? tree.pending(for: cursors.compactMap { $0 } + ahead.values.compactMap(\.last))
+      ahead.isEmpty
+      ? known : tree.pending(for: cursors.compactMap { $0 } + ahead.values.compactMap(\.last))
     plan.isIndependent = pending.allSatisfy { $0.range.count == 1 && tree.isReady($0.node) }
     for item in pending { tree.commit(item.node, upTo: item.range.upperBound) }
 

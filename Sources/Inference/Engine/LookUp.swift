@@ -4,13 +4,13 @@ import Engines
 ///
 /// This is prompt look-up (Saxena 2023, github.com/apoorvumang/prompt-lookup-decoding) over all threads of a run.
 struct LookUp {
-  /// Tokens that have to be the same.
-  static let key = 3
   /// When there is more, all is forgotten.
   static let mostTokens = 1 << 20
 
+  /// Tokens that have to be the same.
   private struct Key: Hashable {
     let a, b, c: TokenID
+    static let count = 3
   }
 
   private struct Place {
@@ -29,7 +29,7 @@ struct LookUp {
     if count > Self.mostTokens { forget() }
     textOf[sequence] = texts.count
     texts.append([])
-    append(tokens[max(0, known - Self.key)...], to: sequence)
+    append(tokens[max(0, known - Key.count)...], to: sequence)
   }
 
   private mutating func forget() {
@@ -65,7 +65,7 @@ struct LookUp {
   }
 
   private func key(at end: Int, of text: Int) -> Key? {
-    guard end >= Self.key else { return nil }
+    guard end >= Key.count else { return nil }
     let tokens = texts[text]
     return Key(a: tokens[end - 3], b: tokens[end - 2], c: tokens[end - 1])
   }
@@ -73,19 +73,18 @@ struct LookUp {
 
 /// How far it pays to guess ahead in a sequence: further when guesses come true, and not at all for a while when they do not.
 package struct GuessGauge {
-  /// Tokens of the next guess.
-  private(set) var length = 4
+  private var length = 4
   private var pause = 0
   private var left = 0
 
   package static let longest = 16
   private static let longestPause = 64
 
-  /// Whether to guess at this step.
-  mutating func isWilling() -> Bool {
-    guard left > 0 else { return true }
+  /// How many tokens to guess at this step; nil for none.
+  mutating func wanted() -> Int? {
+    guard left > 0 else { return length }
     left -= 1
-    return false
+    return nil
   }
 
   mutating func learn(accepted: Int, of count: Int) {

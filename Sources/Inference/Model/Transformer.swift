@@ -45,6 +45,8 @@ final class Transformer {
   private let cosines: Scratch<Float>  // [n][pairs]
   private let sines: Scratch<Float>  // [n][pairs]
   private var products: [LayerProducts] = []
+  /// What comes behind the head, in the next pass.
+  private let firstMatrices: [Matrix]
 
   /// The products of a layer, made once as nothing shall be allocated for each token.
   private struct LayerProducts {
@@ -77,6 +79,7 @@ final class Transformer {
     quantized = Scratch(n * activations.digits * Self.quantizedStride(widest))
     cosines = Scratch(n * config.rope.frequencies.count)
     sines = Scratch(n * config.rope.frequencies.count)
+    firstMatrices = weights.layers.first?.projections.map(\.matrix) ?? []
     products = weights.layers.indices.map(products(ofLayer:))
   }
 
@@ -130,8 +133,8 @@ final class Transformer {
       kernels.add(x.base, update.base, rows.count * d)
     }
     normalize(weights.outputNorm, rows.count)
-    let first = weights.layers.first?.projections.map(\.matrix) ?? []
-    multiply(rows.count, Product([.init(matrix: weights.head, out: logits)], next: first), normed.base)
+    let head = Product([.init(matrix: weights.head, out: logits)], next: firstMatrices)
+    multiply(rows.count, head, normed.base)
   }
 
   // MARK: Steps

@@ -50,9 +50,6 @@ typedef struct {
 /// Reads block `index` of a row.
 void kernels_unpack(kernels_type type, const void *row, size_t index, kernels_block *out);
 
-/// The codes of the scale and the minimum of block `index` of a row of Q4_K.
-void kernels_scale_codes(const void *row, size_t index, uint8_t codes[2]);
-
 /// The first `n` weights of a row, a multiple of 32.
 void kernels_dequantize(kernels_type type, const void *row, size_t n, float *out);
 

@@ -6,8 +6,10 @@ import Traces
 
 /// How many of the machine's cores are used.
 struct WorkerThreads: ParsableArguments {
-  @Option(help: "Worker threads. Default: the number of cores.")
+  @Option(help: help)
   var threads: Int?
+
+  static let help: ArgumentHelp = "Worker threads. Default: the number of cores."
 
   func validate() throws { try Self.check(threads) }
 
@@ -20,7 +22,7 @@ struct WorkerThreads: ParsableArguments {
 
 /// The options that say how much of the machine the engine takes.
 struct EngineResources: ParsableArguments {
-  @Option(help: Help.threads)
+  @Option(help: WorkerThreads.help)
   var threads: Int?
 
   @Option(help: Help.kvMemory)
@@ -38,7 +40,6 @@ struct EngineResources: ParsableArguments {
 
   /// What these options are for, wherever they stand.
   enum Help {
-    static let threads: ArgumentHelp = "Worker threads. Default: the number of cores."
     static let kvMemory: ArgumentHelp = "Memory for keys and values in MiB."
     static let speculation: ArgumentHelp = """
       Guess tokens from what was written before, and compute them along: auto, on or off. It changes no token. auto: for \
@@ -52,7 +53,7 @@ struct EngineResources: ParsableArguments {
 /// `EngineResources` as a group would be a level more, and each level makes the library's checks of a debug build several times as
 /// long.
 struct EngineChoice: ParsableArguments {
-  @Option(help: EngineResources.Help.threads)
+  @Option(help: WorkerThreads.help)
   var threads: Int?
 
   @Option(help: EngineResources.Help.kvMemory)

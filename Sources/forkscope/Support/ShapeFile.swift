@@ -21,7 +21,7 @@ struct ShapeFile: ExpressibleByArgument {
 
   static let allValueStrings = ModelShape.all.map(\.name)
 
-  static let names = ModelShape.all.map(\.name).joined(separator: ", ")
+  static let names = allValueStrings.joined(separator: ", ")
   static let types = WeightMix.allCases.map(\.rawValue).joined(separator: ", ")
 
   private var path: String? {
