@@ -86,6 +86,20 @@ struct RandomWalkTests {
     }
     #expect(run.layout.index(of: run.cursor, in: run.history) != nil, comment)
     #expect(run.scroll >= 0 && run.scroll <= max(0, run.layout.rowCount - 1), comment)
+    // What was kept of earlier arrangements is what a new one would have.
+    var anew = TreeLayout()
+    anew.update(
+      width: run.layout.width, tree: tree, log: run.log, marks: run.marks, folded: run.folded,
+      openPrompts: run.openPrompts)
+    #expect(anew.parts == run.layout.parts && anew.lanes == run.layout.lanes, comment)
+    #expect(rows(of: anew) == rows(of: run.layout), comment)
+    for thread in tree.threads.map(\.id) {
+      #expect(anew.lane(of: thread) == run.layout.lane(of: thread), comment)
+    }
+  }
+
+  private func rows(of layout: TreeLayout) -> [TreeLayout.Row?] {
+    (0..<layout.rowCount).map { layout.row(at: $0) }
   }
 
   private static let progress = [

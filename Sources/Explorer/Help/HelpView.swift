@@ -7,6 +7,11 @@ struct HelpState: Sendable {
   var scroll = 0
   var filter = TextField()
   var isSearching = false
+  /// Made when what they follow from changes, and not for a frame.
+  fileprivate var lines: [HelpView.Line] = []
+  fileprivate var source: HelpView.Source?
+
+  init(context: KeyContext) { self.context = context }
 }
 
 /// The keys, from the table that dispatches them.
@@ -47,12 +52,31 @@ enum HelpView: View {
       guard let line = command.line(after: help.scroll, page: page, last: .max / 4) else { return nil }
       help.scroll = line
     }
-    help.scroll = max(0, min(help.scroll, lines(help, state).count - page))
+    help.scroll = max(0, min(help.scroll, help.lines.count - page))
     state[Self.self] = help
     return []
   }
 
-  private enum Line {
+  static func settle(_ state: inout State) {
+    var help = state[Self.self]
+    let source = Source(
+      needle: help.filter.text.lowercased(), size: state.size, theme: state.theme,
+      note: state.run?.log.header.note)
+    guard help.source != source else { return }
+    help.source = source
+    help.lines = lines(source, help.context, state)
+    state[Self.self] = help
+  }
+
+  /// What the lines follow from.
+  fileprivate struct Source: Sendable, Equatable {
+    var needle: String
+    var size: Size
+    var theme: Theme
+    var note: String?
+  }
+
+  fileprivate enum Line: Sendable {
     case heading(String)
     case text(String)
     /// A sign in its style, or keys, with their meaning, and the name in the palette.
@@ -61,14 +85,14 @@ enum HelpView: View {
   }
 
   /// Nothing is cut: long texts go on in the next line.
-  private static func lines(_ help: HelpState, _ state: State) -> [Line] {
+  private static func lines(_ source: Source, _ context: KeyContext, _ state: State) -> [Line] {
     let width = area(in: state).inset(dx: 2, dy: 1).width
     let columns = Columns(width)
-    let first = help.context.chain.filter { $0 != .everywhere }
+    let first = context.chain.filter { $0 != .everywhere }
     let contexts = first + state.keys.contexts.filter { !first.contains($0) }
-    let needle = help.filter.text.lowercased()
+    let needle = source.needle
     var lines: [Line] = []
-    if needle.isEmpty, let note = state.run?.log.header.note {
+    if needle.isEmpty, let note = source.note {
       lines.append(.heading("What this run shows"))
       lines += WordWrap.lines(Format.visible(note), columns: width - 1).map { .text($0) } + [.blank]
     }
@@ -126,7 +150,7 @@ enum HelpView: View {
     let help = state[Self.self]
     let theme = state.theme
     let inner = Dialog.frame("Keys", of: Self.self, hasHints: false, state, &region)
-    let lines = lines(help, state)
+    let lines = help.lines
     let columns = Columns(inner.width)
     let rows = max(0, inner.height - 2)
     for (line, content) in lines.enumerated().dropFirst(help.scroll).prefix(rows) {

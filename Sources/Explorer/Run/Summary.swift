@@ -11,9 +11,9 @@ struct Summary: Sendable {
   private(set) var mistakes: [Mistake] = []
   private var mistaken: [ThreadID: [Int32: Mistake]] = [:]
   /// By thread: the stretches of its tokens on the critical path.
-  private var ranges: [ThreadID: [Range<Int>]] = [:]
+  private var ranges: [[Range<Int>]] = []
   /// By block: the child through which the critical path goes.
-  private(set) var criticalChildren: [BlockID: ThreadID] = [:]
+  private var criticalChildren: [ThreadID?] = []
   /// How far each thread has come.
   let reaches: ThreadReaches
   /// By thread: tokens and threads of its subtree, itself included.
@@ -29,24 +29,25 @@ struct Summary: Sendable {
     step = tree.step
     mistakes = tree.mistakes
     for mistake in mistakes { mistaken[mistake.thread, default: [:]][mistake.position] = mistake }
+    ranges = Array(repeating: [], count: reaches.count)
+    criticalChildren = Array(repeating: nil, count: tree.blockCount)
     for stretch in path.stretches {
-      ranges[stretch.thread, default: []].append(stretch.range)
-      mark(stretch.thread, tree.history)
+      ranges[stretch.thread.index].append(stretch.range)
+      mark(stretch.thread)
     }
-    // By index: taking whole records out of the history would cost more than all the sums.
     subtrees = (0..<reaches.count).map { (reaches.tokens($0), 1) }
     for index in subtrees.indices.reversed() {
-      guard let parent = tree.history.threads[index].parent else { continue }
-      subtrees[parent.index].tokens += subtrees[index].tokens
-      subtrees[parent.index].threads += subtrees[index].threads
+      guard let parent = reaches.parent(index) else { continue }
+      subtrees[parent].tokens += subtrees[index].tokens
+      subtrees[parent].threads += subtrees[index].threads
     }
   }
 
-  private mutating func mark(_ thread: ThreadID, _ history: RunHistory) {
-    var thread = thread
-    while let block = history.threads[thread.index].block, criticalChildren[block] == nil {
-      criticalChildren[block] = thread
-      thread = history.blocks[block.index].parent
+  private mutating func mark(_ thread: ThreadID) {
+    var thread = thread.index
+    while let block = reaches.block(thread), criticalChildren[block] == nil {
+      criticalChildren[block] = ThreadID(Int32(thread))
+      thread = reaches.parent(thread) ?? 0
     }
   }
 
@@ -55,20 +56,27 @@ struct Summary: Sendable {
     mistaken[thread]?[Int32(clamping: position)]
   }
 
-  func isCritical(_ thread: ThreadID) -> Bool { ranges[thread] != nil }
+  /// The child of a block through which the critical path goes; nil where it goes past the block.
+  func criticalChild(of block: BlockID) -> ThreadID? {
+    criticalChildren.indices.contains(block.index) ? criticalChildren[block.index] : nil
+  }
+
+  func isCritical(_ thread: ThreadID) -> Bool { !criticalRanges(thread).isEmpty }
 
   func isCritical(_ thread: ThreadID, _ positions: Range<Int>) -> Bool {
-    ranges[thread]?.contains { $0.overlaps(positions) } ?? false
+    criticalRanges(thread).contains { $0.overlaps(positions) }
   }
 
   /// The stretches of a thread's tokens on the critical path, in order.
-  func criticalRanges(_ thread: ThreadID) -> [Range<Int>] { ranges[thread] ?? [] }
+  func criticalRanges(_ thread: ThreadID) -> [Range<Int>] {
+    ranges.indices.contains(thread.index) ? ranges[thread.index] : []
+  }
 
   /// The positions at which a thread's steps go wrong, in no order.
   func mistakes(of thread: ThreadID) -> [Int] { (mistaken[thread] ?? [:]).keys.map { Int($0) } }
 
   /// How many of a thread's tokens lie on the critical path.
-  func criticalTokens(_ thread: ThreadID) -> Int { ranges[thread]?.reduce(0) { $0 + $1.count } ?? 0 }
+  func criticalTokens(_ thread: ThreadID) -> Int { criticalRanges(thread).reduce(0) { $0 + $1.count } }
 
   func idle(_ thread: ThreadID) -> Int {
     reaches.idle.indices.contains(thread.index) ? Int(reaches.idle[thread.index]) : 0

@@ -67,7 +67,7 @@ struct LanePainter {
       region.write(
         words, x: left + columns.lowerBound + (columns.count - width) / 2, y: y, style: theme[.waiting])
     }
-    let isCritical = run.summary.criticalChildren[block] != nil
+    let isCritical = run.summary.criticalChild(of: block) != nil
     corner(isCritical ? "┓" : "╮", at: start, isCritical, y: y, &region)
     if let end { corner(isCritical ? "┏" : "╭", at: end, isCritical, y: y, &region) }
   }
@@ -82,7 +82,7 @@ struct LanePainter {
     let reached = reach(of: thread)
     let columns = scale.columns(
       reached..<max(reached, tree.join(of: block, on: axis) ?? now))
-    let isCritical = run.summary.criticalChildren[block] == thread
+    let isCritical = run.summary.criticalChild(of: block) == thread
     put(isCritical ? "━" : "░", columns, theme[isCritical ? .critical : .waiting], y: y, &region)
   }
 
@@ -119,8 +119,8 @@ struct LanePainter {
     for level in 0..<Self.deepest {
       guard let block = tree.history.threads[child.index].block else { return }
       let line = BranchLine(
-        child, among: tree.history.blocks[block.index].children, critical: run.summary.criticalChildren[block]
-      )
+        child, among: tree.history.blocks[block.index].children,
+        critical: run.summary.criticalChild(of: block))
       let start = tree.fork(of: block, on: axis)
       let end = tree.join(of: block, on: axis)
       if level == 0 {

@@ -3,7 +3,7 @@ import Traces
 /// The tree as a flat list of rows, of which only the visible ones are ever made.
 ///
 /// A *part* is a stretch of rows of one kind; where each part begins is a prefix sum, so a row is found by binary
-/// search. Laying out costs O(new tokens) for wrapping and O(threads + blocks) for the parts.
+/// search. Laying out costs O(new tokens) for wrapping and at most O(threads + blocks) for the parts.
 struct TreeLayout: Sendable {
   enum Part: Sendable, Equatable {
     case header(ThreadID)
@@ -37,10 +37,14 @@ struct TreeLayout: Sendable {
   private var joinParts: [Int32] = []
   /// The prompts that show whole; all others are folded to a line.
   private var openPrompts: Set<Cursor> = []
+  /// What the parts were arranged for; nil where there is nothing to keep of them.
+  private var arranged: Setting?
   /// How many entries of the history have been laid out.
   private var wrappedEntries = -1
   /// How many tokens have ever been wrapped: tests watch it to see that nothing is laid out twice.
   private(set) var wrappedTokens = 0
+  /// How many parts have ever been arranged, for the same reason.
+  private(set) var arrangedParts = 0
 
   var rowCount: Int { starts[starts.count - 1] }
 
@@ -64,7 +68,7 @@ struct TreeLayout: Sendable {
   }
 
   /// Forgets the wrapping: another history is shown from now on.
-  mutating func reset() { (wraps, wrappedEntries) = ([], -1) }
+  mutating func reset() { (wraps, wrappedEntries, arranged) = ([], -1, nil) }
 
   private mutating func wrap(_ history: RunHistory, _ log: RunLog, _ marks: DecisionMarks) {
     // Going through time changes nothing in the lines.
@@ -84,41 +88,102 @@ struct TreeLayout: Sendable {
     }
   }
 
+  /// A thread on the way through the tree, and what comes next of it.
   private struct Visit {
     var thread: ThreadID
-    var blocks: ArraySlice<BlockID>
+    /// How many of its blocks are there at this moment.
+    var blockCount: Int
+    var block = 0
     var child = 0
   }
 
   private mutating func arrange(_ tree: RunTree, _ folded: Set<ThreadID>, _ reaches: ThreadReaches) {
-    parts.removeAll(keepingCapacity: true)
-    starts.removeAll(keepingCapacity: true)
-    starts.append(0)
-    headerParts = Array(repeating: -1, count: tree.threadCount)
-    lanes.removeAll(keepingCapacity: true)
-    laneIndices = headerParts
-    joinParts = Array(repeating: -1, count: tree.blockCount)
+    let setting = Setting(moment: tree.moment, folded: folded, openPrompts: openPrompts)
     var stack: [Visit] = []
-    if let visit = enter(.root, tree, folded, reaches) { stack.append(visit) }
-    while var visit = stack.popLast() {
-      guard let block = visit.blocks.first else { continue }
-      // By index: a copy of a record would retain every array in it.
+    if let visit = keepWhatIsSettled(tree, setting, reaches) ?? begin(tree, folded, reaches) {
+      stack.append(visit)
+    }
+    arranged = setting
+    // By index: a copy of a record would retain every array in it.
+    while let visit = stack.last {
+      let top = stack.count - 1
+      guard visit.block < visit.blockCount else {
+        stack.removeLast()
+        continue
+      }
+      let block = tree.history.threads[visit.thread.index].blocks[visit.block]
       if visit.child < tree.history.blocks[block.index].children.count {
         let child = tree.history.blocks[block.index].children[visit.child]
-        visit.child += 1
-        stack.append(visit)
+        stack[top].child += 1
         if let inner = enter(child, tree, folded, reaches) { stack.append(inner) }
         continue
       }
-      guard tree.join(of: block) != nil else { continue }
+      guard tree.isJoined(block) else {
+        stack.removeLast()
+        continue
+      }
       joinParts[block.index] = Int32(parts.count)
       add(.join(block), rows: 1)
-      // The slice keeps the indices of the thread's list of blocks.
-      addTokens(visit.thread, behind: visit.blocks.startIndex + 1, reaches)
-      visit.blocks.removeFirst()
-      visit.child = 0
-      stack.append(visit)
+      addTokens(visit.thread, behind: visit.block + 1, reaches)
+      stack[top].block += 1
+      stack[top].child = 0
     }
+  }
+
+  /// What an arrangement depends on besides the tokens.
+  private struct Setting: Equatable {
+    var moment: Int
+    var folded: Set<ThreadID>
+    var openPrompts: Set<Cursor>
+  }
+
+  private mutating func begin(
+    _ tree: RunTree, _ folded: Set<ThreadID>, _ reaches: ThreadReaches
+  ) -> Visit? {
+    keep(parts: 0, threads: 0, blocks: 0, tree)
+    return enter(.root, tree, folded, reaches)
+  }
+
+  /// Keeps all parts up to the last join of the root behind which something differs from the last arrangement.
+  ///
+  /// Long runs have one block behind another: of ten thousand threads, a step forth or back touches a few.
+  /// - Returns: where to go on; nil where all has to be arranged anew.
+  private mutating func keepWhatIsSettled(
+    _ tree: RunTree, _ setting: Setting, _ reaches: ThreadReaches
+  ) -> Visit? {
+    guard let arranged, arranged.folded == setting.folded, arranged.openPrompts == setting.openPrompts,
+      !setting.folded.contains(.root)
+    else { return nil }
+    let moment = min(arranged.moment, setting.moment)
+    let blocks = tree.history.threads[ThreadID.root.index].blocks
+    let first = reaches.firstThread(since: moment) ?? tree.threadCount
+    // The children of a block of the root, and all below them, come before those of the next one.
+    var settled = blocks.indices.bisect { tree.history.blocks[blocks[$0].index].children[0].index > first }
+    if first < tree.threadCount { settled -= 1 }
+    while settled > 0, tree.history.joinMoment(of: blocks[settled - 1]).map({ $0 >= moment }) ?? true {
+      settled -= 1
+    }
+    guard settled > 0, let join = joinPart(of: blocks[settled - 1]) else { return nil }
+    let next = settled < blocks.count ? tree.history.blocks[blocks[settled].index] : nil
+    keep(
+      parts: join + 1, threads: next?.children[0].index ?? tree.threadCount,
+      blocks: next?.id.index ?? tree.blockCount, tree)
+    addTokens(.root, behind: settled, reaches)
+    return Visit(thread: .root, blockCount: tree.blocks(of: .root).count, block: settled)
+  }
+
+  /// Keeps the first parts, which show these many of the first threads and blocks.
+  private mutating func keep(parts count: Int, threads: Int, blocks: Int, _ tree: RunTree) {
+    parts.removeLast(parts.count - count)
+    starts.removeLast(starts.count - count - 1)
+    lanes.removeLast(lanes.count - lanes.indices.bisect { Int(headerParts[lanes[$0].index]) >= count })
+    func reset(_ places: inout [Int32], from kept: Int, to count: Int) {
+      places.removeLast(max(0, places.count - kept))
+      while places.count < count { places.append(-1) }
+    }
+    reset(&headerParts, from: threads, to: tree.threadCount)
+    reset(&laneIndices, from: threads, to: tree.threadCount)
+    reset(&joinParts, from: blocks, to: tree.blockCount)
   }
 
   /// Adds a thread's header and first tokens; nil where the rest is folded.
@@ -132,7 +197,7 @@ struct TreeLayout: Sendable {
     add(.header(thread), rows: 1)
     guard !folded.contains(thread) else { return nil }
     addTokens(thread, behind: 0, reaches)
-    return Visit(thread: thread, blocks: tree.blocks(of: thread))
+    return Visit(thread: thread, blockCount: tree.blocks(of: thread).count)
   }
 
   /// Adds a part for each section that a thread has behind this many forks.
@@ -153,6 +218,7 @@ struct TreeLayout: Sendable {
   private mutating func add(_ part: Part, rows: Int) {
     parts.append(part)
     starts.append(rowCount + rows)
+    arrangedParts += 1
   }
 
   // MARK: - Rows

@@ -49,7 +49,7 @@ struct TreePainter {
     for level in stride(from: depth - 1, through: hidden, by: -1) {
       guard let block = child.block else { return }
       let siblings = tree.history.blocks[block.index].children
-      let line = BranchLine(child.id, among: siblings, critical: summary.criticalChildren[block])
+      let line = BranchLine(child.id, among: siblings, critical: summary.criticalChild(of: block))
       let x = gutter.column(level: level, depth: depth)
       if branches, level == depth - 1 {
         region.write(
@@ -143,7 +143,7 @@ struct TreePainter {
     let depth = tree.history.threads[record.parent.index].depth
     paintLines(of: record.parent, branches: false, y: y, &region)
     let x = gutter.column(level: depth, depth: depth)
-    let isCritical = summary.criticalChildren[block] != nil
+    let isCritical = summary.criticalChild(of: block) != nil
     region.write(isCritical ? "┏━" : "╭─", x: x, y: y, style: lineStyle(isCritical))
     var parts = words(on: join, of: record)
     // A choice costs nothing by itself, as a rule.

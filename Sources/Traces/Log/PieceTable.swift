@@ -19,6 +19,9 @@ public struct PieceTable: Sendable {
   public func text(_ id: Int32) -> String { String(decoding: bytes(id), as: UTF8.self) }
 
   /// The text of a list of tokens, decoded as one byte string so that split characters come out whole.
+  ///
+  /// Inlinable, so that modules that pass a lazy sequence get a loop for it: without that each token costs several look-ups of types.
+  @inlinable
   public func text(_ ids: some Sequence<Int32>) -> String {
     var bytes: [UInt8] = []
     for id in ids { bytes.append(contentsOf: self.bytes(id)) }

@@ -46,7 +46,7 @@ extension RunHistory {
       case .answered(let thread, _): threads[thread.index].answers.removeLast()
       case .scored(let thread, _): threads[thread.index].scores.removeLast()
       case .decision(let decision): threads[decision.thread.index].decisions.removeLast()
-      case .mistake(let mistake): threads[mistake.thread.index].mistakes.removeLast()
+      case .mistake: mistakes.removeLast()
       case .cache: cacheUsages.removeLast()
       case .verdict: verdicts.removeLast()
       case .finished: finishes.removeLast()

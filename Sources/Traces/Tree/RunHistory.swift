@@ -11,6 +11,8 @@ public struct RunHistory: Sendable {
   /// The time of each entry in microseconds; ascending.
   public internal(set) var times: [Int64] = []
   var cacheUsages: [(usage: CacheUsage, moment: Int)] = []
+  /// The false steps of all threads: few threads have any, and looking through all of them would be dear.
+  var mistakes: [(mistake: Mistake, moment: Int)] = []
   /// The last one counts.
   var verdicts: [(verdict: Verdict, moment: Int)] = []
   var finishes: [(reason: FinishReason, moment: Int)] = []
@@ -128,7 +130,8 @@ public struct RunHistory: Sendable {
       case .decision(let decision):
         change(decision.thread, or: "a decision", moment) { $0.decisions.append((decision, moment)) }
       case .mistake(let mistake):
-        change(mistake.thread, or: "a false step", moment) { $0.mistakes.append((mistake, moment)) }
+        guard threads.indices.contains(mistake.thread.index) else { return note("a false step", moment) }
+        mistakes.append((mistake, moment))
       case .cache(let usage): cacheUsages.append((usage, moment))
       case .verdict(let verdict): verdicts.append((verdict, moment))
       case .finished(let reason):

@@ -71,12 +71,10 @@ public struct RunTree: Sendable {
   /// The false steps of all threads, in the order in which they were written.
   public var mistakes: [Mistake] {
     var all: [(step: Int32, mistake: Mistake)] = []
-    // By index: taking whole records out of the history is dear, and few have any.
-    for index in 0..<threadCount where !history.threads[index].mistakes.isEmpty {
-      for (mistake, made) in history.threads[index].mistakes where made < moment {
-        guard (0..<tokenCount(mistake.thread)).contains(Int(mistake.position)) else { continue }
-        all.append((step(of: Int(mistake.position), in: mistake.thread), mistake))
-      }
+    for (mistake, made) in history.mistakes {
+      guard made < moment else { break }
+      guard (0..<tokenCount(mistake.thread)).contains(Int(mistake.position)) else { continue }
+      all.append((step(of: Int(mistake.position), in: mistake.thread), mistake))
     }
     return all.sorted { ($0.step, $0.mistake.thread) < ($1.step, $1.mistake.thread) }.map(\.mistake)
   }
@@ -129,9 +127,14 @@ public struct RunTree: Sendable {
     return join.join
   }
 
+  /// Whether a block has come to its end.
+  ///
+  /// Cheaper than asking for its join, which has a list of children.
+  public func isJoined(_ id: BlockID) -> Bool { (history.blocks[id.index].join?.moment ?? .max) < moment }
+
   /// The block whose children a thread waits for.
   public func openBlock(of id: ThreadID) -> BlockID? {
-    guard let last = blocks(of: id).last, join(of: last) == nil else { return nil }
+    guard let last = blocks(of: id).last, !isJoined(last) else { return nil }
     return last
   }
 

@@ -18,6 +18,8 @@ public struct ThreadReaches: Sendable {
     var level: Int32 = 0
     /// Its index; -1 for the root.
     var parent: Int32 = -1
+    /// The block that it belongs to; -1 for the root.
+    var block: Int32 = -1
     /// The moment of the last thing that happened to it.
     var last: Int32 = 0
     var state = State.open
@@ -57,6 +59,17 @@ public struct ThreadReaches: Sendable {
 
   public var count: Int { rows.count }
 
+  /// The index of the thread that forked it; nil for the root.
+  public func parent(_ thread: Int) -> Int? { rows[thread].parent < 0 ? nil : Int(rows[thread].parent) }
+
+  /// The index of the block that it belongs to; nil for the root.
+  public func block(_ thread: Int) -> Int? { rows[thread].block < 0 ? nil : Int(rows[thread].block) }
+
+  /// The first thread but the root to which anything happens at a moment or later; nil where there is none.
+  public func firstThread(since moment: Int) -> Int? {
+    rows.indices.dropFirst().first { Int(rows[$0].last) >= moment }
+  }
+
   private static func row(_ index: Int, _ tree: RunTree) -> Row {
     let id = ThreadID(Int32(index))
     let record = tree.history.threads[index]
@@ -71,6 +84,7 @@ public struct ThreadReaches: Sendable {
     row.contextAtStart = Int32(clamping: record.segments[0].context)
     row.level = Int32(clamping: record.depth)
     row.parent = record.parent?.rawValue ?? -1
+    row.block = record.block?.rawValue ?? -1
     if let end = record.ends.last(where: { $0.moment < tree.moment }) {
       row.state = end.reason == .pruned ? .pruned : .ended
     }

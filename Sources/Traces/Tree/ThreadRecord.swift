@@ -23,7 +23,6 @@ public struct ThreadRecord: Sendable {
   /// The blocks that this thread opened, in order.
   public internal(set) var blocks: [BlockID] = []
   var decisions: [(decision: Decision, moment: Int)] = []
-  var mistakes: [(mistake: Mistake, moment: Int)] = []
   /// Usually one; a thread that is pruned after its own end has two.
   var ends: [(reason: EndReason, moment: Int)] = []
   /// When it was first held; it takes no more tokens from then on.

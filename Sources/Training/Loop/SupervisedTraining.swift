@@ -59,6 +59,19 @@ public final class SupervisedTraining {
       (heads, kvHeads, contextLength) = (config.heads, config.kvHeads, config.contextLength)
     }
 
+    /// Other sizes, with heads of the same size and as many of them to a K/V head.
+    ///
+    /// - Throws: `TrainingError.untrainable` where a width is not whole heads.
+    public mutating func take(layers: Int?, width: Int?, feedForward: Int?) throws(TrainingError) {
+      let (size, group) = (embedding / heads, heads / kvHeads)
+      let width = width ?? embedding
+      guard width.isMultiple(of: size * group) else {
+        throw .untrainable("its width has to be a multiple of \(size * group)")
+      }
+      (self.layers, self.feedForward) = (layers ?? self.layers, feedForward ?? self.feedForward)
+      (embedding, heads, kvHeads) = (width, width / size, width / size / group)
+    }
+
     func config(vocabulary: Int) -> ModelConfig {
       ModelConfig(
         vocabulary: vocabulary, contextLength: contextLength, embedding: embedding, layers: layers,
@@ -109,11 +122,17 @@ public final class SupervisedTraining {
     var layout = ParameterLayout(config)
     let initial: FloatBuffer
     if let start {
-      guard start.config == config, start.tokenizer.says(theSameAs: template.tokenizer) else {
-        throw TrainingError.untrainable(
-          "it has other sizes or tokens than this training: give one that 'train' made")
+      guard start.tokenizer.says(theSameAs: template.tokenizer) else {
+        throw TrainingError.untrainable("it has other tokens than this training: give one that 'train' made")
       }
-      (layout, initial) = try Trainer.parameters(of: start)
+      let (before, parameters) = try Trainer.parameters(of: start)
+      if start.config == config {
+        (layout, initial) = (before, parameters)
+      } else {
+        try Trainer.check(growth: start.config, to: config)
+        layout = ParameterLayout(config, isTied: start.isTied)
+        initial = .grown(parameters, of: before, to: config, layout, seed: recipe.seed)
+      }
     } else {
       initial = .initial(config, layout, seed: recipe.seed)
     }

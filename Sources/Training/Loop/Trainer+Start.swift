@@ -35,6 +35,19 @@ extension Trainer {
     }
   }
 
+  /// - Throws: `TrainingError.untrainable` where a model cannot become another one and say the same.
+  static func check(growth old: ModelConfig, to new: ModelConfig) throws(TrainingError) {
+    guard
+      old.layers <= new.layers, old.embedding <= new.embedding, old.feedForward <= new.feedForward,
+      (old.vocabulary, old.contextLength, old.headDim, old.group)
+        == (new.vocabulary, new.contextLength, new.headDim, new.group)
+    else {
+      throw .untrainable(
+        "a model only grows: it has \(old.layers) layers, width \(old.embedding) and feed-forward width "
+          + "\(old.feedForward)")
+    }
+  }
+
   /// The model of these sizes that has nothing out of the ordinary.
   private static func plain(like config: ModelConfig) -> ModelConfig {
     ModelConfig(

@@ -12,12 +12,11 @@ extension FloatBuffer {
     var random = SplitMix64(seed: SplitMix64.mix(seed))
     for tensor in layout.tensors {
       let width = 1 / Double(tensor.columns).squareRoot()
-      let isOutput = tensor.name.hasSuffix("attn_output.weight") || tensor.name.hasSuffix("ffn_down.weight")
       let deviation =
         switch tensor.kind {
         case .norm: 0.0
         case .embedding: width / 2
-        case .matrix: isOutput ? width / Double(2 * config.layers).squareRoot() : width
+        case .matrix: tensor.writesToTheStream ? width / Double(2 * config.layers).squareRoot() : width
         }
       for index in tensor.range {
         buffer.base[index] = tensor.kind == .norm ? 1 : Float(deviation * random.nextNormal())

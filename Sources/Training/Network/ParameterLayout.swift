@@ -16,6 +16,8 @@ struct ParameterLayout: Sendable {
     var offset: Int
 
     var count: Int { rows * columns }
+    /// Whether its product is added to the residual stream.
+    var writesToTheStream: Bool { name.hasSuffix("attn_output.weight") || name.hasSuffix("ffn_down.weight") }
     var range: Range<Int> { offset..<offset + count }
   }
 

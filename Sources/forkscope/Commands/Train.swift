@@ -31,6 +31,15 @@ struct TrainSupervised: ParsableCommand {
   @Option(help: "A model to begin with. Default: nothing but random numbers.")
   var from: String?
 
+  @Option(help: "Layers; a model given with --from grows, the same at first. Default: its own, or 4.")
+  var layers: Int?
+
+  @Option(help: "Width of the residual stream, in whole heads of 32. Default: the model's, or 128.")
+  var width: Int?
+
+  @Option(help: "Width of the feed-forward part. Default: the model's, or 384.")
+  var feedForward: Int?
+
   @Option(help: "Steps in all.")
   var steps = 3400
 
@@ -67,6 +76,9 @@ struct TrainSupervised: ParsableCommand {
     try require((1...10_000_000).contains(steps), "--steps takes 1 to 10000000")
     try require((100...1_000_000).contains(batch), "--batch takes 100 to 1000000 tokens")
     try require((64...8192).contains(rowLength), "--row-length takes 64 to 8192 tokens")
+    try require(layers.map((1...256).contains) ?? true, "--layers takes 1 to 256")
+    try require(width.map((32...8192).contains) ?? true, "--width takes 32 to 8192")
+    try require(feedForward.map((16...32768).contains) ?? true, "--feed-forward takes 16 to 32768")
     try require(rate > 0 && rate <= 1, "--rate takes more than 0 and at most 1")
     try require((0...1).contains(prefillShare), "--prefill-share takes 0 to 1")
     try require([15, 99, 999, 9999].contains(largest), "--largest takes 15, 99, 999 or 9999")
@@ -77,6 +89,7 @@ struct TrainSupervised: ParsableCommand {
     let start = try from.map { try Model.load(path: $0) }
     var recipe = SupervisedTraining.Recipe()
     if let start { recipe.takeSizes(of: start) }
+    try recipe.take(layers: layers, width: width, feedForward: feedForward)
     recipe.seed = seed
     recipe.steps = steps
     recipe.batch = batch
