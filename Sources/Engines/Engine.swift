@@ -40,6 +40,12 @@ public protocol Engine: AnyObject {
   /// - Returns: a result for each row, nil where it did not ask.
   func step(_ rows: [StepRow]) throws -> [StepResult?]
 
+  /// What the model says of texts that are there already, each read as a whole behind its sequence.
+  ///
+  /// Every request names its token (`forced`). Nothing is appended.
+  /// - Returns: for each text a result for each of its tokens; nil where the engine reads them a step each.
+  func results(of texts: [(sequence: SequenceID, requests: [SamplingRequest])]) throws -> [[StepResult]]?
+
   /// The usage of the K/V tree; nil where the engine cannot tell.
   var usage: CacheUsage? { get }
 }
@@ -49,6 +55,9 @@ extension Engine {
   public var notes: ModelNotes { ModelNotes() }
   public func pending(of sequences: [SequenceID]) -> Int { 0 }
   public func prefill(_ sequences: [SequenceID], atMost limit: Int) throws -> Int { 0 }
+  public func results(
+    of texts: [(sequence: SequenceID, requests: [SamplingRequest])]
+  ) throws -> [[StepResult]]? { nil }
   public var usage: CacheUsage? { nil }
 }
 

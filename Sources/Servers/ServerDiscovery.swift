@@ -29,6 +29,7 @@ struct ServerDiscovery: Sendable {
     let version: Version? = program == .vllm ? try? await transport.object("/version") : nil
     let tokenizer = try await tokenizer(program, model, properties)
     let probe = try await probe(program, model.id, tokenizer.tokenizer)
+    let echoes = await echoes(program, model.id, tokenizer.tokenizer, probe)
     return Found(
       facts: ServerFacts(
         address: transport.address, program: program, version: version?.version ?? properties?.build,
@@ -39,7 +40,7 @@ struct ServerDiscovery: Sendable {
         tokenization: tokenizer.kind,
         takesTokens: probe.takesTokens, namesTokens: probe.namesTokens, alternatives: probe.alternatives,
         hasChatTemplate: tokenizer.tokenizer.hasChatTemplate, endOfText: tokenizer.tokenizer.endOfText,
-        tellsReuse: probe.tellsReuse),
+        tellsReuse: probe.tellsReuse, echoes: echoes),
       tokenizer: tokenizer.tokenizer)
   }
 
@@ -172,6 +173,24 @@ struct ServerDiscovery: Sendable {
       }
     }
     throw refusal ?? .garbled(transport.address, "no completion was made")
+  }
+
+  /// Whether it tells how likely the tokens of a prompt are.
+  private func echoes(
+    _ program: ServerFacts.Program, _ model: String, _ tokenizer: any ServerTokenizer, _ probe: Probe
+  ) async -> Bool {
+    // llama-server takes the wish and does not grant it.
+    guard program != .llamaServer, probe.takesTokens, probe.alternatives > 0 else { return false }
+    let ids = await onThread { (try? tokenizer.encode(.text("1"))) ?? [] }
+    let terms = CompletionTerms(
+      SamplingRequest(key: RandomKey(seed: 0, path: 0, position: 0), alternatives: 1), atMost: 1)
+    let request = CompletionRequest(
+      terms: terms, prompt: .tokens(ids + ids), limit: 1, seed: 0, streams: false, echoes: true)
+    guard let reply = try? await transport.reply(request.path(program), request.body(model: model, program)),
+      reply.status == 200, let completion = try? CompletionReply(reply.body)
+    else { return false }
+    return completion.failure == nil && completion.tokens.count == 2 * ids.count + 1
+      && !completion.tokens[2 * ids.count - 1].logprob.isNaN
   }
 
   private func stream(

@@ -85,11 +85,11 @@ public final class ServerEngine: Engine {
     retries[sequence] = nil
   }
 
-  private var closed: ServerError {
+  var closed: ServerError {
     ServerError(.incapable, "the sequence is closed (engine): open it again")
   }
 
-  private func checkLength(_ count: Int) throws {
+  func checkLength(_ count: Int) throws {
     guard count <= contextLength else {
       throw ServerError(
         .incapable,
@@ -157,6 +157,13 @@ public final class ServerEngine: Engine {
   }
 
   // MARK: - Requests
+
+  /// Counts requests that are made apart from streams.
+  func note(requests: Int, promptTokens: Int, cached: Int) {
+    traffic.requests += requests
+    traffic.promptTokens += promptTokens
+    traffic.cachedTokens += cached
+  }
 
   private func ask(_ sequence: SequenceID, _ terms: CompletionTerms) throws {
     guard let strand = strands[sequence] else { return }

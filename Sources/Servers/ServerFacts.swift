@@ -45,6 +45,9 @@ public struct ServerFacts: Sendable, Equatable {
   /// Whether it tells how much of a prompt it had computed before.
   public var tellsReuse: Bool
 
+  /// Whether it tells how likely the tokens of a prompt are, so that a text is scored by one request.
+  public var echoes = false
+
   /// What the engine can do with it.
   public var capabilities: EngineCapabilities {
     EngineCapabilities(

@@ -83,7 +83,8 @@ public struct ServerReport: Sendable {
       return "none: no alternatives and no decisions are recorded (is the server started without logprobs?)"
     }
     return
-      "the \(facts.alternatives) likeliest tokens at most; of others and of the whole distribution nothing is known"
+      "the \(facts.alternatives) likeliest tokens at most; of others and of the whole distribution nothing is known; "
+      + (facts.echoes ? "texts are scored by a request a thread" : "texts are scored by a request a token")
   }
 
   private var key: String {
@@ -101,7 +102,8 @@ public struct ServerReport: Sendable {
       "vocabulary": facts.vocabulary, "tokenizer": tokenizer, "prompts_as_tokens": facts.takesTokens,
       "replies_as_tokens": facts.namesTokens, "alternatives": facts.alternatives,
       "end_of_text": facts.endOfText.sorted().map(Int.init), "chat": facts.hasChatTemplate,
-      "tells_reuse": facts.tellsReuse, "joins": ["prefill", "message"], "stitch": facts.capabilities.stitches,
+      "tells_reuse": facts.tellsReuse, "echoes": facts.echoes, "joins": ["prefill", "message"],
+      "stitch": facts.capabilities.stitches,
       "another_seed": facts.capabilities.keysRandomNumbers, "exact_replay": facts.capabilities.replaysExactly,
       "key_sent": hasKey,
     ]

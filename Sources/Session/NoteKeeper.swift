@@ -24,6 +24,9 @@ final class NoteKeeper: Sendable {
 
   var notes: RunNotes { state.withLock(\.notes) }
 
+  /// The file of the saved run that shows; nil for a run that is made.
+  var openedPath: String? { state.withLock { $0.opened?.path } }
+
   /// A saved run shows: takes up the notes beside it, and says what there is to show.
   ///
   /// - Parameter notes: as they were read, or why they were not.

@@ -11,17 +11,17 @@ public import Traces
 ///
 /// No call waits. Work goes on on threads of its own and reports by actions. One thread at a time may call.
 public final class Session {
-  private let setup: SessionSetup
-  private let outbox: Outbox
+  let setup: SessionSetup
+  let outbox: Outbox
   private var job: RunJob?
   /// Runs that were left, and may still be writing down their last step.
   private var left: [RunJob] = []
   /// Turned off when nobody waits any more for the file that is being opened.
-  private var reading: Switch?
+  var reading: Switch?
   private var listing: Switch?
   private let searcher = RunsSearcher()
   private let reader: SummaryReader
-  private let notes = NoteKeeper()
+  let notes = NoteKeeper()
   /// Files that a person asked for are written one after another.
   private let files = DispatchQueue(label: "forkscope.files")
 
@@ -89,7 +89,7 @@ public final class Session {
   }
 
   private static let textAlone =
-    "Counted in words: it came as text, to be read and compared. 'forkscope convert --model' gives it probabilities, and an engine."
+    "Counted in words: it came as text. S lets the model score it: probabilities, decisions, and an engine to go on with."
 
   /// Reads two saved runs and shows them side by side.
   public func compare(_ a: String, _ b: String) {

@@ -154,6 +154,7 @@ struct ExplorerProgram {
     case .searchTexts(let text, let paths, let search): session.search(for: text, in: paths, number: search)
     case .stopSearching: session.stopSearching()
     case .tryAgain(let header): session.tryAgain(header)
+    case .score: session.score()
     case .tour: session.openLesson(session.lessonReached)
     case .lesson(let lesson): session.openLesson(lesson)
     case .endTour: session.endTour()

@@ -220,7 +220,7 @@ struct GoldenDialogTests {
         │  ✓ ✗               the answer is right, wrong                                │
         │  ▁ ▂ ▄ ▆ █         how sure the model was, from under 10% to over 90%        │
         │                                                                              │
-        │ ↓ scroll   / filter   Esc close                                       18/248 │
+        │ ↓ scroll   / filter   Esc close                                       18/250 │
         └──────────────────────────────────────────────────────────────────────────────┘
          ↓ scroll   / filter   Esc close   ? help
         """#)
@@ -235,9 +235,9 @@ struct GoldenDialogTests {
         │  next-critical      on along the critical path         c │
         │  previous-critical  back along the critical p…         C │
         │  search-previous    previous match                     N │
+        │  score              score a run from elsewher…         S │
         │  inspector          show or hide the token in…         i │
         │  compare            differences: this variati…         d │
-        │                                                          │
         │                                                          │
         │                                                          │
         │                                                          │

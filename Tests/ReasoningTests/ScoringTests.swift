@@ -133,4 +133,68 @@ struct ScoringTests {
       try Scoring(stripped(rollout.log) { $0.model.fingerprint = "of another" }, engine: engine)
     }
   }
+
+  @Test(
+    "an engine that reads whole texts gives the same, without a step",
+    arguments: [Support.wide, Support.nested], [JoinDiscipline.stitch, .prefill])
+  func wholeTexts(_ problem: String, _ join: JoinDiscipline) throws {
+    let rollout = try Support.rollout(problem, join: join, on: try Support.engine())
+    try rollout.run()
+    let engine = ReadingEngine(try Support.engine())
+    let scored = try Scoring(stripped(rollout.log), engine: engine).run()
+    #expect(events(scored).map { "\($0)" } == events(rollout.log).map { "\($0)" })
+    #expect(engine.steps == 0)
+    // The root up to its fork, each thread, and what follows a join.
+    let tree = rollout.history.tree()
+    let most = tree.threadCount + tree.blockCount
+    #expect((tree.threadCount...most).contains(engine.texts))
+  }
+}
+
+/// The built-in engine as a server that tells how likely the tokens of a prompt are.
+private final class ReadingEngine: Engine {
+  private let engine: InferenceEngine
+  private var contexts: [SequenceID: [ContextPart]] = [:]
+  private(set) var steps = 0
+  private(set) var texts = 0
+
+  init(_ engine: InferenceEngine) { self.engine = engine }
+
+  func results(of texts: [(sequence: SequenceID, requests: [SamplingRequest])]) throws -> [[StepResult]]? {
+    self.texts += texts.count
+    return try texts.map { text in
+      let reading = try engine.open(contexts[text.sequence] ?? [])
+      defer { engine.close(reading) }
+      return try text.requests.map { request in
+        let result = try #require(try engine.step([StepRow(reading, sampling: request)])[0])
+        try engine.append([result.token], to: reading)
+        return result
+      }
+    }
+  }
+
+  func open(_ context: [ContextPart]) throws -> SequenceID {
+    let sequence = try engine.open(context)
+    contexts[sequence] = context
+    return sequence
+  }
+
+  func append(_ tokens: [TokenID], to sequence: SequenceID) throws {
+    contexts[sequence]?.append(.tokens(tokens))
+    try engine.append(tokens, to: sequence)
+  }
+
+  func step(_ rows: [StepRow]) throws -> [StepResult?] {
+    steps += 1
+    return try engine.step(rows)
+  }
+
+  var reference: RunHeader.ModelReference { engine.reference }
+  var capabilities: EngineCapabilities { engine.capabilities }
+  var contextLength: Int { engine.contextLength }
+  var endOfText: Set<TokenID> { engine.endOfText }
+  func encode(_ text: String) throws -> [TokenID] { try engine.encode(text) }
+  func encode(_ prompt: Prompt) throws -> [TokenID] { try engine.encode(prompt) }
+  func piece(_ id: TokenID) -> [UInt8] { engine.piece(id) }
+  func close(_ sequence: SequenceID) { engine.close(sequence) }
 }

@@ -9,13 +9,15 @@ import Synchronization
 enum LettersServer {
   static let end = 256
 
+  /// - Parameter echo: what it tells of a prompt's own tokens; nil declines to.
   static func start(
     port: UInt16 = 0,
     completing answer: @escaping @Sendable (ScriptedServer.Request, ScriptedServer.Client) -> Void = {
       request, client in
       client.beginStream()
       write(behind: request.prompt, atMost: request.fields["max_tokens"] as? Int ?? 16, to: client)
-    }
+    },
+    echoing echo: (@Sendable (_ prompt: [Int]) -> String)? = nil
   ) throws -> ScriptedServer {
     try ScriptedServer(port: port) { request, client in
       switch request.path {
@@ -38,6 +40,11 @@ enum LettersServer {
         // The question of the client what this server can do.
         client.beginStream()
         write(behind: [97], atMost: 1, to: client)
+      case "/v1/completions" where request.fields["echo"] as? Bool == true:
+        guard let echo else {
+          return client.reply(#"{"error": {"message": "no echo"}}"#, status: "400 Bad Request")
+        }
+        client.reply(echo(request.prompt))
       case "/v1/completions": answer(request, client)
       default: client.reply("{}", status: "404 Not Found")
       }
@@ -59,6 +66,25 @@ enum LettersServer {
     let reason = last == end ? "stop" : "length"
     _ = client.event(#"{"model": "\#(model)", "choices": [{"text": "", "finish_reason": "\#(reason)"}]}"#)
     _ = client.event("[DONE]")
+  }
+
+  /// What the model says of a prompt and of one token more: the next letter has -0.5, any other -4.
+  static func echo(_ prompt: [Int], model: String = "letters") -> String {
+    let tokens = prompt + [(prompt.last ?? 96) + 1]
+    let expected = [0] + tokens.dropLast().map { $0 + 1 }
+    let logprobs = zip(tokens, expected).enumerated().map {
+      $0 == 0 ? "null" : $1.0 == $1.1 ? "-0.5" : "-4.0"
+    }
+    let top = zip(tokens, expected).enumerated().map { index, pair in
+      let (token, next) = pair
+      guard index > 0 else { return "null" }
+      return token == next
+        ? #"{"token_id:\#(token)": -0.5}"# : #"{"token_id:\#(token)": -4.0, "token_id:\#(next)": -0.5}"#
+    }
+    let names = tokens.map { #""token_id:\#($0)""# }.joined(separator: ", ")
+    return #"{"model": "\#(model)", "choices": [{"text": "x", "finish_reason": "length", "logprobs": {"#
+      + #""tokens": [\#(names)], "token_logprobs": [\#(logprobs.joined(separator: ", "))], "#
+      + #""top_logprobs": [\#(top.joined(separator: ", "))]}}]}"#
   }
 
   static func chunk(_ token: Int, model: String = "letters") -> String {

@@ -28,7 +28,9 @@ struct ServerEngineTests {
   }
 
   private func completions(_ server: ScriptedServer) -> [ScriptedServer.Request] {
-    server.requests.filter { $0.path == "/v1/completions" && $0.prompt != [49] }
+    server.requests.filter {
+      $0.path == "/v1/completions" && $0.prompt != [49] && $0.fields["echo"] == nil
+    }
   }
 
   @Test("one stream carries a sequence as long as its tokens are taken as they come")
@@ -44,6 +46,53 @@ struct ServerEngineTests {
     #expect(result.alternatives.map(\.token) == [108, 120] && result.alternatives[1].logprob == -2)
     #expect(result.watched == [-2, -.infinity])
     #expect(result.entropy.isNaN)
+  }
+
+  @Test("a text is scored by one request where the server tells how likely a prompt's tokens are")
+  func scored() throws {
+    let server = try LettersServer.start(echoing: { LettersServer.echo($0) })
+    defer { server.stop() }
+    let engine = try LettersServer.connect(server)
+    let (first, second) = (try engine.open([.tokens([96, 97])]), try engine.open([.tokens([110])]))
+    let texts: [[TokenID]] = [[98, 99, 120, 121], [109]]
+    let results = try #require(
+      try engine.results(
+        of: zip([first, second], texts).map { ($0, $1.map { request(forced: $0) }) }))
+    #expect(results.map { $0.map(\.token) } == texts)
+    #expect(results.map { $0.map(\.logprob) } == [[-0.5, -0.5, -4, -0.5], [-4]])
+    #expect(results[0][2].alternatives.map(\.token) == [100, 120])
+    // 120 and 33 are watched.
+    #expect(results[0][2].watched == [-4, -.infinity])
+    let asked = server.requests.filter { $0.fields["echo"] != nil }.map(\.prompt)
+    #expect(Set(asked) == [[49, 49], [96, 97, 98, 99, 120, 121], [110, 109]])
+    #expect(completions(server).isEmpty && engine.traffic.requests == 2)
+    // Nothing was appended.
+    #expect(try take(1, of: first, engine) == "b")
+  }
+
+  @Test("a server that only draws is asked token by token, and one that tells of others is not believed")
+  func unscored() throws {
+    let silent = try LettersServer.start()
+    defer { silent.stop() }
+    let engine = try LettersServer.connect(silent)
+    #expect(try engine.results(of: [(try engine.open([.tokens([97])]), [request(forced: 98)])]) == nil)
+
+    let server = try LettersServer.start(echoing: { prompt in
+      switch prompt {
+      case [97, 98]: LettersServer.echo([1, 2, 3, 4, 5, 6, 7])
+      case [97, 100]: LettersServer.echo([97, 99])
+      default: LettersServer.echo(prompt)
+      }
+    })
+    defer { server.stop() }
+    let other = try LettersServer.connect(server)
+    let sequence = try other.open([.tokens([97])])
+    for token: TokenID in [98, 100] {
+      #expect(throws: ServerError.self) {
+        try other.results(of: [(sequence, [request(forced: token)])])
+      }
+    }
+    #expect(try other.results(of: [(sequence, [request(forced: 99)])]) != nil)
   }
 
   @Test("inserted text begins a new request with the whole context")

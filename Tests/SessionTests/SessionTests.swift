@@ -103,6 +103,43 @@ struct SessionTests {
   }
 
   @Test(
+    "a run that came as text is scored by the model, saved, and can be gone on with; what it cannot spell is refused"
+  )
+  func scored() throws {
+    let stage = try Stage(BuiltIn(model: .builtIn(), gate: nil))
+    defer { stage.close() }
+    let engine = try BuiltIn(model: .builtIn(), gate: nil).engine { _ in true }
+    let problem = "(9+10-3+4-6)+(8+2-5+7+3)-(6+1+9-4-2)+(12-3+5+1-7)"
+    let rollout = try Rollout(
+      RunRequest(problem: problem, task: ArithmeticTask(engine.notes)), engine: engine)
+    try rollout.run()
+    let tokens = rollout.log.tokens
+    let text = rollout.log.pieces.text(
+      rollout.history.tree().linearTokens().map { tokens.ids[Int($0)] })
+    let path = stage.folder + "/elsewhere.txt"
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    stage.session.open(path)
+    #expect(stage.wait { $0.state.log?.header.countUnit == .words })
+    stage.press(.character("S"))
+    #expect(stage.wait { $0.state.log?.header.countUnit == .tokens && $0.screen.contains("scored by") })
+    let log = try #require(stage.state.log)
+    #expect(RunHistory(log).threads.count == 5)
+    let own = log.tokens.classes.indices.filter { log.tokens.classes[$0].isOwn }
+    #expect(own.count > 80 && own.count { log.tokens.logprobs[$0] > -0.1 } > own.count / 2)
+    let saved = try #require(stage.savedFiles.last)
+    #expect(try TraceReader.read(path: saved).log.tokens.count == log.tokens.count)
+    stage.press(.character("S"))
+    #expect(stage.screen.contains("have their probabilities"))
+
+    try "What is it? <Parallel><Thread>1: é</Thread></Parallel>".write(
+      toFile: path, atomically: true, encoding: .utf8)
+    stage.session.open(path)
+    #expect(stage.wait { $0.state.log?.header.countUnit == .words })
+    stage.press(.character("S"))
+    #expect(stage.wait { $0.screen.contains("do not spell") })
+  }
+
+  @Test(
     "notes are kept beside the file, go with a copy and with the file that goes on, and damaged ones are left alone"
   )
   func notes() throws {

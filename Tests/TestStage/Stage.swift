@@ -63,6 +63,7 @@ public final class Stage {
       let place = path.hasPrefix("/") ? path : folder + "/" + path
       if let log = state.log { session.save(log, to: place, replacing: replacing) }
     case .tryAgain(let header): session.tryAgain(header)
+    case .score: session.score()
     case .open(let item) where item.kind == .trace: session.open(item.value)
     case .compare(let a, let b): session.compare(a, b)
     case .searchTexts(let text, let paths, let search): session.search(for: text, in: paths, number: search)

@@ -1,12 +1,15 @@
 import Traces
 
-/// The commands that lead to what deserves a look: flags of the run, and tokens that the model was not sure of.
+/// The commands that lead to what deserves a look: flags of the run, and tokens that the model was not sure of; and the one that
+/// lets a model say how sure it is.
 enum LookoutCommands: CommandGroup {
   static let keys = [
     KeyBinding(
       .tree, [.character("!")], .nextFlag, "what went wrong: to the next flag's thread, with its reason"),
     KeyBinding(.tree, [.character(")")], .nextUnlikely, "to the next token that was less likely than not"),
     KeyBinding(.tree, [.character("(")], .previousUnlikely, "to the one before it"),
+    KeyBinding(
+      .tree, [.character("S")], .score, "score a run from elsewhere: how likely a model finds each token"),
   ]
 
   static func perform(_ command: Command, on state: inout State) -> [Effect]? {
@@ -19,13 +22,27 @@ enum LookoutCommands: CommandGroup {
         state.say(
           state.run?.unit == .tokens
             ? "No unlikely token \(forward ? "below" : "above")."
-            : "This run came as text: nobody knows how likely its words were.")
+            : "This run came as text: nobody knows how likely its words were. S lets a model say.")
         break
       }
       state.run?.move(to: place)
+    case .score: return score(&state)
     default: return nil
     }
     return []
+  }
+
+  private static func score(_ state: inout State) -> [Effect] {
+    guard let run = state.run else { return [] }
+    guard run.unit == .words || run.lacksProbabilities else {
+      state.say("Its tokens have their probabilities; ) and ( go through the unlikely ones.")
+      return []
+    }
+    guard run.status == nil else {
+      state.say("A run at work is scored as it is made: open the file that it came from.")
+      return []
+    }
+    return [.score]
   }
 
   private static func nextFlag(_ state: inout State) {
@@ -64,6 +81,16 @@ extension OpenRun {
     (flagsHere ?? []).filter { $0.threads.contains(thread.index) }
   }
 
+  /// Whether nobody has said of any of the model's own tokens how likely it was.
+  var lacksProbabilities: Bool {
+    let tree = self.tree
+    return !tree.threads.indices.contains { index in
+      tree.tokens(ThreadID(Int32(index))).contains { token in
+        log.tokens.classes[Int(token)].isOwn && !log.tokens.logprobs[Int(token)].isNaN
+      }
+    }
+  }
+
   /// The next token of the model's own, in the order of the tree, to which it gave less than a half.
   func unlikely(forward: Bool) -> Cursor? {
     guard var lane = layout.lane(of: cursor.thread) else { return nil }
@@ -89,4 +116,5 @@ extension Command {
   public static let nextFlag = Command("next-flag")
   public static let nextUnlikely = Command("next-unlikely")
   public static let previousUnlikely = Command("previous-unlikely")
+  public static let score = Command("score")
 }

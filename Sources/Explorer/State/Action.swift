@@ -73,6 +73,8 @@ public enum Effect: Sendable, Equatable {
   case write(String, path: String, replacing: Bool)
   /// Starts a run by another one's header, in which a person changed something.
   case tryAgain(RunHeader)
+  /// Lets a model say how likely each token of the open run is; the scored run opens.
+  case score
   /// Opens the tour where it was left.
   case tour
   /// Opens the run for a lesson of the tour.

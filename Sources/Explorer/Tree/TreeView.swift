@@ -46,6 +46,7 @@ enum TreeView: View {
       words[.probe] = "probe"
     }
     if run.log.head != .original { words[.compare] = "differences" }
+    if run.unit == .words { words[.score] = "score" }
     if !run.summary.mistakes.isEmpty { words[.nextMistake] = "false step" }
     return words
   }

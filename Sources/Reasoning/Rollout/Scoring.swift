@@ -19,6 +19,15 @@ public final class Scoring {
   private let entries: [RunLog.Entry]
   private var sequences: [ThreadID: SequenceID] = [:]
   private var knownPieces: Set<TokenID> = []
+  /// Tokens that a thread wrote with nothing in between that changes what it attends to, by the first of them; all by index.
+  private let stretches: [Int: [Int]]
+  /// What the engine said of tokens that it read ahead, by index.
+  private var read: [Int: StepResult] = [:]
+  /// Whether the engine reads texts as a whole, as far as is known.
+  private var readsTexts = true
+
+  /// Alternatives that are asked for, as many as a run of the engine's own records.
+  public static let usualAlternatives = 8
 
   /// - Parameter run: its token ids are those of the engine's vocabulary; the variation at its head is scored.
   /// - Throws: `ReasoningError` where the engine cannot read the run as it was joined, or takes no tokens from outside.
@@ -39,6 +48,7 @@ public final class Scoring {
     contexts = ContextBuilder(vocabulary, encode: engine.encode)
     watch = DecisionWatch(vocabulary)
     entries = Array(run.entries(of: run.head))
+    stretches = Self.stretches(of: entries, run.tokens)
     var header = run.header
     header.model = engine.reference
     header.layout = vocabulary?.layout.name
@@ -95,24 +105,79 @@ public final class Scoring {
     return log
   }
 
+  private static func stretches(of entries: [RunLog.Entry], _ columns: TokenColumns) -> [Int: [Int]] {
+    var stretches: [Int: [Int]] = [:]
+    var open: [ThreadID: Int] = [:]
+    for entry in entries {
+      switch entry.kind {
+      case .tokens(let thread, let first, let count):
+        let tokens = Int(first)..<Int(first) + Int(count)
+        guard count > 0, columns.classes[tokens.lowerBound].isOwn else {
+          open[thread] = nil
+          continue
+        }
+        stretches[open[thread] ?? tokens.lowerBound, default: []] += tokens
+        open[thread] = open[thread] ?? tokens.lowerBound
+      case .other(let event):
+        switch event.kind {
+        case .joined(let join): open[join.parent] = nil
+        case .dropped(let thread, _): open[thread] = nil
+        default: break
+        }
+      }
+    }
+    return stretches
+  }
+
+  private func request(
+    _ token: Int, _ thread: ThreadID, at position: Int, in tree: RunTree
+  ) -> SamplingRequest {
+    SamplingRequest(
+      key: RandomKey(seed: log.header.seed, path: tree.pathKey(of: thread), position: position),
+      alternatives: log.header.alternatives, watch: watch.tokens, forced: source.tokens.ids[token])
+  }
+
+  /// Reads all stretches that begin here, where the engine can: a server is asked once for each, and not for every token.
+  private func readAhead(
+    _ places: [(thread: ThreadID, token: Int, sequence: SequenceID)], _ tree: RunTree
+  ) throws {
+    let places = places.filter { stretches[$0.token] != nil }
+    guard readsTexts, !places.isEmpty else { return }
+    let texts = places.map { place in
+      let position = tree.tokenCount(place.thread)
+      let requests = (stretches[place.token] ?? []).enumerated().map { index, token in
+        request(token, place.thread, at: position + index, in: tree)
+      }
+      return (sequence: place.sequence, requests: requests)
+    }
+    guard let results = try engine.results(of: texts) else {
+      readsTexts = false
+      return
+    }
+    for (place, results) in zip(places, results) {
+      for (token, result) in zip(stretches[place.token] ?? [], results) { read[token] = result }
+    }
+  }
+
   private func score(
     _ batch: [(thread: ThreadID, token: Int, stamp: Stamp, tokenClass: TokenClass)]
   ) throws {
     let tree = history.tree()
     let sequences = try batch.map { try sequence(of: $0.thread, in: tree) }
+    try readAhead(
+      zip(batch, sequences).compactMap { place, sequence in
+        sequence.map { (place.thread, place.token, $0) }
+      }, tree)
     let rows = zip(batch, sequences).compactMap { place, sequence -> StepRow? in
-      guard let sequence else { return nil }
+      guard let sequence, read[place.token] == nil else { return nil }
       let position = tree.tokenCount(place.thread)
       return StepRow(
-        sequence,
-        sampling: SamplingRequest(
-          key: RandomKey(seed: log.header.seed, path: tree.pathKey(of: place.thread), position: position),
-          alternatives: log.header.alternatives, watch: watch.tokens,
-          forced: source.tokens.ids[place.token]))
+        sequence, sampling: request(place.token, place.thread, at: position, in: tree))
     }
     var results = (rows.isEmpty ? [] : try engine.step(rows))[...]
     for (place, sequence) in zip(batch, sequences) {
-      guard sequence != nil, let result = results.popFirst() ?? nil else {
+      guard sequence != nil, let result = read.removeValue(forKey: place.token) ?? results.popFirst() ?? nil
+      else {
         let token = Token(id: source.tokens.ids[place.token])
         try append(.tokens(place.thread, place.tokenClass, [token]), place.stamp)
         continue

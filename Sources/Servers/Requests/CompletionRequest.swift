@@ -15,6 +15,8 @@ struct CompletionRequest: Sendable {
   var seed: UInt64
   /// Whether the tokens come one by one.
   var streams: Bool
+  /// Whether the reply shall begin with the prompt's own tokens and their probabilities.
+  var echoes = false
 
   enum Prompt: Sendable {
     case tokens([TokenID])
@@ -43,6 +45,7 @@ struct CompletionRequest: Sendable {
     var bias = Dictionary(terms.banned.map { (String($0), -Self.strongestBias) }) { first, _ in first }
     if let forced = terms.forced { bias[String(forced)] = Self.strongestBias }
     if !bias.isEmpty { object["logit_bias"] = bias }
+    if echoes { object["echo"] = true }
     switch program {
     case .llamaServer:
       object["top_k"] = terms.sampling.topK
@@ -57,7 +60,8 @@ struct CompletionRequest: Sendable {
       object["min_p"] = terms.sampling.minP
       object["repetition_penalty"] = 1.0
       object["skip_special_tokens"] = false
-      object["return_token_ids"] = true
+      // Of an echoed prompt these would be the drawn tokens alone.
+      if !echoes { object["return_token_ids"] = true }
       if program == .vllm {
         object["return_tokens_as_token_ids"] = true
         object["spaces_between_special_tokens"] = false

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Engines
 import Explorer
 import Formats
 import Foundation
-import Inference
 import Reasoning
+import Servers
+import Session
 import Traces
 
 /// Writes what was imported as traces of forkscope's own.
@@ -15,7 +17,7 @@ struct Convert: ParsableCommand {
       folder of traces named after their records, 0001.jsonl and so on. --record N, or IN#N, takes one of them. A record \
       that cannot be read is told and left out, and the program ends with 65.
 
-      With --model the tokens are scored: the model reads each thread again as it was joined and says how likely it finds \
+      With --model or --server the tokens are scored: the model reads each thread again as it was joined and says how likely it finds \
       every token, and where it would have forked. Such a trace can be re-forked, pruned and probed like one of its own.
       """)
 
@@ -32,28 +34,28 @@ struct Convert: ParsableCommand {
   @Option(help: "Only this record, counted from 1.")
   var record: Int?
 
-  @Option(help: "A GGUF file: text is split into tokens of its tokenizer, not into words.")
-  var tokenizer: String?
-
   @Option(help: "A GGUF file: text is split into its tokens, and scored by it.")
   var model: String?
+
+  @OptionGroup(title: "Tokens alone, without a score, or a server that scores in place of --model")
+  var server: ServerChoice
 
   @OptionGroup(title: "The engine") var choice: EngineChoice
 
   func validate() throws {
     try require(format == "trace", "--format takes trace; 'forkscope export' writes the others")
     try require(record ?? 1 >= 1, "--record takes 1 or more")
-    try require(model == nil || tokenizer == nil, "give either --tokenizer or --model")
+    try require(model == nil || server.tokenizer == nil, "give either --tokenizer or --model")
+    try require(model == nil || server.server == nil, "give either --server or --model")
   }
 
   func run() throws {
     try TraceFiles.checkIsFree(output)
     let place = RunPlace(try StandardInput.path(for: input))
     let index = record.map { $0 - 1 } ?? place.index
-    let loaded = try model.map { try choice.load($0) }
-    let tokens = try loaded.map { TokenPieces($0.model) } ?? tokenizer.map(TokenPieces.init(path:))
-    let file = try (tokens?.formats ?? TraceFiles.formats).open(place.path)
-    let engine = try loaded?.engine()
+    let engine: (any Engine)? = try server.connect()?.engine() ?? model.map { try choice.load($0).engine() }
+    let tokens = try engine.map(TokenPieces.init) ?? server.tokenizer.map(TokenPieces.init(path:))
+    let file = try (tokens?.formats(.standard) ?? TraceFiles.formats).open(place.path)
     guard index == nil, file.count > 1 else {
       return try TraceFiles.readAll(file, index ?? 0) { run in
         try tokens?.checkExact(run.path)
@@ -63,10 +65,10 @@ struct Convert: ParsableCommand {
     try saveAll(file, tokens, engine)
   }
 
-  private func scored(_ log: RunLog, by engine: InferenceEngine?) throws -> RunLog {
+  private func scored(_ log: RunLog, by engine: (any Engine)?) throws -> RunLog {
     guard let engine else { return log }
     var log = log
-    log.header.alternatives = Self.alternatives
+    log.header.alternatives = Scoring.usualAlternatives
     let scoring = try Scoring(log, engine: engine)
     let bar = ProgressBar()
     defer { bar.finish() }
@@ -77,10 +79,7 @@ struct Convert: ParsableCommand {
     return scoring.log
   }
 
-  /// As many as a run of the engine's own records.
-  private static let alternatives = 8
-
-  private func saveAll(_ file: OpenedFile, _ tokens: TokenPieces?, _ engine: InferenceEngine?) throws {
+  private func saveAll(_ file: OpenedFile, _ tokens: TokenPieces?, _ engine: (any Engine)?) throws {
     do {
       try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: false)
     } catch {

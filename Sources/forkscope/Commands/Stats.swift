@@ -2,6 +2,7 @@ import ArgumentParser
 import Explorer
 import Formats
 import Foundation
+import Reasoning
 import Session
 import Statistics
 import Traces
@@ -51,13 +52,13 @@ struct Stats: ParsableCommand {
     let tokens = try tokenizer.map(TokenPieces.init(path:))
     // The index remembers counts in words.
     let reader = SummaryReader(
-      tokens?.formats ?? TraceFiles.formats, index: tokens == nil ? TraceFiles.places.index : nil)
+      tokens?.formats(.standard) ?? TraceFiles.formats, index: tokens == nil ? TraceFiles.places.index : nil)
     for path in paths {
       reader.read(path, among: paths.count) { report in
         switch report {
         case .expected: break
         case .run(let run, let oddities):
-          do throws(Complaint) {
+          do {
             try tokens?.checkExact(run.file ?? path)
           } catch {
             if let failure { ExitStatus.complain("\(failure)") }
