@@ -149,6 +149,40 @@ struct ScoringTests {
     let most = tree.threadCount + tree.blockCount
     #expect((tree.threadCount...most).contains(engine.texts))
   }
+
+  @Test("without a prompt the first token has no probability, and all others are still read as a whole")
+  func promptless() throws {
+    let rollout = try Support.rollout(Support.wide, on: try Support.engine())
+    try rollout.run()
+    let source = stripped(rollout.log)
+    var bare = RunLog(header: source.header)
+    for entry in source.entries(of: source.head) {
+      switch entry.kind {
+      case .tokens(let thread, let first, let count):
+        let tokens = Int(first)..<Int(first) + Int(count)
+        guard source.tokens.classes[tokens.lowerBound] != .prompt else { continue }
+        bare.append(
+          Event(
+            entry.stamp,
+            .tokens(
+              thread, source.tokens.classes[tokens.lowerBound],
+              tokens.map { Token(id: source.tokens.ids[$0]) })))
+      case .other(let event):
+        guard case .forked(var fork) = event.kind else {
+          bare.append(Event(entry.stamp, event.kind))
+          continue
+        }
+        // Positions count from the end of the prompt that is gone.
+        fork.opened = 0
+        bare.append(Event(entry.stamp, .forked(fork)))
+      }
+    }
+    let engine = ReadingEngine(try Support.engine())
+    let scored = try Scoring(bare, engine: engine).run()
+    let own = scored.tokens.classes.indices.filter { scored.tokens.classes[$0].isOwn }
+    #expect(own.count { scored.tokens.logprobs[$0].isNaN } == 1 && scored.tokens.logprobs[own[0]].isNaN)
+    #expect(engine.steps == 0)
+  }
 }
 
 /// The built-in engine as a server that tells how likely the tokens of a prompt are.

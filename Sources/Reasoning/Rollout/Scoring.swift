@@ -20,7 +20,7 @@ public final class Scoring {
   private var sequences: [ThreadID: SequenceID] = [:]
   private var knownPieces: Set<TokenID> = []
   /// Tokens that a thread wrote with nothing in between that changes what it attends to, by the first of them; all by index.
-  private let stretches: [Int: [Int]]
+  private var stretches: [Int: [Int]]
   /// What the engine said of tokens that it read ahead, by index.
   private var read: [Int: StepResult] = [:]
   /// Whether the engine reads texts as a whole, as far as is known.
@@ -164,6 +164,12 @@ public final class Scoring {
   ) throws {
     let tree = history.tree()
     let sequences = try batch.map { try sequence(of: $0.thread, in: tree) }
+    for (place, sequence) in zip(batch, sequences) where sequence == nil {
+      // With nothing in front of it nobody says how likely it was: what follows is a stretch of its own.
+      if let rest = stretches.removeValue(forKey: place.token)?.dropFirst(), let first = rest.first {
+        stretches[first] = Array(rest)
+      }
+    }
     try readAhead(
       zip(batch, sequences).compactMap { place, sequence in
         sequence.map { (place.thread, place.token, $0) }
