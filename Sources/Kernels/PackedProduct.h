@@ -21,9 +21,9 @@
 
 // Lines are prefetched this many bytes ahead, into the second-level cache. The processor's own prefetching stops at every
 // page: alone, it lets the product of one vector run at half the speed of memory. With the first-level cache instead,
-// products of several vectors would wait for memory and could not overlap that with arithmetic. Near the end of a piece the
-// first lines of the next one are prefetched: pieces are short, and a cold start would cost a fifth of one.
-enum { PREFETCH_DISTANCE = 16384, PREFETCH_LEVEL_2 = 2 };
+// products of several vectors would wait for memory and could not overlap that with arithmetic. Bytes that need no unpacking
+// are read as fast as they come: nearer by, the processor's own prefetching does more of the work.
+enum { PREFETCH_DISTANCE = 6144, PREFETCH_DISTANCE_OF_BYTES = 4096, PREFETCH_LEVEL_2 = 2 };
 
 #ifndef SHORT_PRODUCTS
 // Never called, but the compiler wants to see them.
@@ -40,16 +40,23 @@ INLINE I i_add_short(I sum, SHORT other) {
 // Vectors of rows in a tile.
 enum { PARTS = KERNELS_TILE_ROWS / W };
 
-// The lines that one pass over a tile prefetches: the tile's share of memory, spread over the passes.
+// What one pass over a tile prefetches: its share of the lines of each block, so many blocks ahead.
 typedef struct {
-  const uint8_t *ahead, *end, *next;
-  uint32_t step;  // bytes for a block; 0 for none
+  const uint8_t *tile, *next;  // this tile, and the one that is read behind it
+  size_t lead;                 // blocks ahead
+  uint32_t first, share;       // the first byte of a block's quants, and how many; none where nothing is prefetched
 } prefetching;
 
-INLINE void prefetch_more(prefetching *lines) {
-  const uint8_t *from = lines->ahead < lines->end ? lines->ahead : lines->next + (lines->ahead - lines->end);
-  for (uint32_t line = 0; line < lines->step; line += 64) __builtin_prefetch(from + line, 0, PREFETCH_LEVEL_2);
-  lines->ahead += lines->step;
+// Quants and scales are read side by side, so they are called for side by side: behind all of a tile's quants, its scales would
+// come too late.
+INLINE void prefetch_ahead(packed_form form, const prefetching *lines, size_t index, size_t blocks) {
+  size_t ahead = index + lines->lead;
+  const uint8_t *tile = ahead < blocks ? lines->tile : lines->next;
+  ahead -= ahead < blocks ? 0 : blocks;
+  const uint8_t *quants = tile + ahead * packed_quant_bytes(form) + lines->first;
+  for (uint32_t line = 0; line < lines->share; line += 64) __builtin_prefetch(quants + line, 0, PREFETCH_LEVEL_2);
+  if (lines->first == 0)
+    __builtin_prefetch(tile + blocks * packed_quant_bytes(form) + ahead * form.scale_bytes, 0, PREFETCH_LEVEL_2);
 }
 
 // Group `j` of 8 of a block's quants.
@@ -116,7 +123,7 @@ INLINE void packed_tile(kernels_type type, int P, int B, const uint8_t *tile, pr
   V acc[PARTS][VECTORS];
   UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) acc[p][b] = v_set1(0);
   for (size_t index = 0; index < blocks; index++, quants += packed_quant_bytes(form)) {
-    if (lines.step) prefetch_more(&lines);
+    if (lines.share) prefetch_ahead(form, &lines, index, blocks);
     V scale[PARTS], second[PARTS];
     UNROLL for (int p = 0; p < P; p++) load_scales(form, scales, index, part + p, &scale[p], &second[p]);
     const int8_t *q = (const int8_t *)x + index * KERNELS_BLOCK;
@@ -174,8 +181,11 @@ INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows,
         float *out = y + b / digits * y_stride + r + part * W;
         size_t own = rows - r - part * W;
         // Only the first vectors' passes wait for memory.
-        uint32_t share = (packed_quant_bytes(form) + form.scale_bytes) * at_once / PARTS;
-        prefetching lines = {tiles + PREFETCH_DISTANCE + part * (tile_bytes / PARTS), end, next, b == 0 ? share : 0};
+        const uint32_t bytes = packed_quant_bytes(form), share = bytes * (uint32_t)at_once / PARTS;
+        const uint8_t *following = tiles + tile_bytes < end ? tiles + tile_bytes : (const uint8_t *)next;
+        size_t lead = (form.bits == 8 ? PREFETCH_DISTANCE_OF_BYTES : PREFETCH_DISTANCE) / bytes;
+        if (lead > blocks) lead = blocks;
+        prefetching lines = {tiles, following, lead, share * (uint32_t)part, b == 0 ? share : 0};
         switch (count) {
 #define CASE(B)                                                                                                     \
   case B:                                                                                                           \
