@@ -36,7 +36,7 @@ small='((3+2)+(9*3))-(1+10)'
 record 1-fork-that-pays \
   'A fork that pays: four threads side by side need 77 tokens on the critical path; alone the model writes 115.' "$wide"
 record 2-better-alone \
-  'Better alone: four groups, but short ones. The model could fork, gives it next to no chance, and is done after 47 tokens.' \
+  'Better alone: four groups, but short ones. The model could fork, finds the other side likelier, and is done after 47 tokens.' \
   "$small"
 refork 3-what-a-fork-would-cost 2-better-alone \
   'What a fork would have cost: re-forked at its first token with <Parallel>. Same answer, longer way; press v to compare.' \

@@ -9,7 +9,8 @@ import Traces
 public final class TokenPieces: Sendable {
   private let encode: @Sendable (String) throws -> [TokenID]
   private let piece: @Sendable (TokenID) -> [UInt8]
-  private let isInexact = Mutex(false)
+  /// The first text since the last check that came out differently.
+  private let inexact = Mutex<String?>(nil)
 
   /// - Parameter encode: special tokens in the text are recognised.
   public init(
@@ -44,7 +45,8 @@ public final class TokenPieces: Sendable {
       start += bytes.count
     }
     guard start == text.endIndex else {
-      isInexact.withLock { $0 = true }
+      let rest = String(decoding: text[start...].prefix(24), as: UTF8.self)
+      inexact.withLock { $0 = $0 ?? rest }
       return [.init(text)]
     }
     return parts
@@ -53,13 +55,13 @@ public final class TokenPieces: Sendable {
   /// - Parameter name: of the run that was read since the last call.
   /// - Throws: where its text came out differently, as with a tokenizer that changes spaces or lacks characters.
   public func checkExact(_ name: String) throws {
-    let wasInexact = isInexact.withLock { isInexact in
-      defer { isInexact = false }
-      return isInexact
+    let text = inexact.withLock { inexact in
+      defer { inexact = nil }
+      return inexact
     }
-    guard wasInexact else { return }
+    guard let text else { return }
     throw ReasoningError.notPossible(
-      "the model's tokens do not spell the text byte for byte (\(Sanitizer.visible(name))): take a model that can write it"
-    )
+      "the model's tokens do not spell the text (\(Sanitizer.visible(name)), at \"\(Sanitizer.visible(text))\"): "
+        + "take a model that can write it")
   }
 }

@@ -19,6 +19,24 @@ struct CompareTests {
     #expect(state.screen.contains("✓ right: 25") && state.screen.contains("✗ wrong: 5"))
   }
 
+  @Test func `a variation at work is shown so far, and as a whole once it rests`() throws {
+    let run = Screens.prunedRun
+    let known = run.events.count - 6
+    var log = RunLog(header: run.log.header)
+    for event in run.events[..<known] { log.append(event) }
+    var state = State(theme: .dark, size: Screens.w80x24)
+    _ = state.update(.opened(log, RunStatus(phase: .running)))
+    state.press("d")
+    #expect(state.screen.contains("so far, "))
+    for event in run.events[known...] { state.report([event]) }
+    let before = try #require(state[CompareView.self].comparison)
+    _ = state.update(.updates([.status(RunStatus(phase: .finished))]))
+    let after = try #require(state[CompareView.self].comparison)
+    #expect(after.b.history.count > before.b.history.count)
+    #expect(!state.screen.contains("so far, ") && state.screen.contains("✗ wrong: 5"))
+    #expect(state.screen == Self.compared().screen)
+  }
+
   @Test func `every figure has its difference`() {
     let screen = Self.compared().screen
     let comparison = Self.compared()[CompareView.self].comparison

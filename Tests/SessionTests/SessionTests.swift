@@ -117,7 +117,8 @@ struct SessionTests {
     let text = rollout.log.pieces.text(
       rollout.history.tree().linearTokens().map { tokens.ids[Int($0)] })
     let path = stage.folder + "/elsewhere.txt"
-    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    // As an editor writes it, with a line end that the model has no token for.
+    try (text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
     stage.session.open(path)
     #expect(stage.wait { $0.state.log?.header.countUnit == .words })
     stage.press(.character("S"))
@@ -130,6 +131,8 @@ struct SessionTests {
     #expect(try TraceReader.read(path: saved).log.tokens.count == log.tokens.count)
     stage.press(.character("S"))
     #expect(stage.screen.contains("have their probabilities"))
+    stage.press(.character("b"))
+    #expect(stage.screen.contains("without a prompt"))
 
     try "What is it? <Parallel><Thread>1: é</Thread></Parallel>".write(
       toFile: path, atomically: true, encoding: .utf8)

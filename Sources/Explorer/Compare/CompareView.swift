@@ -170,6 +170,7 @@ enum CompareView: View {
   }
 
   static func settle(_ state: inout State) {
+    takeUpWhatIsNew(&state)
     let memory = state[Self.self]
     guard let comparison = memory.comparison else { return }
     let width = inner(state).width
@@ -177,6 +178,21 @@ enum CompareView: View {
       state[Self.self].layout = CompareLayout(comparison, width: width, showsAll: memory.showsAll)
     }
     clamp(&state)
+  }
+
+  /// A variation that was still at work is compared anew once it rests: two long runs are not compared for each token.
+  private static func takeUpWhatIsNew(_ state: inout State) {
+    guard let comparison = state[Self.self].comparison, let run = state.run, run.status?.phase != .running,
+      comparison.a.isBehind(run) || comparison.b.isBehind(run)
+    else { return }
+    func anew(_ side: ComparedRun) -> ComparedRun {
+      guard case .variation(let variation) = side.origin else { return side }
+      return ComparedRun(variation, of: run)
+    }
+    let memory = state[Self.self]
+    var fresh = CompareState(comparison: Comparison(anew(comparison.a), anew(comparison.b)))
+    (fresh.showsAll, fresh.scroll) = (memory.showsAll, memory.scroll)
+    state[Self.self] = fresh
   }
 
   /// Inside the frame, above the keys.

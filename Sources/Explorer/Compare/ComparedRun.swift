@@ -30,8 +30,16 @@ public struct ComparedRun: Sendable {
     self.history = history
     let change = log.variations[variation.index].change
     let name = ChangeWords.name(variation)
-    title = change == .original ? name : name + ": " + ChangeWords.describe(change, in: history, log)
+    let words = change == .original ? name : name + ": " + ChangeWords.describe(change, in: history, log)
+    title = history.isFinished ? words : "so far, " + words
     origin = .variation(variation)
+  }
+
+  /// Whether its variation has gone on since.
+  func isBehind(_ run: OpenRun) -> Bool {
+    guard case .variation(let variation) = origin else { return false }
+    return run.log.variations.indices.contains(variation.index)
+      && run.log.entryCount(of: variation) > history.count
   }
 
   var side: RunDifference.Side { (log, history.tree()) }

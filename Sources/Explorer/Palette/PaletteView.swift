@@ -88,6 +88,11 @@ enum PaletteView: View {
     if found.isEmpty, let jump = jump(state) {
       region.write(jump.words, x: list.area.minX + 1, y: list.area.minY, style: theme[.selection])
     }
+    if found.isEmpty, jump(state) == nil {
+      region.write(
+        "No command has such a name; ? lists them by what they do.", x: list.area.minX + 1,
+        y: list.area.minY, style: theme[.dim], fitting: list.area.width - 2)
+    }
     list.paint(theme, &region) { line, row, region in
       let binding = found[line]
       region.write(

@@ -81,6 +81,9 @@ struct OpenRun: Sendable {
     follows = status != nil && status?.phase != .finished
   }
 
+  /// Whether the run begins with what was asked; a text from elsewhere may lack it.
+  var hasPrompt: Bool { summary.metrics.prompt > 0 }
+
   // MARK: - Time
 
   var shownMoment: Int { moment ?? history.count }

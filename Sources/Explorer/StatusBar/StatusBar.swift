@@ -113,7 +113,7 @@ enum StatusBar {
       guard run.summary.finish != nil, let speedup = alone.speedup(over: run.summary.metrics.criticalPath)
       else { return add(length, 3, nil) }
       add(length + " · " + AloneWords.comparison(speedup), 2, AloneWords.role(speedup))
-    } else if run.history.isFinished, run.reason(against: .banning) == nil {
+    } else if run.history.isFinished, run.hasPrompt, run.reason(against: .banning) == nil {
       add("alone ?  b measures it", 3, .dim)
     }
   }

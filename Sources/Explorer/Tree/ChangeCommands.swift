@@ -90,7 +90,14 @@ enum ChangeCommands: CommandGroup {
       return []
     }
     guard run.log.alone == nil else {
-      state.say("It is measured already: the status line has it.")
+      state.say(
+        run.summary.metrics.blocks > 0
+          ? "It is measured already: the status line has it."
+          : "It did not fork: it is the run alone, and as long as that.")
+      return []
+    }
+    guard run.hasPrompt else {
+      state.say("The text came without a prompt: nobody knows what to run alone.")
       return []
     }
     guard run.history.isFinished else {

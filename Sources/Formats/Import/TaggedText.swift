@@ -29,6 +29,8 @@ public struct TaggedText: RunFormat {
     var facts = RunFacts()
     // A byte order mark is no part of the text.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    // Nor is the line end that editors put at the end of a file a token: the model might have none for it.
+    if pieces.unit == .tokens, bytes.last == 10 { bytes.removeLast(bytes.dropLast().last == 13 ? 2 : 1) }
     if let car = ThreadWeaverSideCar(beside: path) {
       facts.note = car.note
       if car.isSequential { facts.dialectOfOthers = .threadweaver }
