@@ -127,7 +127,7 @@ struct SessionTests {
     #expect(RunHistory(log).threads.count == 5)
     let own = log.tokens.classes.indices.filter { log.tokens.classes[$0].isOwn }
     #expect(own.count > 80 && own.count { log.tokens.logprobs[$0] > -0.1 } > own.count / 2)
-    let saved = try #require(stage.savedFiles.last)
+    let saved = try #require(stage.savedFiles.first { $0.hasSuffix(".jsonl") })
     #expect(try TraceReader.read(path: saved).log.tokens.count == log.tokens.count)
     stage.press(.character("S"))
     #expect(stage.screen.contains("have their probabilities"))

@@ -44,6 +44,13 @@ public struct ComparedRun: Sendable {
 
   var side: RunDifference.Side { (log, history.tree()) }
 
+  var summary: RunSummary {
+    var summary = RunSummary(log, history.tree())
+    // A critical path that still grows is no gain.
+    if summary.finish == nil { summary.alone = nil }
+    return summary
+  }
+
   func text(_ thread: ThreadID, _ position: Int) -> String {
     let tokens = history.threads[thread.index].tokens
     guard tokens.indices.contains(position) else { return "its end" }
@@ -67,7 +74,7 @@ public struct Comparison: Sendable {
     self.difference = difference
     var budget = RunDifference.mostWork
     changes = difference.pairs.map { RunDifference.changes($0, a.side, b.side, budget: &budget) }
-    summaries = (RunSummary(a.log, a.history.tree()), RunSummary(b.log, b.history.tree()))
+    summaries = (a.summary, b.summary)
   }
 
   /// Where the two part, in a sentence.
