@@ -2,73 +2,88 @@ public import Engines
 
 /// Texts that are there already, read by a server that tells how likely the tokens of a prompt are.
 extension ServerEngine {
-  /// What became of a text that was sent.
-  private struct Heard: Sendable {
-    var text: Int
-    var reply: CompletionReply
-  }
+  private static let path = "/v1/completions"
 
   /// Asks for each text once, several at a time; nil where the server does not tell such probabilities.
-  ///
-  /// A request asks for one token more than the text has, as not every server takes none.
   public func results(
     of texts: [(sequence: SequenceID, requests: [SamplingRequest])]
   ) throws -> [[StepResult]]? {
-    let (facts, transport) = (connection.facts, connection.transport)
-    guard facts.echoes, facts.takesTokens else { return nil }
-    var bodies: [[UInt8]] = []
-    for text in texts {
-      guard let context = strands[text.sequence]?.context else { throw closed }
-      let prompt = context + text.requests.compactMap(\.forced)
-      try checkLength(prompt.count + 1)
-      var terms = CompletionTerms(
-        SamplingRequest(
-          key: RandomKey(seed: 0, path: 0, position: 0),
-          alternatives: text.requests.map(\.alternatives).max() ?? 0, watch: text.requests.first?.watch ?? []),
-        atMost: facts.alternatives)
-      terms.sampling = .greedy
-      let request = CompletionRequest(
-        terms: terms, prompt: .tokens(prompt), limit: 1, seed: 0, streams: false, echoes: true)
-      bodies.append(request.body(model: facts.model, facts.program))
-    }
-    let path = "/v1/completions"
-    let most = max(1, min(connection.options.concurrency, facts.slots ?? connection.options.concurrency))
-    let replies = try waiting { [bodies] () async throws(ServerError) -> [Int: CompletionReply] in
-      do {
-        return try await withThrowingTaskGroup(of: Heard.self) { group in
-          var replies: [Int: CompletionReply] = [:]
-          for (index, body) in bodies.enumerated() {
-            if index >= most, let heard = try await group.next() { replies[heard.text] = heard.reply }
-            group.addTask {
-              let reply = try await transport.reply(path, body)
-              guard reply.status == 200 else { throw transport.refusal(reply) }
-              return Heard(text: index, reply: try CompletionReply(reply.body))
-            }
-          }
-          for try await heard in group { replies[heard.text] = heard.reply }
-          return replies
-        }
-      } catch {
-        throw transport.failure(error)
-      }
-    }
-    let results = try texts.enumerated().map { index, text in
-      try scores(of: text.requests, behind: strands[text.sequence]?.context.count ?? 0, in: replies[index])
+    guard connection.facts.echoes, connection.facts.takesTokens else { return nil }
+    let replies = try echoes(of: texts.map { try body(for: $0.requests, behind: $0.sequence) })
+    let results = try zip(texts, replies).map { text, reply in
+      try scores(of: text.requests, behind: strands[text.sequence]?.context.count ?? 0, in: reply)
     }
     try connection.tokenizer.prepare(
       Set(results.joined().flatMap { [$0.token] + $0.alternatives.map(\.token) }))
     return results
   }
 
+  /// Asks for one token more than the text has, as not every server takes none.
+  private func body(for requests: [SamplingRequest], behind sequence: SequenceID) throws -> [UInt8] {
+    guard let context = strands[sequence]?.context else { throw closed }
+    let prompt = context + requests.compactMap(\.forced)
+    try checkLength(prompt.count + 1)
+    let request = SamplingRequest(
+      key: RandomKey(seed: 0, path: 0, position: 0), alternatives: requests.map(\.alternatives).max() ?? 0,
+      watch: requests.first?.watch ?? [])
+    return CompletionRequest(
+      terms: CompletionTerms(request, atMost: connection.facts.alternatives), prompt: .tokens(prompt),
+      limit: 1, seed: 0, streams: false, echoes: true
+    ).body(model: connection.facts.model, connection.facts.program)
+  }
+
+  /// The replies in the order of the requests, of which the server gets no more at a time than it wants.
+  private func echoes(of bodies: [[UInt8]]) throws(ServerError) -> [CompletionReply] {
+    let (transport, options) = (connection.transport, connection.options)
+    let most = max(1, min(options.concurrency, connection.facts.slots ?? options.concurrency))
+    return try waiting { () async throws(ServerError) in
+      do {
+        return try await withThrowingTaskGroup(of: (Int, CompletionReply).self) { group in
+          var replies: [Int: CompletionReply] = [:]
+          for (index, body) in bodies.enumerated() {
+            if index >= most, let (text, reply) = try await group.next() { replies[text] = reply }
+            group.addTask { (index, try await Self.echo(body, transport, options)) }
+          }
+          for try await (text, reply) in group { replies[text] = reply }
+          return replies.sorted { $0.key < $1.key }.map(\.value)
+        }
+      } catch {
+        throw transport.failure(error)
+      }
+    }
+  }
+
+  /// One reply; what may pass is waited for.
+  private static func echo(
+    _ body: [UInt8], _ transport: HTTPTransport, _ options: ServerOptions
+  ) async throws -> CompletionReply {
+    var failures = 0
+    while true {
+      do throws(ServerError) {
+        let reply = try await transport.reply(path, body)
+        guard reply.status == 200 else { throw transport.refusal(reply) }
+        do {
+          return try CompletionReply(reply.body)
+        } catch {
+          throw transport.failure(error)
+        }
+      } catch {
+        failures += 1
+        guard error.passes, failures <= options.attempts else { throw error }
+        try await Task.sleep(for: .seconds(options.pause(after: failures, wish: error.wait)))
+      }
+    }
+  }
+
   private func scores(
-    of requests: [SamplingRequest], behind context: Int, in reply: CompletionReply?
+    of requests: [SamplingRequest], behind context: Int, in reply: CompletionReply
   ) throws -> [StepResult] {
     let facts = connection.facts
-    note(requests: 1, promptTokens: context + requests.count, cached: reply?.cachedTokens ?? 0)
+    note(requests: 1, promptTokens: context + requests.count, cached: reply.cachedTokens ?? 0)
     let expected = context + requests.count + 1
-    guard let reply, (expected - 1...expected).contains(reply.tokens.count) else {
+    guard (expected - 1...expected).contains(reply.tokens.count) else {
       throw ServerError.garbled(
-        facts.address, "it tells of \(reply?.tokens.count ?? 0) tokens where \(expected) were asked about")
+        facts.address, "it tells of \(reply.tokens.count) tokens where \(expected) were asked about")
     }
     let resolver = TokenResolver(tokenizer: connection.tokenizer, facts: facts)
     return try zip(requests, reply.tokens[context...]).map { request, told in

@@ -41,15 +41,20 @@ extension Session {
           let progress = scoring.progress
           tell("scoring by \(engine.reference.name)", Double(progress.done) / Double(max(1, progress.of)))
         }
-        let recorder = try RunRecorder(scoring.log, path: nil, folder: setup.places.runs)
-        let saved = recorder.path
-        let remarks = Result { () throws(TraceError) in try RunNotes(beside: saved) }
+        let history = RunHistory(scoring.log)
+        // What took its time to be computed is shown even where it cannot be saved.
+        let recorder = Result { () throws(TraceError) in
+          try RunRecorder(scoring.log, path: nil, folder: setup.places.runs)
+        }
+        let saved = try? recorder.get().path
         wanted.turnOff {
-          outbox.post(contentsOf: [
-            .opened(scoring.log, RunHistory(scoring.log), nil),
-            .said("scored by \(engine.reference.name); saved: \(saved)"),
-          ])
-          outbox.post(keeper.open(saved, variations: scoring.log.variations.count, remarks))
+          try? keeper.record(in: saved, isNew: true)
+          outbox.post(.opened(scoring.log, history, nil))
+          switch recorder {
+          case .success(let recorder):
+            outbox.post(.said("scored by \(engine.reference.name); saved: \(recorder.path)"))
+          case .failure(let error): outbox.post(.failed("the scored run is not saved: \(error)"))
+          }
         }
       } catch {
         wanted.turnOff { outbox.fail(error) }

@@ -8,7 +8,9 @@ import Traces
 @Suite("Scoring runs from elsewhere")
 struct ScoringTests {
   /// The same run as text from elsewhere would give it: no probability, no decision, no use of the cache.
-  private func stripped(_ log: RunLog, mending: (inout RunHeader) -> Void = { _ in }) -> RunLog {
+  private func stripped(
+    _ log: RunLog, keepsPrompt: Bool = true, mending: (inout RunHeader) -> Void = { _ in }
+  ) -> RunLog {
     var header = log.header
     header.model = .init(name: "elsewhere")
     mending(&header)
@@ -17,12 +19,17 @@ struct ScoringTests {
       switch entry.kind {
       case .tokens(let thread, let first, let count):
         for index in Int(first)..<Int(first) + Int(count) {
+          guard keepsPrompt || log.tokens.classes[index] != .prompt else { continue }
           let token = Token(id: log.tokens.ids[index])
           bare.append(Event(entry.stamp, .tokens(thread, log.tokens.classes[index], [token])))
         }
       case .other(let event):
         switch event.kind {
         case .decision, .cache: break
+        case .forked(var fork) where !keepsPrompt:
+          // Positions count from the end of the prompt that is gone.
+          fork.opened = 0
+          bare.append(Event(entry.stamp, .forked(fork)))
         default: bare.append(Event(entry.stamp, event.kind))
         }
       }
@@ -154,29 +161,7 @@ struct ScoringTests {
   func promptless() throws {
     let rollout = try Support.rollout(Support.wide, on: try Support.engine())
     try rollout.run()
-    let source = stripped(rollout.log)
-    var bare = RunLog(header: source.header)
-    for entry in source.entries(of: source.head) {
-      switch entry.kind {
-      case .tokens(let thread, let first, let count):
-        let tokens = Int(first)..<Int(first) + Int(count)
-        guard source.tokens.classes[tokens.lowerBound] != .prompt else { continue }
-        bare.append(
-          Event(
-            entry.stamp,
-            .tokens(
-              thread, source.tokens.classes[tokens.lowerBound],
-              tokens.map { Token(id: source.tokens.ids[$0]) })))
-      case .other(let event):
-        guard case .forked(var fork) = event.kind else {
-          bare.append(Event(entry.stamp, event.kind))
-          continue
-        }
-        // Positions count from the end of the prompt that is gone.
-        fork.opened = 0
-        bare.append(Event(entry.stamp, .forked(fork)))
-      }
-    }
+    let bare = stripped(rollout.log, keepsPrompt: false)
     let engine = ReadingEngine(try Support.engine())
     let scored = try Scoring(bare, engine: engine).run()
     let own = scored.tokens.classes.indices.filter { scored.tokens.classes[$0].isOwn }

@@ -17,7 +17,7 @@ enum LettersServer {
       client.beginStream()
       write(behind: request.prompt, atMost: request.fields["max_tokens"] as? Int ?? 16, to: client)
     },
-    echoing echo: (@Sendable (_ prompt: [Int]) -> String)? = nil
+    echoing echo: (@Sendable (_ prompt: [Int]) -> String?)? = nil
   ) throws -> ScriptedServer {
     try ScriptedServer(port: port) { request, client in
       switch request.path {
@@ -44,7 +44,10 @@ enum LettersServer {
         guard let echo else {
           return client.reply(#"{"error": {"message": "no echo"}}"#, status: "400 Bad Request")
         }
-        client.reply(echo(request.prompt))
+        guard let reply = echo(request.prompt) else {
+          return client.reply(#"{"error": {"message": "busy"}}"#, status: "503 Service Unavailable")
+        }
+        client.reply(reply)
       case "/v1/completions": answer(request, client)
       default: client.reply("{}", status: "404 Not Found")
       }

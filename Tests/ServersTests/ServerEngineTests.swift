@@ -95,6 +95,28 @@ struct ServerEngineTests {
     #expect(try other.results(of: [(sequence, [request(forced: 99)])]) != nil)
   }
 
+  @Test("a busy server is asked again for a text, and no more often than it has attempts")
+  func busy() throws {
+    let answers = Mutex(0)
+    let server = try LettersServer.start(echoing: { prompt in
+      let count = answers.withLock { count in
+        if prompt != [49, 49] { count += 1 }
+        return count
+      }
+      // The first text is answered the third time, the other one never.
+      return prompt == [49, 49] || count == 3 ? LettersServer.echo(prompt) : nil
+    })
+    defer { server.stop() }
+    let engine = try LettersServer.connect(server) { $0.attempts = 3 }
+    let sequence = try engine.open([.tokens([97])])
+    let results = try engine.results(of: [(sequence, [request(forced: 98)])])
+    #expect(results?.first?.first?.logprob == -0.5 && answers.withLock { $0 } == 3)
+    #expect(throws: ServerError.self) {
+      try engine.results(of: [(sequence, [request(forced: 99)])])
+    }
+    #expect(answers.withLock { $0 } == 3 + 4)
+  }
+
   @Test("inserted text begins a new request with the whole context")
   func inserted() throws {
     let server = try LettersServer.start()

@@ -85,13 +85,11 @@ enum PaletteView: View {
     region.write(":", x: inner.minX, y: inner.minY, style: theme[.keyHint])
     FieldLine.write(
       state[Self.self].field, theme, x: inner.minX + 1, y: inner.minY, width: inner.width - 1, &region)
-    if found.isEmpty, let jump = jump(state) {
-      region.write(jump.words, x: list.area.minX + 1, y: list.area.minY, style: theme[.selection])
-    }
-    if found.isEmpty, jump(state) == nil {
+    if found.isEmpty {
+      let jump = jump(state)
       region.write(
-        "No command has such a name; ? lists them by what they do.", x: list.area.minX + 1,
-        y: list.area.minY, style: theme[.dim], fitting: list.area.width - 2)
+        jump?.words ?? "No command has such a name; ? lists them by what they do.", x: list.area.minX + 1,
+        y: list.area.minY, style: theme[jump == nil ? .dim : .selection], fitting: list.area.width - 2)
     }
     list.paint(theme, &region) { line, row, region in
       let binding = found[line]
