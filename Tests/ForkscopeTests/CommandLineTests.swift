@@ -129,6 +129,25 @@ struct CommandLineTests {
     #expect(verified.status == 0, "\(verified.error)")
   }
 
+  @Test("a smaller model that guesses changes no token, and one with other tokens is refused")
+  func draftModel() throws {
+    let path = Program.temporaryPath("drafted.jsonl")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let model = TestModels.secondArithmetic
+    let outcome = try Program.run(
+      "run", "(9+10-3+4-6)+(8+2-5+7+3)", "--plain", "--model", model, "--draft", model, "--speculation", "on",
+      "--temperature", "0.7", "--save", path)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    let cache = try #require(lines.last { $0.hasPrefix("[\"cache\"") })
+    let accepted = cache.dropLast().split(separator: ",").last.flatMap { Int($0) }
+    #expect(try #require(accepted) > 20)
+    #expect(try Program.run("replay", "--verify", path, "--speculation", "off").status == 0)
+    let other = try Program.run("run", "1+1", "--plain", "--draft", model, "--speculation", "on")
+    #expect(other.status == 64)
+    #expect(other.error.contains("has other tokens than the model (--draft)"))
+  }
+
   @Test("model info says that the built-in model has no chat template, and generate --chat refuses it")
   func chatWithoutTemplate() throws {
     #expect(try json(try Program.run("model", "info", "--json").output)["chatTemplate"] as? String == "none")
@@ -176,7 +195,7 @@ struct CommandLineTests {
       ["run", "1+1", "--threads", "0"], ["run", "1+1", "--seed", "-3"],
       ["bench", "--only", "magic"], ["bench", "--threads", "0"],
       ["bench", "--rounds", "0"], ["bench", "--yes"], ["bench", "--shape", "nothing"],
-      ["bench", "--speculation", "on"],
+      ["bench", "--speculation", "on"], ["bench", "--draft", "x.gguf"],
     ])
   func usage(_ arguments: [String]) throws {
     let outcome = try Program.run(arguments)

@@ -46,6 +46,54 @@ import Testing
     #expect(with.kvBytes == without.kvBytes)
   }
 
+  private func random(_ seed: UInt64, layers: Int = 2) throws -> Model {
+    try RandomModel(layers: layers, isOfRandomBits: true, seed: seed).load()
+  }
+
+  /// Three threads of sampled tokens, each in a node of its own: what is shared takes no guess.
+  private func write(_ engine: InferenceEngine, temperature: Double) throws -> [StepResult] {
+    let threads = try (0..<3).map { try engine.open(tokens: [4, 5, 6, TokenID(7 + $0)]) }
+    let results = try (0..<60).flatMap { position in
+      let rows = threads.enumerated().map { index, thread in
+        var sampling = request(alternatives: 2)
+        sampling.parameters.temperature = temperature
+        sampling.banned = [1, 2]
+        sampling.key = RandomKey(seed: 3, path: UInt64(index), position: position)
+        return StepRow(thread, sampling: sampling)
+      }
+      let results = try engine.step(rows).compactMap { $0 }
+      for (thread, result) in zip(threads, results) { try engine.append([result.token], to: thread) }
+      return results
+    }
+    // The last tokens are computed here, if not ahead.
+    _ = try engine.step(threads.map { StepRow($0) })
+    return results
+  }
+
+  @Test(arguments: [0, 0.8]) func aSmallerModelGuessesAndGivesTheSameBits(temperature: Double) throws {
+    let model = try random(1)
+    func engine(_ speculation: Speculation) throws -> InferenceEngine {
+      try InferenceEngine(model, options: EngineOptions(workers: 1, speculation: speculation))
+    }
+    let plain = try engine(.off)
+    let expected = try write(plain, temperature: temperature)
+    // One that always agrees, as it is the same, and one that does not.
+    for (small, agrees) in [(model, true), (try random(2, layers: 1), false)] {
+      let guessing = try engine(.on)
+      try guessing.draft(with: small)
+      #expect(try write(guessing, temperature: temperature) == expected)
+      let (with, without) = (guessing.statistics, plain.statistics)
+      #expect(with.guessedTokens > 0)
+      #expect(agrees == (with.acceptedTokens > 100), "\(with.acceptedTokens) of \(with.guessedTokens)")
+      #expect(with.computedTokens == without.computedTokens)
+    }
+  }
+
+  @Test func aModelWithOtherTokensCannotGuess() throws {
+    let engine = try engine(.on)
+    #expect(throws: EngineError.otherVocabulary("random")) { try engine.draft(with: random(1)) }
+  }
+
   @Test func textThatNeverRepeatsIsNotGuessed() throws {
     let engine = try engine(.on)
     // All triples are different.
@@ -77,6 +125,7 @@ import Testing
     for seed in 0..<12 {
       let walks = try [Speculation.off, .on].map { speculation in
         let engine = try engine(speculation, memory: memory)
+        if seed.isMultiple(of: 2) { try engine.draft(with: builtIn.get()) }
         var walk = Walk(engine: engine, random: TestRandom(UInt64(seed)))
         defer {
           guessed += engine.statistics.guessedTokens

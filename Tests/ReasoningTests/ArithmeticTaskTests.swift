@@ -40,6 +40,32 @@ struct ArithmeticTaskTests {
   }
 
   @Test(
+    "a numbered prompt tells operators apart, in the order in which they are worked out",
+    arguments: [
+      ("(3+2)*(1+1)", "c(a(3+₁2)a*₃b(1+₂1)b)c", ["a(3+₁2=a:5", "b(1+₂1=b:2", "c(5*₃2=c:10"]),
+      ("15+((9-4-4)+7)", "c(15+₄b(a(9-₁4-₂4)a+₃7)b)c", ["a(9-₁4=5-₂4=a:1", "b(1+₃7=b:8", "c(15+₄8=c:23"]),
+      ("2-(-3)", "a(2-₁-3)a", ["a(2-₁-3=a:5"]),
+      ("47*28", "a(47*₁28)a", ["a(47*₁28:47*8=376|47*20=940+376/6131=a:1316"]),
+      ("700+301", "a(700+₁301)a", ["a(700+₁301/1001=a:1001"]),
+    ])
+  func numbering(_ problem: String, _ text: String, _ statements: [String]) throws {
+    var task = ArithmeticTask(domain: ArithmeticDomain(of: ArithmeticSize.all))
+    task.template = "<bos>{numbered}?"
+    #expect(try task.prompt(for: problem, in: nil) == "<bos>" + text + "?")
+    #expect(try task.parse(problem).statements(in: task.notation) == Set(statements))
+    #expect(task.mistakes(in: statements.joined(separator: ";") + ";", to: problem).isEmpty)
+    #expect(task.mistakes(in: "a(0=0;", to: problem).count == 1)
+  }
+
+  @Test("operators beyond the last number begin again")
+  func manyOperators() throws {
+    var task = ArithmeticTask(domain: ArithmeticDomain(of: ArithmeticSize.all))
+    task.template = "{numbered}"
+    let prompt = try task.prompt(for: String(repeating: "1+", count: 49) + "1", in: nil)
+    #expect(prompt.hasPrefix("a(1+₁1+₂1") && prompt.hasSuffix("+₄₈1+₁1)a"))
+  }
+
+  @Test(
     "what cannot be asked is refused in plain words",
     arguments: [
       ("", "empty"), ("7", "nothing to work out"), ("1/2", "division"), ("1+", "ends where a number"),
@@ -115,8 +141,8 @@ struct ArithmeticTaskTests {
       let (a, b) = (random.next(in: -9999...9999), random.next(in: -99...99))
       let product = ArithmeticProduct(a, b)
       #expect(product.value == a * b)
-      #expect(product.text?.hasSuffix("=\(a * b)") == true)
-      for part in product.text?.split(whereSeparator: ":|".contains).dropFirst(product.isOneStep ? 0 : 1)
+      #expect(product.text()?.hasSuffix("=\(a * b)") == true)
+      for part in product.text()?.split(whereSeparator: ":|".contains).dropFirst(product.isOneStep ? 0 : 1)
         ?? []
       {
         let factors = part.prefix { $0 != "=" }.split(separator: "*").compactMap { Int($0) }

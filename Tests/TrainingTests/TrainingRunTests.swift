@@ -39,12 +39,14 @@ import Traces
     return entries
   }
 
-  @Test func aTrainingThatIsTakenUpAgainIsTheSameBitForBit() throws {
+  @Test(arguments: [1, 3]) func aTrainingThatIsTakenUpAgainIsTheSameBitForBit(candidates: Int) throws {
     let (whole, parts) = (Self.folder(), Self.folder())
     defer { for path in [whole, parts] { try? FileManager.default.removeItem(atPath: path) } }
-    let once = try Self.train(whole)
-    _ = try Self.train(parts, stopsAt: 2)
-    let rest = try Self.train(parts)
+    var recipe = Self.recipe
+    recipe.candidates = candidates
+    let once = try Self.train(whole, recipe)
+    _ = try Self.train(parts, stopsAt: 2, recipe)
+    let rest = try Self.train(parts, workers: 2, recipe)
     #expect(rest.map(\.step) == [3, 4, 5, 6])
     #expect(rest.map(\.loss) == once.dropFirst(2).map(\.loss))
     let model = { try Data(contentsOf: URL(fileURLWithPath: $0 + "/model.gguf")) }
@@ -57,6 +59,25 @@ import Traces
     let (one, two) = (Self.folder(), Self.folder())
     defer { for path in [one, two] { try? FileManager.default.removeItem(atPath: path) } }
     #expect(try Self.train(one).map(\.loss) == Self.train(two, workers: 3).map(\.loss))
+  }
+
+  @Test func theHardestSequencesHaveTheTokensThatAreLeastLikely() throws {
+    let template = try Model.builtIn()
+    let curriculum = ArithmeticCurriculum(
+      seed: 3, task: ArithmeticTask(template.notes), encode: template.tokenizer.encoder)
+    let candidates = try curriculum.batch(0, tokens: 3000)
+    let (layout, parameters) = try Trainer.parameters(of: template)
+    let trainer = Trainer(
+      layout, of: template.config, from: parameters, OptimizerSettings(), LearningRate(steps: 1),
+      rowLength: 1024, workers: 2)
+    let chosen = trainer.hardest(of: candidates, tokens: 800)
+    let count = chosen.reduce(0) { $0 + $1.count }
+    #expect(count >= 800 && count - (chosen.last?.count ?? 0) < 800)
+    let worst = { trainer.logProbabilities(of: $0, by: trainer.parameters).map { $0.min() ?? 0 } }
+    let rest = candidates.filter { !chosen.contains($0) }
+    #expect(!rest.isEmpty)
+    #expect(try #require(worst(chosen).max()) <= #require(worst(rest).min()))
+    #expect(trainer.hardest(of: [], tokens: 800).isEmpty)
   }
 
   @Test func itLearns() throws {

@@ -28,6 +28,8 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
   case cancelled
   /// A conversation for a model without a template that is understood.
   case noChatTemplate(String)
+  /// A model that shall guess for another one, and has other tokens.
+  case otherVocabulary(String)
   /// An instruction set that this processor lacks.
   case unsupportedInstructionSet(InstructionSet)
 
@@ -57,6 +59,8 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
     case .cancelled: "the model was not loaded: it was cancelled"
     case .noChatTemplate(let name):
       "\(printable(name)) has no chat template that is understood: leave out --chat"
+    case .otherVocabulary(let name):
+      "\(printable(name)) has other tokens than the model (--draft): take a smaller model of the same family"
     case .unsupportedInstructionSet(let set): "this processor lacks \(set) (instruction set): choose another"
     }
   }

@@ -13,6 +13,8 @@ public enum Speculation: String, Sendable, CaseIterable {
 /// Tokens that a sequence may go on with, computed ahead of it.
 struct Draft {
   let tokens: [TokenID]
+  /// Whether a smaller model wrote them; else they were looked up.
+  let isWritten: Bool
   /// Of what follows the sequence as it was, and each of the tokens: [tokens + 1][V].
   var logits: [Float] = []
   /// How many of the tokens the sequence has taken.
@@ -28,6 +30,17 @@ struct Draft {
   }
 }
 
+/// How well both kinds of guesses do in a sequence.
+struct Gauges {
+  var lookUp = GuessGauge()
+  var model = GuessGauge()
+
+  subscript(isWritten: Bool) -> GuessGauge {
+    get { isWritten ? model : lookUp }
+    set { if isWritten { model = newValue } else { lookUp = newValue } }
+  }
+}
+
 extension InferenceEngine {
   /// Weights of a step that no cache near the cores holds.
   static let leastBytesSpeculating = 32 << 20
@@ -39,22 +52,39 @@ extension InferenceEngine {
   /// - Parameter missing: pages that the step takes anyway. Nothing is evicted for a guess.
   func makeDrafts(for rows: [StepRow], beside missing: Int) {
     guard isSpeculating else { return }
-    let guessing = rows.count { $0.sampling != nil && drafts[$0.sequence] == nil }
-    let share = max(0, Self.mostRowsSpeculating - rows.count) / max(1, guessing)
+    let guessing = rows.filter { $0.sampling != nil && drafts[$0.sequence] == nil }
+    let share = max(0, Self.mostRowsSpeculating - rows.count) / max(1, guessing.count)
     var pages = missing
-    for row in rows where row.sampling != nil && drafts[row.sequence] == nil {
-      guard let cursor = tree.cursors[row.sequence],
-        let wanted = gauges[row.sequence, default: GuessGauge()].wanted()
-      else { continue }
+    var questions: [DraftModel.Question] = []
+    for row in guessing {
+      guard let cursor = tree.cursors[row.sequence], tree.takesDraft(row.sequence) else { continue }
       let room = min(share, model.config.contextLength - tree.position(of: cursor))
-      let guess = Array(lookUp.guess(for: row.sequence, atMost: min(wanted, room)))
-      let own = guess.count / KVLayout.pageTokens + 1
-      guard !guess.isEmpty, pages + own <= tree.store.pagesAtHand, tree.addDraft(guess, to: row.sequence)
+      if let wanted = gauges[row.sequence, default: Gauges()].lookUp.wanted() {
+        let guess = Array(lookUp.guess(for: row.sequence, atMost: min(wanted, room)))
+        if addDraft(guess, to: row.sequence, isWritten: false, &pages) { continue }
+      }
+      guard draftModel != nil, let sampling = row.sampling,
+        let wanted = gauges[row.sequence, default: Gauges()].model.wanted()
       else { continue }
-      pages += own
-      drafts[row.sequence] = Draft(tokens: guess)
-      totals.guessedTokens += guess.count
+      questions.append(.init(sequence: row.sequence, limit: min(wanted, room), sampling: sampling))
     }
+    guard let draftModel, !questions.isEmpty else { return }
+    for (question, guess) in zip(questions, draftModel.guess(for: questions)) {
+      _ = addDraft(guess, to: question.sequence, isWritten: true, &pages)
+    }
+  }
+
+  private func addDraft(
+    _ guess: [TokenID], to sequence: SequenceID, isWritten: Bool, _ pages: inout Int
+  ) -> Bool {
+    let own = guess.count / KVLayout.pageTokens + 1
+    guard !guess.isEmpty, pages + own <= tree.store.pagesAtHand, tree.addDraft(guess, to: sequence) else {
+      return false
+    }
+    pages += own
+    drafts[sequence] = Draft(tokens: guess, isWritten: isWritten)
+    totals.guessedTokens += guess.count
+    return true
   }
 
   /// For each draft that is not computed yet: its sequence's place, and the places behind its tokens.
@@ -96,7 +126,10 @@ extension InferenceEngine {
   /// - Parameter isTried: whether the sequence went another way, or all of the way: then one learns from it.
   func dropDraft(_ sequence: SequenceID, isTried: Bool = false) {
     guard let draft = drafts.removeValue(forKey: sequence) else { return }
-    if isTried { gauges[sequence]?.learn(accepted: draft.accepted, of: draft.tokens.count) }
+    if isTried {
+      gauges[sequence, default: Gauges()][draft.isWritten].learn(
+        accepted: draft.accepted, of: draft.tokens.count)
+    }
     tree.removeDraft(of: sequence, count: draft.tokens.count - draft.accepted)
   }
 
@@ -106,6 +139,7 @@ extension InferenceEngine {
   func follow(_ tokens: [TokenID], of sequence: SequenceID) {
     guard isSpeculating else { return }
     lookUp.append(tokens, to: sequence)
+    draftModel?.append(tokens, to: sequence)
     guard drafts[sequence] != nil else { return }
     if drafts[sequence]?.accepts(tokens) == true {
       totals.acceptedTokens += 1

@@ -28,7 +28,8 @@ public final class InferenceEngine {
   let isSpeculating: Bool
   var lookUp = LookUp()
   var drafts: [SequenceID: Draft] = [:]
-  var gauges: [SequenceID: GuessGauge] = [:]
+  var gauges: [SequenceID: Gauges] = [:]
+  var draftModel: DraftModel?
   var logits = Scratch<Float>()
 
   static let deepestNesting = 64
@@ -101,6 +102,7 @@ public final class InferenceEngine {
     let status = try status(of: sequence)
     let found = status.length - status.pending
     if isSpeculating { lookUp.open(context.flatMap(\.flattened), known: found, as: sequence) }
+    draftModel?.open(context, as: sequence)
     reused[sequence] = found
     totals.reusedTokens += found
     return sequence
@@ -124,6 +126,7 @@ public final class InferenceEngine {
   public func close(_ sequence: SequenceID) {
     dropDraft(sequence)
     lookUp.close(sequence)
+    draftModel?.close(sequence)
     gauges[sequence] = nil
     tree.close(sequence)
     reused[sequence] = nil

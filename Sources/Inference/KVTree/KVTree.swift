@@ -60,13 +60,17 @@ struct KVTree {
   ///
   /// - Returns: false where anything else is there, or has to be evicted first.
   mutating func addDraft(_ tokens: [TokenID], to sequence: SequenceID) -> Bool {
-    guard let cursor = cursors[sequence] else { return false }
-    let node = nodes[cursor.node]
-    guard cursor.node != Self.root, !node.isStitch, node.isLeaf, node.references == 1,
-      cursor.offset == node.tokens.count
-    else { return false }
+    guard let cursor = cursors[sequence], takesDraft(sequence) else { return false }
     nodes[cursor.node].tokens += tokens
     return true
+  }
+
+  /// Whether a sequence stands at the end of a node of its own.
+  func takesDraft(_ sequence: SequenceID) -> Bool {
+    guard let cursor = cursors[sequence] else { return false }
+    let node = nodes[cursor.node]
+    return cursor.node != Self.root && !node.isStitch && node.isLeaf && node.references == 1
+      && cursor.offset == node.tokens.count
   }
 
   /// Takes away the `count` tokens behind a sequence, where nobody else wants them and nothing follows.

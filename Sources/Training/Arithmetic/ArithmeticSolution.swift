@@ -97,9 +97,6 @@ struct ArithmeticSolution {
 }
 
 extension ArithmeticGroup {
-  /// Tokens of the statement and its `;`: the label with its bracket is one, and so is every other character.
-  private var tokens: Int { statement?.utf8.count ?? 0 }
-
   /// The groups in front of which a fork shortens the critical path, and what is then left of it.
   ///
   /// A fork of k threads costs 8 + 5 k tokens on it.

@@ -29,6 +29,8 @@ public final class SupervisedTraining {
     ///
     /// They are drawn at random, so that most of the loss would be theirs.
     public var decisionShare = 0.1
+    /// Tokens of demonstrations that are looked at for each one that is learned; half of a step's are then the hardest of them.
+    public var candidates = 1
     /// Whether some of the demonstrations fork.
     public var forks = true
     public var optimizer = OptimizerSettings()
@@ -175,7 +177,7 @@ public final class SupervisedTraining {
     while trainer.step < recipe.steps {
       let began = ContinuousClock.now
       let rate = trainer.rate.factor(at: trainer.step) * recipe.optimizer.rate
-      let batch = try curriculum.batch(trainer.step, tokens: recipe.batch)
+      let batch = try batch(trainer.step)
       guard let report = try trainer.learn(batch) else { throw TrainingError.nothingFits(recipe.rowLength) }
       var entry = Entry(
         step: trainer.step, tokens: trainer.tokens, loss: report.loss, accuracy: report.accuracy,
@@ -199,6 +201,19 @@ public final class SupervisedTraining {
     try save()
     try DurableFile.replace(modelPath, by: file(.f16))
     return true
+  }
+
+  /// What the step learns from.
+  private func batch(_ step: Int) throws -> [TrainingSequence] {
+    guard recipe.candidates > 1 else { return try curriculum.batch(step, tokens: recipe.batch) }
+    var candidates = try curriculum.batch(step, tokens: recipe.batch * recipe.candidates)
+    var count = 0
+    let few = candidates.prefix { sequence in
+      defer { count += sequence.count }
+      return count < recipe.batch / 2
+    }
+    candidates.removeFirst(few.count)
+    return few + trainer.hardest(of: candidates, tokens: recipe.batch - recipe.batch / 2)
   }
 
   /// Held-out problems of each shape in a measurement on the way.

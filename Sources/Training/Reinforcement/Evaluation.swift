@@ -34,10 +34,14 @@ extension ShapeFigures {
   }
 
   /// The figures of a model for each shape, from problems that no training of ours sees.
-  public static func all(of model: Model, problems: Int, seed: UInt64, workers: Int) throws -> [ShapeFigures]
-  {
+  ///
+  /// - Parameter wrong: a folder that gets the runs whose answer was wrong, as traces; those joined by stitch.
+  public static func all(
+    of model: Model, problems: Int, seed: UInt64, workers: Int, savingWrongIn wrong: String? = nil
+  ) throws -> [ShapeFigures] {
     let engine = try InferenceEngine(model, options: EngineOptions(workers: workers))
-    let evaluation = Evaluation(batch: RolloutBatch(engine: engine, task: ArithmeticTask(model.notes)))
+    var evaluation = Evaluation(batch: RolloutBatch(engine: engine, task: ArithmeticTask(model.notes)))
+    evaluation.wrongFolder = wrong
     return try ArithmeticShape.allCases.map { try evaluation.figures($0, problems: problems, seed: seed) }
   }
 }
@@ -45,6 +49,10 @@ extension ShapeFigures {
 /// Measures a model on problems that were kept from its training.
 struct Evaluation {
   let batch: RolloutBatch
+  /// Where runs with a wrong answer are kept; nil keeps none.
+  var wrongFolder: String?
+
+  init(batch: RolloutBatch) { self.batch = batch }
 
   /// - Parameter seed: of the list of problems.
   func figures(_ shape: ArithmeticShape, problems count: Int, seed: UInt64) throws -> ShapeFigures {
@@ -56,6 +64,10 @@ struct Evaluation {
         problems.map { .init(problem: $0, join: join, seed: seed, temperature: 0, forks: forks) })
     }
     let (stitched, prefilled) = (try samples(.stitch, .free), try samples(.prefill, .free))
+    try saveWrong(
+      problems.indices.filter { !stitched[$0].isRight }.map {
+        ($0, .init(problem: problems[$0], join: .stitch, seed: seed, temperature: 0, forks: .free))
+      }, shape)
     let alone = try samples(.stitch, .banned)
     let oracle = try problems.map(bestCriticalPath)
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
@@ -72,6 +84,15 @@ struct Evaluation {
       speedup: speedup, speedupMargin: 1.96 * (variance / Double(max(1, count))).squareRoot(),
       forkShare: share(stitched.map { $0.threads > 0 }), threads: mean(stitched.map { Double($0.threads) }),
       wellFormed: share(stitched.map(\.isWellFormed)))
+  }
+
+  /// Makes the runs once more, and keeps them.
+  private func saveWrong(_ jobs: [(index: Int, job: RolloutBatch.Job)], _ shape: ArithmeticShape) throws {
+    guard let wrongFolder else { return }
+    try DurableFile.makeFolder(wrongFolder)
+    try batch.run(jobs.map(\.job)) { place, rollout in
+      try rollout.log.write(to: wrongFolder + "/\(shape.rawValue)-\(jobs[place].index + 1).jsonl")
+    }
   }
 
   /// The critical path of the best choice of forks, behind the prompt.

@@ -47,7 +47,7 @@ struct Bench: ParsableCommand {
     try require(model == nil || shape == nil, "--model and --shape exclude each other")
     try require(!yes || shape != nil, "--yes goes with --shape")
     try require(
-      engine.speculation == .automatic,
+      engine.speculation == .automatic && engine.draft == nil,
       "bench measures guesses by themselves: --only guess.repeating,guess.novel")
     _ = try items()
   }

@@ -52,6 +52,18 @@ struct TrainSupervised: ParsableCommand {
   @Option(help: "The share of forking samples that are learned as 'prefill' joins them.")
   var prefillShare = 0.35
 
+  @Option(help: "The share of samples that are but one to six operations.")
+  var practice = 0.7
+
+  @Option(help: "The share of samples in which it is learned where they fork.")
+  var decisionShare = 0.1
+
+  @Option(
+    help: ArgumentHelp(
+      "Look at this many times the tokens of a step, and learn the hardest: half of each step's. 1 looks for none.",
+      valueName: "times"))
+  var candidates = 1
+
   @Option(help: "The largest number of a problem: 15, 99, 999 or 9999.")
   var largest = 9999
 
@@ -80,6 +92,9 @@ struct TrainSupervised: ParsableCommand {
     try require(width.map((32...8192).contains) ?? true, "--width takes 32 to 8192")
     try require(feedForward.map((16...32768).contains) ?? true, "--feed-forward takes 16 to 32768")
     try require(rate > 0 && rate <= 1, "--rate takes more than 0 and at most 1")
+    try require((0...0.99).contains(practice), "--practice takes 0 to 0.99")
+    try require((0...1).contains(decisionShare), "--decision-share takes 0 to 1")
+    try require((1...64).contains(candidates), "--candidates takes 1 to 64")
     try require((0...1).contains(prefillShare), "--prefill-share takes 0 to 1")
     try require([15, 99, 999, 9999].contains(largest), "--largest takes 15, 99, 999 or 9999")
     try require(measureEvery >= 0, "--measure-every takes 0 or more")
@@ -95,6 +110,9 @@ struct TrainSupervised: ParsableCommand {
     recipe.batch = batch
     recipe.rowLength = rowLength
     recipe.prefillShare = prefillShare
+    recipe.practice = practice
+    recipe.decisionShare = decisionShare
+    recipe.candidates = candidates
     recipe.largest = largest
     recipe.forks = !withoutForks
     recipe.optimizer.rate = rate

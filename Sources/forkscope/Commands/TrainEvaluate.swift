@@ -21,6 +21,9 @@ struct TrainEvaluate: ParsableCommand {
   @Option(help: "Time this many problems of each shape, one run at a time, in place of counting.")
   var timed: Int?
 
+  @Option(help: "A folder for the runs that came out wrong: 'forkscope open FOLDER' shows them.")
+  var wrong: String?
+
   @OptionGroup var workers: WorkerThreads
 
   @Flag(help: "Print one JSON document.")
@@ -39,7 +42,7 @@ struct TrainEvaluate: ParsableCommand {
       return try Console.json(times)
     }
     let shapes = try ShapeFigures.all(
-      of: model, problems: problems, seed: seed, workers: workers.count)
+      of: model, problems: problems, seed: seed, workers: workers.count, savingWrongIn: wrong)
     guard json else { return Console.print(ShapeTable.text(shapes)) }
     try Console.json(shapes)
   }

@@ -86,17 +86,23 @@ struct LoadedModel: Sendable {
   let model: Model
   /// nil for the built-in model.
   let path: String?
+  /// A smaller one that guesses for it.
+  private let draft: Model?
   private let options: EngineOptions
 
-  init(path: String?, options: EngineOptions = EngineOptions()) throws {
+  /// - Parameter draft: the file of a smaller model that guesses for it.
+  init(path: String?, draft: String? = nil, options: EngineOptions = EngineOptions()) throws {
     // A trace has to find it again from any folder.
     self.path = path.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     model = try path.map(Model.load(path:)) ?? Model.builtIn()
+    self.draft = try draft.map(Model.load(path:))
     self.options = options
   }
 
   /// A fresh engine; it belongs to the thread that uses it.
   func engine(_ progress: LoadProgress = { _ in true }) throws -> InferenceEngine {
-    try InferenceEngine(model, location: path, options: options, progress: progress)
+    let engine = try InferenceEngine(model, location: path, options: options, progress: progress)
+    if let draft { try engine.draft(with: draft) }
+    return engine
   }
 }

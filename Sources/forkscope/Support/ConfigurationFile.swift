@@ -12,9 +12,9 @@ enum ConfigurationFile {
   /// Options of `run` that have a place in the file.
   static let run = [
     "task", "method", "model", "dialect", "join", "temperature", "seed", "threads", "kv-memory", "kv-type",
-    "activations", "speculation", "max-tokens", "context-limit", "critical-limit", "total-limit", "chat",
-    "alternatives",
-    "top-k", "top-p", "min-p", "samples", "scorer", "order", "proposals", "beam", "depth", "exploration",
+    "activations", "speculation", "draft", "max-tokens", "context-limit", "critical-limit", "total-limit",
+    "chat", "alternatives", "top-k", "top-p", "min-p", "samples", "scorer", "order", "proposals", "beam",
+    "depth", "exploration",
     "points",
   ]
 

@@ -31,6 +31,9 @@ struct EngineResources: ParsableArguments {
   @Option(help: Help.speculation)
   var speculation = Speculation.automatic
 
+  @Option(help: Help.draft)
+  var draft: String?
+
   func validate() throws { try Self.check(threads, kvMemory) }
 
   static func check(_ threads: Int?, _ kvMemory: Int) throws {
@@ -45,6 +48,9 @@ struct EngineResources: ParsableArguments {
       Guess tokens from what was written before, and compute them along: auto, on or off. It changes no token. auto: for \
       models that are too large for the processor's caches.
       """
+    static let draft = ArgumentHelp(
+      "A smaller model of the same vocabulary, which guesses where nothing like it was written before.",
+      valueName: "gguf")
   }
 }
 
@@ -61,6 +67,9 @@ struct EngineChoice: ParsableArguments {
 
   @Option(help: EngineResources.Help.speculation)
   var speculation = Speculation.automatic
+
+  @Option(help: EngineResources.Help.draft)
+  var draft: String?
 
   @Option(
     name: .customLong("kv-type"),
@@ -80,6 +89,7 @@ struct EngineChoice: ParsableArguments {
 
   mutating func take(_ resources: EngineResources) {
     (threads, kvMemory, speculation) = (resources.threads, resources.kvMemory, resources.speculation)
+    draft = resources.draft
   }
 
   /// For a new run.
@@ -87,13 +97,15 @@ struct EngineChoice: ParsableArguments {
     on(EngineOptions(kvPrecision: keysAndValues ?? .f16, activations: activations ?? .int8))
   }
 
-  func load(_ path: String?) throws -> LoadedModel { try LoadedModel(path: path, options: options) }
+  func load(_ path: String?) throws -> LoadedModel {
+    try LoadedModel(path: path, draft: draft, options: options)
+  }
 
   /// The model that a saved run was made by, to make it again: computing as it did then, where no other precision is given.
   func load(toRepeat header: RunHeader, given path: String?) throws -> LoadedModel {
     if let refusal = ReasoningError.refusal(toGoOnWith: header) { throw refusal }
     return try LoadedModel(
-      path: path ?? header.model.location, options: on(try options(of: header.model)))
+      path: path ?? header.model.location, draft: draft, options: on(try options(of: header.model)))
   }
 
   /// The same to go on with it: computing as it did then, whatever is given, as a run is made at one precision.
@@ -104,7 +116,8 @@ struct EngineChoice: ParsableArguments {
     guard (path ?? header.model.location ?? header.model.fingerprint) != nil else {
       throw Complaint("the run does not say which model made it: give its file with --model")
     }
-    return try LoadedModel(path: path ?? header.model.location, options: on(EngineOptions(of: header.model)))
+    return try LoadedModel(
+      path: path ?? header.model.location, draft: draft, options: on(EngineOptions(of: header.model)))
   }
 
   /// As the run was made, where nothing else is given.

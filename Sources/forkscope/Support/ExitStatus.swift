@@ -67,7 +67,7 @@ enum ExitStatus: Int32 {
       switch error {
       case .contextTooLong, .noToken, .modelFileCutShort: self = .badData
       case .cancelled: self = .interrupted
-      case .outOfMemory, .noChatTemplate: self = .usage
+      case .outOfMemory, .noChatTemplate, .otherVocabulary: self = .usage
       case .noMemoryForContext, .noMemoryForWeights: self = .unavailable
       case .unknownSequence, .invalidToken, .nestedTooDeep, .nothingToPredictFrom,
         .unsupportedInstructionSet:

@@ -1,4 +1,4 @@
-/// How a prompt names the groups of an expression, so that steps can say which one they are about.
+/// How a prompt names the parts of an expression, so that steps can say which one they are about.
 package enum ArithmeticNotation: String, Sendable, CaseIterable {
   /// `a(b(3+2)*c(1+1))`: letters in the order in which the groups open.
   case labelled
@@ -7,6 +7,12 @@ package enum ArithmeticNotation: String, Sendable, CaseIterable {
   /// That is the order in which they are worked out: the next step is about the next letter. And who goes on behind a group
   /// sees which one it was, without counting brackets.
   case enclosed
+  /// `c(a(3+₁2)a*₃b(1+₂1)b)c`: the same, and operators have numbers in the order in which they are worked out.
+  ///
+  /// A step repeats them, so the operand is what stands behind the one place with that number, and the next step is the next
+  /// number, however alike the numbers around it are. The value of a group has its letter, `c(5*₃2=c:10`: so it is found again
+  /// from the letter alone.
+  case numbered
 
   /// Where a prompt's template has the expression.
   var placeholder: String { "{\(rawValue)}" }
@@ -14,29 +20,40 @@ package enum ArithmeticNotation: String, Sendable, CaseIterable {
   static func label(_ index: Int) -> String {
     String(UnicodeScalar(UInt8(ascii: "a") + UInt8(index % 26)))
   }
+
+  /// Operators have numbers from 1 to this, and then from 1 again.
+  package static let operatorNumbers = 48
+
+  /// What stands in front of a group's value in place of `=`, one token: `=c:`.
+  static func valueMark(_ label: String) -> String { "=" + label + ":" }
+
+  static let digitsOfOperators: ClosedRange<UnicodeScalar> = "₀"..."₉"
+
+  /// An operator with its number, one token: `+₁₄`.
+  static func numbered(_ operation: ArithmeticExpression.Operation, _ index: Int) -> String {
+    let zero = digitsOfOperators.lowerBound.value
+    let digits = String(index % operatorNumbers + 1).utf8.compactMap {
+      UnicodeScalar(zero + UInt32($0 - UInt8(ascii: "0")))
+    }
+    return String(operation.rawValue) + String(String.UnicodeScalarView(digits))
+  }
 }
 
 extension ArithmeticExpression {
   /// The expression as a prompt has it.
   func text(in notation: ArithmeticNotation) -> String {
-    var next = 0
-    return text(in: notation, &next)
+    var names = Names(notation: notation)
+    return text(&names)
   }
 
-  private func text(in notation: ArithmeticNotation, _ next: inout Int) -> String {
+  private func text(_ names: inout Names) -> String {
     guard case .group(let first, let steps) = self else { return infix }
-    var label = notation == .labelled ? takeLabel(&next) : ""
-    var text = "(" + first.text(in: notation, &next)
-    for step in steps { text += String(step.operation.rawValue) + step.operand.text(in: notation, &next) }
-    text += ")"
-    guard notation == .enclosed else { return label + text }
-    label = takeLabel(&next)
-    return label + text + label
-  }
-
-  private func takeLabel(_ next: inout Int) -> String {
-    defer { next += 1 }
-    return ArithmeticNotation.label(next)
+    let opening = names.atOpening()
+    let operands = [first.text(&names)] + steps.map { $0.operand.text(&names) }
+    let signs = steps.map { names.sign($0.operation) }
+    let label = opening ?? names.atClose()
+    let text = "(" + operands[0] + zip(signs, operands.dropFirst()).map { $0 + $1 }.joined() + ")"
+    return label + text + (opening == nil ? label : "")
   }
 
   /// The true statements about each group, with every running result: `c(9-4=5-4=1`.
@@ -51,38 +68,66 @@ extension ArithmeticExpression {
 
   /// The expression as labelled groups; nil for a number.
   package func group(in notation: ArithmeticNotation) -> ArithmeticGroup? {
-    var next = 0
-    return group(in: notation, &next)
+    var names = Names(notation: notation)
+    return group(&names)
   }
 
-  private func group(in notation: ArithmeticNotation, _ next: inout Int) -> ArithmeticGroup? {
+  private func group(_ names: inout Names) -> ArithmeticGroup? {
     guard case .group(let first, let steps) = self else { return nil }
-    var label = notation == .labelled ? takeLabel(&next) : ""
+    let (notation, opening) = (names.notation, names.atOpening())
     var parts: [ArithmeticGroup] = []
-    func value(of operand: ArithmeticExpression) -> Int? {
-      guard let part = operand.group(in: notation, &next) else { return operand.value() }
+    // Every operand is visited even behind an overflow: the names go on.
+    let values = ([first] + steps.map(\.operand)).map { operand -> Int? in
+      guard let part = operand.group(&names) else { return operand.value() }
       parts.append(part)
       return part.value
     }
-    var result = value(of: first)
+    var result = values[0]
     var text = "\(result ?? 0)"
-    for step in steps {
-      // Every operand is visited even behind an overflow: the labels go on counting.
-      let operand = value(of: step.operand)
+    for (step, operand) in zip(steps, values.dropFirst()) {
+      let sign = names.sign(step.operation)
       if step.operation == .multiply, let left = result, let operand {
         let product = ArithmeticProduct(left, operand)
         result = product.value
-        text = product.text ?? ""
+        text = product.text(sign: sign) ?? ""
       } else {
         let sum = result.flatMap { left in
           operand.map { ArithmeticSum(first: left, operation: step.operation, second: $0) }
         }
         result = sum.flatMap { $0.operation.apply($0.first, $0.second) }
-        text += sum?.continuation ?? ""
+        text += sum?.continuation(sign: sign) ?? ""
       }
     }
-    if notation == .enclosed { label = takeLabel(&next) }
+    let label = opening ?? names.atClose()
+    let tokens = 1 + text.unicodeScalars.count { !ArithmeticNotation.digitsOfOperators.contains($0) }
+    if notation == .numbered, let last = text.lastIndex(of: "=") {
+      text.replaceSubrange(last...last, with: ArithmeticNotation.valueMark(label))
+    }
     return ArithmeticGroup(
-      label: label + "(", parts: parts, statement: result == nil ? nil : label + "(" + text, value: result)
+      label: label + "(", parts: parts, statement: result == nil ? nil : label + "(" + text,
+      tokens: tokens + 1, value: result)
+  }
+}
+
+/// Gives out letters and numbers, in the order of the walk.
+private struct Names {
+  let notation: ArithmeticNotation
+  private var labels = 0
+  private var operators = 0
+
+  init(notation: ArithmeticNotation) { self.notation = notation }
+
+  /// The letter of a group, where it gets one as it opens.
+  mutating func atOpening() -> String? { notation == .labelled ? atClose() : nil }
+
+  mutating func atClose() -> String {
+    defer { labels += 1 }
+    return ArithmeticNotation.label(labels)
+  }
+
+  mutating func sign(_ operation: ArithmeticExpression.Operation) -> String {
+    guard notation == .numbered else { return String(operation.rawValue) }
+    defer { operators += 1 }
+    return ArithmeticNotation.numbered(operation, operators)
   }
 }

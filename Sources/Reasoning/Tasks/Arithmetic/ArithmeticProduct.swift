@@ -21,9 +21,11 @@ struct ArithmeticProduct {
   }
 
   /// The text from the first factor to the value; nil where there is none.
-  var text: String? {
+  ///
+  /// - Parameter sign: how the problem's own operator is written.
+  func text(sign: String = "*") -> String? {
     guard let value else { return nil }
-    guard !isOneStep else { return "\(first)*\(second)=\(value)" }
+    guard !isOneStep else { return "\(first)\(sign)\(second)=\(value)" }
     // The longer factor is taken apart; of equals the second.
     let takesFirst = Self.significantDigits(first) > Self.significantDigits(second)
     var sum: Int?
@@ -32,12 +34,12 @@ struct ArithmeticProduct {
       let product = part * (takesFirst ? second : first)
       var text = takesFirst ? "\(part)*\(second)=\(product)" : "\(first)*\(part)=\(product)"
       if let before = sum {
-        text += ArithmeticSum(first: product, operation: .add, second: before).continuation ?? ""
+        text += ArithmeticSum(first: product, operation: .add, second: before).continuation() ?? ""
       }
       sum = product + (sum ?? 0)
       parts.append(text)
     }
-    return "\(first)*\(second):" + parts.joined(separator: "|")
+    return "\(first)\(sign)\(second):" + parts.joined(separator: "|")
   }
 
   /// The digits of a number at their places, from the right, without zeros: 7, 40 and 300 of 347; each has its sign.

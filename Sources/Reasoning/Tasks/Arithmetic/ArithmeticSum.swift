@@ -15,9 +15,11 @@ struct ArithmeticSum {
   }
 
   /// The text behind the first number, to the value; nil where that is too large.
-  var continuation: String? {
+  ///
+  /// - Parameter sign: how the operator is written; nil for plainly.
+  func continuation(sign: String? = nil) -> String? {
     guard let value = operation.apply(first, second) else { return nil }
-    let start = "\(operation.rawValue)\(second)"
+    let start = (sign ?? String(operation.rawValue)) + String(second)
     guard !isOneStep else { return start + "=\(value)" }
     let columns = max(String(first.magnitude).count, String(second.magnitude).count)
     let digits = String(value.magnitude)
