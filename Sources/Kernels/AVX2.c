@@ -54,10 +54,25 @@ static inline float v_most(V v) {
   return _mm_cvtss_f32(_mm_max_ss(two, _mm_shuffle_ps(two, two, 1)));
 }
 
+typedef __m256i I;
+typedef __m256i WORDS;
+static inline I i_set1(int32_t x) { return _mm256_set1_epi32(x); }
+static inline V i_float(I x) { return _mm256_cvtepi32_ps(x); }
+static inline WORDS words_load_i8(const char *p) { return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)p)); }
+static inline WORDS words_pair(const int16_t *p) {
+  int32_t pair;
+  memcpy(&pair, p, sizeof pair);
+  return _mm256_set1_epi32(pair);
+}
+static inline I i_dot_words(I sum, WORDS a, WORDS b) { return _mm256_add_epi32(sum, _mm256_madd_epi16(a, b)); }
+static inline void v_store_i16(int16_t *p, V v) {
+  __m256i wide = _mm256_cvtps_epi32(v);
+  _mm_storeu_si128((__m128i *)p, _mm_packs_epi32(_mm256_castsi256_si128(wide), _mm256_extracti128_si256(wide, 1)));
+}
+
 #include "Implementation.h"
 
 typedef __m256i Q;
-typedef __m256i I;
 enum { VECTORS = 4, PAIRED = 2 };
 #define VECTORS_ARE_FOUR 1
 
@@ -69,8 +84,6 @@ static inline Q q_above(Q q, int place, int bits) {
   Q moved = place < 4 ? _mm256_slli_epi16(q, 4 - place) : _mm256_srli_epi16(q, place - 4);
   return _mm256_and_si256(moved, _mm256_set1_epi8((char)(((1 << bits) - 1) << 4)));
 }
-static inline I i_set1(int32_t x) { return _mm256_set1_epi32(x); }
-static inline V i_float(I x) { return _mm256_cvtepi32_ps(x); }
 static inline V v_load_u8(const uint8_t *p) {
   return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
 }

@@ -13,10 +13,12 @@
                              apply_to = function)
 
 #include "AVX512.h"
+
+static inline I i_dot_words(I sum, WORDS a, WORDS b) { return _mm512_add_epi32(sum, _mm512_madd_epi16(a, b)); }
+
 #include "Implementation.h"
 
 #pragma clang attribute pop
 
 const kernels kernels_avx512 = KERNELS_TABLE("avx512", kernels_packed_avx2);
-const kernels kernels_avx512_vnni = KERNELS_TABLE("avx512", kernels_packed_vnni);
 #endif

@@ -37,3 +37,19 @@ static inline void v_store_i8(int8_t *p, V v) {
   _mm_storeu_si128((__m128i *)p, _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(v)));
 }
 static inline float v_most(V v) { return _mm512_reduce_max_ps(v); }
+
+typedef __m512i I;
+typedef __m512i WORDS;
+static inline I i_set1(int32_t x) { return _mm512_set1_epi32(x); }
+static inline V i_float(I x) { return _mm512_cvtepi32_ps(x); }
+static inline WORDS words_load_i8(const char *p) {
+  return _mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)p));
+}
+static inline WORDS words_pair(const int16_t *p) {
+  int32_t pair;
+  memcpy(&pair, p, sizeof pair);
+  return _mm512_set1_epi32(pair);
+}
+static inline void v_store_i16(int16_t *p, V v) {
+  _mm256_storeu_si256((__m256i *)p, _mm512_cvtepi32_epi16(_mm512_cvtps_epi32(v)));
+}

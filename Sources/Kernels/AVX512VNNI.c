@@ -2,19 +2,23 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "Kernels.h"
+#include "Levels.h"
+#include "Packed.h"
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma,f16c"))), \
                              apply_to = function)
 
 #include "AVX512.h"
-#include "Vectors.h"
+
+static inline I i_dot_words(I sum, WORDS a, WORDS b) { return _mm512_dpwssd_epi32(sum, a, b); }
+
+#include "Implementation.h"
 
 typedef __m512i Q;
-typedef __m512i I;
 enum { VECTORS = 8, PAIRED = 0 };
 #define VECTORS_ARE_MANY 1
 #define VECTORS_ARE_FOUR 1
@@ -28,8 +32,6 @@ static inline Q q_above(Q q, int place, int bits) {
   Q moved = place < 4 ? _mm512_slli_epi16(q, (unsigned)(4 - place)) : _mm512_srli_epi16(q, (unsigned)(place - 4));
   return _mm512_and_si512(moved, _mm512_set1_epi8((char)(((1 << bits) - 1) << 4)));
 }
-static inline I i_set1(int32_t x) { return _mm512_set1_epi32(x); }
-static inline V i_float(I x) { return _mm512_cvtepi32_ps(x); }
 static inline V v_load_u8(const uint8_t *p) {
   return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p)));
 }
@@ -44,4 +46,6 @@ static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {
 #include "PackedProduct.h"
 
 #pragma clang attribute pop
+
+const kernels kernels_avx512_vnni = KERNELS_TABLE("avx512", kernels_packed_vnni);
 #endif

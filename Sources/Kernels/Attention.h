@@ -1,7 +1,8 @@
 // Attention over paged keys and values, written once over a vector type; see Implementation.h for what a level defines.
 //
 // A page holds 16 tokens. For each layer and K/V head it has the keys as [head_dim][16] and the values as [16][head_dim].
-// So one vector load brings the same dimension of the keys of W tokens, and no sum ever runs across lanes.
+// So one vector load brings the same dimension of the keys of W tokens, and no sum ever runs across lanes. Keys and values of
+// 8 bits lie otherwise; see IntegerAttention.h.
 //
 // Everything a query sees is cut into blocks of 256 logical positions. Each block gives a partial result: the weighted
 // sum of values, the largest score and the sum of weights. Partials are merged in ascending order.
@@ -15,84 +16,20 @@ enum {
   SCORE_COLUMNS = PAGES_AT_ONCE * PAGE_VECTORS,
 };
 
-INLINE size_t kv_bytes(kernels_kv_type type) {
-  switch (type) {
-    case KERNELS_KV_F32: return 4;
-    case KERNELS_KV_F16: return 2;
-    case KERNELS_KV_Q8: return 1;
-  }
-}
+INLINE size_t kv_bytes(kernels_kv_type type) { return type == KERNELS_KV_F16 ? 2 : 4; }
 
 INLINE V load_kv(kernels_kv_type type, const void *p, size_t index) {
-  switch (type) {
-    case KERNELS_KV_F32: return v_load((const float *)p + index);
-    case KERNELS_KV_F16: return v_load_f16((const uint16_t *)p + index);
-    case KERNELS_KV_Q8: return v_load_i8((const int8_t *)p + index);
-  }
+  return type == KERNELS_KV_F16 ? v_load_f16((const uint16_t *)p + index) : v_load((const float *)p + index);
 }
 
 INLINE V load_kv_part(kernels_kv_type type, const void *p, size_t index, size_t n) {
-  switch (type) {
-    case KERNELS_KV_F32: return v_load_part((const float *)p + index, n);
-    case KERNELS_KV_F16: return v_load_f16_part((const uint16_t *)p + index, n);
-    case KERNELS_KV_Q8: {
-      int8_t part[W] = {0};
-      memcpy(part, (const int8_t *)p + index, n);
-      return v_load_i8(part);
-    }
-  }
-}
-
-// The scales of a page's 8-bit keys or values, which follow them.
-INLINE const float *kv_scales(const void *part, size_t head_dim) {
-  return (const float *)((const char *)part + head_dim * PAGE);
+  return type == KERNELS_KV_F16 ? v_load_f16_part((const uint16_t *)p + index, n)
+                                : v_load_part((const float *)p + index, n);
 }
 
 // The processor's own prefetching stops at every page. So a block's values are prefetched while its keys are read, and the
 // next block's keys while its values are read.
 INLINE void prefetch(const char *line) { __builtin_prefetch(line, 0, 2); }
-
-// MARK: Storing
-
-INLINE float largest_of(const float *x, size_t n) {
-  float result = 0;
-  for (size_t i = 0; i < n; i++) result = fabsf(x[i]) > result ? fabsf(x[i]) : result;
-  return result;
-}
-
-INLINE int8_t rounded(float x) {
-  // NaN becomes -127, because converting it to a whole number would be undefined.
-  float value = x > -127 ? x : -127;
-  return (int8_t)rintf(value < 127 ? value : 127);
-}
-
-static void store_kv(kernels_kv_type type, const float *key, const float *value, size_t head_dim, size_t slot,
-                     void *keys, void *values) {
-  switch (type) {
-    case KERNELS_KV_F32:
-      for (size_t d = 0; d < head_dim; d++) ((float *)keys)[d * PAGE + slot] = key[d];
-      memcpy((float *)values + slot * head_dim, value, head_dim * sizeof(float));
-      return;
-    case KERNELS_KV_F16: {
-      uint16_t halves[KERNELS_MAX_HEAD_DIM];
-      f32_to_f16(key, head_dim, halves);
-      for (size_t d = 0; d < head_dim; d++) ((uint16_t *)keys)[d * PAGE + slot] = halves[d];
-      f32_to_f16(value, head_dim, (uint16_t *)values + slot * head_dim);
-      return;
-    }
-    case KERNELS_KV_Q8: {
-      float of_key = largest_of(key, head_dim), of_value = largest_of(value, head_dim);
-      float by_key = of_key > 0 ? 127 / of_key : 0, by_value = of_value > 0 ? 127 / of_value : 0;
-      for (size_t d = 0; d < head_dim; d++) {
-        ((int8_t *)keys)[d * PAGE + slot] = rounded(key[d] * by_key);
-        ((int8_t *)values)[slot * head_dim + d] = rounded(value[d] * by_value);
-      }
-      ((float *)kv_scales(keys, head_dim))[slot] = of_key / 127;
-      ((float *)kv_scales(values, head_dim))[slot] = of_value / 127;
-      return;
-    }
-  }
-}
 
 // MARK: Scores
 
@@ -133,9 +70,7 @@ INLINE void block_scores(const kernels_attention_job *job, kernels_kv_type type,
           UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) {
             if (c == (int)g * PAGE_VECTORS + i) score = sums[r][c];
           }
-          score = v_mul(score, v_set1(job->scale));
-          if (type == KERNELS_KV_Q8) score = v_mul(score, v_load(kv_scales(keys[g], head_dim) + i * W));
-          v_store(lanes + i * W, score);
+          v_store(lanes + i * W, v_mul(score, v_set1(job->scale)));
         }
         memcpy(scores[r] + position, lanes + run->slot, PAGE * sizeof(float));
       }
@@ -213,8 +148,14 @@ INLINE void block_values(const kernels_attention_job *job, kernels_kv_type type,
 
 // MARK: A block
 
+#include "IntegerAttention.h"
+
 // R consecutive query heads of all the job's queries, from `index` on.
 INLINE void attend_tile(const kernels_attention_job *job, kernels_kv_type type, int R, size_t index) {
+  if (type == KERNELS_KV_Q8) {
+    attend_integers(job, R, index);
+    return;
+  }
   float scores[6][BLOCK + 2 * PAGE];
   const float *q[6];
   float *out[6];
@@ -232,14 +173,6 @@ INLINE void attend_tile(const kernels_attention_job *job, kernels_kv_type type, 
     float *extra = out[r] + job->head_dim;
     block_weights(scores[r], length[r], &extra[0], &extra[1]);
     memset(out[r], 0, job->head_dim * sizeof(float));
-  }
-  if (type == KERNELS_KV_Q8) {
-    size_t j = 0;
-    for (const kernels_kv_run *run = job->runs; run < job->runs + job->run_count; run++)
-      for (size_t i = 0; i < run->count; i++, j++) {
-        float scale = kv_scales(run->page + job->values, job->head_dim)[run->slot + i];
-        UNROLL for (int r = 0; r < R; r++) scores[r][j] *= scale;
-      }
   }
   block_values(job, type, R, scores, 0, common, out, index == 0);
   // Then the tokens that only some of the queries see.
@@ -271,6 +204,26 @@ static void attention(const kernels_attention_job *job) {
     case KERNELS_KV_F32: attend_block(job, KERNELS_KV_F32); return;
     case KERNELS_KV_F16: attend_block(job, KERNELS_KV_F16); return;
     case KERNELS_KV_Q8: attend_block(job, KERNELS_KV_Q8); return;
+  }
+}
+
+// MARK: Storing
+
+static void store_kv(kernels_kv_type type, const float *key, const float *value, size_t head_dim, size_t slot,
+                     void *keys, void *values) {
+  switch (type) {
+    case KERNELS_KV_F32:
+      for (size_t d = 0; d < head_dim; d++) ((float *)keys)[d * PAGE + slot] = key[d];
+      memcpy((float *)values + slot * head_dim, value, head_dim * sizeof(float));
+      return;
+    case KERNELS_KV_F16: {
+      uint16_t halves[KERNELS_MAX_HEAD_DIM];
+      f32_to_f16(key, head_dim, halves);
+      for (size_t d = 0; d < head_dim; d++) ((uint16_t *)keys)[d * PAGE + slot] = halves[d];
+      f32_to_f16(value, head_dim, (uint16_t *)values + slot * head_dim);
+      return;
+    }
+    case KERNELS_KV_Q8: store_integers(key, value, head_dim, slot, keys, values); return;
   }
 }
 

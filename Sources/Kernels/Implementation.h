@@ -11,6 +11,11 @@
 //   v_fold(v)                     to four lanes: lane i gets the sum of lanes i, i+4, i+8 ... as a tree
 //   v_load_i8 v_store_i8          signed bytes; what is stored is whole and fits
 //   v_most(v)                     the largest lane
+//   v_store_i16                   whole numbers that fit 16 bits
+//   I, i_set1, i_float            W whole numbers of 32 bits; as floats
+//   WORDS, words_load_i8          2 W whole numbers of 16 bits, from as many signed bytes
+//   words_pair                    two of them, again and again
+//   i_dot_words(sum, a, b)        sum[i] + a[2i] * b[2i] + a[2i + 1] * b[2i + 1]
 //   TILE_ROWS, TILE_COLUMNS       register tile of the matrix product
 //   SCORE_VECTORS, ATTENTION_ROWS (at most 6)   register tile of attention: vectors of tokens, query heads
 // Nothing here may be contracted or reassociated by the compiler: that would break bit equality between the

@@ -75,10 +75,31 @@ static inline float v_most(V v) {
   return a > b ? a : b;
 }
 
+typedef VI I;
+typedef int16_t WORDS __attribute__((vector_size(16)));
+static inline I i_set1(int32_t x) { return (I){x, x, x, x}; }
+static inline V i_float(I x) { return __builtin_convertvector(x, V); }
+static inline WORDS words_load_i8(const char *p) {
+  int8_t bytes __attribute__((vector_size(8)));
+  memcpy(&bytes, p, sizeof bytes);
+  return __builtin_convertvector(bytes, WORDS);
+}
+static inline WORDS words_pair(const int16_t *p) { return (WORDS){p[0], p[1], p[0], p[1], p[0], p[1], p[0], p[1]}; }
+static inline I i_dot_words(I sum, WORDS a, WORDS b) {
+  I a0 = __builtin_convertvector(__builtin_shufflevector(a, a, 0, 2, 4, 6), I);
+  I a1 = __builtin_convertvector(__builtin_shufflevector(a, a, 1, 3, 5, 7), I);
+  I b0 = __builtin_convertvector(__builtin_shufflevector(b, b, 0, 2, 4, 6), I);
+  I b1 = __builtin_convertvector(__builtin_shufflevector(b, b, 1, 3, 5, 7), I);
+  return sum + a0 * b0 + a1 * b1;
+}
+static inline void v_store_i16(int16_t *p, V v) {
+  VI whole = __builtin_convertvector(v, VI);
+  for (int i = 0; i < W; i++) p[i] = (int16_t)whole[i];
+}
+
 #include "Implementation.h"
 
 typedef uint8_t Q __attribute__((vector_size(16)));
-typedef VI I;
 typedef int16_t products __attribute__((vector_size(32)));
 enum { VECTORS = 3, PAIRED = 0 };
 
@@ -91,8 +112,6 @@ static inline Q q_low(Q q) { return q & 15; }
 static inline Q q_high(Q q) { return q >> 4; }
 static inline Q q_or(Q a, Q b) { return a | b; }
 static inline Q q_above(Q q, int place, int bits) { return (q >> place & (uint8_t)((1 << bits) - 1)) << 4; }
-static inline I i_set1(int32_t x) { return (I){x, x, x, x}; }
-static inline V i_float(I x) { return __builtin_convertvector(x, V); }
 static inline V v_load_u8(const uint8_t *p) { return (V){(float)p[0], (float)p[1], (float)p[2], (float)p[3]}; }
 // A product of 255 and 127 just fits 16 bits.
 static inline I q_dot(I sum, Q w, const int8_t *x, int is_wide) {

@@ -77,6 +77,9 @@ enum { KERNELS_ATTENTION_BLOCK = 256 };
 /// Tokens of a page of keys and values.
 enum { KERNELS_PAGE_TOKENS = 16 };
 
+/// With 8 bits, head_dim is filled up to a multiple of this.
+enum { KERNELS_KV_VECTOR = 16 };
+
 /// How keys and values are kept. With 8 bits, each token's key and value has a scale for each head.
 typedef enum { KERNELS_KV_F32 = 0, KERNELS_KV_F16 = 1, KERNELS_KV_Q8 = 2 } kernels_kv_type;
 

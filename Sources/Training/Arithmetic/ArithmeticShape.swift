@@ -1,4 +1,5 @@
 import Engines
+public import Inference
 import Reasoning
 import Traces
 
@@ -17,6 +18,14 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
   public static func isHeldOut(_ problem: String) -> Bool {
     SplitMix64.mix(problem.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 })
       % 16 == 0
+  }
+
+  /// The first of a seeded list of problems that were kept from all training.
+  ///
+  /// - Parameter model: whose numbers they have.
+  public func heldOutProblems(_ count: Int, for model: Model, seed: UInt64) -> [String] {
+    let sizes = ArithmeticTask(model.notes).domain.sizes
+    return (0..<count).map { problem(seed: seed, index: $0, sizes: sizes, heldOut: true) }
   }
 
   /// The `index`th problem of a seeded, endless list.

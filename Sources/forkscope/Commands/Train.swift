@@ -10,8 +10,8 @@ struct Train: ParsableCommand {
     commandName: "train",
     abstract: "Train a small model that decides by itself when to fork.",
     subcommands: [
-      TrainSupervised.self, TrainReinforcement.self, TrainEvaluate.self, TrainReproduce.self, TrainWatch.self,
-      TrainExport.self, TrainBench.self,
+      TrainSupervised.self, TrainReinforcement.self, TrainEvaluate.self, TrainProblems.self,
+      TrainReproduce.self, TrainWatch.self, TrainExport.self, TrainBench.self,
     ])
 }
 
