@@ -8,7 +8,7 @@ struct TrainProblems: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "problems",
     abstract: "Print the held-out problems that 'train evaluate' measures with, one a line.",
-    discussion: "'forkscope compare --problem-file' takes them, so that all methods can be measured on the same ones.")
+    discussion: "'forkscope compare --problem-file' takes them: so methods can be measured on the same ones.")
 
   @Argument(help: "The shape: \(names(ArithmeticShape.self)).")
   var shape: ArithmeticShape
