@@ -119,12 +119,13 @@ def shape_file(program, shape, mix):
 class Ours:
     label = "forkscope"
 
-    def __init__(self, program, model, threads):
+    def __init__(self, program, model, threads, kv_type=None):
         self.program, self.model, self.threads = program, model, str(threads)
+        self.kv_type = ["--kv-type", kv_type] if kv_type else []
         self.reports = []  # of `bench --json`, all
 
     def measure(self, names):
-        options = ["--model", self.model, "--threads", self.threads]
+        options = ["--model", self.model, "--threads", self.threads, *self.kv_type]
         if names[0].startswith("process."):
             return median_start([self.program, "generate", *options, "--prompt", PROMPT, "-n", "1", "--greedy"])
         command = [self.program, "bench", *options, "--json", "--rounds", str(REPETITIONS), "--only", ",".join(names)]
@@ -289,6 +290,7 @@ def main():
     given.add_argument("--model", help="a GGUF file")
     given.add_argument("--shape", help="random weights in the shape of a published model, such as qwen3-1.7b, of Q4_K_M and Q4_0")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+    parser.add_argument("--kv-type", help="how forkscope keeps keys and values; llama.cpp keeps its own f16, its fastest here")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", help=f"some of: {','.join(WORK)}; what is measured together comes together")
     parser.add_argument("--json", help="write every number to this file")
@@ -303,7 +305,7 @@ def main():
 
     with tempfile.TemporaryDirectory() as folder:
         model = arguments.model or shape_file(arguments.forkscope, arguments.shape, "q4_k_m")
-        ours = Ours(arguments.forkscope, model, arguments.threads)
+        ours = Ours(arguments.forkscope, model, arguments.threads, arguments.kv_type)
         main_type = ours.main_type()
         contenders = [ours, LlamaCpp(arguments.llama_cpp, model, arguments.threads, main_type)]
         if arguments.shape:

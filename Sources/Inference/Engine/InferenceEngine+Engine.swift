@@ -5,7 +5,7 @@ public import Traces
 extension InferenceEngine: Engine {
   public var reference: RunHeader.ModelReference {
     RunHeader.ModelReference(
-      name: model.name, fingerprint: model.fingerprint, location: location,
+      name: model.name, fingerprint: fingerprint, location: location,
       arithmetic: options.instructionSet.resolved.rawValue, kvPrecision: options.kvPrecision.rawValue,
       activations: options.activations.rawValue)
   }

@@ -15,6 +15,8 @@ public final class InferenceEngine {
   /// Where the model's file is; nil for the built-in model.
   let location: String?
   let chatTemplate: ChatTemplate?
+  /// The model's, which is made of its whole header: for every run.
+  private(set) lazy var fingerprint = model.fingerprint
   var tree: KVTree
   let transformer: Transformer
   /// For each worker one that takes some rows all the way, where a model is so small that sharing out each product would cost

@@ -2,8 +2,9 @@ import Kernels
 
 /// Which rows of a pass attend to which blocks; the same for every layer.
 ///
-/// Rows that share a block are computed together, so that its keys and values are read once for all of them.
-struct AttentionPlan {
+/// Rows that share a block are computed together, so that its keys and values are read once for all of them. An object, as every
+/// layer looks at it.
+final class AttentionPlan {
   /// Queries that share a block, or a part of them.
   struct Task {
     var runs: Range<Int>
@@ -126,7 +127,7 @@ struct AttentionPlan {
   }
 
   /// Cuts tasks that are more than a fair share of the work, between one query and the next.
-  private mutating func split(into count: Int) {
+  private func split(into count: Int) {
     let share = max(1, scores / count)
     tasks = tasks.flatMap { task in
       let pieces = min(task.queries.count, (task.work + share - 1) / share)
@@ -142,7 +143,7 @@ struct AttentionPlan {
   /// Query positions that make whole register tiles, whatever their heads.
   private static let queryTile = 2
 
-  private mutating func divide(into count: Int, heads: Int) {
+  private func divide(into count: Int, heads: Int) {
     let total = scores * heads
     var (first, done) = (0, 0)
     for job in 0..<tasks.count * heads {

@@ -11,6 +11,8 @@ public struct DialectVocabulary: Sendable {
   private let single: [TokenID: Tag]
   /// The other tags as bytes.
   private let spelled: [(tag: Tag, bytes: [UInt8])]
+  /// How many bytes of a thread's end `completedTag` wants to see in front of the last token.
+  public let tailLength: Int
 
   /// The places of a text that the state machine acts on.
   public enum Tag: Sendable, CaseIterable {
@@ -67,6 +69,7 @@ public struct DialectVocabulary: Sendable {
     }
     self.single = single
     self.spelled = spelled
+    tailLength = spelled.map(\.1.count).max() ?? 0
   }
 
   /// The token that is this tag; nil where the tag is spelled with several.
@@ -93,7 +96,4 @@ public struct DialectVocabulary: Sendable {
     }
     return nil
   }
-
-  /// How many bytes of a thread's end `completedTag` wants to see in front of the last token.
-  public var tailLength: Int { spelled.map(\.bytes.count).max() ?? 0 }
 }

@@ -28,6 +28,8 @@ public final class Rollout {
   var sequences: [ThreadID: SequenceID] = [:]
   var stamp = Stamp(step: 0, time: 0)
   private let sampling: SamplingParameters
+  /// Likeliest tokens that are written down with each.
+  private let alternatives: Int
   /// Random numbers beside those of the run, and a temperature in place of its own, for runs that are made only to be counted.
   private var draw: (salt: UInt64, temperature: Double?) = (0, nil)
   private let watch: DecisionWatch
@@ -100,7 +102,9 @@ public final class Rollout {
     self.parts = parts
     endOfText = engine.endOfText
     capabilities = engine.capabilities
-    let sampling = log.header.sampling
+    let header = log.header
+    let sampling = header.sampling
+    alternatives = header.alternatives
     self.sampling = SamplingParameters(
       temperature: Double(sampling.temperature), topK: sampling.topK, topP: Double(sampling.topP),
       minP: Double(sampling.minP))
@@ -182,8 +186,8 @@ public final class Rollout {
   /// The threads that take a token in the next step, each with its request to the engine.
   private func beginStep() throws -> [(thread: ThreadID, row: StepRow)] {
     tokensToRead = 0
-    let running = history.tree().threads.map(\.id).filter { history.tree().status($0) == .running }
-    return try running.map { ($0, try row($0)) }
+    let tree = history.tree()
+    return try tree.threads.lazy.map(\.id).filter { tree.status($0) == .running }.map { ($0, try row($0, in: tree)) }
   }
 
   /// Writes down the results of a step.
@@ -211,8 +215,7 @@ public final class Rollout {
   }
 
   /// The request to the engine for one thread's next token.
-  private func row(_ thread: ThreadID) throws -> StepRow {
-    let tree = history.tree()
+  private func row(_ thread: ThreadID, in tree: RunTree) throws -> StepRow {
     let sequence =
       try sequences[thread] ?? engine.open(contexts.context(of: thread, in: tree, log.tokens))
     sequences[thread] = sequence
@@ -228,7 +231,7 @@ public final class Rollout {
     return StepRow(
       sequence,
       sampling: SamplingRequest(
-        parameters: parameters, key: key, alternatives: log.header.alternatives,
+        parameters: parameters, key: key, alternatives: alternatives,
         watch: watch.tokens,
         forced: interventions.written(key.path, at: position),
         banned: isBanned ? [openingToken].compactMap { $0 } : []))
@@ -245,15 +248,25 @@ public final class Rollout {
 
   /// Carries out the events that follow from the last tokens of these threads.
   func react(_ threads: [ThreadID]) throws {
-    for thread in threads where !isFinished && history.tree().status(thread) == .running {
-      for kind in try parts.method.reactions(to: thread, in: snapshot) { try record(kind) }
+    // Mostly nothing follows, and one look at the run does for all.
+    var run: RunSnapshot? = snapshot
+    for thread in threads where !isFinished {
+      let reactions = try run.map {
+        $0.tree.status(thread) == .running ? try parts.method.reactions(to: thread, in: $0) : []
+      }
+      guard let reactions, !reactions.isEmpty else { continue }
+      // Nobody shall hold on to the run while it is written to: it would be copied.
+      run = nil
+      for kind in reactions { try record(kind) }
+      run = snapshot
     }
+    run = nil
     try settle()
   }
 
   /// Carries out everything that is due without a new token: prunings, and the method's next moves.
   func settle() throws {
-    for thread in interventions.due(in: history.tree()) {
+    for thread in interventions.isEmpty ? [] : interventions.due(in: history.tree()) {
       for thread in history.tree().unendedDescendants(of: thread) + [thread] {
         try record(.ended(thread, .pruned))
       }

@@ -1,6 +1,10 @@
 /// A run: its header and the append-only list of its events, over all variations.
 public struct RunLog: Sendable {
-  public var header: RunHeader
+  public var header: RunHeader {
+    get { boxedHeader.header }
+    set { boxedHeader = BoxedHeader(newValue) }
+  }
+  private var boxedHeader: BoxedHeader
   public internal(set) var tokens = TokenColumns()
   public internal(set) var pieces = PieceTable()
   /// The same problem with forks banned, where that was measured.
@@ -43,7 +47,13 @@ public struct RunLog: Sendable {
     init(_ kind: Event.Kind) { self.kind = kind }
   }
 
-  public init(header: RunHeader) { self.header = header }
+  /// A log is handed on with each token; the header has more parts than all else.
+  private final class BoxedHeader: Sendable {
+    let header: RunHeader
+    init(_ header: RunHeader) { self.header = header }
+  }
+
+  public init(header: RunHeader) { boxedHeader = BoxedHeader(header) }
 
   // MARK: - Reading
 

@@ -32,15 +32,42 @@ struct ShapedProblem {
     return result.group(in: .labelled)?.best.forks.isEmpty == true ? result : nil
   }
 
-  /// A product of two numbers.
-  mutating func product() -> ArithmeticExpression { pair(.multiply) }
+  /// A product of two numbers; half of them are of one digit and two, which are known by heart.
+  mutating func product() -> ArithmeticExpression {
+    let (digit, other) = (signed(draw(2...9)), signed(draw(11...99)))
+    guard flip(), size.numbers.contains(digit), size.numbers.contains(other),
+      size.result(digit, .multiply, other) != nil
+    else { return pair(.multiply) }
+    let factors = flip() ? (digit, other) : (other, digit)
+    return .group(.number(factors.0), [.init(operation: .multiply, operand: .number(factors.1))])
+  }
 
-  /// One to six additions and subtractions, half of them with numbers of which a carry runs through many digits.
+  /// One to six additions and subtractions, a third of them with numbers of which a carry runs through many digits, and a third
+  /// with numbers that are nearly alike.
   ///
-  /// Such carries, and differences of numbers that are nearly alike, are rare in random numbers and are learned last
-  /// (Quirke and Barez, Understanding Addition in Transformers, 2023).
+  /// Such carries, and the sign of such differences, are rare in random numbers and are learned last (Quirke and Barez,
+  /// Understanding Addition in Transformers, 2023).
   mutating func carries() -> ArithmeticExpression {
-    run(of: draw(1...6)) { draw, value in draw.flip() ? draw.number() : draw.carrying(value) }
+    run(of: draw(1...6)) { draw, value in
+      switch draw.draw(0...2) {
+      case 0: draw.number()
+      case 1: draw.carrying(value)
+      default: draw.near(value)
+      }
+    }
+  }
+
+  /// A number that is not far from the other one, or from what lies as far on the other side of zero.
+  private mutating func near(_ value: Int) -> Int {
+    let distance = flip() ? 9 : 99
+    let number = Int(value.magnitude) + draw(-distance...distance)
+    guard size.numbers.contains(number) else { return self.number() }
+    return signed(number)
+  }
+
+  /// The number with either sign, where it may be below zero.
+  private mutating func signed(_ number: Int) -> Int {
+    size.numbers.contains(-number) && flip() ? -number : number
   }
 
   /// A number whose digits are nearly those of the other one, or nearly what they lack to nine.
@@ -51,7 +78,7 @@ struct ShapedProblem {
     }
     let number = digits.reduce(0) { 10 * $0 + $1 }
     guard size.numbers.contains(number) else { return self.number() }
-    return size.numbers.contains(-number) && flip() ? -number : number
+    return signed(number)
   }
 
   mutating func oneIn(_ count: Int) -> Bool { draw(1...count) == 1 }

@@ -76,10 +76,12 @@ extension ReinforcementTraining {
 
   // MARK: - What holds the model where it was
 
+  /// Demonstrations in which nothing is learned about forks.
   private var curriculum: ArithmeticCurriculum {
     var curriculum = ArithmeticCurriculum(
       seed: recipe.seed ^ 0xdec0, task: task, encode: template.tokenizer.encoder)
     curriculum.mixture = recipe.mixture
+    curriculum.decisionShare = 0
     return curriculum
   }
 
@@ -88,10 +90,8 @@ extension ReinforcementTraining {
     return try (0..<count).map { try curriculum.sample(round << 16 | $0) }
   }
 
-  /// Demonstrations in which nothing is learned about forks, with `recipe.anchor` as the sum of their weights.
+  /// Demonstrations with `recipe.anchor` as the sum of their weights.
   private func anchor(step: Int) throws -> [TrainingSequence] {
-    var curriculum = curriculum
-    curriculum.decisionShare = 0
     var sequences = try curriculum.batch(step, tokens: recipe.batch)
     let weight = Float(recipe.anchor) / max(1, sequences.reduce(0) { $0 + $1.weights.reduce(0, +) })
     for index in sequences.indices { sequences[index].scaleWeights(by: weight) }
