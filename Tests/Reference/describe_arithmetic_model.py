@@ -7,7 +7,7 @@ came out right (greedy, both with forks and without). The ranges of numbers are 
 
     swift build -c release
     python3 Tests/Reference/describe_arithmetic_model.py --forkscope .build/release/forkscope \
-        --model MODEL.gguf --numbers 1 15 --values 0 99 --output DESCRIBED.gguf
+        --model MODEL.gguf --numbers -9999 9999 --values -9999 9999 --output DESCRIBED.gguf
 """
 
 import argparse
@@ -36,8 +36,15 @@ def run_of_terms(rng, start, terms, limits):
 
 
 def number(rng, limits):
-    value = rng.randint(*limits.numbers)
-    return str(value), value
+    """Where numbers may be below zero, short ones are as likely as long ones and one in three is, as in training."""
+    low, high = limits.numbers
+    if low >= 0:
+        value = rng.randint(low, high)
+    else:
+        digits = rng.randint(1, len(str(high)))
+        value = min(high, rng.randint(10 ** (digits - 1) if digits > 1 else 0, 10 ** digits - 1))
+        value = -value if rng.randrange(3) == 0 else value
+    return (f"({value})" if value < 0 else str(value)), value
 
 
 def chain(rng, operations, limits):

@@ -14,7 +14,9 @@ import Traces
   /// A row with a plain text, a stitched tree and a trie.
   static var row: TrainingRow {
     let thread = { (id: Int32) in Strand([.given([id]), .own([id + 1, 7, id + 2])]) }
-    let nested = Strand([.given([3]), .own([4]), .fork([thread(9), thread(12)]), .given([2]), .own([5, 6])])
+    let nested = Strand([
+      .given([3]), .own([4]), .fork([thread(9), thread(12)]), .given([2]), .alone(5, insteadOf: 7), .own([6]),
+    ])
     let strand = Strand([
       .given([1, 2]), .own([3, 8]), .fork([nested, thread(15), thread(18)]), .given([4]), .own([20, 21, 22]),
     ])

@@ -84,6 +84,25 @@ import Traces
     }
   }
 
+  @Test func whereDecisionsAreNotLearnedTheWayWithoutForksStillIs() throws {
+    let model = try Model.builtIn()
+    func sequence(forks: Bool) throws -> TrainingSequence {
+      let strand = try ArithmeticCurriculum.strand(
+        for: "(3+2)*(1+1)", ArithmeticTask(model.notes), model.tokenizer.encoder, learnsDecisions: false
+      ) { _ in forks }
+      return TrainingSequence(strand, isStitched: true)
+    }
+    let opening = try #require(model.tokenizer.encode("<Parallel>").first)
+    let (alone, forked) = (try sequence(forks: false), try sequence(forks: true))
+    let decisions = alone.excluded.indices.filter { alone.excluded[$0] >= 0 }
+    #expect(decisions.map { alone.excluded[$0] } == [opening])
+    #expect(decisions.map { alone.weights[$0] } == [1])
+    #expect(forked.excluded.allSatisfy { $0 < 0 })
+    // Whether to fork is learned in neither.
+    #expect(!zip(forked.targets, forked.weights).contains { $0 == opening && $1 != 0 })
+    #expect(!zip(alone.targets, alone.weights).contains { $0 == opening && $1 != 0 })
+  }
+
   @Test func demonstrationsAreRightAndWrittenAsTheModelWritesThem() throws {
     let model = try Model.builtIn()
     let task = ArithmeticTask(model.notes)
@@ -93,6 +112,7 @@ import Traces
         switch piece {
         case .own(let ids), .given(let ids):
           ids.map { String(decoding: model.tokenizer.piece($0), as: UTF8.self) }.joined()
+        case .alone(let id, _): String(decoding: model.tokenizer.piece(id), as: UTF8.self)
         case .fork(let threads): threads.map(text).joined()
         }
       }.joined()

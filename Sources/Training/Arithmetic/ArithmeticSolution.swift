@@ -32,6 +32,8 @@ struct ArithmeticSolution {
     return try writer.finish()
   }
 
+  private static let opening = "<Parallel>"
+
   private struct Writer {
     let encode: (String) throws -> [TokenID]
     let learnsDecisions: Bool
@@ -47,7 +49,9 @@ struct ArithmeticSolution {
       self.pieces = pieces
     }
 
-    /// The next token decides on a fork.
+    /// The next token decides on a fork, or is written where there is none.
+    ///
+    /// A decision that is not to be learned is given; what follows where forks are banned has to be known all the same.
     mutating func decide() throws {
       guard !learnsDecisions else { return }
       try flush()
@@ -57,7 +61,10 @@ struct ArithmeticSolution {
     mutating func flush() throws {
       guard !text.isEmpty else { return }
       let ids = try encode(text)
-      if beginsWithDecision { pieces.append(.given([ids[0]])) }
+      if beginsWithDecision {
+        let opening = try encode(ArithmeticSolution.opening)[0]
+        pieces.append(ids[0] == opening ? .given([opening]) : .alone(ids[0], insteadOf: opening))
+      }
       pieces.append(.own(Array(ids.dropFirst(beginsWithDecision ? 1 : 0))))
       text = ""
       beginsWithDecision = false
@@ -74,7 +81,7 @@ struct ArithmeticSolution {
   {
     if group.parts.count > 1 { try writer.decide() }
     if group.parts.count > 1, forks(group) {
-      writer.text += "<Parallel><Outlines>"
+      writer.text += Self.opening + "<Outlines>"
       for (index, part) in group.parts.enumerated() {
         writer.text += "<Outline>\(index + 1):\(part.label)</Outline>"
       }

@@ -106,7 +106,7 @@ final class GradientPass {
 
   // MARK: Forward
 
-  /// Leaves the logits of all tokens in `logits`, [n][V].
+  /// Leaves the logits of all tokens in `logits`, [n][V]; -infinity for a token that cannot follow.
   func forward(_ row: TrainingRow, _ parameters: FloatBuffer) {
     precondition(row.count <= capacity, "a row is longer than the pass was made for")
     let n = row.count
@@ -139,6 +139,9 @@ final class GradientPass {
     }
     normalize(output, parameters.pointer(to: layout.outputNorm), n, outputNormed)
     apply(layout.head, parameters, outputNormed, n, logits)
+    for (token, other) in row.excluded.enumerated() where other >= 0 {
+      logits.base[token * config.vocabulary + Int(other)] = -.infinity
+    }
   }
 
   private func embed(_ row: TrainingRow, _ parameters: FloatBuffer) {

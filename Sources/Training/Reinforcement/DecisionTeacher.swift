@@ -30,7 +30,7 @@ struct DecisionTeacher {
   /// Decisions less or more likely than this are made already.
   private static let live: ClosedRange<Float> = 0.01...0.99
   /// Sides that differ by less are as good as each other.
-  private static let least = 0.03
+  private static let least = 0.01
 
   /// - Returns: the lessons of each case.
   func lessons(of cases: [Case]) throws -> [[Lesson]] {

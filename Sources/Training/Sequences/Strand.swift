@@ -6,6 +6,8 @@ public struct Strand: Sendable, Equatable {
   public enum Piece: Sendable, Equatable {
     /// Text that the model writes itself, and learns.
     case own([TokenID])
+    /// A token that the model writes where it must not write the other one: learned as one among the rest.
+    case alone(TokenID, insteadOf: TokenID)
     /// Text that the orchestrator writes, or a prompt.
     case given([TokenID])
     /// Threads that run side by side, each with its header.
@@ -21,6 +23,7 @@ public struct Strand: Sendable, Equatable {
     pieces.reduce(0) { sum, piece in
       switch piece {
       case .own(let tokens), .given(let tokens): sum + tokens.count
+      case .alone: sum + 1
       case .fork(let threads): sum + threads.reduce(0) { $0 + $1.total }
       }
     }
@@ -31,6 +34,7 @@ public struct Strand: Sendable, Equatable {
     pieces.reduce(0) { sum, piece in
       switch piece {
       case .own(let tokens), .given(let tokens): sum + tokens.count
+      case .alone: sum + 1
       case .fork(let threads): sum + (threads.map(\.criticalPath).max() ?? 0)
       }
     }

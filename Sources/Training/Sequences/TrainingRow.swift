@@ -10,6 +10,7 @@ struct TrainingRow: Sendable {
   private(set) var firstSpans: [UInt32] = [0]
   private(set) var targets: [TokenID] = []  // [n]
   private(set) var weights: [Float] = []  // [n]
+  private(set) var excluded: [TokenID] = []  // [n]
 
   var count: Int { ids.count }
 
@@ -19,6 +20,7 @@ struct TrainingRow: Sendable {
     positions += sequence.positions
     targets += sequence.targets
     weights += sequence.weights
+    excluded += sequence.excluded
     for visible in sequence.visible {
       for span in visible {
         spans.append(UInt32(start + span.lowerBound))

@@ -22,6 +22,7 @@ extension TrainingSequence {
       switch piece {
       case .own(let tokens): for token in tokens { append(token, weight: 1, at: &place) }
       case .given(let tokens): for token in tokens { append(token, weight: 0, at: &place) }
+      case .alone(let token, let other): append(token, weight: 1, excluding: other, at: &place)
       case .fork(let threads):
         if isStitched { stitch(threads, at: &place) } else { prefill(threads, at: &place) }
       }
@@ -58,6 +59,7 @@ extension TrainingSequence {
     for piece in thread.pieces {
       switch piece {
       case .own(let tokens), .given(let tokens): for token in tokens { append(token, weight: 0, at: &place) }
+      case .alone(let token, _): append(token, weight: 0, at: &place)
       case .fork(let threads): for thread in threads { copy(thread, at: &place) }
       }
     }

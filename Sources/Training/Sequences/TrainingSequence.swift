@@ -14,6 +14,8 @@ public struct TrainingSequence: Sendable, Equatable {
   public internal(set) var targets: [TokenID] = []
   /// The weight of predicting it: 1 for the model's own tokens, 0 for what the orchestrator writes.
   public internal(set) var weights: [Float] = []
+  /// The token that cannot follow, as where forks are banned: it has no part in the prediction; -1 where all can.
+  public internal(set) var excluded: [TokenID] = []
 
   public var count: Int { ids.count }
 
@@ -31,12 +33,15 @@ public struct TrainingSequence: Sendable, Equatable {
 
   /// Appends a token behind `place`.
   ///
-  /// - Parameter weight: of predicting it.
-  mutating func append(_ id: TokenID, weight: Float, at place: inout Place) {
+  /// - Parameters:
+  ///   - weight: of predicting it.
+  ///   - other: the token that could not stand there.
+  mutating func append(_ id: TokenID, weight: Float, excluding other: TokenID? = nil, at place: inout Place) {
     let index = ids.count
     if weight != 0, let last = place.last {
       targets[last] = id
       weights[last] = weight
+      excluded[last] = other ?? -1
     }
     if let end = place.visible.last, end.upperBound == index {
       place.visible[place.visible.count - 1] = end.lowerBound..<index + 1
@@ -48,6 +53,7 @@ public struct TrainingSequence: Sendable, Equatable {
     visible.append(place.visible)
     targets.append(0)
     weights.append(0)
+    excluded.append(-1)
     place.position += 1
     place.last = index
   }
