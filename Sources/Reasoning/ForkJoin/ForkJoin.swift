@@ -275,7 +275,9 @@ struct ForkJoin: Method {
   private func completedTag(_ tokens: ArraySlice<Int32>, _ run: RunSnapshot) -> DialectVocabulary.Tag? {
     guard let last = tokens.last.map({ run.log.tokens.ids[Int($0)] }) else { return nil }
     // Looked at for each token of a run.
-    guard vocabulary.tailLength > 0 else { return vocabulary.completedTag(last: last, tail: [], lastCount: 0) }
+    guard vocabulary.tailLength > 0 else {
+      return vocabulary.completedTag(last: last, tail: [], lastCount: 0)
+    }
     let lastBytes = run.log.pieces[last] ?? []
     var tail = lastBytes
     let wanted = lastBytes.count + vocabulary.tailLength

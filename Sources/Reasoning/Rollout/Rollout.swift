@@ -187,7 +187,9 @@ public final class Rollout {
   private func beginStep() throws -> [(thread: ThreadID, row: StepRow)] {
     tokensToRead = 0
     let tree = history.tree()
-    return try tree.threads.lazy.map(\.id).filter { tree.status($0) == .running }.map { ($0, try row($0, in: tree)) }
+    return try tree.threads.lazy.map(\.id).filter { tree.status($0) == .running }.map {
+      ($0, try row($0, in: tree))
+    }
   }
 
   /// Writes down the results of a step.
