@@ -42,26 +42,26 @@ refork 3-what-a-fork-would-cost 2-better-alone \
   'What a fork would have cost: re-forked at its first token with <Parallel>. Same answer, longer way; press v to compare.' \
   --token 27 --text '<Parallel>'
 record 4-nested-fork \
-  'A nested fork: one of two threads splits its work again. 91 tokens on the critical path; alone it takes 140.' \
-  '((9+1-3+4-2)+(8+2-5+7+3)-(6+1+2-4-2))-((12-3+5+1-7)+(3+4-2+6-9))'
+  'A nested fork: one of two threads splits its work again. 120 tokens on the critical path; alone it takes 220.' \
+  '((9+1-3+4-2+6)+(8+2-5+7+3-1)-(6+1+2-4-2+5)+(7-2+8-4+3))-((12-3+5+1-7+2)+(3+4-2+6-9+8)-(5+6-2+3-8))'
 record 5-unbalanced-fork \
   'A fork that does not pay: two threads wait for a long one. 84 tokens on the critical path, alone 79.' \
   '(12+8-7+16-5+4-3+12)+(13+4)-(15+6)' --temperature 1.2 --seed 10
 record 6-one-wrong-thread \
-  'Wrong because of one thread: thread 3 drew an unlikely token and wrote 16-3 where the problem has 16-4; everything behind the join follows from it.' \
-  "$wide" --temperature 1.8 --seed 58
+  'Wrong because of one thread: thread 2 drew an unlikely token and wrote 5+7=14 in place of 12; everything behind the join follows from it.' \
+  "$wide" --temperature 1.6 --seed 49
 refork 7-mended-by-refork 6-one-wrong-thread \
-  'A re-fork that mends it: in thread 3 the 3 of 16-3=13 becomes a 4, and the answer comes right; press v to compare.' \
-  --thread 3 --token 16 --text 4
+  'A re-fork that mends it: in thread 2 the 4 of 5+7=14 becomes a 2, and the answer comes right; press v to compare.' \
+  --thread 2 --token 19 --text 2
 record 8-second-prefill \
   'The other join: prefill computes threads 2 to 4 a second time, 78 tokens; stitch, in the first sample, none.' \
   "$wide" --join prefill
 record 9-majority-vote \
   'Self-consistency: five samples, far too hot; two of them go wrong, and the vote is right all the same.' \
-  '(12-5+9-3)-(3+4-5+6)+(15-7-2+9)' --method self-consistency --samples 5 --temperature 2.2 --seed 12 --max-tokens 200
+  '(12-5+9-3)-(3+4-5+6)+(15-7-2+9)' --method self-consistency --samples 5 --temperature 1.8 --seed 12 --max-tokens 200
 record 10-tree-search \
   'Monte-Carlo tree search: visits and values say where it looked, and a false step is worth nothing.' \
-  "$small" --method mcts --samples 8 --temperature 2 --seed 4 --scorer heuristic
+  "$small" --method mcts --samples 8 --temperature 1.6 --seed 4 --scorer heuristic
 if [ -n "${instruct:-}" ]; then
   record 11-skeleton-of-thought \
     'Skeleton-of-thought with SmolLM2-135M-Instruct: first the points of an answer, then all of them at once.' \

@@ -50,7 +50,7 @@ struct RecordedRunTests {
     let files = Self.sampleFiles.filter { !$0.contains("skeleton") }
     #expect(files.count == 10)
     let first = try Program.run("replay", "--verify", files[0])
-    guard first.status == 0 || !first.output.contains("recorded with avx2") else { return }
+    guard first.status == 0 || !first.output.contains("recorded with") else { return }
     for file in files { try verify(file) }
   }
 
@@ -82,14 +82,14 @@ struct RecordedRunTests {
     let (path, _) = try Self.sample(6)
     let target = Program.temporaryPath(".jsonl")
     defer { try? FileManager.default.removeItem(atPath: target) }
-    let place = ["refork", path, "--thread", "3", "--token", "16", "--text", "4"]
+    let place = ["refork", path, "--thread", "2", "--token", "19", "--text", "2"]
     #expect(try Program.run(place + ["--save", target]).status == 0)
     let log = try TraceReader.read(path: target).log
     #expect(log.variations.count == 2 && RunHistory(log).tree().verdict?.correct == true)
     #expect(try Program.run(place + ["--save", target]).error.contains("there is a file already"))
     try verify(target)
-    let pruned = try Program.run("refork", path, "--thread", "3", "--prune")
-    #expect(pruned.status == 0 && pruned.output.contains("joins 1, 2, 4 by stitch"))
+    let pruned = try Program.run("refork", path, "--thread", "2", "--prune")
+    #expect(pruned.status == 0 && pruned.output.contains("joins 1, 3, 4 by stitch"))
     for (arguments, status) in [
       (["--thread", "9", "--token", "1", "--text", "2"], 64 as Int32), (["--token", "1", "--text", "2"], 65),
       (["--token", "999", "--seed", "2"], 65), (["--prune"], 65), (["--token", "3"], 64),

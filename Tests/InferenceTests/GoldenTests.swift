@@ -111,7 +111,7 @@ import Testing
     #expect(summary.layers == 6)
     #expect(summary.vocabulary == 153)
     #expect(summary.kvBytesPerToken == 6 * 2 * 64 * 2)
-    #expect(summary.notes["forkscope.prompt"] == "<bos><Eval>{enclosed}?<Think>")
+    #expect(summary.notes["forkscope.prompt"] == "<bos><Eval>{numbered}?<Think>")
     #expect(summary.notes["forkscope.arithmetic.largest_number"] == "9999")
   }
 }
