@@ -24,8 +24,8 @@ enum WelcomeList {
   private static let problems = [
     problem("(9+10-3+4-6)+(8+2-5+7+3)-(6+1+9-4-2)+(12-3+5+1-7)", "four long groups: forking pays"),
     problem(
-      "((9+1-3+4-2)+(8+2-5+7+3)-(6+1+2-4-2))-((12-3+5+1-7)+(3+4-2+6-9))", "a fork within a fork: it pays, too"
-    ),
+      "((9+1-3+4-2+6)+(8+2-5+7+3-1)-(6+1+2-4-2+5)+(7-2+8-4+3))-((12-3+5+1-7+2)+(3+4-2+6-9+8)-(5+6-2+3-8))",
+      "a fork within a fork: it pays, too"),
     problem("(9+8-7+6-5+4-3+2)+(3+4)-(5+6)", "one long group: it stays alone; D and f force a fork"),
     problem("((3+2)+(9*3))-(1+10)", "short groups: could fork, and knows better"),
     problem("((((3+4)-2)+8)-5)+6", "a chain: nothing to fork"),

@@ -134,17 +134,17 @@ import Testing
     let tokenizer = model.tokenizer
     func tokens(_ text: String) throws -> ContextPart { .tokens(try tokenizer.encode(text)) }
     let context: [ContextPart] = [
-      try tokens("<bos><Eval>c(a(3+2)a-b(9-4)b)c?<Think>"),
+      try tokens("<bos><Eval>c(a(3+₁2)a-₃b(9-₂4)b)c?<Think>"),
       try tokens("<Parallel><Outlines><Outline>1:a(</Outline><Outline>2:b(</Outline></Outlines>"),
       .stitch([
-        [try tokens("<Thread>1:a(3+2=5;</Thread>")], [try tokens("<Thread>2:b(9-4=5;</Thread>")],
+        [try tokens("<Thread>1:a(3+₁2=a:5;</Thread>")], [try tokens("<Thread>2:b(9-₂4=b:5;</Thread>")],
       ]),
       try tokens("</Parallel>"),
     ]
-    let found = try InferenceEngine(model, options: EngineOptions(kvPrecision: .f32))
+    let found = try InferenceEngine(model, options: EngineOptions(kvPrecision: .f32, activations: .int16))
       .fullDistribution(after: context)
     let expected = ReferenceForward(model).logProbabilities(after: context)
-    #expect((zip(found, expected).map { abs($0 - $1) }.max() ?? 1) < 1e-4)
+    #expect((zip(found, expected).map { abs($0 - $1) }.max() ?? 1) < 1e-3)
     #expect(
       tokenizer.piece(TokenID(expected.indices.max { expected[$0] < expected[$1] } ?? 0)) == Array("c(".utf8))
   }

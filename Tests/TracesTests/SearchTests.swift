@@ -24,4 +24,12 @@ struct SearchTests {
     #expect(try places(of: "aaa", in: ["aa", "aa", "aa"]) == [0..<2, 1..<3])
     #expect(try places(of: "x", in: ["", ""]) == [] && places(of: "abc", in: ["ab"]) == [])
   }
+
+  @Test("operators are found without their numbers, and other small digits are what they are")
+  func operators() throws {
+    let pieces = ["a(", "1", "+₁₂", "2", "=", "3"]
+    #expect(try places(of: "1+2=3", in: pieces) == [1..<6])
+    #expect(try places(of: "+₁₂2", in: pieces) == [2..<4])
+    #expect(try places(of: "h2o", in: ["H₂O"]) == [] && places(of: "h₂o", in: ["H₂O"]) == [0..<1])
+  }
 }

@@ -122,8 +122,9 @@ import Traces
     #expect(
       text(forked).hasSuffix(
         "<Think><Parallel><Outlines><Outline>1:c(</Outline><Outline>2:d(</Outline></Outlines><Thread>1:<Parallel><Outlines>"
-          + "<Outline>1:a(</Outline><Outline>2:b(</Outline></Outlines><Thread>1:a(3+2=5;</Thread><Thread>2:b(9*3=27;</Thread>"
-          + "</Parallel>c(5+27=32;</Thread><Thread>2:d(1+10=11;</Thread></Parallel>e(32-11=21;</Think>21<eos>"
+          + "<Outline>1:a(</Outline><Outline>2:b(</Outline></Outlines><Thread>1:a(3+₁2=a:5;</Thread>"
+          + "<Thread>2:b(9*₂3=b:27;</Thread></Parallel>c(5+₃27=c:32;</Thread><Thread>2:d(1+₄10=d:11;</Thread></Parallel>"
+          + "e(32-₅11=e:21;</Think>21<eos>"
       ))
     let prompt = try encode(task.prompt(for: problem, in: nil)).count
     #expect(forked.total - prompt == 91)
@@ -131,6 +132,10 @@ import Traces
     let verdict = task.check(
       text(try ArithmeticCurriculum.strand(for: problem, task, encode) { _ in false }), to: problem)
     #expect(verdict.correct == true)
+    let root = try #require(task.parse("(347*28)-(500+600)").group(in: task.notation))
+    for group in root.parts + [root] {
+      #expect(try encode(try #require(group.statement) + ";").count == group.tokens)
+    }
   }
 
   @Test(arguments: ArithmeticShape.allCases) func shapesHaveProblemsWhoseForksPayOrDoNot(

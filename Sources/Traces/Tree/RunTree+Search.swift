@@ -1,4 +1,4 @@
-/// A text that is looked for, whatever its case.
+/// A text that is looked for, whatever its case, and whatever numbers its operators have.
 public struct SearchText: Sendable, Equatable {
   /// As it was typed.
   public let text: String
@@ -17,9 +17,26 @@ public struct SearchText: Sendable, Equatable {
   public init?(_ text: String) {
     guard !text.isEmpty else { return nil }
     self.text = text
-    needle = Array(text.lowercased().utf8)
-    first = text.lowercased().unicodeScalars.first.map { UTF8.width($0) } ?? 1
+    let folded = Self.folded(text)
+    needle = Array(folded.utf8)
+    first = folded.unicodeScalars.first.map { UTF8.width($0) } ?? 1
   }
+
+  /// In lower case and without the numbers of operators, as in `3+₁2`: nobody types them.
+  fileprivate static func folded(_ text: String) -> String {
+    let lower = text.lowercased()
+    guard lower.unicodeScalars.contains(where: operatorNumbers.contains) else { return lower }
+    var folded = String.UnicodeScalarView()
+    for scalar in lower.unicodeScalars {
+      if operatorNumbers.contains(scalar), let last = folded.last, "+-*".unicodeScalars.contains(last) {
+        continue
+      }
+      folded.append(scalar)
+    }
+    return String(folded)
+  }
+
+  private static let operatorNumbers: ClosedRange<Unicode.Scalar> = "₀"..."₉"
 }
 
 /// A place where a text stands.
@@ -58,13 +75,13 @@ extension RunTree {
     return result
   }
 
-  /// All that `matches` looks through, in lower case, a line for each outline and each thread's text: an index of runs is made
+  /// All that `matches` looks through, as it is compared, a line for each outline and each thread's text: an index of runs is made
   /// of it.
   public func searchedText(in log: RunLog) -> String {
     var finder = Finder(SearchText.none, log)
     var bytes: [UInt8] = []
     for thread in threads {
-      bytes += thread.outline.lowercased().utf8
+      bytes += SearchText.folded(thread.outline).utf8
       bytes.append(UInt8(ascii: "\n"))
       for index in tokens(thread.id) { bytes += finder.piece(log.tokens.ids[Int(index)]) }
       bytes.append(UInt8(ascii: "\n"))
@@ -91,7 +108,7 @@ extension RunTree {
     init(_ text: SearchText, _ log: RunLog) { (needle, first, self.log) = (text.needle, text.first, log) }
 
     func holds(_ text: String) -> Bool {
-      !Self.places(of: needle, first, in: Array(text.lowercased().utf8), [0]).isEmpty
+      !Self.places(of: needle, first, in: Array(SearchText.folded(text).utf8), [0]).isEmpty
     }
 
     mutating func positions(_ tokens: ArraySlice<Int32>) -> [Range<Int>] {
@@ -105,13 +122,13 @@ extension RunTree {
       return Self.places(of: needle, first, in: bytes, starts)
     }
 
-    /// The bytes of a token in lower case.
+    /// The bytes of a token as they are compared.
     mutating func piece(_ id: Int32) -> [UInt8] {
       if let known = pieces[id] { return known }
       let bytes = log.pieces.bytes(id)
       // Parts of a character stay as they are.
       let lower =
-        String(validating: bytes, as: UTF8.self).map { Array($0.lowercased().utf8) }
+        String(validating: bytes, as: UTF8.self).map { Array(SearchText.folded($0).utf8) }
         ?? bytes.map { (65...90).contains($0) ? $0 + 32 : $0 }
       pieces[id] = lower
       return lower
