@@ -141,7 +141,7 @@ import Testing
       ]),
       try tokens("</Parallel>"),
     ]
-    let found = try InferenceEngine(model, options: EngineOptions(kvPrecision: .f32, activations: .int16))
+    let found = try InferenceEngine(model, options: EngineOptions(kvPrecision: .f32))
       .fullDistribution(after: context)
     let expected = ReferenceForward(model).logProbabilities(after: context)
     #expect((zip(found, expected).map { abs($0 - $1) }.max() ?? 1) < 1e-3)

@@ -21,6 +21,9 @@ public protocol ReasoningTask: Sendable {
   /// The steps of a thread that are false, in the order in which they stand in its text.
   func mistakes(in text: String, to problem: String) -> [StepMistake]
 
+  /// The same for the threads of a run, where looking at all of them at once saves work.
+  func mistakes(inEach texts: [String], to problem: String) -> [[StepMistake]]
+
   /// The answer that a candidate of a vote or a search came to, given as the text that follows the prompt.
   func candidate(in text: String, to problem: String) -> String?
 
@@ -74,6 +77,9 @@ public struct Difficulty: Sendable, Equatable {
 extension ReasoningTask {
   public func warnings(for problem: String) -> [String] { [] }
   public func mistakes(in text: String, to problem: String) -> [StepMistake] { [] }
+  public func mistakes(inEach texts: [String], to problem: String) -> [[StepMistake]] {
+    texts.map { mistakes(in: $0, to: problem) }
+  }
   public func candidate(in text: String, to problem: String) -> String? {
     check(text, to: problem).answer
   }

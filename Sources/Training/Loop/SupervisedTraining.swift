@@ -41,13 +41,14 @@ public final class SupervisedTraining {
 
     /// The stages that lead to the model with which reinforcement learning begins, each a cooler continuation.
     ///
-    /// Every decay of the learning rate brings a jump.
+    /// Every decay of the learning rate brings a jump. In the end only what is still hard is worth a step.
     public static var shipped: [Recipe] {
-      [(8000, 2e-3), (6000, 1e-3), (3600, 7e-4)].enumerated().map { index, stage in
+      [(8000, 2e-3, 0.05, 1), (6500, 1.5e-3, 0.03, 1), (2600, 8e-4, 0.02, 4)].enumerated().map { index, stage in
         var recipe = Recipe()
         recipe.seed = UInt64(index + 1)
         recipe.layers = 6
-        (recipe.steps, recipe.optimizer.rate) = stage
+        recipe.practice = 0.4
+        (recipe.steps, recipe.optimizer.rate, recipe.decisionShare, recipe.candidates) = stage
         return recipe
       }
     }

@@ -44,6 +44,14 @@ extension ReinforcementTraining {
 
     public init() { optimizer.rate = 1e-4 }
 
+    /// The two parts that made the built-in model: first what decisions are worth, then whole runs.
+    public static var shipped: [Recipe] {
+      var (decisions, runs) = (Recipe(), Recipe())
+      (decisions.algorithm, decisions.rounds) = (.decision, 3)
+      (runs.rounds, runs.demonstrations, runs.seed) = (6, 0.4, 5)
+      return [decisions, runs]
+    }
+
     var isGradient: Bool { algorithm == .pgrpo || algorithm == .grpo }
     /// Who decides at the root in each run of a problem.
     var forks: [RolloutBatch.Forks] {

@@ -11,8 +11,8 @@ struct TrainReproduce: ParsableCommand {
     abstract: "Train a model from nothing: demonstrations first, then reinforcement learning.",
     discussion: """
       It takes hours. A kill loses half a minute of a first stage at most, or one round of the last; the same \
-      command goes on. The folder gets \
-      'sft-1' to 'sft-3' and 'rl', which 'train watch' shows; the model is one of the rounds in 'rl'.
+      command goes on. The folder gets 'sft-1' to 'sft-3', 'rl-1' and 'rl-2', which 'train watch' shows; the model is one of the \
+      rounds in 'rl-2'.
       """)
 
   @Option(help: "The folder of the training; what lies there is taken up again.")
@@ -36,11 +36,16 @@ struct TrainReproduce: ParsableCommand {
       guard try TrainSupervised.show(stage, measuringEvery: 200) else { return }
       last = try Model.load(path: stage.modelPath)
     }
-    guard let last else { return }
-    let reinforcement = try ReinforcementTraining(.init(), folder: into + "/rl", from: last, workers: workers)
-    guard try TrainReinforcement.show(reinforcement, evaluated: 100) else { return }
-    guard let round = reinforcement.bestRound else { return }
-    let model = reinforcement.modelPath(round: round)
+    guard var last else { return }
+    var best: (round: Int, path: String)?
+    for (index, recipe) in ReinforcementTraining.Recipe.shipped.enumerated() {
+      let stage = try ReinforcementTraining(
+        recipe, folder: into + "/rl-\(index + 1)", from: last, workers: workers)
+      guard try TrainReinforcement.show(stage, evaluated: 200), let round = stage.bestRound else { return }
+      best = (round, stage.modelPath(round: round))
+      last = try Model.load(path: stage.modelPath(round: round))
+    }
+    guard let (round, model) = best else { return }
     Console.print("round \(round) is the best: " + Sanitizer.visible(model))
     Console.print(
       ShapeTable.text(

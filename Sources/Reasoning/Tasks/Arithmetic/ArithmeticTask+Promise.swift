@@ -17,9 +17,18 @@ extension ArithmeticTask {
 
   /// A statement is false from the character on at which it leaves the true one about its group.
   package func mistakes(in text: String, to problem: String) -> [StepMistake] {
-    guard let expected = (try? parse(problem))?.statements(in: notation) else { return [] }
+    mistakes(inEach: [text], to: problem)[0]
+  }
+
+  package func mistakes(inEach texts: [String], to problem: String) -> [[StepMistake]] {
+    guard let expected = (try? parse(problem))?.statements(in: notation) else { return texts.map { _ in [] } }
     let byLabel = Dictionary(expected.map { ($0.prefix(1), $0) }) { first, _ in first }
-    return Self.statements(in: text).compactMap { statement, offset in
+    return texts.map { Self.mistakes(in: $0, byLabel) }
+  }
+
+  /// - Parameter byLabel: the true statements.
+  private static func mistakes(in text: String, _ byLabel: [Substring: String]) -> [StepMistake] {
+    statements(in: text).compactMap { statement, offset in
       guard let right = byLabel[statement.prefix(1)] else {
         return StepMistake(offset: offset, expected: "no group \(statement.prefix(1)) in the problem")
       }
