@@ -3,9 +3,6 @@
 // A page holds the keys as [dims / 2][16][2] and the values as [16 / 2][dims][2], the last two being tokens, for `dims`
 // dimensions: whole vectors, filled up with zeros. So one load brings two factors for each of W sums. Queries and weights are
 // rounded to 16 bits. The sums of a block fit 32 bits: they are exact, whatever the order and wherever tokens lie.
-
-enum { PAIRS = PAGE / 2 };
-
 INLINE size_t whole_dims(size_t head_dim) {
   return (head_dim + KERNELS_KV_VECTOR - 1) / KERNELS_KV_VECTOR * KERNELS_KV_VECTOR;
 }
@@ -18,9 +15,12 @@ INLINE const float *integer_scales(const char *part, size_t head_dim) {
 // MARK: Storing
 
 INLINE float largest_of(const float *x, size_t n) {
-  float result = 0;
-  for (size_t i = 0; i < n; i++) result = fabsf(x[i]) > result ? fabsf(x[i]) : result;
-  return result;
+  V most = v_set1(0);
+  for (size_t i = 0; i < n; i += W) {
+    V part = i + W <= n ? v_load(x + i) : v_load_part(x + i, n - i);
+    most = v_max(v_max(part, v_sub(v_set1(0), part)), most);
+  }
+  return v_most(most);
 }
 
 INLINE int8_t rounded(float x) {
@@ -171,9 +171,9 @@ INLINE void integer_values(const kernels_attention_job *job, int R, int C, size_
     const kernels_kv_run *run = &job->runs[i];
     const char *values = run->page + job->values;
     const char *next = is_first && i < job->next_count ? job->next_runs[i].page + job->next_keys : NULL;
+    if (next)
+      for (size_t line = 0; line < dims * PAGE; line += 64) prefetch(next + line);
     for (size_t pair = run->slot / 2; pair * 2 < run->slot + run->count; pair++) {
-      if (next)
-        for (size_t line = pair * 64; line < dims * PAGE; line += PAIRS * 64) prefetch(next + line);
       WORDS value[4];
       UNROLL for (int c = 0; c < C; c++) value[c] = words_load_i8(values + (pair * dims + d + (size_t)c * W) * 2);
       UNROLL for (int r = 0; r < R; r++) {

@@ -43,7 +43,8 @@ public final class SupervisedTraining {
     ///
     /// Every decay of the learning rate brings a jump. In the end only what is still hard is worth a step.
     public static var shipped: [Recipe] {
-      [(8000, 2e-3, 0.05, 1), (6500, 1.5e-3, 0.03, 1), (2600, 8e-4, 0.02, 4)].enumerated().map { index, stage in
+      [(8000, 2e-3, 0.05, 1), (6500, 1.5e-3, 0.03, 1), (2600, 8e-4, 0.02, 4)].enumerated().map {
+        index, stage in
         var recipe = Recipe()
         recipe.seed = UInt64(index + 1)
         recipe.layers = 6
