@@ -2,15 +2,18 @@
 # Records the sample runs anew, each to teach one thing:
 #
 #     swift build -c release
-#     SampleTraces/record.sh .build/release/forkscope [INSTRUCT-MODEL.gguf]
+#     SampleTraces/record.sh .build/release/forkscope [INSTRUCT-MODEL.gguf [P-GRPO-MODEL.gguf]]
 #
 # The same program and the same processor give the same tokens. With another built-in model look at each run again: the
-# problems, seeds and notes below are chosen for this one. The last sample needs an instruct model (SmolLM2-135M-Instruct
-# was taken); without one the file that is there stays.
+# problems, seeds and notes below are chosen for this one. Sample 11 needs an instruct model (SmolLM2-135M-Instruct was
+# taken), and one in 'training' a model that p-grpo made (Sources/Training/README.md has the command); without one the
+# file that is there stays.
 set -euo pipefail
 forkscope=$(realpath "$1")
 instruct=${2:+$(realpath "$2")}
+gradient=${3:+$(realpath "$3")}
 cd "$(dirname "$0")"
+demonstrations=$(realpath ../Sources/Training/Resources/arithmetic-demonstrations.gguf)
 
 # record NAME NOTE OPTION...
 record() {
@@ -67,6 +70,16 @@ if [ -n "${instruct:-}" ]; then
     'Skeleton-of-thought with SmolLM2-135M-Instruct: first the points of an answer, then all of them at once.' \
     'What makes a good friend?' --model "$instruct" --method skeleton-of-thought --points 4 --temperature 0.4 --seed 1 \
     --max-tokens 400 --alternatives 4
-  # Where the model lay here is of no use elsewhere.
-  sed -i '1s|"location":"[^"]*",||' 11-skeleton-of-thought.jsonl
 fi
+
+mkdir -p training
+record training/1-before-judgement \
+  'Before reinforcement learning: the problem of the first sample, by a model that has only seen demonstrations. It stays alone: 115 tokens.' \
+  "$wide" --model "$demonstrations"
+if [ -n "${gradient:-}" ]; then
+  record training/2-forks-everywhere \
+    'After ten rounds of p-grpo: the problem of the second sample. It learned that forks pay on long groups, and forks short ones too.' \
+    "$small" --model "$gradient"
+fi
+# Where a model lay here is of no use elsewhere.
+sed -i '1s|"location":"[^"]*",||' 11-skeleton-of-thought.jsonl training/*.jsonl
