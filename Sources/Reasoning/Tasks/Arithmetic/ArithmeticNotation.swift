@@ -22,7 +22,7 @@ package enum ArithmeticNotation: String, Sendable, CaseIterable {
   }
 
   /// Operators have numbers from 1 to this, and then from 1 again.
-  package static let operatorNumbers = 48
+  static let operatorNumbers = 48
 
   /// What stands in front of a group's value in place of `=`, one token: `=c:`.
   static func valueMark(_ label: String) -> String { "=" + label + ":" }
