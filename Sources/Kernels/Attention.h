@@ -33,6 +33,13 @@ INLINE void prefetch(const char *line) { __builtin_prefetch(line, 0, 2); }
 
 // MARK: Scores
 
+// The keys of the pages from run `first` on. A short last group repeats its last page; the surplus is not stored.
+INLINE void group_keys(const kernels_attention_job *job, size_t first, const char **keys) {
+  UNROLL for (int g = 0; g < PAGES_AT_ONCE; g++) {
+    keys[g] = job->runs[first + g < job->run_count ? first + g : job->run_count - 1].page + job->keys;
+  }
+}
+
 // scores[r][j] = q_r . k_j * scale for R query heads and every token of the block. Every score has one sum, in ascending
 // dimensions, whichever lane its token lies in. Writes up to a page beyond the block's end.
 INLINE void block_scores(const kernels_attention_job *job, kernels_kv_type type, int R, const float *const *q,
@@ -40,11 +47,8 @@ INLINE void block_scores(const kernels_attention_job *job, kernels_kv_type type,
   const size_t head_dim = job->head_dim;
   size_t position = 0;
   for (size_t first = 0; first < job->run_count; first += PAGES_AT_ONCE) {
-    // A short last group repeats its last page; the surplus is not stored.
     const char *keys[PAGES_AT_ONCE];
-    UNROLL for (int g = 0; g < PAGES_AT_ONCE; g++) {
-      keys[g] = job->runs[first + g < job->run_count ? first + g : job->run_count - 1].page + job->keys;
-    }
+    group_keys(job, first, keys);
     V sums[6][SCORE_COLUMNS];
     UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) sums[r][c] = v_set1(0);
     for (size_t d = 0; d < head_dim; d++) {

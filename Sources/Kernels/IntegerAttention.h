@@ -75,9 +75,7 @@ INLINE void integer_scores(const kernels_attention_job *job, int R, const intege
   size_t position = 0;
   for (size_t first = 0; first < job->run_count; first += PAGES_AT_ONCE) {
     const char *keys[PAGES_AT_ONCE];
-    UNROLL for (int g = 0; g < PAGES_AT_ONCE; g++) {
-      keys[g] = job->runs[first + g < job->run_count ? first + g : job->run_count - 1].page + job->keys;
-    }
+    group_keys(job, first, keys);
     I sums[6][SCORE_COLUMNS];
     UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) sums[r][c] = i_set1(0);
     for (size_t d = 0; d < dims; d += 2) {

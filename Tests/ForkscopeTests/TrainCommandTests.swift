@@ -36,5 +36,10 @@ struct TrainCommandTests {
       let shown = try Program.run("open", "--plain", folder + "/" + file)
       #expect(shown.status == 0 && shown.output.contains("wrong"))
     }
+    // What lies there already is not written over.
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let again = try Program.run("train", "evaluate", "--problems", "1", "--wrong", folder)
+    #expect(again.status != 0 && again.error.contains("already"))
+    #expect(try Program.run("train", "evaluate", "--timed", "1", "--wrong", folder).status == 64)
   }
 }

@@ -31,8 +31,14 @@ struct ArithmeticTaskTests {
       ("1+2", "a(1+2)a", ["a(1+2=3"]), ("2-(-3)", "a(2--3)a", ["a(2--3=5"]),
     ])
   func enclosing(_ problem: String, _ text: String, _ statements: [String]) throws {
+    try expect(problem, in: .enclosed, text, statements)
+  }
+
+  private func expect(
+    _ problem: String, in notation: ArithmeticNotation, _ text: String, _ statements: [String]
+  ) throws {
     var task = ArithmeticTask(domain: ArithmeticDomain(of: ArithmeticSize.all))
-    task.template = "<bos>{enclosed}?"
+    task.template = "<bos>" + notation.placeholder + "?"
     #expect(try task.prompt(for: problem, in: nil) == "<bos>" + text + "?")
     #expect(try task.parse(problem).statements(in: task.notation) == Set(statements))
     #expect(task.mistakes(in: statements.joined(separator: ";") + ";", to: problem).isEmpty)
@@ -49,12 +55,7 @@ struct ArithmeticTaskTests {
       ("700+301", "a(700+₁301)a", ["a(700+₁301/1001=a:1001"]),
     ])
   func numbering(_ problem: String, _ text: String, _ statements: [String]) throws {
-    var task = ArithmeticTask(domain: ArithmeticDomain(of: ArithmeticSize.all))
-    task.template = "<bos>{numbered}?"
-    #expect(try task.prompt(for: problem, in: nil) == "<bos>" + text + "?")
-    #expect(try task.parse(problem).statements(in: task.notation) == Set(statements))
-    #expect(task.mistakes(in: statements.joined(separator: ";") + ";", to: problem).isEmpty)
-    #expect(task.mistakes(in: "a(0=0;", to: problem).count == 1)
+    try expect(problem, in: .numbered, text, statements)
   }
 
   @Test("operators beyond the last number begin again")

@@ -122,15 +122,16 @@ final class DraftModel {
 }
 
 extension InferenceEngine {
+  /// Families pad their vocabularies differently, by no more than this.
+  private static let mostPadding = 1024
+
   /// Lets a smaller model guess how sequences go on, which changes no token; before the first sequence is opened.
   ///
   /// - Throws: `otherVocabulary` where its tokens are not this model's.
   public func draft(with small: Model) throws(EngineError) {
-    let shared = min(model.tokenizer.count, small.tokenizer.count)
-    // Families pad their vocabularies differently.
-    guard
-      (0..<TokenID(shared)).allSatisfy({ model.tokenizer.piece($0) == small.tokenizer.piece($0) }),
-      shared > 0, max(model.tokenizer.count, small.tokenizer.count) <= shared + 1024
+    let counts = [model.tokenizer.count, small.tokenizer.count].sorted()
+    guard counts[1] - counts[0] <= Self.mostPadding,
+      model.tokenizer.agrees(with: small.tokenizer, upTo: counts[0])
     else { throw .otherVocabulary(small.name) }
     guard isSpeculating else { return }
     var options = options

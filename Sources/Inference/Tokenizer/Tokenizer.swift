@@ -155,6 +155,11 @@ public final class Tokenizer: Sendable {
     kinds.indices.contains(Int(token)) ? kinds[Int(token)] : .unused
   }
 
+  /// Whether the first `count` tokens are the same texts in both.
+  package func agrees(with other: Tokenizer, upTo count: Int) -> Bool {
+    (0..<TokenID(count)).allSatisfy { piece($0) == other.piece($0) }
+  }
+
   // MARK: Text to tokens
 
   /// The tokens of a text; decoding them gives the text again.

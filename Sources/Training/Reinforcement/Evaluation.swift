@@ -40,8 +40,8 @@ extension ShapeFigures {
     of model: Model, problems: Int, seed: UInt64, workers: Int, savingWrongIn wrong: String? = nil
   ) throws -> [ShapeFigures] {
     let engine = try InferenceEngine(model, options: EngineOptions(workers: workers))
-    var evaluation = Evaluation(batch: RolloutBatch(engine: engine, task: ArithmeticTask(model.notes)))
-    evaluation.wrongFolder = wrong
+    let evaluation = Evaluation(
+      batch: RolloutBatch(engine: engine, task: ArithmeticTask(model.notes)), wrongFolder: wrong)
     return try ArithmeticShape.allCases.map { try evaluation.figures($0, problems: problems, seed: seed) }
   }
 }
@@ -52,22 +52,22 @@ struct Evaluation {
   /// Where runs with a wrong answer are kept; nil keeps none.
   var wrongFolder: String?
 
-  init(batch: RolloutBatch) { self.batch = batch }
-
   /// - Parameter seed: of the list of problems.
   func figures(_ shape: ArithmeticShape, problems count: Int, seed: UInt64) throws -> ShapeFigures {
-    let problems = (0..<count).map {
-      shape.problem(seed: seed, index: $0, sizes: batch.task.domain.sizes, heldOut: true)
-    }
-    func samples(_ join: JoinDiscipline, _ forks: RolloutBatch.Forks) throws -> [RolloutBatch.Sample] {
+    let problems = shape.heldOutProblems(count, for: batch.engine.model, seed: seed)
+    func samples(
+      _ join: JoinDiscipline, _ forks: RolloutBatch.Forks,
+      each: (Int, Rollout) throws -> Void = { _, _ in }
+    ) throws -> [RolloutBatch.Sample] {
       try batch.samples(
-        problems.map { .init(problem: $0, join: join, seed: seed, temperature: 0, forks: forks) })
+        problems.map { .init(problem: $0, join: join, seed: seed, temperature: 0, forks: forks) }, each: each)
     }
-    let (stitched, prefilled) = (try samples(.stitch, .free), try samples(.prefill, .free))
-    try saveWrong(
-      problems.indices.filter { !stitched[$0].isRight }.map {
-        ($0, .init(problem: problems[$0], join: .stitch, seed: seed, temperature: 0, forks: .free))
-      }, shape)
+    let stitched = try samples(.stitch, .free) { index, rollout in
+      guard let wrongFolder, rollout.history.tree().verdict?.correct != true else { return }
+      try DurableFile.makeFolder(wrongFolder)
+      try rollout.log.write(to: wrongFolder + "/\(shape.rawValue)-\(index + 1).jsonl")
+    }
+    let prefilled = try samples(.prefill, .free)
     let alone = try samples(.stitch, .banned)
     let oracle = try problems.map(bestCriticalPath)
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
@@ -86,15 +86,6 @@ struct Evaluation {
       wellFormed: share(stitched.map(\.isWellFormed)))
   }
 
-  /// Makes the runs once more, and keeps them.
-  private func saveWrong(_ jobs: [(index: Int, job: RolloutBatch.Job)], _ shape: ArithmeticShape) throws {
-    guard let wrongFolder else { return }
-    try DurableFile.makeFolder(wrongFolder)
-    try batch.run(jobs.map(\.job)) { place, rollout in
-      try rollout.log.write(to: wrongFolder + "/\(shape.rawValue)-\(jobs[place].index + 1).jsonl")
-    }
-  }
-
   /// The critical path of the best choice of forks, behind the prompt.
   private func bestCriticalPath(_ problem: String) throws -> Int {
     let encode = batch.engine.model.tokenizer.encoder
@@ -111,7 +102,5 @@ extension Tokenizer {
   /// Turns text with special tokens into ids.
   var encoder: (String) throws -> [Int32] { { text in try self.encode(text) } }
 
-  func says(theSameAs other: Tokenizer) -> Bool {
-    count == other.count && (0..<Int32(count)).allSatisfy { piece($0) == other.piece($0) }
-  }
+  func says(theSameAs other: Tokenizer) -> Bool { count == other.count && agrees(with: other, upTo: count) }
 }

@@ -115,9 +115,8 @@ public final class ReinforcementTraining {
     let path = folder + "/step-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     try DurableFile.makeFolder(path)
     for shape in ArithmeticShape.allCases {
-      for index in 0..<2 {
-        let problem = shape.problem(
-          seed: Self.monitoringSeed, index: index, sizes: task.domain.sizes, heldOut: true)
+      let problems = shape.heldOutProblems(2, for: engine.model, seed: Self.monitoringSeed)
+      for (index, problem) in problems.enumerated() {
         let rollout = try Rollout(
           RunRequest(problem: problem, task: task, join: .stitch, maxTokens: RolloutBatch.mostTokens),
           engine: engine)

@@ -52,10 +52,13 @@ struct RolloutBatch {
     }
   }
 
-  /// Makes the runs and keeps what is learned or counted of each.
-  func samples(_ jobs: [Job]) throws -> [Sample] {
+  /// Makes the runs and keeps what is learned or counted of each; `each` gets every one, too.
+  func samples(_ jobs: [Job], each: (Int, Rollout) throws -> Void = { _, _ in }) throws -> [Sample] {
     var samples = [Sample?](repeating: nil, count: jobs.count)
-    try run(jobs) { samples[$0] = Sample($1) }
+    try run(jobs) { index, rollout in
+      samples[index] = Sample(rollout)
+      try each(index, rollout)
+    }
     return samples.compactMap { $0 }
   }
 

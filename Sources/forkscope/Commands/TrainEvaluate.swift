@@ -21,7 +21,7 @@ struct TrainEvaluate: ParsableCommand {
   @Option(help: "Time this many problems of each shape, one run at a time, in place of counting.")
   var timed: Int?
 
-  @Option(help: "A folder for the runs that came out wrong: 'forkscope open FOLDER' shows them.")
+  @Option(help: "A new folder for the runs that came out wrong: 'forkscope open FOLDER' shows them.")
   var wrong: String?
 
   @OptionGroup var workers: WorkerThreads
@@ -32,9 +32,11 @@ struct TrainEvaluate: ParsableCommand {
   func validate() throws {
     try require((1...100_000).contains(problems), "--problems takes 1 to 100000")
     try require((1...100_000).contains(timed ?? 1), "--timed takes 1 to 100000")
+    try require(wrong == nil || timed == nil, "--wrong and --timed exclude each other")
   }
 
   func run() throws {
+    if let wrong { try TraceFiles.checkIsFree(wrong) }
     let model = try model.map { try Model.load(path: $0) } ?? Model.builtIn()
     if let timed {
       let times = try RunTimes.all(of: model, problems: timed, seed: seed, workers: workers.count)
