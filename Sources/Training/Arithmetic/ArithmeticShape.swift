@@ -30,6 +30,8 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
 
   /// The `index`th problem of a seeded, endless list.
   ///
+  /// Those to learn from go further than those that are measured: a model is sure only well inside of what it has seen.
+  ///
   /// - Parameters:
   ///   - sizes: of its numbers, each as likely as the others.
   ///   - heldOut: whether it comes from those kept for validation.
@@ -45,12 +47,13 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
       var draw = ShapedProblem(size: size, random: random)
       let problem: String? =
         switch self {
-        case .wide: draw.wide(operations)?.infix
+        case .wide: (heldOut ? draw.wide(operations) : draw.wideAndFurther(operations))?.infix
         case .chain: draw.chain()?.infix
         case .small: draw.small()?.infix
         case .random:
           ArithmeticTask(ModelNotes()).problem(
-            seed: draw.random.next() >> 1, index: 0, operations: 1...16, size: size)
+            seed: draw.random.next() >> 1, index: 0, operations: heldOut || draw.oneIn(2) ? 1...16 : 12...24,
+            size: size)
         }
       random = draw.random
       if let problem, Self.isHeldOut(problem) == heldOut { return problem }

@@ -6,11 +6,31 @@ struct ShapedProblem {
   let size: ArithmeticSize
   var random: SplitMix64
 
-  mutating func wide(_ most: Int) -> ArithmeticExpression? {
-    let count = draw(3...6)
-    let groups = (0..<count).map { _ in run(of: draw(4...8)) }
-    let all = groups.reduce(count - 1) { $0 + $1.operationCount }
+  mutating func wide(_ most: Int) -> ArithmeticExpression? { groups(3...6, of: 4...8, most) }
+
+  /// A wide problem; one in five has up to ten groups side by side, and one in five groups inside of groups.
+  mutating func wideAndFurther(_ most: Int) -> ArithmeticExpression? {
+    switch draw(1...5) {
+    case 1: groups(6...10, of: 2...8, most)
+    case 2: nested(most)
+    default: wide(most)
+    }
+  }
+
+  /// Runs of so many operations side by side; nil where they come to more than `most`.
+  private mutating func groups(
+    _ count: ClosedRange<Int>, of operations: ClosedRange<Int>, _ most: Int
+  ) -> ArithmeticExpression? {
+    let groups = (0..<draw(count)).map { _ in run(of: draw(operations)) }
+    let all = groups.reduce(groups.count - 1) { $0 + $1.operationCount }
     return all <= most ? sum(groups) : nil
+  }
+
+  /// Groups of groups, so that forks pay inside of threads as well.
+  private mutating func nested(_ most: Int) -> ArithmeticExpression? {
+    let outer = draw(2...4)
+    let inner = (0..<outer).compactMap { _ in groups(2...4, of: 2...6, most / outer) }
+    return inner.count == outer ? sum(inner) : nil
   }
 
   mutating func small() -> ArithmeticExpression? {
