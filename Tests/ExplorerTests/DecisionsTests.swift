@@ -110,6 +110,26 @@ import Traces
     #expect(state.press("p").isEmpty)
   }
 
+  @Test func `when a probe is over, what it found is said where the list is not open`() {
+    var state = State.showing(.nested, .paused, size: Screens.w80x24)
+    state.press("P")
+    var status = RunStatus(phase: .paused)
+    status.probing = .init(made: 0, wanted: 2)
+    _ = state.update(.updates([.status(status)]))
+    #expect(state.notice?.text.hasPrefix("Probed") == false)
+    let finding = ProbeFinding(
+      decision: Self.taken, fork: [Self.outcome(40)], alone: [Self.outcome(35)])
+    state.report([Event(Stamp(step: 36, time: 0), .probed(finding))])
+    status.probing = nil
+    _ = state.update(.updates([.status(status)]))
+    #expect(
+      state.notice?.text == "Probed: the other choice would have been quicker. D lists what each was worth.")
+    // Once is enough.
+    state.say("something else")
+    _ = state.update(.updates([.status(status)]))
+    #expect(state.notice?.text == "something else")
+  }
+
   @Test func `outlines are edited as the text that they are`() {
     var state = probed(Screens.w80x24)
     state.press("e")

@@ -46,6 +46,25 @@ import Testing
     #expect(with.kvBytes == without.kvBytes)
   }
 
+  @Test func whatAnotherSequenceWroteIsReadAheadAndGivesTheSameBits() throws {
+    // No triple comes twice, so that nothing can be looked up.
+    let text = (0..<40).flatMap { [TokenID(13), TokenID(14 + $0), TokenID(60 - $0)] }
+    let (plain, guessing) = (try engine(.off), try engine(.on))
+    for engine in [plain, guessing] { _ = try read(text, from: 10, with: engine) }
+    // One goes along to the end, one leaves the way in the middle, and one goes on behind its end.
+    var turn = text
+    turn[60] = 15
+    for other in [text, turn, text + [20, 21, 22]] {
+      #expect(try read(other, from: 10, with: plain) == read(other, from: 10, with: guessing))
+    }
+    let (without, with) = (plain.statistics, guessing.statistics)
+    #expect(with.acceptedTokens > 230)
+    #expect(with.guessedTokens < with.acceptedTokens + 40)
+    #expect(with.computedTokens == without.computedTokens)
+    #expect(with.residentTokens == without.residentTokens)
+    #expect(with.kvBytes == without.kvBytes)
+  }
+
   private func random(_ seed: UInt64, layers: Int = 2) throws -> Model {
     try RandomModel(layers: layers, isOfRandomBits: true, seed: seed).load()
   }

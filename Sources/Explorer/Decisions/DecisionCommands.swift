@@ -105,7 +105,28 @@ enum DecisionCommands: CommandGroup {
       let what = decisions.count == 1 ? "The decision" : "\(decisions.count) decisions"
       state.say("\(what): both sides are run to the end; D lists what each was worth.")
     }
+    let count = state.run?.log.findings.count
+    state.run?.findingsBefore = count
     return [.control(.probe(decisions))]
+  }
+
+  /// Says what a probe found, as soon as it is over; where the list is open it shows that by itself.
+  static func probed(_ state: inout State) {
+    guard let run = state.run, let before = run.findingsBefore, run.status?.probing == nil,
+      run.log.findings.count > before
+    else { return }
+    state.run?.findingsBefore = nil
+    let worths = DecisionList(run).rows.compactMap(\.worth)
+    guard state.front != DecisionsView.self, !worths.isEmpty else { return }
+    let costly = worths.count { $0.isSignificant && $0.regret > 0 }
+    let found =
+      switch (costly, worths.count) {
+      case (0, 1): "the choice was the better one, or as good"
+      case (1, 1): "the other choice would have been quicker"
+      case (0, let count): "each of \(count) choices was the better one, or as good"
+      case (let costly, let count): "in \(costly) of \(count) the other choice would have been quicker"
+      }
+    state.say("Probed: \(found). D lists what each was worth.")
   }
 
   private static func vary(_ change: Change, _ state: inout State) -> [Effect] {

@@ -25,7 +25,7 @@ enum HelpView: View {
     KeyBinding(context, [Key(.pageUp), .ctrl("u")], .pageUp, "a page up"),
     KeyBinding(context, [.character("g"), Key(.home)], .top, "first line"),
     KeyBinding(context, [.character("G"), Key(.end)], .bottom, "last line"),
-    KeyBinding(context, [.character("/")], .search, "show only lines with a word", hint: "filter"),
+    KeyBinding(context, [.character("/")], .search, "show only lines with these words", hint: "filter"),
     KeyBinding(context, [Key(.escape), .character("?"), Key(.function(1))], .cancel, "close", hint: "close"),
   ]
 
@@ -91,18 +91,27 @@ enum HelpView: View {
     let first = context.chain.filter { $0 != .everywhere }
     let contexts = first + state.keys.contexts.filter { !first.contains($0) }
     let needle = source.needle
+    let words = needle.split(separator: " ")
+    /// Whether all words stand in a line, in any order.
+    func has(_ text: String) -> Bool {
+      let text = text.lowercased()
+      return words.allSatisfy { text.contains($0) }
+    }
     var lines: [Line] = []
     if needle.isEmpty, let note = source.note {
       lines.append(.heading("What this run shows"))
       lines += WordWrap.lines(Format.visible(note), columns: width - 1).map { .text($0) } + [.blank]
     }
-    for legend in first.compactMap({ state.keys.view(of: $0)?.legend(state.theme) }) where needle.isEmpty {
+    for legend in first.compactMap({ state.keys.view(of: $0)?.legend(state.theme) }) {
+      let rows = legend.rows.filter { has("\($0.sign) \($0.meaning)") }
+      guard !rows.isEmpty else { continue }
+      if !needle.isEmpty, !lines.isEmpty { lines.append(.blank) }
       lines.append(.heading(legend.title))
-      lines += legend.rows.flatMap { entry($0.sign, $0.meaning, columns, style: $0.style) }
+      lines += rows.flatMap { entry($0.sign, $0.meaning, columns, style: $0.style) }
     }
     for context in contexts {
       let bindings = state.keys.bindings.filter { binding in
-        binding.context == context && (needle.isEmpty || text(binding).contains(needle))
+        binding.context == context && has("\(binding.keyNames) \(binding.command.rawValue) \(binding.help)")
       }
       guard !bindings.isEmpty else { continue }
       if !lines.isEmpty { lines.append(.blank) }
@@ -140,10 +149,6 @@ enum HelpView: View {
       showsCommands = width >= 84
       meaning = max(8, width - left - (showsCommands ? 20 : 0))
     }
-  }
-
-  private static func text(_ binding: KeyBinding) -> String {
-    "\(binding.keyNames) \(binding.command.rawValue) \(binding.help)".lowercased()
   }
 
   static func paint(_ state: State, into region: inout GridRegion) {

@@ -50,6 +50,9 @@ struct PlaceFacts {
     let id = tokens.ids[index]
     let thread = run.cursor.thread
     add("", run.quoted(id, at: run.cursor))
+    if let mistake = run.summary.mistake(thread, at: position) {
+      add("false", "expected: " + Format.visible(mistake.expected), .error, wraps: true)
+    }
     describeNote(run)
     let step = run.history.tree().step(of: position, in: thread)
     add("where", "\(run.name(of: thread)) \(run.unit.one) \(position + 1), step \(step)")
@@ -61,9 +64,6 @@ struct PlaceFacts {
       let glyph = Theme.probabilityGlyph(step: Theme.probabilityStep(probability))
       let logprob = Format.fixed(Double(tokens.logprobs[index]), 4)
       add("p", "\(Format.percent(probability)) \(glyph)  ln \(logprob)")
-    }
-    if let mistake = run.summary.mistake(thread, at: position) {
-      add("false", "expected: " + Format.visible(mistake.expected), .error, wraps: true)
     }
     if let decision = run.marks.decision(thread, at: position) {
       let verb = decision.kind == .open ? "fork" : "close"

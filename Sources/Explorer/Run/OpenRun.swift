@@ -18,6 +18,8 @@ struct OpenRun: Sendable {
   private(set) var greatestValue = 0.0
   /// The state of the engine; nil where there is none.
   var status: RunStatus?
+  /// How many findings there were when a probe was asked for; nil once its end was told.
+  var findingsBefore: Int?
   /// Engine steps a second, live or played from the past; nil means as fast as it goes.
   var pace: Double? = RunStatus.defaultPace
   /// The moment that is looked at; nil at the live edge.

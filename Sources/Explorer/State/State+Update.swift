@@ -119,6 +119,7 @@ extension State {
     case .status(let status):
       run?.status = status
       run?.pace = status.pace
+      DecisionCommands.probed(&self)
     case .problem(let text): fail(text)
     }
   }

@@ -12,9 +12,17 @@ public enum Speculation: String, Sendable, CaseIterable {
 
 /// Tokens that a sequence may go on with, computed ahead of it.
 struct Draft {
+  /// Where guesses come from.
+  enum Source {
+    /// Another sequence stood here before, and its tokens are in the tree.
+    case tree
+    /// The same tokens stood somewhere before.
+    case lookUp
+    case smallerModel
+  }
+
   let tokens: [TokenID]
-  /// Whether a smaller model wrote them; else they were looked up.
-  let isWritten: Bool
+  let source: Source
   /// Of what follows the sequence as it was, and each of the tokens: [tokens + 1][V].
   var logits: [Float] = []
   /// How many of the tokens the sequence has taken.
@@ -27,17 +35,6 @@ struct Draft {
     }
     accepted += 1
     return true
-  }
-}
-
-/// How well both kinds of guesses do in a sequence.
-struct Gauges {
-  var lookUp = GuessGauge()
-  var model = GuessGauge()
-
-  subscript(isWritten: Bool) -> GuessGauge {
-    get { isWritten ? model : lookUp }
-    set { if isWritten { model = newValue } else { lookUp = newValue } }
   }
 }
 
@@ -57,32 +54,51 @@ extension InferenceEngine {
     var pages = missing
     var questions: [DraftModel.Question] = []
     for row in guessing {
-      guard let cursor = tree.cursors[row.sequence], tree.takesDraft(row.sequence) else { continue }
+      guard let cursor = tree.cursors[row.sequence] else { continue }
       let room = min(share, model.config.contextLength - tree.position(of: cursor))
-      if let wanted = gauges[row.sequence, default: Gauges()].lookUp.wanted() {
+      guard tree.takesDraft(row.sequence) else {
+        if let wanted = wanted(.tree, for: row.sequence) {
+          readAhead(row.sequence, atMost: min(wanted, room))
+        }
+        continue
+      }
+      if let wanted = wanted(.lookUp, for: row.sequence) {
         let guess = Array(lookUp.guess(for: row.sequence, atMost: min(wanted, room)))
-        if addDraft(guess, to: row.sequence, isWritten: false, &pages) { continue }
+        if addDraft(guess, to: row.sequence, .lookUp, &pages) { continue }
       }
       guard draftModel != nil, let sampling = row.sampling,
-        let wanted = gauges[row.sequence, default: Gauges()].model.wanted()
+        let wanted = wanted(.smallerModel, for: row.sequence)
       else { continue }
       questions.append(.init(sequence: row.sequence, limit: min(wanted, room), sampling: sampling))
     }
     guard let draftModel, !questions.isEmpty else { return }
     for (question, guess) in zip(questions, draftModel.guess(for: questions)) {
-      _ = addDraft(guess, to: question.sequence, isWritten: true, &pages)
+      _ = addDraft(guess, to: question.sequence, .smallerModel, &pages)
     }
   }
 
+  /// How many tokens of this kind to guess; nil for none.
+  private func wanted(_ source: Draft.Source, for sequence: SequenceID) -> Int? {
+    gauges[sequence, default: [:]][source, default: GuessGauge()].wanted()
+  }
+
+  /// Guesses what another sequence wrote from here on; its keys and values are there, what follows each token is not.
+  private func readAhead(_ sequence: SequenceID, atMost limit: Int) {
+    let ahead = tree.ahead(of: sequence, atMost: limit)
+    guard !ahead.isEmpty else { return }
+    drafts[sequence] = Draft(tokens: ahead.map(\.token), source: .tree)
+    totals.guessedTokens += ahead.count
+  }
+
   private func addDraft(
-    _ guess: [TokenID], to sequence: SequenceID, isWritten: Bool, _ pages: inout Int
+    _ guess: [TokenID], to sequence: SequenceID, _ source: Draft.Source, _ pages: inout Int
   ) -> Bool {
     let own = guess.count / KVLayout.pageTokens + 1
     guard !guess.isEmpty, pages + own <= tree.store.pagesAtHand, tree.addDraft(guess, to: sequence) else {
       return false
     }
     pages += own
-    drafts[sequence] = Draft(tokens: guess, isWritten: isWritten)
+    drafts[sequence] = Draft(tokens: guess, source: source)
     totals.guessedTokens += guess.count
     return true
   }
@@ -91,6 +107,11 @@ extension InferenceEngine {
   func draftCursors() -> [SequenceID: [KVCursor]] {
     var result: [SequenceID: [KVCursor]] = [:]
     for (sequence, draft) in drafts where draft.logits.isEmpty {
+      if draft.source == .tree {
+        guard let cursor = tree.cursors[sequence] else { continue }
+        result[sequence] = [cursor] + tree.ahead(of: sequence, atMost: draft.tokens.count).map(\.cursor)
+        continue
+      }
       guard let end = tree.draftEnd(of: sequence, count: draft.tokens.count) else { continue }
       result[sequence] = (0...draft.tokens.count).map {
         KVCursor(node: end.node, offset: end.offset - draft.tokens.count + $0)
@@ -127,9 +148,10 @@ extension InferenceEngine {
   func dropDraft(_ sequence: SequenceID, isTried: Bool = false) {
     guard let draft = drafts.removeValue(forKey: sequence) else { return }
     if isTried {
-      gauges[sequence, default: Gauges()][draft.isWritten].learn(
+      gauges[sequence, default: [:]][draft.source, default: GuessGauge()].learn(
         accepted: draft.accepted, of: draft.tokens.count)
     }
+    guard draft.source != .tree else { return }
     tree.removeDraft(of: sequence, count: draft.tokens.count - draft.accepted)
   }
 
@@ -143,7 +165,7 @@ extension InferenceEngine {
     guard drafts[sequence] != nil else { return }
     if drafts[sequence]?.accepts(tokens) == true {
       totals.acceptedTokens += 1
-      totals.computedTokens += 1
+      if drafts[sequence]?.source != .tree { totals.computedTokens += 1 }
     } else {
       dropDraft(sequence, isTried: true)
     }

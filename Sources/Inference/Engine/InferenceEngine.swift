@@ -30,7 +30,7 @@ public final class InferenceEngine {
   let isSpeculating: Bool
   var lookUp = LookUp()
   var drafts: [SequenceID: Draft] = [:]
-  var gauges: [SequenceID: Gauges] = [:]
+  var gauges: [SequenceID: [Draft.Source: GuessGauge]] = [:]
   var draftModel: DraftModel?
   var logits = Scratch<Float>()
 
@@ -310,7 +310,9 @@ public final class InferenceEngine {
       totals.computedTokens += item.range.count
     }
     // What is computed ahead counts when a sequence goes on so.
-    totals.computedTokens -= ahead.values.reduce(0) { $0 + $1.count - 1 }
+    for (sequence, cursors) in ahead where drafts[sequence]?.source != .tree {
+      totals.computedTokens -= cursors.count - 1
+    }
     for cursor in requeried { add(cursor.node, cursor.offset - 1, isStored: true) }
     plan.logitsOfRow = zip(rows, cursors).map { row, cursor in
       isComputedAhead(row.sequence) ? nil : cursor.flatMap { asked[$0] ?? nil }
@@ -363,7 +365,7 @@ public final class InferenceEngine {
     result.evictedTokens = tree.evictedTokens
     result.kvBytes = tree.store.pagesInUse * tree.store.layout.pageBytes
     result.kvBudget = tree.store.capacity * tree.store.layout.pageBytes
-    let ahead = drafts.values.reduce(0) { $0 + $1.tokens.count - $1.accepted }
+    let ahead = drafts.values.reduce(0) { $0 + ($1.source == .tree ? 0 : $1.tokens.count - $1.accepted) }
     result.residentTokens = tree.nodes.reduce(0) { $0 + $1.computed } - ahead
     // The second-furthest extent of a node is as far as two sequences share it.
     var extents: [NodeID: (first: Int, second: Int)] = [:]

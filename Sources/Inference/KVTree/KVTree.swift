@@ -65,6 +65,30 @@ struct KVTree {
     return true
   }
 
+  /// What other sequences went on with from where a sequence stands, as far as it is computed, and the place behind each token.
+  ///
+  /// Where they parted, the way is followed that was used last.
+  func ahead(of sequence: SequenceID, atMost limit: Int) -> [(token: TokenID, cursor: KVCursor)] {
+    guard var cursor = cursors[sequence] else { return [] }
+    var ahead: [(token: TokenID, cursor: KVCursor)] = []
+    while ahead.count < limit {
+      let node = nodes[cursor.node]
+      if cursor.offset < node.computed {
+        cursor.offset += 1
+        ahead.append((node.tokens[cursor.offset - 1], cursor))
+      } else if cursor.offset == node.tokens.count,
+        let child = node.children.values.max(by: {
+          (nodes[$0].lastUsed, $0) < (nodes[$1].lastUsed, $1)
+        })
+      {
+        cursor = KVCursor(node: child, offset: 0)
+      } else {
+        break
+      }
+    }
+    return ahead
+  }
+
   /// Whether a sequence stands at the end of a node of its own.
   func takesDraft(_ sequence: SequenceID) -> Bool {
     guard let cursor = cursors[sequence] else { return false }
