@@ -127,80 +127,97 @@ static kernels_loss cross_entropy(float *logits, size_t n, size_t target, float 
 
 // MARK: Attention with any mask, as spans of keys that a query sees
 
-enum { SPAN_VECTORS = 4 };
+// Keys and values are read once for so many of the query heads that share them.
+enum { SPAN_VECTORS = 4, SPAN_HEADS = 2 };
 
-// scores[j] = x . table[.][j] for all keys of the spans, one behind the other; returns how many.
-// `table` is [head_dim][stride] and may be read a tile beyond its end, as `scores` may be written.
-INLINE size_t span_scores(const float *x, const float *table, size_t stride, size_t head_dim, const uint32_t *spans,
-                          size_t span_count, float *scores) {
+// scores[g][j] = x[g] . table[.][j] for all keys of the spans, one behind the other; returns how many.
+// `table` is [head_dim][stride] and may be read a tile beyond its end, as each row of `scores`, [heads][stride], may be written.
+INLINE size_t span_scores(int heads, const float *x, const float *table, size_t stride, size_t head_dim,
+                          const uint32_t *spans, size_t span_count, float *scores) {
   size_t count = 0;
   for (size_t s = 0; s < span_count; s++) {
     size_t start = spans[2 * s], length = spans[2 * s + 1] - start;
     for (size_t j = 0; j < length; j += SPAN_VECTORS * W) {
-      V sum[SPAN_VECTORS];
-      UNROLL for (int v = 0; v < SPAN_VECTORS; v++) sum[v] = v_set1(0);
+      V sum[SPAN_HEADS][SPAN_VECTORS];
+      UNROLL for (int g = 0; g < heads; g++) UNROLL for (int v = 0; v < SPAN_VECTORS; v++) sum[g][v] = v_set1(0);
       for (size_t d = 0; d < head_dim; d++) {
-        V in = v_set1(x[d]);
         const float *keys = table + d * stride + start + j;
-        UNROLL for (int v = 0; v < SPAN_VECTORS; v++) sum[v] = v_fma(in, v_load(keys + v * W), sum[v]);
+        V in[SPAN_HEADS];
+        UNROLL for (int g = 0; g < heads; g++) in[g] = v_set1(x[g * head_dim + d]);
+        UNROLL for (int v = 0; v < SPAN_VECTORS; v++) {
+          V key = v_load(keys + v * W);
+          UNROLL for (int g = 0; g < heads; g++) sum[g][v] = v_fma(in[g], key, sum[g][v]);
+        }
       }
-      UNROLL for (int v = 0; v < SPAN_VECTORS; v++) v_store(scores + count + j + v * W, sum[v]);
+      UNROLL for (int g = 0; g < heads; g++) UNROLL for (int v = 0; v < SPAN_VECTORS; v++)
+          v_store(scores + g * stride + count + j + v * W, sum[g][v]);
     }
     count += length;
   }
   return count;
 }
 
-// out[d] = sum over the spans' keys of weights[j] * rows[j][d]
-INLINE void span_sum(int vectors, const float *weights, const float *rows, size_t stride, const uint32_t *spans,
-                     size_t span_count, float *out) {
-  V sum[2][SPAN_VECTORS];
-  UNROLL for (int v = 0; v < vectors; v++) sum[0][v] = sum[1][v] = v_set1(0);
+// out[g][d] = sum over the spans' keys of weights[g][j] * rows[j][d], for d in some vectors. A single head has two sums, of every
+// other key: additions that wait for each other take longer.
+INLINE void span_sum(int heads, int vectors, const float *weights, size_t weight_stride, const float *rows,
+                     size_t stride, const uint32_t *spans, size_t span_count, float *out, size_t out_stride) {
+  const size_t keys = SPAN_HEADS / heads;
+  V sum[SPAN_HEADS][SPAN_VECTORS];
+  UNROLL for (int g = 0; g < SPAN_HEADS; g++) UNROLL for (int v = 0; v < vectors; v++) sum[g][v] = v_set1(0);
   for (size_t s = 0; s < span_count; s++) {
-    size_t start = spans[2 * s], length = spans[2 * s + 1] - start, j = 0;
-    const float *row = rows + start * stride;
-    for (; j + 2 <= length; j += 2) UNROLL for (int p = 0; p < 2; p++) {
-        V weight = v_set1(weights[j + p]);
-        UNROLL for (int v = 0; v < vectors; v++) sum[p][v] =
-            v_fma(weight, v_load(row + (j + p) * stride + v * W), sum[p][v]);
+    for (size_t j = spans[2 * s], end = spans[2 * s + 1], taken; j < end; j += taken, weights += taken) {
+      taken = end - j < keys ? end - j : keys;
+      UNROLL for (size_t p = 0; p < keys; p++) {
+        if (p == taken) break;
+        V weight[SPAN_HEADS];
+        UNROLL for (int g = 0; g < heads; g++) weight[g] = v_set1(weights[g * weight_stride + p]);
+        UNROLL for (int v = 0; v < vectors; v++) {
+          V value = v_load(rows + (j + p) * stride + v * W);
+          UNROLL for (int g = 0; g < heads; g++) sum[p * heads + g][v] = v_fma(weight[g], value, sum[p * heads + g][v]);
+        }
       }
-    if (j < length) {
-      V weight = v_set1(weights[j]);
-      UNROLL for (int v = 0; v < vectors; v++) sum[0][v] = v_fma(weight, v_load(row + j * stride + v * W), sum[0][v]);
     }
-    weights += length;
   }
-  UNROLL for (int v = 0; v < vectors; v++) v_store(out + v * W, v_add(sum[0][v], sum[1][v]));
+  UNROLL for (int g = 0; g < heads; g++) UNROLL for (int v = 0; v < vectors; v++)
+      v_store(out + g * out_stride + v * W, keys == 2 ? v_add(sum[0][v], sum[1][v]) : sum[g][v]);
 }
 
-static void span_sums(const float *weights, const float *rows, size_t stride, size_t head_dim, const uint32_t *spans,
-                      size_t span_count, float *out) {
+INLINE void span_sums(int heads, const float *weights, size_t weight_stride, const float *rows, size_t stride,
+                      size_t head_dim, const uint32_t *spans, size_t span_count, float *out) {
   size_t d = 0;
   for (; d + SPAN_VECTORS * W <= head_dim; d += SPAN_VECTORS * W)
-    span_sum(SPAN_VECTORS, weights, rows + d, stride, spans, span_count, out + d);
-  for (; d < head_dim; d += W) span_sum(1, weights, rows + d, stride, spans, span_count, out + d);
+    span_sum(heads, SPAN_VECTORS, weights, weight_stride, rows + d, stride, spans, span_count, out + d, head_dim);
+  for (; d < head_dim; d += W)
+    span_sum(heads, 1, weights, weight_stride, rows + d, stride, spans, span_count, out + d, head_dim);
 }
 
-// rows[j] += weights[j] * x for all keys of the spans
-INLINE void span_spread(int vectors, const float *weights, const float *x, float *rows, size_t stride,
-                        const uint32_t *spans, size_t span_count) {
-  V in[SPAN_VECTORS];
-  UNROLL for (int v = 0; v < vectors; v++) in[v] = v_load(x + v * W);
+// rows[j] += sum over g of weights[g][j] * x[g] for all keys of the spans, in some vectors
+INLINE void span_spread(int heads, int vectors, const float *weights, size_t weight_stride, const float *x,
+                        size_t x_stride, float *rows, size_t stride, const uint32_t *spans, size_t span_count) {
+  V in[SPAN_HEADS][SPAN_VECTORS];
+  UNROLL for (int g = 0; g < heads; g++) UNROLL for (int v = 0; v < vectors; v++) in[g][v] =
+      v_load(x + g * x_stride + v * W);
   for (size_t s = 0; s < span_count; s++) {
-    for (size_t j = spans[2 * s]; j < spans[2 * s + 1]; j++) {
-      V weight = v_set1(*weights++);
-      float *row = rows + j * stride;
-      UNROLL for (int v = 0; v < vectors; v++) v_store(row + v * W, v_fma(weight, in[v], v_load(row + v * W)));
+    for (size_t j = spans[2 * s]; j < spans[2 * s + 1]; j++, weights++) {
+      V weight[SPAN_HEADS];
+      UNROLL for (int g = 0; g < heads; g++) weight[g] = v_set1(weights[g * weight_stride]);
+      UNROLL for (int v = 0; v < vectors; v++) {
+        float *row = rows + j * stride + v * W;
+        V sum = v_load(row);
+        UNROLL for (int g = 0; g < heads; g++) sum = v_fma(weight[g], in[g][v], sum);
+        v_store(row, sum);
+      }
     }
   }
 }
 
-static void span_spreads(const float *weights, const float *x, float *rows, size_t stride, size_t head_dim,
-                         const uint32_t *spans, size_t span_count) {
+INLINE void span_spreads(int heads, const float *weights, size_t weight_stride, const float *x, float *rows,
+                         size_t stride, size_t head_dim, const uint32_t *spans, size_t span_count) {
   size_t d = 0;
   for (; d + SPAN_VECTORS * W <= head_dim; d += SPAN_VECTORS * W)
-    span_spread(SPAN_VECTORS, weights, x + d, rows + d, stride, spans, span_count);
-  for (; d < head_dim; d += W) span_spread(1, weights, x + d, rows + d, stride, spans, span_count);
+    span_spread(heads, SPAN_VECTORS, weights, weight_stride, x + d, head_dim, rows + d, stride, spans, span_count);
+  for (; d < head_dim; d += W)
+    span_spread(heads, 1, weights, weight_stride, x + d, head_dim, rows + d, stride, spans, span_count);
 }
 
 // table[d][j] = rows[j][d]
@@ -209,72 +226,110 @@ static void turn(const float *rows, size_t row_stride, size_t n, size_t head_dim
     for (size_t d = 0; d < head_dim; d++) table[d * stride + j] = rows[j * row_stride + d];
 }
 
-static void span_attention(const kernels_spans *job, float *out, float *log_sums, float *scratch) {
-  size_t n = job->count, h = job->head_dim, stride = kernels_span_stride(n);
-  size_t q_row = job->heads * h, kv_row = job->kv_heads * h, group = job->heads / job->kv_heads;
-  float *table = scratch, *scores = scratch + h * stride;
-  for (size_t head = 0; head < job->heads; head++) {
-    size_t kv = head / group;
-    if (head % group == 0) turn(job->k + kv * h, kv_row, n, h, table, stride);
-    for (size_t i = 0; i < n; i++) {
-      const uint32_t *spans = job->spans + 2 * job->first_span[i];
-      size_t span_count = job->first_span[i + 1] - job->first_span[i];
-      size_t count = span_scores(job->q + i * q_row + head * h, table, stride, h, spans, span_count, scores);
-      float most = scores[0];
-      for (size_t j = 1; j < count; j++) most = scores[j] > most ? scores[j] : most;
-      V sums = v_set1(0);
-      for (size_t j = 0; j < W; j++) scores[count + j] = -INFINITY;
-      for (size_t j = 0; j < count; j += W) {
-        V e = v_exp(v_mul(v_sub(v_load(scores + j), v_set1(most)), v_set1(job->scale)));
-        v_store(scores + j, e);
-        sums = v_add(sums, e);
-      }
-      float sum = v_sum(sums);
-      log_sums[head * n + i] = most * job->scale + logf(sum);
-      V factor = v_set1(1 / sum);
-      for (size_t j = 0; j < count; j += W) v_store(scores + j, v_mul(v_load(scores + j), factor));
-      span_sums(scores, job->v + kv * h, kv_row, h, spans, span_count, out + i * q_row + head * h);
-    }
+// Scores to probabilities; returns the logarithm of the sum of their exponentials.
+INLINE float span_softmax(float *scores, size_t count, float scale) {
+  float most = scores[0];
+  for (size_t j = 1; j < count; j++) most = scores[j] > most ? scores[j] : most;
+  V sums = v_set1(0);
+  for (size_t j = 0; j < W; j++) scores[count + j] = -INFINITY;
+  for (size_t j = 0; j < count; j += W) {
+    V e = v_exp(v_mul(v_sub(v_load(scores + j), v_set1(most)), v_set1(scale)));
+    v_store(scores + j, e);
+    sums = v_add(sums, e);
+  }
+  float sum = v_sum(sums);
+  V factor = v_set1(1 / sum);
+  for (size_t j = 0; j < count; j += W) v_store(scores + j, v_mul(v_load(scores + j), factor));
+  return most * scale + logf(sum);
+}
+
+// The query heads from `head` on, which share keys and values.
+INLINE void span_attend(int heads, const kernels_spans *job, size_t head, const float *table, float *scores, float *out,
+                        float *log_sums) {
+  size_t n = job->count, h = job->head_dim, stride = kernels_span_stride(n), kv_row = job->kv_heads * h;
+  const float *values = job->v + head / (job->heads / job->kv_heads) * h;
+  for (size_t i = 0; i < n; i++) {
+    const uint32_t *spans = job->spans + 2 * job->first_span[i];
+    size_t span_count = job->first_span[i + 1] - job->first_span[i], at = (i * job->heads + head) * h;
+    size_t count = span_scores(heads, job->q + at, table, stride, h, spans, span_count, scores);
+    UNROLL for (int g = 0; g < heads; g++) log_sums[(head + g) * n + i] =
+        span_softmax(scores + g * stride, count, job->scale);
+    span_sums(heads, scores, stride, values, kv_row, h, spans, span_count, out + at);
   }
 }
 
+static void span_attention(const kernels_spans *job, float *out, float *log_sums, float *scratch) {
+  size_t n = job->count, h = job->head_dim, stride = kernels_span_stride(n), group = job->heads / job->kv_heads;
+  float *table = scratch, *scores = scratch + h * stride;
+  for (size_t head = 0, taken; head < job->heads; head += taken) {
+    taken = group - head % group < SPAN_HEADS ? 1 : SPAN_HEADS;
+    if (head % group == 0) turn(job->k + head / group * h, job->kv_heads * h, n, h, table, stride);
+    if (taken == SPAN_HEADS)
+      span_attend(SPAN_HEADS, job, head, table, scores, out, log_sums);
+    else
+      span_attend(1, job, head, table, scores, out, log_sums);
+  }
+}
+
+// From scores to probabilities p, and from dout . v to ds = p (dout . v - sum p dout . v) scale.
+INLINE void span_slopes(float *weights, float *slopes, size_t count, float scale_of, float log_sum_of) {
+  for (size_t j = 0; j < W; j++) {
+    weights[count + j] = -INFINITY;
+    slopes[count + j] = 0;
+  }
+  V scale = v_set1(scale_of), log_sum = v_set1(log_sum_of), dots = v_set1(0);
+  for (size_t j = 0; j < count; j += W) {
+    V p = v_exp(v_sub(v_mul(v_load(weights + j), scale), log_sum));
+    v_store(weights + j, p);
+    dots = v_fma(p, v_load(slopes + j), dots);
+  }
+  V dot = v_set1(v_sum(dots));
+  for (size_t j = 0; j < count; j += W)
+    v_store(slopes + j, v_mul(v_mul(v_load(weights + j), v_sub(v_load(slopes + j), dot)), scale));
+}
+
+typedef struct {
+  const float *dout, *log_sums;
+  float *dq, *dk, *dv;
+} span_gradients;
+
 // With p = softmax: dv_j += p_j dout, ds_j = p_j (dout . v_j - sum p dout . v) scale, dq = ds . k, dk_j += ds_j q.
+INLINE void span_attend_backward(int heads, const kernels_spans *job, size_t head, const span_gradients *to,
+                                 const float *keys, const float *values, float *weights, float *slopes) {
+  size_t n = job->count, h = job->head_dim, stride = kernels_span_stride(n), kv_row = job->kv_heads * h;
+  size_t kv = head / (job->heads / job->kv_heads) * h;
+  for (size_t i = 0; i < n; i++) {
+    const uint32_t *spans = job->spans + 2 * job->first_span[i];
+    size_t span_count = job->first_span[i + 1] - job->first_span[i], at = (i * job->heads + head) * h;
+    size_t count = span_scores(heads, job->q + at, keys, stride, h, spans, span_count, weights);
+    span_scores(heads, to->dout + at, values, stride, h, spans, span_count, slopes);
+    UNROLL for (int g = 0; g < heads; g++)
+        span_slopes(weights + g * stride, slopes + g * stride, count, job->scale, to->log_sums[(head + g) * n + i]);
+    span_sums(heads, slopes, stride, job->k + kv, kv_row, h, spans, span_count, to->dq + at);
+    span_spreads(heads, slopes, stride, job->q + at, to->dk + kv, kv_row, h, spans, span_count);
+    span_spreads(heads, weights, stride, to->dout + at, to->dv + kv, kv_row, h, spans, span_count);
+  }
+}
+
 static void span_attention_backward(const kernels_spans *job, const float *dout, const float *log_sums, float *dq,
                                     float *dk, float *dv, float *scratch) {
-  size_t n = job->count, h = job->head_dim, stride = kernels_span_stride(n);
-  size_t q_row = job->heads * h, kv_row = job->kv_heads * h, group = job->heads / job->kv_heads;
-  float *keys = scratch, *values = keys + h * stride, *weights = values + h * stride, *slopes = weights + stride;
+  size_t n = job->count, h = job->head_dim, stride = kernels_span_stride(n), kv_row = job->kv_heads * h;
+  size_t group = job->heads / job->kv_heads;
+  float *keys = scratch, *values = keys + h * stride, *weights = values + h * stride;
+  float *slopes = weights + SPAN_HEADS * stride;
+  const span_gradients to = {dout, log_sums, dq, dk, dv};
   memset(dk, 0, sizeof(float) * n * kv_row);
   memset(dv, 0, sizeof(float) * n * kv_row);
-  for (size_t head = 0; head < job->heads; head++) {
-    size_t kv = head / group;
+  for (size_t head = 0, taken; head < job->heads; head += taken) {
+    taken = group - head % group < SPAN_HEADS ? 1 : SPAN_HEADS;
     if (head % group == 0) {
-      turn(job->k + kv * h, kv_row, n, h, keys, stride);
-      turn(job->v + kv * h, kv_row, n, h, values, stride);
+      turn(job->k + head / group * h, kv_row, n, h, keys, stride);
+      turn(job->v + head / group * h, kv_row, n, h, values, stride);
     }
-    for (size_t i = 0; i < n; i++) {
-      const uint32_t *spans = job->spans + 2 * job->first_span[i];
-      size_t span_count = job->first_span[i + 1] - job->first_span[i];
-      const float *q = job->q + i * q_row + head * h, *d = dout + i * q_row + head * h;
-      size_t count = span_scores(q, keys, stride, h, spans, span_count, weights);
-      span_scores(d, values, stride, h, spans, span_count, slopes);
-      for (size_t j = 0; j < W; j++) {
-        weights[count + j] = -INFINITY;
-        slopes[count + j] = 0;
-      }
-      V scale = v_set1(job->scale), log_sum = v_set1(log_sums[head * n + i]), dots = v_set1(0);
-      for (size_t j = 0; j < count; j += W) {
-        V p = v_exp(v_sub(v_mul(v_load(weights + j), scale), log_sum));
-        v_store(weights + j, p);
-        dots = v_fma(p, v_load(slopes + j), dots);
-      }
-      V dot = v_set1(v_sum(dots));
-      for (size_t j = 0; j < count; j += W)
-        v_store(slopes + j, v_mul(v_mul(v_load(weights + j), v_sub(v_load(slopes + j), dot)), scale));
-      span_sums(slopes, job->k + kv * h, kv_row, h, spans, span_count, dq + i * q_row + head * h);
-      span_spreads(slopes, q, dk + kv * h, kv_row, h, spans, span_count);
-      span_spreads(weights, d, dv + kv * h, kv_row, h, spans, span_count);
-    }
+    if (taken == SPAN_HEADS)
+      span_attend_backward(SPAN_HEADS, job, head, &to, keys, values, weights, slopes);
+    else
+      span_attend_backward(1, job, head, &to, keys, values, weights, slopes);
   }
 }
 

@@ -36,7 +36,8 @@ static inline size_t kernels_span_stride(size_t count) { return (count + 15) / 1
 
 /// Floats that span attention needs as scratch.
 static inline size_t kernels_span_scratch(size_t count, size_t head_dim) {
-  return (2 * head_dim + 2) * kernels_span_stride(count);
+  // Tables of keys and values; scores and their gradients, of two query heads at a time.
+  return (2 * head_dim + 4) * kernels_span_stride(count);
 }
 
 /// One step of AdamW (Loshchilov and Hutter, arXiv 1711.05101).

@@ -45,7 +45,7 @@ public final class SupervisedTraining {
     /// jump. In the end only what is still hard is worth a step.
     public static var shipped: [Recipe] {
       let stages: [(layers: Int, steps: Int, rate: Double, decisionShare: Double, candidates: Int)] = [
-        (4, 6500, 2e-3, 0.05, 1), (6, 5000, 1.5e-3, 0.03, 1), (6, 2000, 8e-4, 0.02, 4),
+        (4, 6500, 2e-3, 0.05, 1), (6, 4000, 1.5e-3, 0.03, 4), (6, 3000, 8e-4, 0.02, 4),
       ]
       return stages.enumerated().map { index, stage in
         var recipe = Recipe()
