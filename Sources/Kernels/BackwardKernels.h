@@ -127,8 +127,8 @@ static kernels_loss cross_entropy(float *logits, size_t n, size_t target, float 
 
 // MARK: Attention with any mask, as spans of keys that a query sees
 
-// Keys and values are read once for so many of the query heads that share them.
-enum { SPAN_VECTORS = 4, SPAN_HEADS = 2 };
+// A tile: keys and values are read once for all of its query heads.
+enum { SPAN_VECTORS = 4, SPAN_HEADS = KERNELS_SPAN_HEADS };
 
 // scores[g][j] = x[g] . table[.][j] for all keys of the spans, one behind the other; returns how many.
 // `table` is [head_dim][stride] and may be read a tile beyond its end, as each row of `scores`, [heads][stride], may be written.
@@ -161,6 +161,7 @@ INLINE size_t span_scores(int heads, const float *x, const float *table, size_t 
 // other key: additions that wait for each other take longer.
 INLINE void span_sum(int heads, int vectors, const float *weights, size_t weight_stride, const float *rows,
                      size_t stride, const uint32_t *spans, size_t span_count, float *out, size_t out_stride) {
+  _Static_assert(SPAN_HEADS == 2, "two sums are added in the end");
   const size_t keys = SPAN_HEADS / heads;
   V sum[SPAN_HEADS][SPAN_VECTORS];
   UNROLL for (int g = 0; g < SPAN_HEADS; g++) UNROLL for (int v = 0; v < vectors; v++) sum[g][v] = v_set1(0);

@@ -110,24 +110,43 @@ import Traces
     #expect(state.press("p").isEmpty)
   }
 
-  @Test func `when a probe is over, what it found is said where the list is not open`() {
+  @Test func `when a probe has all its answers, what it found is said where the list is not open`() {
     var state = State.showing(.nested, .paused, size: Screens.w80x24)
-    state.press("P")
-    var status = RunStatus(phase: .paused)
-    status.probing = .init(made: 0, wanted: 2)
-    _ = state.update(.updates([.status(status)]))
-    #expect(state.notice?.text.hasPrefix("Probed") == false)
-    let finding = ProbeFinding(
-      decision: Self.taken, fork: [Self.outcome(40)], alone: [Self.outcome(35)])
-    state.report([Event(Stamp(step: 36, time: 0), .probed(finding))])
-    status.probing = nil
-    _ = state.update(.updates([.status(status)]))
+    guard case .control(.probe(let asked))? = state.press("P").first else {
+      Issue.record("not probed")
+      return
+    }
+    for (index, decision) in asked.enumerated() {
+      #expect(state.notice?.text.hasPrefix("Probed") == false)
+      let finding = ProbeFinding(
+        decision: decision, fork: [Self.outcome(40)],
+        alone: [Self.outcome(decision.taken && index == 0 ? 35 : 40)])
+      state.report([Event(Stamp(step: 36, time: 0), .probed(finding))])
+    }
     #expect(
-      state.notice?.text == "Probed: the other choice would have been quicker. D lists what each was worth.")
+      state.notice?.text
+        == "Probed: 1 of \(asked.count) choices cost something on the critical path. D lists what each was worth."
+    )
     // Once is enough.
     state.say("something else")
-    _ = state.update(.updates([.status(status)]))
+    state.report([])
     #expect(state.notice?.text == "something else")
+  }
+
+  @Test func `what a probe found is not said over what went wrong`() {
+    var state = State.showing(.nested, .paused, size: Screens.w80x24)
+    guard case .control(.probe(let asked))? = state.press("P").first else {
+      Issue.record("not probed")
+      return
+    }
+    state.fail("no memory")
+    state.report(
+      asked.map {
+        Event(
+          Stamp(step: 36, time: 0),
+          .probed(ProbeFinding(decision: $0, fork: [Self.outcome(1)], alone: [Self.outcome(1)])))
+      })
+    #expect(state.notice?.text == "no memory")
   }
 
   @Test func `outlines are edited as the text that they are`() {

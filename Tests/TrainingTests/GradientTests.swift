@@ -27,11 +27,15 @@ import Traces
     return row
   }
 
-  @Test(arguments: [true, false]) func gradientEqualsFiniteDifferences(isTied: Bool) {
-    let layout = ParameterLayout(Self.config, isTied: isTied)
-    let parameters = FloatBuffer.initial(Self.config, layout, seed: 7)
+  /// Tied embeddings and not; groups of two query heads, of one, and of three.
+  @Test(arguments: [(true, 4, 2), (false, 4, 2), (true, 2, 2), (true, 3, 1)])
+  func gradientEqualsFiniteDifferences(isTied: Bool, heads: Int, kvHeads: Int) {
+    var config = Self.config
+    (config.embedding, config.heads, config.kvHeads) = (16 * heads, heads, kvHeads)
+    let layout = ParameterLayout(config, isTied: isTied)
+    let parameters = FloatBuffer.initial(config, layout, seed: 7)
     let row = Self.row
-    let pass = GradientPass(Self.config, layout, kernels_best().pointee, capacity: row.count)
+    let pass = GradientPass(config, layout, kernels_best().pointee, capacity: row.count)
     let gradient = FloatBuffer(layout.count)
     let scale = 1 / row.weights.reduce(0, +)
     _ = pass.run(row, parameters, scale: scale, into: gradient)

@@ -105,26 +105,25 @@ enum DecisionCommands: CommandGroup {
       let what = decisions.count == 1 ? "The decision" : "\(decisions.count) decisions"
       state.say("\(what): both sides are run to the end; D lists what each was worth.")
     }
-    let count = state.run?.log.findings.count
-    state.run?.findingsBefore = count
+    if let run = state.run {
+      state.run?.asked = AskedProbe(decisions.map { DecisionPlace(run.log.head, $0) })
+    }
     return [.control(.probe(decisions))]
   }
 
-  /// Says what a probe found, as soon as it is over; where the list is open it shows that by itself.
-  static func probed(_ state: inout State) {
-    guard let run = state.run, let before = run.findingsBefore, run.status?.probing == nil,
-      run.log.findings.count > before
-    else { return }
-    state.run?.findingsBefore = nil
-    let worths = DecisionList(run).rows.compactMap(\.worth)
-    guard state.front != DecisionsView.self, !worths.isEmpty else { return }
+  /// Says what a probe found, as soon as it has an answer for all that was asked; where the list is open it shows that by itself.
+  static func tellFindings(_ state: inout State) {
+    guard let run = state.run, let asked = run.asked, asked.isAnswered else { return }
+    state.run?.asked = nil
+    guard state.front != DecisionsView.self, state.notice?.kind != .failed else { return }
+    let worths = asked.places.compactMap { run.log.findings[$0].map { DecisionWorth($0) } }
     let costly = worths.count { $0.isSignificant && $0.regret > 0 }
     let found =
       switch (costly, worths.count) {
-      case (0, 1): "the choice was the better one, or as good"
-      case (1, 1): "the other choice would have been quicker"
-      case (0, let count): "each of \(count) choices was the better one, or as good"
-      case (let costly, let count): "in \(costly) of \(count) the other choice would have been quicker"
+      case (0, 1): "the choice cost nothing on the critical path"
+      case (0, let count): "none of \(count) choices cost anything on the critical path"
+      case (1, 1): "the choice cost something on the critical path"
+      case (let costly, let count): "\(costly) of \(count) choices cost something on the critical path"
       }
     state.say("Probed: \(found). D lists what each was worth.")
   }
@@ -165,4 +164,20 @@ extension Command {
   public static let forbidFork = Command("forbid-fork")
   public static let forbidForks = Command("forbid-forks")
   public static let editOutlines = Command("edit-outlines")
+}
+
+/// Decisions that a person had probed.
+struct AskedProbe: Sendable {
+  let places: [DecisionPlace]
+  private var awaited: Set<DecisionPlace>
+
+  init(_ places: [DecisionPlace]) {
+    self.places = places
+    awaited = Set(places)
+  }
+
+  /// Whether there is a finding for each.
+  var isAnswered: Bool { awaited.isEmpty }
+
+  mutating func take(_ place: DecisionPlace) { awaited.remove(place) }
 }

@@ -90,22 +90,21 @@ enum HelpView: View {
     let columns = Columns(width)
     let first = context.chain.filter { $0 != .everywhere }
     let contexts = first + state.keys.contexts.filter { !first.contains($0) }
-    let needle = source.needle
-    let words = needle.split(separator: " ")
+    let words = source.needle.split(separator: " ")
     /// Whether all words stand in a line, in any order.
     func has(_ text: String) -> Bool {
       let text = text.lowercased()
       return words.allSatisfy { text.contains($0) }
     }
     var lines: [Line] = []
-    if needle.isEmpty, let note = source.note {
+    if words.isEmpty, let note = source.note {
       lines.append(.heading("What this run shows"))
       lines += WordWrap.lines(Format.visible(note), columns: width - 1).map { .text($0) } + [.blank]
     }
     for legend in first.compactMap({ state.keys.view(of: $0)?.legend(state.theme) }) {
       let rows = legend.rows.filter { has("\($0.sign) \($0.meaning)") }
       guard !rows.isEmpty else { continue }
-      if !needle.isEmpty, !lines.isEmpty { lines.append(.blank) }
+      if !words.isEmpty, !lines.isEmpty { lines.append(.blank) }
       lines.append(.heading(legend.title))
       lines += rows.flatMap { entry($0.sign, $0.meaning, columns, style: $0.style) }
     }
@@ -174,7 +173,9 @@ enum HelpView: View {
         }
       }
     }
-    if lines.isEmpty { region.write("No key does that.", x: inner.minX, y: inner.minY, style: theme[.dim]) }
+    if lines.isEmpty {
+      region.write("No key or sign does that.", x: inner.minX, y: inner.minY, style: theme[.dim])
+    }
     if help.isSearching {
       region.write("filter: ", x: inner.minX, y: inner.maxY - 1, style: theme[.title])
       FieldLine.write(

@@ -18,8 +18,8 @@ struct OpenRun: Sendable {
   private(set) var greatestValue = 0.0
   /// The state of the engine; nil where there is none.
   var status: RunStatus?
-  /// How many findings there were when a probe was asked for; nil once its end was told.
-  var findingsBefore: Int?
+  /// The probe that was asked for last; nil once what it found was told.
+  var asked: AskedProbe?
   /// Engine steps a second, live or played from the past; nil means as fast as it goes.
   var pace: Double? = RunStatus.defaultPace
   /// The moment that is looked at; nil at the live edge.
@@ -128,6 +128,9 @@ struct OpenRun: Sendable {
         guard log.variations.indices.contains(variation.index), variation != log.head else { continue }
         log.append(event)
         takeUpHead()
+      case .probed(let finding):
+        asked?.take(DecisionPlace(log.head, finding.decision))
+        log.append(event)
       default: log.append(event)
       }
     }

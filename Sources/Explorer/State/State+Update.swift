@@ -115,11 +115,12 @@ extension State {
   private mutating func take(_ update: RunUpdate) {
     guard run != nil else { return }
     switch update {
-    case .events(let events): run?.append(events)
+    case .events(let events):
+      run?.append(events)
+      DecisionCommands.tellFindings(&self)
     case .status(let status):
       run?.status = status
       run?.pace = status.pace
-      DecisionCommands.probed(&self)
     case .problem(let text): fail(text)
     }
   }

@@ -10,7 +10,7 @@ public struct EngineStatistics: Sendable, Hashable {
   public var reusedTokens = 0
   /// Tokens whose K/V was computed.
   public var computedTokens = 0
-  /// Last tokens computed again only to ask for what follows them; their K/V was there.
+  /// Tokens computed again only to ask for what follows them, now or if a guess comes true; their K/V was there.
   public var requeriedTokens = 0
   public var evictedTokens = 0
   /// Tokens that were guessed and computed ahead, and those of them that sequences went on with.

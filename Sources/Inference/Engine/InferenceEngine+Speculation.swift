@@ -23,6 +23,8 @@ struct Draft {
 
   let tokens: [TokenID]
   let source: Source
+  /// The places behind the tokens, where these are in the tree for other reasons.
+  var places: [KVCursor] = []
   /// Of what follows the sequence as it was, and each of the tokens: [tokens + 1][V].
   var logits: [Float] = []
   /// How many of the tokens the sequence has taken.
@@ -44,7 +46,7 @@ extension InferenceEngine {
   /// The most rows of a step with guesses: more would be a matter of arithmetic, not of reading.
   static let mostRowsSpeculating = 24
 
-  /// Chooses what to compute ahead of the rows that sample, and puts it into the tree.
+  /// Chooses what to compute ahead of the rows that sample, and puts it into the tree where it is not there already.
   ///
   /// - Parameter missing: pages that the step takes anyway. Nothing is evicted for a guess.
   func makeDrafts(for rows: [StepRow], beside missing: Int) {
@@ -57,19 +59,19 @@ extension InferenceEngine {
       guard let cursor = tree.cursors[row.sequence] else { continue }
       let room = min(share, model.config.contextLength - tree.position(of: cursor))
       guard tree.takesDraft(row.sequence) else {
-        if let wanted = wanted(.tree, for: row.sequence) {
-          readAhead(row.sequence, atMost: min(wanted, room))
+        if let length = wanted(.tree, for: row.sequence) {
+          readAhead(row.sequence, atMost: min(length, room))
         }
         continue
       }
-      if let wanted = wanted(.lookUp, for: row.sequence) {
-        let guess = Array(lookUp.guess(for: row.sequence, atMost: min(wanted, room)))
+      if let length = wanted(.lookUp, for: row.sequence) {
+        let guess = Array(lookUp.guess(for: row.sequence, atMost: min(length, room)))
         if addDraft(guess, to: row.sequence, .lookUp, &pages) { continue }
       }
       guard draftModel != nil, let sampling = row.sampling,
-        let wanted = wanted(.smallerModel, for: row.sequence)
+        let length = wanted(.smallerModel, for: row.sequence)
       else { continue }
-      questions.append(.init(sequence: row.sequence, limit: min(wanted, room), sampling: sampling))
+      questions.append(.init(sequence: row.sequence, limit: min(length, room), sampling: sampling))
     }
     guard let draftModel, !questions.isEmpty else { return }
     for (question, guess) in zip(questions, draftModel.guess(for: questions)) {
@@ -86,7 +88,7 @@ extension InferenceEngine {
   private func readAhead(_ sequence: SequenceID, atMost limit: Int) {
     let ahead = tree.ahead(of: sequence, atMost: limit)
     guard !ahead.isEmpty else { return }
-    drafts[sequence] = Draft(tokens: ahead.map(\.token), source: .tree)
+    drafts[sequence] = Draft(tokens: ahead.map(\.token), source: .tree, places: ahead.map(\.place))
     totals.guessedTokens += ahead.count
   }
 
@@ -109,7 +111,7 @@ extension InferenceEngine {
     for (sequence, draft) in drafts where draft.logits.isEmpty {
       if draft.source == .tree {
         guard let cursor = tree.cursors[sequence] else { continue }
-        result[sequence] = [cursor] + tree.ahead(of: sequence, atMost: draft.tokens.count).map(\.cursor)
+        result[sequence] = [cursor] + draft.places
         continue
       }
       guard let end = tree.draftEnd(of: sequence, count: draft.tokens.count) else { continue }
@@ -142,7 +144,7 @@ extension InferenceEngine {
     }
   }
 
-  /// Takes the draft of a sequence out of the tree.
+  /// Forgets the draft of a sequence, and takes it out of the tree unless it is there for other reasons.
   ///
   /// - Parameter isTried: whether the sequence went another way, or all of the way: then one learns from it.
   func dropDraft(_ sequence: SequenceID, isTried: Bool = false) {
@@ -155,7 +157,10 @@ extension InferenceEngine {
     tree.removeDraft(of: sequence, count: draft.tokens.count - draft.accepted)
   }
 
-  func dropDrafts() { for sequence in Array(drafts.keys) { dropDraft(sequence) } }
+  /// Takes all drafts out of the tree; one that is there for other reasons is in nobody's way.
+  func dropDrafts() {
+    for (sequence, draft) in drafts where draft.source != .tree { dropDraft(sequence) }
+  }
 
   /// Tells a draft how its sequence goes on, before the tree is told.
   func follow(_ tokens: [TokenID], of sequence: SequenceID) {

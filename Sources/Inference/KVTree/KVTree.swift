@@ -68,9 +68,9 @@ struct KVTree {
   /// What other sequences went on with from where a sequence stands, as far as it is computed, and the place behind each token.
   ///
   /// Where they parted, the way is followed that was used last.
-  func ahead(of sequence: SequenceID, atMost limit: Int) -> [(token: TokenID, cursor: KVCursor)] {
+  func ahead(of sequence: SequenceID, atMost limit: Int) -> [(token: TokenID, place: KVCursor)] {
     guard var cursor = cursors[sequence] else { return [] }
-    var ahead: [(token: TokenID, cursor: KVCursor)] = []
+    var ahead: [(token: TokenID, place: KVCursor)] = []
     while ahead.count < limit {
       let node = nodes[cursor.node]
       if cursor.offset < node.computed {

@@ -102,12 +102,10 @@ final class Transformer {
   /// Computes up to `maxBatch` rows: writes their K/V, and to `logits` those of the rows that want them, [wanting rows][V].
   func forward(_ rows: [ForwardRow], over contexts: [KVContext], logits: UnsafeMutablePointer<Float>) {
     precondition(rows.count <= maxBatch)
-    let config = model.config
-    let d = config.embedding
     var rows = rows
     var plans = plans(rows, contexts)
     embed(rows)
-    let finalLayer = config.layers - 1
+    let finalLayer = model.config.layers - 1
     for (index, layer) in weights.layers.enumerated() {
       // Attention block: x += Wo attention(norm(x))
       normalize(layer.attentionNorm, rows.count)
@@ -123,14 +121,14 @@ final class Transformer {
       }
       attend(plans, layer: index)
       multiply(rows.count, products[index].attentionOutput, attended.base)
-      kernels.add(x.base, update.base, rows.count * d)
+      add(rows.count)
 
       // Feed-forward block: x += Wdown (silu(Wgate norm(x)) * Wup norm(x))
       normalize(layer.feedForwardNorm, rows.count)
       multiply(rows.count, products[index].gateUp, normed.base)
       activate(rows.count)
       multiply(rows.count, products[index].down, gate.base)
-      kernels.add(x.base, update.base, rows.count * d)
+      add(rows.count)
     }
     normalize(weights.outputNorm, rows.count)
     let head = Product([.init(matrix: weights.head, out: logits)], next: firstMatrices)
@@ -157,12 +155,20 @@ final class Transformer {
     }
   }
 
+  /// Sets x += update.
+  private func add(_ n: Int) {
+    let d = model.config.embedding
+    share(n, work: d) { row in kernels.add(x.base + row * d, update.base + row * d, d) }
+  }
+
   /// Sets query, key and value to the projections of normed, with their biases.
   private func project(_ layer: LayerWeights, _ product: Product, _ n: Int) {
     multiply(n, product, normed.base)
     for (projection, part) in zip(layer.projections, product.parts) {
       guard let bias = projection.bias else { continue }
-      for row in 0..<n { kernels.add(part.out + row * bias.count, bias.data, bias.count) }
+      share(n, work: bias.count) { row in
+        kernels.add(part.out + row * bias.count, bias.data, bias.count)
+      }
     }
   }
 
@@ -174,8 +180,11 @@ final class Transformer {
     ]
     for (weight, base, heads) in parts {
       guard let weight else { continue }
-      for head in 0..<n * heads {
-        kernels.rms_norm(base + head * h, weight.data, model.config.normEpsilon, h, base + head * h)
+      share(n, work: heads * h * 4) { row in
+        for head in (row * heads)..<((row + 1) * heads) {
+          let vector = base + head * h
+          kernels.rms_norm(vector, weight.data, model.config.normEpsilon, h, vector)
+        }
       }
     }
   }

@@ -34,10 +34,12 @@ typedef struct {
 /// Floats between two rows of a transposed table of `count` keys: what is read beyond its end must be there.
 static inline size_t kernels_span_stride(size_t count) { return (count + 15) / 16 * 16 + 80; }
 
-/// Floats that span attention needs as scratch.
+/// Query heads that share keys and values are worked on so many at a time.
+enum { KERNELS_SPAN_HEADS = 2 };
+
+/// Floats that span attention needs as scratch: tables of keys and values, and scores and their gradients.
 static inline size_t kernels_span_scratch(size_t count, size_t head_dim) {
-  // Tables of keys and values; scores and their gradients, of two query heads at a time.
-  return (2 * head_dim + 4) * kernels_span_stride(count);
+  return (2 * head_dim + 2 * KERNELS_SPAN_HEADS) * kernels_span_stride(count);
 }
 
 /// One step of AdamW (Loshchilov and Hutter, arXiv 1711.05101).

@@ -3,7 +3,7 @@ public import Inference
 import Reasoning
 import Traces
 
-/// The shapes of problems in which forks pay, or do not.
+/// The shapes of problems in which forks pay, or do not, as they are measured.
 public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
   /// Three to six groups side by side, each a chain of four to eight operations: forks pay.
   case wide
@@ -30,7 +30,8 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
 
   /// The `index`th problem of a seeded, endless list.
   ///
-  /// Those to learn from go further than those that are measured: a model is sure only well inside of what it has seen.
+  /// Those to learn from go further than those that are measured, for a model is sure only well inside of what it has seen: of
+  /// wide problems one in five is broad and one in five nested, and of random ones one in five has up to 24 operations.
   ///
   /// - Parameters:
   ///   - sizes: of its numbers, each as likely as the others.
@@ -43,17 +44,20 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
       seed: SplitMix64.mix(SplitMix64.mix(seed) ^ UInt64(bitPattern: Int64(index)))
         ^ UInt64(rawValue.utf8.count))
     let size = sizes.randomElement(using: &random) ?? ArithmeticSize.all[0]
+    // Drawn once: what is rejected more often shall not become rare.
+    let kind = heldOut ? 0 : Int.random(in: 1...5, using: &random)
     while true {
       var draw = ShapedProblem(size: size, random: random)
       let problem: String? =
         switch self {
-        case .wide: (heldOut ? draw.wide(operations) : draw.wideAndFurther(operations))?.infix
+        case .wide where kind == 1: draw.broad(operations)?.infix
+        case .wide where kind == 2: draw.nested(operations)?.infix
+        case .wide: draw.wide(operations)?.infix
         case .chain: draw.chain()?.infix
         case .small: draw.small()?.infix
         case .random:
           ArithmeticTask(ModelNotes()).problem(
-            seed: draw.random.next() >> 1, index: 0, operations: heldOut || draw.oneIn(2) ? 1...16 : 12...24,
-            size: size)
+            seed: draw.random.next() >> 1, index: 0, operations: kind == 1 ? 12...24 : 1...16, size: size)
         }
       random = draw.random
       if let problem, Self.isHeldOut(problem) == heldOut { return problem }

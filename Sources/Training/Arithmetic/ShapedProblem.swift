@@ -6,31 +6,28 @@ struct ShapedProblem {
   let size: ArithmeticSize
   var random: SplitMix64
 
-  mutating func wide(_ most: Int) -> ArithmeticExpression? { groups(3...6, of: 4...8, most) }
-
-  /// A wide problem; one in five has up to ten groups side by side, and one in five groups inside of groups.
-  mutating func wideAndFurther(_ most: Int) -> ArithmeticExpression? {
-    switch draw(1...5) {
-    case 1: groups(6...10, of: 2...8, most)
-    case 2: nested(most)
-    default: wide(most)
-    }
-  }
-
-  /// Runs of so many operations side by side; nil where they come to more than `most`.
-  private mutating func groups(
-    _ count: ClosedRange<Int>, of operations: ClosedRange<Int>, _ most: Int
-  ) -> ArithmeticExpression? {
-    let groups = (0..<draw(count)).map { _ in run(of: draw(operations)) }
-    let all = groups.reduce(groups.count - 1) { $0 + $1.operationCount }
+  mutating func wide(_ most: Int) -> ArithmeticExpression? {
+    let count = draw(3...6)
+    let groups = (0..<count).map { _ in run(of: draw(4...8)) }
+    let all = groups.reduce(count - 1) { $0 + $1.operationCount }
     return all <= most ? sum(groups) : nil
   }
 
-  /// Groups of groups, so that forks pay inside of threads as well.
-  private mutating func nested(_ most: Int) -> ArithmeticExpression? {
+  /// Seven to ten groups side by side, as long as there is room for.
+  mutating func broad(_ most: Int) -> ArithmeticExpression? { groups(draw(7...10), most) }
+
+  /// Two to four groups of two to four groups each, so that forks pay inside of threads as well.
+  mutating func nested(_ most: Int) -> ArithmeticExpression? {
     let outer = draw(2...4)
-    let inner = (0..<outer).compactMap { _ in groups(2...4, of: 2...6, most / outer) }
+    let room = (most - outer + 1) / outer
+    let inner = (0..<outer).compactMap { _ in groups(draw(2...max(2, min(4, (room + 1) / 3))), room) }
     return inner.count == outer ? sum(inner) : nil
+  }
+
+  /// So many runs of at most eight operations side by side, with at most so many operations in all.
+  private mutating func groups(_ count: Int, _ most: Int) -> ArithmeticExpression? {
+    let longest = max(1, min(8, (most - count + 1) / count))
+    return sum((0..<count).map { _ in run(of: draw(min(2, longest)...longest)) })
   }
 
   mutating func small() -> ArithmeticExpression? {
