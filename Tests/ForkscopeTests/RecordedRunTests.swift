@@ -92,6 +92,14 @@ struct RecordedRunTests {
     #expect(log.variations.count == 2 && RunHistory(log).tree().verdict?.correct == true)
     #expect(try Program.run(place + ["--save", target]).error.contains("there is a file already"))
     if try canVerify(path) { try verify(target) }
+    // One that was made on this processor has to verify on it.
+    let (own, changed) = (Program.temporaryPath(".jsonl"), Program.temporaryPath(".jsonl"))
+    defer { for path in [own, changed] { try? FileManager.default.removeItem(atPath: path) } }
+    #expect(try Program.run("run", log.header.problem, "--plain", "--save", own).status == 0)
+    let again = try Program.run(
+      "refork", own, "--thread", "2", "--token", "19", "--text", "2", "--save", changed)
+    #expect(again.status == 0, "\(again)")
+    try verify(changed)
     let pruned = try Program.run("refork", path, "--thread", "2", "--prune")
     #expect(pruned.status == 0 && pruned.output.contains("joins 1, 3, 4 by stitch"))
     for (arguments, status) in [

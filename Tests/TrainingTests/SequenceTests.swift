@@ -155,7 +155,7 @@ import Traces
       if try #require(expression.group(in: .labelled)).best.forks.isEmpty == false { paying += 1 }
     }
     switch shape {
-    case .wide: #expect(paying >= 136)
+    case .wide: #expect(paying == 140)
     case .small, .chain: #expect(paying == 0)
     case .random: #expect((30..<120).contains(paying))
     }

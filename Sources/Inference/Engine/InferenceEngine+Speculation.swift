@@ -23,12 +23,15 @@ struct Draft {
 
   let tokens: [TokenID]
   let source: Source
-  /// The places behind the tokens, where these are in the tree for other reasons.
-  var places: [KVCursor] = []
+  /// The places behind the tokens, as long as these are not computed.
+  let places: [KVCursor]
   /// Of what follows the sequence as it was, and each of the tokens: [tokens + 1][V].
   var logits: [Float] = []
   /// How many of the tokens the sequence has taken.
   var accepted = 0
+
+  /// Whether the tokens are in the tree for the draft's sake alone.
+  var isOwn: Bool { source != .tree }
 
   /// Whether the sequence went on as guessed, by one more token.
   mutating func accepts(_ tokens: [TokenID]) -> Bool {
@@ -96,11 +99,11 @@ extension InferenceEngine {
     _ guess: [TokenID], to sequence: SequenceID, _ source: Draft.Source, _ pages: inout Int
   ) -> Bool {
     let own = guess.count / KVLayout.pageTokens + 1
-    guard !guess.isEmpty, pages + own <= tree.store.pagesAtHand, tree.addDraft(guess, to: sequence) else {
-      return false
-    }
+    guard !guess.isEmpty, pages + own <= tree.store.pagesAtHand,
+      let places = tree.addDraft(guess, to: sequence)
+    else { return false }
     pages += own
-    drafts[sequence] = Draft(tokens: guess, source: source)
+    drafts[sequence] = Draft(tokens: guess, source: source, places: places)
     totals.guessedTokens += guess.count
     return true
   }
@@ -109,15 +112,7 @@ extension InferenceEngine {
   func draftCursors() -> [SequenceID: [KVCursor]] {
     var result: [SequenceID: [KVCursor]] = [:]
     for (sequence, draft) in drafts where draft.logits.isEmpty {
-      if draft.source == .tree {
-        guard let cursor = tree.cursors[sequence] else { continue }
-        result[sequence] = [cursor] + draft.places
-        continue
-      }
-      guard let end = tree.draftEnd(of: sequence, count: draft.tokens.count) else { continue }
-      result[sequence] = (0...draft.tokens.count).map {
-        KVCursor(node: end.node, offset: end.offset - draft.tokens.count + $0)
-      }
+      if let cursor = tree.cursors[sequence] { result[sequence] = [cursor] + draft.places }
     }
     return result
   }
@@ -131,7 +126,10 @@ extension InferenceEngine {
         drafts[sequence]?.logits.append(contentsOf: row)
       }
     }
-    // What did not come into the plan has no use.
+  }
+
+  /// Drops the drafts of a step that failed: their places may be others by the next one.
+  func dropUncomputedDrafts() {
     for (sequence, draft) in drafts where draft.logits.isEmpty { dropDraft(sequence) }
   }
 
@@ -153,13 +151,12 @@ extension InferenceEngine {
       gauges[sequence, default: [:]][draft.source, default: GuessGauge()].learn(
         accepted: draft.accepted, of: draft.tokens.count)
     }
-    guard draft.source != .tree else { return }
-    tree.removeDraft(of: sequence, count: draft.tokens.count - draft.accepted)
+    if draft.isOwn { tree.removeDraft(of: sequence, count: draft.tokens.count - draft.accepted) }
   }
 
   /// Takes all drafts out of the tree; one that is there for other reasons is in nobody's way.
   func dropDrafts() {
-    for (sequence, draft) in drafts where draft.source != .tree { dropDraft(sequence) }
+    for (sequence, draft) in drafts where draft.isOwn { dropDraft(sequence) }
   }
 
   /// Tells a draft how its sequence goes on, before the tree is told.
@@ -170,7 +167,7 @@ extension InferenceEngine {
     guard drafts[sequence] != nil else { return }
     if drafts[sequence]?.accepts(tokens) == true {
       totals.acceptedTokens += 1
-      if drafts[sequence]?.source != .tree { totals.computedTokens += 1 }
+      if drafts[sequence]?.isOwn == true { totals.computedTokens += 1 }
     } else {
       dropDraft(sequence, isTried: true)
     }

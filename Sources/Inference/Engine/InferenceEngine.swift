@@ -185,7 +185,10 @@ public final class InferenceEngine {
     let pending = try makeRoom(for: rows)
     makeDrafts(for: rows, beside: pagesMissing(for: pending))
     let plan = plan(rows, pending)
-    try compute(plan)
+    do throws(EngineError) { try compute(plan) } catch {
+      dropUncomputedDrafts()
+      throw error
+    }
     keepDrafts(of: plan)
     totals.steps += 1
     return try sample(rows, plan)
@@ -310,7 +313,7 @@ public final class InferenceEngine {
       totals.computedTokens += item.range.count
     }
     // What is computed ahead counts when a sequence goes on so.
-    for (sequence, cursors) in ahead where drafts[sequence]?.source != .tree {
+    for (sequence, cursors) in ahead where drafts[sequence]?.isOwn == true {
       totals.computedTokens -= cursors.count - 1
     }
     for cursor in requeried { add(cursor.node, cursor.offset - 1, isStored: true) }
@@ -365,7 +368,7 @@ public final class InferenceEngine {
     result.evictedTokens = tree.evictedTokens
     result.kvBytes = tree.store.pagesInUse * tree.store.layout.pageBytes
     result.kvBudget = tree.store.capacity * tree.store.layout.pageBytes
-    let ahead = drafts.values.reduce(0) { $0 + ($1.source == .tree ? 0 : $1.tokens.count - $1.accepted) }
+    let ahead = drafts.values.reduce(0) { $0 + ($1.isOwn ? $1.tokens.count - $1.accepted : 0) }
     result.residentTokens = tree.nodes.reduce(0) { $0 + $1.computed } - ahead
     // The second-furthest extent of a node is as far as two sequences share it.
     var extents: [NodeID: (first: Int, second: Int)] = [:]

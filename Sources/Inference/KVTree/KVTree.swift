@@ -58,11 +58,11 @@ struct KVTree {
 
   /// Puts tokens behind a sequence that it may go on with; the sequence stays where it is.
   ///
-  /// - Returns: false where anything else is there, or has to be evicted first.
-  mutating func addDraft(_ tokens: [TokenID], to sequence: SequenceID) -> Bool {
-    guard let cursor = cursors[sequence], takesDraft(sequence) else { return false }
+  /// - Returns: the place behind each token; nil where anything else is there, or has to be evicted first.
+  mutating func addDraft(_ tokens: [TokenID], to sequence: SequenceID) -> [KVCursor]? {
+    guard let cursor = cursors[sequence], takesDraft(sequence) else { return nil }
     nodes[cursor.node].tokens += tokens
-    return true
+    return tokens.indices.map { KVCursor(node: cursor.node, offset: cursor.offset + $0 + 1) }
   }
 
   /// What other sequences went on with from where a sequence stands, as far as it is computed, and the place behind each token.
@@ -114,14 +114,6 @@ struct KVTree {
   func leavesNode(_ sequence: SequenceID, by count: Int) -> Bool {
     guard let cursor = cursors[sequence] else { return false }
     return cursor.offset + count > nodes[cursor.node].tokens.count && !nodes[cursor.node].children.isEmpty
-  }
-
-  /// The place behind a sequence's draft; nil where the draft is gone.
-  func draftEnd(of sequence: SequenceID, count: Int) -> KVCursor? {
-    guard let cursor = cursors[sequence], nodes[cursor.node].tokens.count == cursor.offset + count else {
-      return nil
-    }
-    return KVCursor(node: cursor.node, offset: cursor.offset + count)
   }
 
   // MARK: Matching

@@ -41,8 +41,8 @@ public final class SupervisedTraining {
 
     /// The stages that lead to the model with which reinforcement learning begins, each a cooler continuation.
     ///
-    /// Four layers learn to add and to multiply at two thirds of the price of six. Every decay of the learning rate brings a
-    /// jump. In the end only what is still hard is worth a step.
+    /// Four layers are quicker than six, and enough to begin with. Every decay of the learning rate brings a jump. Behind the first
+    /// stage only what is still hard is worth a step.
     public static var shipped: [Recipe] {
       let stages: [(layers: Int, steps: Int, rate: Double, decisionShare: Double, candidates: Int)] = [
         (4, 6500, 2e-3, 0.05, 1), (6, 4000, 1.5e-3, 0.03, 4), (6, 3000, 8e-4, 0.02, 4),
