@@ -125,8 +125,7 @@ import Traces
     }
     #expect(
       state.notice?.text
-        == "Probed: 1 of \(asked.count) choices cost something on the critical path. D lists what each was worth."
-    )
+        == "Probed \(asked.count) choices: 0 paid, 1 cost time. D lists what each was worth.")
     // Once is enough.
     state.say("something else")
     state.report([])

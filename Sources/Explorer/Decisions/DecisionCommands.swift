@@ -117,15 +117,10 @@ enum DecisionCommands: CommandGroup {
     state.run?.asked = nil
     guard state.front != DecisionsView.self, state.notice?.kind != .failed else { return }
     let worths = asked.places.compactMap { run.log.findings[$0].map { DecisionWorth($0) } }
-    let costly = worths.count { $0.isSignificant && $0.regret > 0 }
-    let found =
-      switch (costly, worths.count) {
-      case (0, 1): "the choice cost nothing on the critical path"
-      case (0, let count): "none of \(count) choices cost anything on the critical path"
-      case (1, 1): "the choice cost something on the critical path"
-      case (let costly, let count): "\(costly) of \(count) choices cost something on the critical path"
-      }
-    state.say("Probed: \(found). D lists what each was worth.")
+    let paid = worths.count { $0.isSignificant && $0.regret < 0 }
+    let cost = worths.count { $0.isSignificant && $0.regret > 0 }
+    let choices = worths.count == 1 ? "1 choice" : "\(worths.count) choices"
+    state.say("Probed \(choices): \(paid) paid, \(cost) cost time. D lists what each was worth.")
   }
 
   private static func vary(_ change: Change, _ state: inout State) -> [Effect] {
