@@ -185,8 +185,8 @@ INLINE kernels_block_sums quantize_block(V *x, float scale, float factor, int8_t
     half[i * W / 16] = v_add(half[i * W / 16], level);
     x[i] = v_fma(level, v_set1(-scale), x[i]);
   }
-  int32_t first = (int32_t)v_sum(half[0]), last = (int32_t)v_sum(half[1]);
-  return (kernels_block_sums){scale, first + last, {first, last}};
+  float first = v_sum(half[0]), last = v_sum(half[1]);
+  return (kernels_block_sums){scale, first + last, {(int32_t)first, (int32_t)last}};
 }
 
 static void quantize(const float *x, size_t n, size_t digits, void *out, size_t stride) {

@@ -37,6 +37,9 @@ INLINE I i_add_short(I sum, SHORT other) {
 }
 #endif
 
+// So many bytes of tiles stay in the second-level cache while all vectors pass, a few at a time, which stay in the first.
+enum { KEPT_BYTES = 256 << 10 };
+
 // Vectors of rows in a tile.
 enum { PARTS = KERNELS_TILE_ROWS / W };
 
@@ -141,11 +144,11 @@ INLINE void packed_tile(kernels_type type, int P, int B, const uint8_t *tile, pr
       }
     } else {
       UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) dot[p][b] =
-          i_set1(is_wide && WIDE_IS_SIGNED ? 0 : -form.zero * SUMS(b)->all);
+          i_set1(is_wide && WIDE_IS_SIGNED ? 0 : -form.zero * (SUMS(b)->half[0] + SUMS(b)->half[1]));
       block_dots(form, P, B, quants, 0, 8, q, x_stride, dot);
       UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) {
         product[p][b] = v_mul(scale[p], i_float(dot[p][b]));
-        if (form.scale != SCALE_HALF) product[p][b] = v_fma(second[p], i_float(i_set1(SUMS(b)->all)), product[p][b]);
+        if (form.scale != SCALE_HALF) product[p][b] = v_fma(second[p], v_set1(SUMS(b)->sum), product[p][b]);
       }
     }
     UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) acc[p][b] =
@@ -164,48 +167,58 @@ INLINE void packed_tile(kernels_type type, int P, int B, const uint8_t *tile, pr
   }
 }
 
+// Tiles times `count` vectors. `is_first` where these are the first: only their passes wait for memory.
+INLINE void packed_tiles(kernels_type type, int count, int is_first, const uint8_t *tiles, size_t rows, size_t cols,
+                         const char *x, size_t x_stride, size_t digits, float *y, size_t y_stride,
+                         const uint8_t *next) {
+  const packed_form form = packed_form_of(type);
+  const size_t blocks = cols / KERNELS_BLOCK, tile_bytes = kernels_tile_bytes(type, cols);
+  const int at_once = count <= PAIRED ? PARTS : 1;
+  const uint32_t bytes = packed_quant_bytes(form), share = bytes * (uint32_t)at_once / PARTS;
+  size_t lead = (form.bits == 8 ? PREFETCH_DISTANCE_OF_BYTES : PREFETCH_DISTANCE) / bytes;
+  if (lead > blocks) lead = blocks;
+  for (size_t r = 0; r < rows; r += KERNELS_TILE_ROWS, tiles += tile_bytes) {
+    const uint8_t *following = r + KERNELS_TILE_ROWS < rows ? tiles + tile_bytes : next;
+    for (int part = 0; part < PARTS && r + part * W < rows; part += at_once) {
+      prefetching lines = {tiles, following, lead, share * (uint32_t)part, is_first ? share : 0};
+      packed_tile(type, at_once, count, tiles, lines, part, rows - r - part * W, blocks, x, x_stride, cols, digits,
+                  y + r + part * W, y_stride);
+    }
+  }
+}
+
 INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows, size_t cols, const char *x,
                            size_t x_stride, size_t n, size_t digits, float *y, size_t y_stride, const uint8_t *next) {
-  const packed_form form = packed_form_of(type);
-  size_t blocks = cols / KERNELS_BLOCK;
-  size_t tile_bytes = (blocks * (packed_quant_bytes(form) + form.scale_bytes) + 63) / 64 * 64;
+  const size_t tile_bytes = kernels_tile_bytes(type, cols);
+  const size_t kept = KEPT_BYTES > tile_bytes ? KEPT_BYTES / tile_bytes : 1;
   if (!next) next = tiles;
-  const uint8_t *end = tiles + (rows + KERNELS_TILE_ROWS - 1) / KERNELS_TILE_ROWS * tile_bytes;
-  for (size_t r = 0; r < rows; r += KERNELS_TILE_ROWS, tiles += tile_bytes)
+  for (size_t r = 0; r < rows; r += kept * KERNELS_TILE_ROWS, tiles += kept * tile_bytes) {
+    const int is_last = rows - r <= kept * KERNELS_TILE_ROWS;
+    const size_t own = is_last ? rows - r : kept * KERNELS_TILE_ROWS;
+    const uint8_t *following = is_last ? next : tiles + kept * tile_bytes;
     for (size_t b = 0; b < n * digits;) {
       size_t left = n * digits - b;
       int count = left >= 8 && VECTORS >= 8 ? 8 : left >= 4 && VECTORS >= 4 ? 4 : left == 3 ? 3 : left >= 2 ? 2 : 1;
-      int at_once = count <= PAIRED ? PARTS : 1;
-      const char *in = x + b * x_stride;
-      for (int part = 0; part < PARTS && r + part * W < rows; part += at_once) {
-        float *out = y + b / digits * y_stride + r + part * W;
-        size_t own = rows - r - part * W;
-        // Only the first vectors' passes wait for memory.
-        const uint32_t bytes = packed_quant_bytes(form), share = bytes * (uint32_t)at_once / PARTS;
-        const uint8_t *following = tiles + tile_bytes < end ? tiles + tile_bytes : (const uint8_t *)next;
-        size_t lead = (form.bits == 8 ? PREFETCH_DISTANCE_OF_BYTES : PREFETCH_DISTANCE) / bytes;
-        if (lead > blocks) lead = blocks;
-        prefetching lines = {tiles, following, lead, share * (uint32_t)part, b == 0 ? share : 0};
-        switch (count) {
-#define CASE(B)                                                                                                     \
-  case B:                                                                                                           \
-    packed_tile(type, B <= PAIRED ? PARTS : 1, B, tiles, lines, part, own, blocks, in, x_stride, cols, digits, out, \
-                y_stride);                                                                                          \
+      switch (count) {
+#define CASE(B)                                                                                                        \
+  case B:                                                                                                              \
+    packed_tiles(type, B, b == 0, tiles, own, cols, x + b * x_stride, x_stride, digits, y + b / digits * y_stride + r, \
+                 y_stride, following);                                                                                 \
     break
 #if VECTORS_ARE_MANY
-          CASE(8);
+        CASE(8);
 #endif
 #if VECTORS_ARE_FOUR
-          CASE(4);
+        CASE(4);
 #endif
-          CASE(3);
-          CASE(2);
-          CASE(1);
+        CASE(3);
+        CASE(2);
+        CASE(1);
 #undef CASE
-        }
       }
       b += (size_t)count;
     }
+  }
 }
 
 PACKED_PRODUCT(PACKED_PRODUCT_NAME) {

@@ -154,7 +154,7 @@ import Testing
     for block in 0..<5 {
       let levels = (0..<32).map { vector.level(0, block * 32 + $0) }
       let sums = vector.sums(0, block)
-      #expect(sums.all == levels.reduce(0, +))
+      #expect(sums.sum == Float(levels.reduce(0, +)))
       #expect(sums.half.0 == levels[..<16].reduce(0, +) && sums.half.1 == levels[16...].reduce(0, +))
       #expect(levels.map(abs).max() == (block == 2 ? 0 : 127))
     }

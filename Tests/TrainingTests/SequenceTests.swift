@@ -126,6 +126,8 @@ import Traces
           + "<Thread>2:b(9*₂3=b:27;</Thread></Parallel>c(5+₃27=c:32;</Thread><Thread>2:d(1+₄10=d:11;</Thread></Parallel>"
           + "e(32-₅11=e:21;</Think>21<eos>"
       ))
+    let shifted = try ArithmeticCurriculum.strand(for: "3+2-4", task, encode, namesFrom: 47) { _ in false }
+    #expect(text(shifted).hasSuffix("v(3+₄₈2-₁4)v?<Think>v(3+₄₈2=5-₁4=v:1;</Think>1<eos>"))
     let prompt = try encode(task.prompt(for: problem, in: nil)).count
     #expect(forked.total - prompt == 91)
     #expect(forked.criticalPath - prompt == 67)

@@ -56,7 +56,7 @@ void kernels_dequantize(kernels_type type, const void *row, size_t n, float *out
 /// The scale and the sums of 32 numbers of a quantised vector: number i is scale * q[i], or the sum of that over its digits.
 typedef struct {
   float scale;
-  int32_t all;      // sum of all 32 q
+  float sum;        // of all 32 q, a whole number
   int32_t half[2];  // sums of the first and the last 16
 } kernels_block_sums;
 

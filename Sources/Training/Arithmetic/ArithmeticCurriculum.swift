@@ -67,34 +67,41 @@ struct ArithmeticCurriculum {
   /// The `index`th sample.
   func sample(_ index: Int) throws -> TrainingSequence {
     var random = SplitMix64(seed: SplitMix64.mix(SplitMix64.mix(seed ^ 0x5f7) ^ UInt64(index)))
-    let problem = problem(index, &random)
+    let (problem, first) = problem(index, &random)
     let likelihood = likelihoods[Int.random(in: likelihoods.indices, using: &random)]
     let learnsDecisions = Double.random(in: 0..<1, using: &random) < decisionShare
-    let strand = try Self.strand(for: problem, task, encode, learnsDecisions: learnsDecisions) { _ in
+    let strand = try Self.strand(
+      for: problem, task, encode, namesFrom: first, learnsDecisions: learnsDecisions
+    ) { _ in
       Double.random(in: 0..<1, using: &random) < likelihood
     }
     let isStitched = !strand.hasFork || Double.random(in: 0..<1, using: &random) >= prefillShare
     return TrainingSequence(strand, isStitched: isStitched)
   }
 
-  private func problem(_ index: Int, _ random: inout SplitMix64) -> String {
+  /// A problem, and where its letters and numbers begin.
+  ///
+  /// In practice they begin anywhere. So short problems teach what is otherwise seen in long ones alone: all names, and which one
+  /// follows which (Ruoss et al., Randomized Positional Encodings Boost Length Generalization, 2023, do so with positions).
+  private func problem(_ index: Int, _ random: inout SplitMix64) -> (text: String, namesFrom: Int) {
     while Double.random(in: 0..<1, using: &random) < practice {
       let problem = practiceProblem(&random)
-      if !ArithmeticShape.isHeldOut(problem) { return problem }
+      if ArithmeticShape.isHeldOut(problem) { continue }
+      return (problem, Int.random(in: 0..<ArithmeticNotation.operatorNumbers, using: &random))
     }
     let shape = mixture.draw(&random)
     let operations = [20, 30, 48][Int.random(in: 0..<3, using: &random)]
-    return shape.problem(
+    let problem = shape.problem(
       seed: random.next() >> 1, index: index, sizes: sizes, heldOut: false, operations: operations)
+    return (problem, 0)
   }
 
-  /// A quarter of them are one product, the others add and subtract up to six times; large numbers come more often.
+  /// A third of them are one product, the others add and subtract up to six times.
   private func practiceProblem(_ random: inout SplitMix64) -> String {
-    let size = sizes[
-      max(sizes.indices.randomElement(using: &random) ?? 0, sizes.indices.randomElement(using: &random) ?? 0)]
+    let size = sizes.randomElement(using: &random) ?? ArithmeticSize.all[0]
     var draw = ShapedProblem(size: size, random: random)
     defer { random = draw.random }
-    return (draw.oneIn(4) ? draw.product() : draw.carries()).infix
+    return (draw.oneIn(3) ? draw.product() : draw.carries()).infix
   }
 
   /// The samples of one step: at least so many tokens.
@@ -112,12 +119,16 @@ struct ArithmeticCurriculum {
 
   static func strand(
     for problem: String, _ task: ArithmeticTask, _ encode: @escaping (String) throws -> [TokenID],
-    learnsDecisions: Bool = true, forks: (ArithmeticGroup) -> Bool
+    namesFrom first: Int = 0, learnsDecisions: Bool = true, forks: (ArithmeticGroup) -> Bool
   ) throws -> Strand {
-    guard let solution = ArithmeticSolution(try task.parse(problem), in: task.notation, encode: encode) else {
+    let expression = try task.parse(problem)
+    guard
+      let solution = ArithmeticSolution(expression, in: task.notation, namesFrom: first, encode: encode)
+    else {
       throw ReasoningError.notAProblem("a value of the problem is too large: \(problem)")
     }
     return try solution.strand(
-      prompt: try encode(task.prompt(for: problem, in: nil)), learnsDecisions: learnsDecisions, forks: forks)
+      prompt: try encode(task.prompt(for: expression, namesFrom: first)), learnsDecisions: learnsDecisions,
+      forks: forks)
   }
 }

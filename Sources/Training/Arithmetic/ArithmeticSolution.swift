@@ -7,12 +7,16 @@ struct ArithmeticSolution {
   private let answer: Int
   private let encode: (String) throws -> [TokenID]
 
-  /// - Parameter encode: of the model's tokenizer, special tokens recognised.
+  /// - Parameters:
+  ///   - first: where letters and numbers begin, from 0.
+  ///   - encode: of the model's tokenizer, special tokens recognised.
   init?(
-    _ expression: ArithmeticExpression, in notation: ArithmeticNotation,
+    _ expression: ArithmeticExpression, in notation: ArithmeticNotation, namesFrom first: Int = 0,
     encode: @escaping (String) throws -> [TokenID]
   ) {
-    guard let root = expression.group(in: notation), let answer = root.value else { return nil }
+    guard let root = expression.group(in: notation, namesFrom: first), let answer = root.value else {
+      return nil
+    }
     self.answer = answer
     self.root = root
     self.encode = encode

@@ -41,21 +41,20 @@ public final class SupervisedTraining {
 
     /// The stages that lead to the model with which reinforcement learning begins, each a cooler continuation.
     ///
-    /// Four layers are quicker than six, and enough to begin with. Every decay of the learning rate brings a jump. Behind the first
-    /// stage only what is still hard is worth a step.
+    /// Four layers are quicker than six, and enough to begin with. Behind the first stage only what is still hard is worth a step.
+    /// Every decay of the learning rate brings a jump.
     public static var shipped: [Recipe] {
-      let stages: [(layers: Int, steps: Int, rate: Double, decisionShare: Double, candidates: Int)] = [
-        (4, 6500, 2e-3, 0.05, 1), (6, 4000, 1.5e-3, 0.03, 4), (6, 3000, 8e-4, 0.02, 4),
-      ]
-      return stages.enumerated().map { index, stage in
-        var recipe = Recipe()
-        recipe.seed = UInt64(index + 1)
-        recipe.practice = 0.4
-        (recipe.layers, recipe.steps) = (stage.layers, stage.steps)
-        (recipe.optimizer.rate, recipe.decisionShare) = (stage.rate, stage.decisionShare)
-        recipe.candidates = stage.candidates
-        return recipe
+      var stages = Array(repeating: Recipe(), count: 3)
+      for index in stages.indices {
+        stages[index].seed = UInt64(index + 1)
+        stages[index].layers = [4, 6, 6][index]
+        stages[index].steps = [9000, 3500, 3000][index]
+        stages[index].optimizer.rate = [2e-3, 1.5e-3, 8e-4][index]
+        stages[index].practice = [0.8, 0.6, 0.5][index]
+        stages[index].decisionShare = [0.05, 0.03, 0.02][index]
+        stages[index].candidates = [1, 4, 4][index]
       }
+      return stages
     }
 
     var sizes: [ArithmeticSize] { ArithmeticSize.all.filter { $0.numbers.upperBound <= largest } }

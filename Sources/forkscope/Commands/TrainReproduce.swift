@@ -33,7 +33,7 @@ struct TrainReproduce: ParsableCommand {
     for (index, recipe) in SupervisedTraining.Recipe.shipped.enumerated() {
       let stage = try SupervisedTraining(
         recipe, folder: into + "/sft-\(index + 1)", like: try Model.builtIn(), from: last, workers: workers)
-      guard try TrainSupervised.show(stage, measuringEvery: 200) else { return }
+      guard try TrainSupervised.show(stage, measuringEvery: 500) else { return }
       last = try Model.load(path: stage.modelPath)
     }
     guard var last else { return }

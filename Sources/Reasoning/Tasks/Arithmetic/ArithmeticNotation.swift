@@ -22,7 +22,7 @@ package enum ArithmeticNotation: String, Sendable, CaseIterable {
   }
 
   /// Operators have numbers from 1 to this, and then from 1 again.
-  static let operatorNumbers = 48
+  package static let operatorNumbers = 48
 
   /// What stands in front of a group's value in place of `=`, one token: `=c:`.
   static func valueMark(_ label: String) -> String { "=" + label + ":" }
@@ -41,8 +41,10 @@ package enum ArithmeticNotation: String, Sendable, CaseIterable {
 
 extension ArithmeticExpression {
   /// The expression as a prompt has it.
-  func text(in notation: ArithmeticNotation) -> String {
-    var names = Names(notation: notation)
+  ///
+  /// - Parameter first: where letters and numbers begin, from 0.
+  func text(in notation: ArithmeticNotation, namesFrom first: Int = 0) -> String {
+    var names = Names(notation: notation, first: first)
     return text(&names)
   }
 
@@ -67,8 +69,10 @@ extension ArithmeticExpression {
   }
 
   /// The expression as labelled groups; nil for a number.
-  package func group(in notation: ArithmeticNotation) -> ArithmeticGroup? {
-    var names = Names(notation: notation)
+  ///
+  /// - Parameter first: where letters and numbers begin, from 0.
+  package func group(in notation: ArithmeticNotation, namesFrom first: Int = 0) -> ArithmeticGroup? {
+    var names = Names(notation: notation, first: first)
     return group(&names)
   }
 
@@ -112,10 +116,13 @@ extension ArithmeticExpression {
 /// Gives out letters and numbers, in the order of the walk.
 private struct Names {
   let notation: ArithmeticNotation
-  private var labels = 0
-  private var operators = 0
+  private var labels: Int
+  private var operators: Int
 
-  init(notation: ArithmeticNotation) { self.notation = notation }
+  init(notation: ArithmeticNotation, first: Int) {
+    self.notation = notation
+    (labels, operators) = (first, first)
+  }
 
   /// The letter of a group, where it gets one as it opens.
   mutating func atOpening() -> String? { notation == .labelled ? atClose() : nil }

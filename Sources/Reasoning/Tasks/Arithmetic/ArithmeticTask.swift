@@ -16,8 +16,12 @@ package struct ArithmeticTask: ReasoningTask {
   package var thoughtEnd: String { ";" }
 
   package func prompt(for problem: String, in dialect: Dialect?) throws -> String {
-    let expression = try parse(problem)
-    let text = expression.text(in: notation)
+    prompt(for: try parse(problem))
+  }
+
+  /// - Parameter first: where letters and numbers begin, from 0.
+  package func prompt(for expression: ArithmeticExpression, namesFrom first: Int = 0) -> String {
+    let text = expression.text(in: notation, namesFrom: first)
     return template.contains(notation.placeholder)
       ? template.replacing(notation.placeholder, with: text) : template + text
   }
