@@ -43,6 +43,10 @@ static inline __attribute__((always_inline)) uint32_t packed_quant_bytes(packed_
   return (uint32_t)form.bits * KERNELS_TILE_ROWS * KERNELS_BLOCK / 8;
 }
 
+static inline __attribute__((always_inline)) size_t packed_tile_bytes(packed_form form, size_t cols) {
+  return (cols / KERNELS_BLOCK * (packed_quant_bytes(form) + form.scale_bytes) + 63) / 64 * 64;
+}
+
 // The codes of the scale and the minimum of block `index` of a row of Q4_K.
 void kernels_scale_codes(const void *row, size_t index, uint8_t codes[2]);
 

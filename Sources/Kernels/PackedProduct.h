@@ -172,7 +172,7 @@ INLINE void packed_tiles(kernels_type type, int count, int is_first, const uint8
                          const char *x, size_t x_stride, size_t digits, float *y, size_t y_stride,
                          const uint8_t *next) {
   const packed_form form = packed_form_of(type);
-  const size_t blocks = cols / KERNELS_BLOCK, tile_bytes = kernels_tile_bytes(type, cols);
+  const size_t blocks = cols / KERNELS_BLOCK, tile_bytes = packed_tile_bytes(form, cols);
   const int at_once = count <= PAIRED ? PARTS : 1;
   const uint32_t bytes = packed_quant_bytes(form), share = bytes * (uint32_t)at_once / PARTS;
   size_t lead = (form.bits == 8 ? PREFETCH_DISTANCE_OF_BYTES : PREFETCH_DISTANCE) / bytes;
@@ -189,7 +189,7 @@ INLINE void packed_tiles(kernels_type type, int count, int is_first, const uint8
 
 INLINE void packed_product(kernels_type type, const uint8_t *tiles, size_t rows, size_t cols, const char *x,
                            size_t x_stride, size_t n, size_t digits, float *y, size_t y_stride, const uint8_t *next) {
-  const size_t tile_bytes = kernels_tile_bytes(type, cols);
+  const size_t tile_bytes = packed_tile_bytes(packed_form_of(type), cols);
   const size_t kept = KEPT_BYTES > tile_bytes ? KEPT_BYTES / tile_bytes : 1;
   if (!next) next = tiles;
   for (size_t r = 0; r < rows; r += kept * KERNELS_TILE_ROWS, tiles += kept * tile_bytes) {

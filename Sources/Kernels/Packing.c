@@ -6,11 +6,7 @@
 
 #include "Packed.h"
 
-size_t kernels_tile_bytes(kernels_type type, size_t cols) {
-  packed_form form = packed_form_of(type);
-  size_t bytes = cols / KERNELS_BLOCK * (packed_quant_bytes(form) + form.scale_bytes);
-  return (bytes + 63) / 64 * 64;
-}
+size_t kernels_tile_bytes(kernels_type type, size_t cols) { return packed_tile_bytes(packed_form_of(type), cols); }
 
 static void put(uint8_t *to, size_t index, const void *from, size_t size) { memcpy(to + index * size, from, size); }
 

@@ -88,10 +88,11 @@ import Traces
     let folder = Self.folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var recipe = Self.recipe
-    recipe.steps = 60
+    recipe.steps = 40
+    recipe.practice = 0
     recipe.optimizer.rate = 0.01
     let losses = try Self.train(folder, workers: 2, recipe).map(\.loss)
-    #expect(losses[59] < 0.6 * losses[0])
+    #expect(losses[39] < 0.6 * losses[0])
   }
 
   @Test func damagedAndForeignCheckpointsAreRefused() throws {

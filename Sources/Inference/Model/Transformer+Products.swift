@@ -31,8 +31,6 @@ final class Product {
 extension Transformer {
   /// Products with fewer multiply-adds are done by the caller alone: handing them over would cost more than it saves.
   static let smallWork = 1 << 16
-  /// Rows of input from which on a product is waited for longer than the weights.
-  static let manyRows = 32
 
   /// Sets out[row] = W input[row] for every row and every (W, out) of a product, all in one parallel region.
   func multiply(_ n: Int, _ product: Product, _ input: UnsafePointer<Float>) {
@@ -45,17 +43,15 @@ extension Transformer {
       }
       return
     }
-    // Pieces of equal work, of whole tiles. Two for each worker: a long piece keeps the prefetching of weights going. More where
-    // there are many rows: memory is not waited for then, but the last piece is.
-    let most = pool.workers * (n < Self.manyRows ? 2 : 8)
-    let pieces = min(most, max(2, work / Self.smallWork), Matrix.tiles(of: product.matrices))
+    // Pieces of equal work, two for each worker, of whole tiles: a long piece keeps the prefetching of weights going.
+    let pieces = min(pool.workers * 2, max(2, work / Self.smallWork), Matrix.tiles(of: product.matrices))
     pool.run(pieces) { piece in
       // Workers mostly take turns, so the piece that this one takes next is known in advance.
       let after = piece + pool.workers
       let following =
         after < pieces
         ? Matrix.start(ofPiece: after, of: pieces, in: product.matrices)
-        : Matrix.start(ofPiece: after % pool.workers, of: most, in: product.next)
+        : Matrix.start(ofPiece: after % pool.workers, of: pool.workers * 2, in: product.next)
       for (part, own) in zip(product.parts, Matrix.parts(ofPiece: piece, of: pieces, in: product.matrices))
       where !own.isEmpty {
         multiply(n, part, own, input, following: following)

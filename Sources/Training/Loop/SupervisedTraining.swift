@@ -44,17 +44,21 @@ public final class SupervisedTraining {
     /// Four layers are quicker than six, and enough to begin with. Behind the first stage only what is still hard is worth a step.
     /// Every decay of the learning rate brings a jump. What is left in the end are single sums, so the last stage is practice mostly.
     public static var shipped: [Recipe] {
-      var stages = Array(repeating: Recipe(), count: 4)
-      for index in stages.indices {
-        stages[index].seed = UInt64(index + 1)
-        stages[index].layers = [4, 6, 6, 6][index]
-        stages[index].steps = [9000, 3500, 3000, 2000][index]
-        stages[index].optimizer.rate = [2e-3, 1.5e-3, 8e-4, 6e-4][index]
-        stages[index].practice = [0.8, 0.6, 0.5, 0.8][index]
-        stages[index].decisionShare = [0.05, 0.03, 0.02, 0.02][index]
-        stages[index].candidates = [1, 4, 4, 4][index]
+      typealias Stage = (
+        layers: Int, steps: Int, rate: Double, practice: Double, decisionShare: Double, candidates: Int
+      )
+      let stages: [Stage] = [
+        (4, 9000, 2e-3, 0.8, 0.05, 1), (6, 3500, 1.5e-3, 0.6, 0.03, 4), (6, 3000, 8e-4, 0.5, 0.02, 4),
+        (6, 2000, 6e-4, 0.8, 0.02, 4),
+      ]
+      return stages.enumerated().map { index, stage in
+        var recipe = Recipe()
+        recipe.seed = UInt64(index + 1)
+        (recipe.layers, recipe.steps) = (stage.layers, stage.steps)
+        (recipe.optimizer.rate, recipe.practice) = (stage.rate, stage.practice)
+        (recipe.decisionShare, recipe.candidates) = (stage.decisionShare, stage.candidates)
+        return recipe
       }
-      return stages
     }
 
     var sizes: [ArithmeticSize] { ArithmeticSize.all.filter { $0.numbers.upperBound <= largest } }
