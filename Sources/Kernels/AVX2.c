@@ -73,7 +73,7 @@ static inline void v_store_i16(int16_t *p, V v) {
 #include "Implementation.h"
 
 typedef __m256i Q;
-enum { VECTORS = 4, PAIRED = 2 };
+enum { VECTORS = 4, ROWS_AT_ONCE = KERNELS_TILE_ROWS };
 #define VECTORS_ARE_FOUR 1
 
 static inline Q q_load(const uint8_t *p) { return _mm256_loadu_si256((const __m256i *)p); }
@@ -109,7 +109,12 @@ static inline SHORT q_short(Q w, const int8_t *x) {
   memcpy(&four, x, sizeof four);
   return _mm256_maddubs_epi16(w, _mm256_set1_epi32(four));
 }
-static inline SHORT q_short_add(SHORT sum, Q w, const int8_t *x) { return _mm256_add_epi16(sum, q_short(w, x)); }
+static inline SHORT q_short_add(SHORT sum, Q w, const int8_t *x) {
+  sum = _mm256_add_epi16(sum, q_short(w, x));
+  // One sum after another: the compiler would add in pairs, and run out of registers.
+  __asm__("" : "+x"(sum));
+  return sum;
+}
 static inline I i_add_short(I sum, SHORT two) {
   return _mm256_add_epi32(sum, _mm256_madd_epi16(two, _mm256_set1_epi16(1)));
 }

@@ -19,7 +19,7 @@ static inline I i_dot_words(I sum, WORDS a, WORDS b) { return _mm512_dpwssd_epi3
 #include "Implementation.h"
 
 typedef __m512i Q;
-enum { VECTORS = 8, PAIRED = 0 };
+enum { VECTORS = 8, ROWS_AT_ONCE = KERNELS_TILE_ROWS };
 #define VECTORS_ARE_MANY 1
 #define VECTORS_ARE_FOUR 1
 #define WIDE_IS_SIGNED 0

@@ -11,7 +11,7 @@
 //                      be above 127
 //   WIDE_IS_SIGNED     whether q_dot takes 128 off such a w by itself
 //   VECTORS            how many vectors share the unpacking of weights
-//   PAIRED             for how many vectors, at most, all rows of a tile are worked on at once
+//   ROWS_AT_ONCE       how many rows of a tile share the loading of vectors: W or all 16
 // and, where sums of 16 bits are quicker than q_dot:
 //   SHORT_PRODUCTS(bits)   how many products of weights of so many bits fit such a sum; 0 for none
 //   SHORT              a vector of 2 * W such sums
@@ -40,8 +40,8 @@ INLINE I i_add_short(I sum, SHORT other) {
 // So many bytes of tiles stay in the second-level cache while all vectors pass, a few at a time, which stay in the first.
 enum { KEPT_BYTES = 256 << 10 };
 
-// Vectors of rows in a tile.
-enum { PARTS = KERNELS_TILE_ROWS / W };
+// Vectors of rows that are worked on at once.
+enum { P = ROWS_AT_ONCE / W };
 
 // What one pass over a tile prefetches: its share of the lines of each block, so many blocks ahead.
 typedef struct {
@@ -92,12 +92,12 @@ INLINE void load_scales(packed_form form, const uint8_t *scales, size_t index, i
 }
 
 // Sums of groups `from` to `to` of a block's products: P * W rows times B vectors, [P][B].
-INLINE void block_dots(packed_form form, int P, int B, const uint8_t *quants, int from, int to, const int8_t *q,
+INLINE void block_dots(packed_form form, int B, const uint8_t *quants, int from, int to, const int8_t *q,
                        size_t x_stride, I (*dot)[VECTORS]) {
   const int is_wide = form.bits == 8, most = SHORT_PRODUCTS(form.bits);
-  SHORT sums[PARTS][VECTORS];
+  SHORT sums[P][VECTORS];
   UNROLL for (int j = from; j < to; j++) {
-    Q w[PARTS];
+    Q w[P];
     UNROLL for (int p = 0; p < P; p++) w[p] = load_quants(form, quants + p * W * 4, j);
     UNROLL for (int b = 0; b < B; b++) {
       const int8_t *x = q + b * x_stride + 4 * j;
@@ -115,37 +115,37 @@ INLINE void block_dots(packed_form form, int P, int B, const uint8_t *quants, in
 }
 
 // A tile's lanes from `part` on, P * W of them, times B vectors. Every one has its own accumulator, filled in ascending blocks:
-// the same order for every P and B. Where a vector is a second digit, its sum is added to that of the first.
-INLINE void packed_tile(kernels_type type, int P, int B, const uint8_t *tile, prefetching lines, int part, size_t rows,
+// the same order for every B. Where a vector is a second digit, its sum is added to that of the first.
+INLINE void packed_tile(kernels_type type, int B, const uint8_t *tile, prefetching lines, int part, size_t rows,
                         size_t blocks, const char *x, size_t x_stride, size_t cols, size_t digits, float *y,
                         size_t y_stride) {
   const packed_form form = packed_form_of(type);
   const int is_wide = form.bits == 8;
   const uint8_t *quants = tile + part * W * 4;
   const uint8_t *scales = tile + blocks * packed_quant_bytes(form);
-  V acc[PARTS][VECTORS];
+  V acc[P][VECTORS];
   UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) acc[p][b] = v_set1(0);
   for (size_t index = 0; index < blocks; index++, quants += packed_quant_bytes(form)) {
     if (lines.share) prefetch_ahead(form, &lines, index, blocks);
-    V scale[PARTS], second[PARTS];
+    V scale[P], second[P];
     UNROLL for (int p = 0; p < P; p++) load_scales(form, scales, index, part + p, &scale[p], &second[p]);
     const int8_t *q = (const int8_t *)x + index * KERNELS_BLOCK;
     const char *sums_of = x + cols + index * sizeof(kernels_block_sums);
 #define SUMS(b) ((const kernels_block_sums *)(sums_of + (b) * x_stride))
-    V product[PARTS][VECTORS];
-    I dot[PARTS][VECTORS];
+    V product[P][VECTORS];
+    I dot[P][VECTORS];
     if (form.scale == SCALE_K_TWO) {
       UNROLL for (int half = 0; half < 2; half++) {
         UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) dot[p][b] =
             i_set1(-form.zero * SUMS(b)->half[half]);
-        block_dots(form, P, B, quants, 4 * half, 4 * half + 4, q, x_stride, dot);
+        block_dots(form, B, quants, 4 * half, 4 * half + 4, q, x_stride, dot);
         UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) product[p][b] =
             half == 0 ? v_mul(scale[p], i_float(dot[p][b])) : v_fma(second[p], i_float(dot[p][b]), product[p][b]);
       }
     } else {
       UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) dot[p][b] =
           i_set1(is_wide && WIDE_IS_SIGNED ? 0 : -form.zero * (SUMS(b)->half[0] + SUMS(b)->half[1]));
-      block_dots(form, P, B, quants, 0, 8, q, x_stride, dot);
+      block_dots(form, B, quants, 0, 8, q, x_stride, dot);
       UNROLL for (int p = 0; p < P; p++) UNROLL for (int b = 0; b < B; b++) {
         product[p][b] = v_mul(scale[p], i_float(dot[p][b]));
         if (form.scale != SCALE_HALF) product[p][b] = v_fma(second[p], v_set1(SUMS(b)->sum), product[p][b]);
@@ -173,15 +173,15 @@ INLINE void packed_tiles(kernels_type type, int count, int is_first, const uint8
                          const uint8_t *next) {
   const packed_form form = packed_form_of(type);
   const size_t blocks = cols / KERNELS_BLOCK, tile_bytes = packed_tile_bytes(form, cols);
-  const int at_once = count <= PAIRED ? PARTS : 1;
-  const uint32_t bytes = packed_quant_bytes(form), share = bytes * (uint32_t)at_once / PARTS;
+  const uint32_t bytes = packed_quant_bytes(form), share = bytes * ROWS_AT_ONCE / KERNELS_TILE_ROWS;
   size_t lead = (form.bits == 8 ? PREFETCH_DISTANCE_OF_BYTES : PREFETCH_DISTANCE) / bytes;
   if (lead > blocks) lead = blocks;
   for (size_t r = 0; r < rows; r += KERNELS_TILE_ROWS, tiles += tile_bytes) {
     const uint8_t *following = r + KERNELS_TILE_ROWS < rows ? tiles + tile_bytes : next;
-    for (int part = 0; part < PARTS && r + part * W < rows; part += at_once) {
-      prefetching lines = {tiles, following, lead, share * (uint32_t)part, is_first ? share : 0};
-      packed_tile(type, at_once, count, tiles, lines, part, rows - r - part * W, blocks, x, x_stride, cols, digits,
+    for (int part = 0; part < KERNELS_TILE_ROWS / W && r + part * W < rows; part += P) {
+      prefetching lines = {tiles, following, lead, bytes * (uint32_t)part / (KERNELS_TILE_ROWS / W),
+                           is_first ? share : 0};
+      packed_tile(type, count, tiles, lines, part, rows - r - part * W, blocks, x, x_stride, cols, digits,
                   y + r + part * W, y_stride);
     }
   }

@@ -13,9 +13,15 @@
 enum { SPINS_BEFORE_BLOCKING = 4000, SPINS_BEFORE_YIELDING = 2000 };
 
 // If another process takes a core, a worker stops in the middle of its piece, and everybody waits for it. A job that waits
-// this much longer than it would have taken the caller alone is a sign of that. The caller then does the next jobs alone,
-// and more and more of them as long as the stalls go on.
-enum { STALL_NANOSECONDS = 300 * 1000, STALL_FACTOR = 3, SOLO_JOBS = 256, MOST_SOLO_JOBS = 8192 };
+// this much longer than it would have taken the caller alone is a sign of that. The caller then works alone for a moment,
+// and for longer and longer as long as the stalls go on. It is counted in time: a thousand jobs of a small model are over
+// in a blink, and a thousand of a training step are not.
+enum {
+  STALL_NANOSECONDS = 300 * 1000,
+  STALL_FACTOR = 3,
+  SOLO_NANOSECONDS = 2500 * 1000,
+  MOST_SOLO_NANOSECONDS = 80 * 1000 * 1000
+};
 
 // A ticket is the job's number in the high half and the next index to take in the low half, in one word, so that a
 // worker who wakes up late can never take an index of one job with the task of another.
@@ -31,8 +37,8 @@ struct kernels_pool {
   _Atomic uint32_t generation;
   _Atomic uint32_t sleepers;
   _Atomic bool stopping;
-  uint32_t solo, last_solo;  // jobs that the caller does alone from now on; how many it did last time
-  uint32_t calm;             // jobs since without a stall
+  int64_t solo_until;  // when the caller has worked alone for long enough
+  int64_t solo;        // how long that was; zero behind as long a time without a stall
   pthread_mutex_t mutex;
   pthread_cond_t wake;
   size_t threads;
@@ -128,13 +134,12 @@ static int64_t nanoseconds(void) {
 }
 
 void kernels_pool_run(kernels_pool *pool, size_t count, bool is_even, kernels_task task, void *context) {
-  bool is_solo = pool && pool->solo > 0 && count > 1;
-  if (is_solo) pool->solo--;
-  if (!pool || pool->threads == 0 || count <= 1 || count >= CLOSED || is_solo) {
+  bool is_alone = !pool || pool->threads == 0 || count <= 1 || count >= CLOSED;
+  int64_t began = is_alone ? 0 : nanoseconds();
+  if (is_alone || began < pool->solo_until) {
     for (size_t i = 0; i < count; i++) task(context, i);
     return;
   }
-  int64_t began = nanoseconds();
   uint32_t generation = atomic_load(&pool->generation) + 1;
   ticket number = (ticket)generation << 32;
   // Closed before the fields change, so that no claim on the last job can still succeed.
@@ -154,13 +159,13 @@ void kernels_pool_run(kernels_pool *pool, size_t count, bool is_even, kernels_ta
     else
       sched_yield();
   }
-  int64_t waited = nanoseconds() - began - own;
+  int64_t now = nanoseconds(), waited = now - began - own;
   if (is_even && waited > STALL_NANOSECONDS && waited > STALL_FACTOR * own * (int64_t)pool->threads) {
-    uint32_t next = pool->last_solo ? pool->last_solo * 2 : SOLO_JOBS;
-    pool->solo = pool->last_solo = next < MOST_SOLO_JOBS ? next : MOST_SOLO_JOBS;
-    pool->calm = 0;
-  } else if (pool->last_solo && ++pool->calm > SOLO_JOBS) {
-    pool->last_solo = 0;
+    int64_t next = pool->solo ? 2 * pool->solo : SOLO_NANOSECONDS;
+    pool->solo = next < MOST_SOLO_NANOSECONDS ? next : MOST_SOLO_NANOSECONDS;
+    pool->solo_until = now + pool->solo;
+  } else if (began > pool->solo_until + pool->solo) {
+    pool->solo = 0;
   }
 }
 

@@ -101,7 +101,7 @@ static inline void v_store_i16(int16_t *p, V v) {
 
 typedef uint8_t Q __attribute__((vector_size(16)));
 typedef int16_t products __attribute__((vector_size(32)));
-enum { VECTORS = 3, PAIRED = 0 };
+enum { VECTORS = 3, ROWS_AT_ONCE = W };
 
 static inline Q q_load(const uint8_t *p) {
   Q q;

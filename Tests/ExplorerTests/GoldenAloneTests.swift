@@ -21,6 +21,19 @@ import Traces
     }
   }
 
+  @Test func `a text with a short form takes that where the whole has no room`() {
+    let parts = [
+      RankedText("✓ 27", rank: 1), RankedText("step 73/73", rank: 2),
+      RankedText("alone 115 · faster ×1.49", short: "faster ×1.49", rank: 1),
+    ]
+    func texts(_ room: Int) -> [String] { RankedText.fitting(parts, room: room, gap: 2).map(\.text) }
+    #expect(texts(42) == ["✓ 27", "step 73/73", "alone 115 · faster ×1.49"])
+    #expect(texts(41) == ["✓ 27", "alone 115 · faster ×1.49"])
+    #expect(texts(29) == ["✓ 27", "faster ×1.49"])
+    #expect(texts(17) == ["✓ 27", "step 73/73"])
+    #expect(texts(3).isEmpty)
+  }
+
   @Test func `what is not measured can be, by a key that is named`() {
     var state = finished(nil, Screens.w80x24)
     #expect(state.screen.contains("alone ?  b measures it"))

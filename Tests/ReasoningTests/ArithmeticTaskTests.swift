@@ -58,6 +58,41 @@ struct ArithmeticTaskTests {
     try expect(problem, in: .numbered, text, statements)
   }
 
+  @Test(
+    "in columns the sign of a difference comes behind its digits, and what is missing behind that",
+    arguments: [
+      ("645-641", "a(645-₁641)a", ["a(645-₁641/400=a:4"]),
+      ("641-645", "a(641-₁645)a", ["a(641-₁645/699-400=a:-4"]),
+      ("-645+641", "a(-645+₁641)a", ["a(-645+₁641/400=a:-4"]),
+      ("-641+645", "a(-641+₁645)a", ["a(-641+₁645/699-400=a:4"]),
+      ("347-1386", "a(347-₁1386)a", ["a(347-₁1386/1698-9301=a:-1039"]),
+      ("-500-992", "a(-500-₁992)a", ["a(-500-₁992/2941=a:-1492"]),
+      ("500-500-7", "a(500-₁500-₂7)a", ["a(500-₁500/000=0-₂7=a:-7"]),
+      ("-47*28", "a(-47*₁28)a", ["a(-47*₁28:-47*8=-376|-47*20=-940+-376/6131=a:-1316"]),
+    ])
+  func columns(_ problem: String, _ text: String, _ statements: [String]) throws {
+    try expect(problem, in: .columns, text, statements)
+  }
+
+  @Test("the digits of columns say what the value is, whatever the signs")
+  func columnsAreRight() throws {
+    var random = ProblemRandom(seed: 5, index: 0)
+    for _ in 0..<500 {
+      let sum = ArithmeticSum(
+        first: random.next(in: -9999...9999), operation: .subtract, second: random.next(in: -9999...9999))
+      guard !sum.isOneStep else { continue }
+      let text = try #require(sum.continuation(in: .columns))
+      let columns = try #require(text.split(separator: "/").last?.split(separator: "=").first)
+      let parts = columns.split(separator: "-").map { String($0.reversed()) }
+      let numbers = parts.compactMap { Int($0) }
+      #expect(numbers.count == parts.count && numbers.last == abs(sum.first - sum.second), "\(sum)")
+      let whole = "1" + String(repeating: "0", count: parts[0].count)
+      if numbers.count == 2 { #expect(String(numbers[0] + numbers[1]) == whole) }
+      let isLess = abs(sum.first) < abs(sum.second) && (sum.first < 0) == (sum.second < 0)
+      #expect((numbers.count == 2) == isLess)
+    }
+  }
+
   @Test("operators beyond the last number begin again")
   func manyOperators() throws {
     var task = ArithmeticTask(domain: ArithmeticDomain(of: ArithmeticSize.all))

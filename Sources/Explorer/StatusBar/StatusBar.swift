@@ -63,14 +63,16 @@ enum StatusBar {
         "\(sign) \(answer)" + (right.map { ", not " + Format.visible($0, limit: 24) } ?? ""), rank: 1,
         verdict.correct.map { $0 ? .success : .error })
     }
-    add("step \(run.summary.step)/\(run.history.step(at: run.history.count))", rank: 0)
+    // Behind the end it is known where we are; whether forking paid is what is looked for.
+    let isOver = run.isAtLiveEdge && run.summary.finish != nil
+    add("step \(run.summary.step)/\(run.history.step(at: run.history.count))", rank: isOver ? 2 : 0)
     if let left = run.status?.tokensToRead, left > 0 {
       add("\(Format.count(left)) tokens to read", rank: 0, .live)
     }
     add("\(Format.count(metrics.total)) \(run.unit.many)", rank: 4)
     add("* \(Format.count(metrics.criticalPath)) critical", rank: 2)
     if let probing = run.status?.probing { add("probing \(probing.made)/\(probing.wanted)", rank: 3, .live) }
-    addAlone(run) { add($0, rank: $1, $2) }
+    if let alone = alone(run) { parts.append(alone) }
     if run.isAtLiveEdge, run.summary.finish == .length { add("! too long  O goes on", rank: 1, .warning) }
     if metrics.threads > 0 { add("\(Format.count(metrics.threads)) threads", rank: 9) }
     if run.reason(against: .cache) != nil {
@@ -105,41 +107,48 @@ enum StatusBar {
   }
 
   /// Whether forking paid; while nobody knows, how to find out.
-  private static func addAlone(_ run: OpenRun, _ add: (String, Int, Theme.Role?) -> Void) {
-    guard run.log.header.traits?.forking != .never, run.unit == .tokens else { return }
-    if run.status?.isMeasuringAlone == true { return add("alone …", 2, .live) }
+  private static func alone(_ run: OpenRun) -> RankedText? {
+    guard run.log.header.traits?.forking != .never, run.unit == .tokens else { return nil }
+    if run.status?.isMeasuringAlone == true { return RankedText("alone …", rank: 2, role: .live) }
     if let alone = run.log.alone {
       let length = "alone " + Format.count(alone.tokens)
       guard run.summary.finish != nil, let speedup = alone.speedup(over: run.summary.metrics.criticalPath)
-      else { return add(length, 3, nil) }
-      add(length + " · " + AloneWords.comparison(speedup), 2, AloneWords.role(speedup))
-    } else if run.history.isFinished, run.hasPrompt, run.reason(against: .banning) == nil {
-      add("alone ?  b measures it", 3, .dim)
+      else { return RankedText(length, rank: 3) }
+      let comparison = AloneWords.comparison(speedup)
+      return RankedText(
+        length + " · " + comparison, short: comparison, rank: 1, role: AloneWords.role(speedup))
     }
+    guard run.history.isFinished, run.hasPrompt, run.reason(against: .banning) == nil else { return nil }
+    return RankedText("alone ?  b measures it", rank: 3, role: .dim)
   }
 }
 
 /// A part of a line that has room for the important ones alone.
 struct RankedText {
   var text: String
+  /// What is left of the text where the whole has no room.
+  var short: String?
   /// The smaller, the longer it stays when the line gets narrow.
   var rank: Int
   var role: Theme.Role?
 
-  init(_ text: String, rank: Int, role: Theme.Role? = nil) {
-    (self.text, self.rank, self.role) = (text, rank, role)
+  init(_ text: String, short: String? = nil, rank: Int, role: Theme.Role? = nil) {
+    (self.text, self.short, self.rank, self.role) = (text, short, rank, role)
   }
 
   /// The texts that fit whole, the important ones first, in their order on the line.
   static func fitting(_ texts: [RankedText], room: Int, gap: Int) -> [RankedText] {
     var left = room + gap
-    var kept: Set<Int> = []
+    var kept: [Int: RankedText] = [:]
     for (index, part) in texts.enumerated().sorted(by: { $0.element.rank < $1.element.rank }) {
-      let width = CharacterWidth.columns(of: part.text) + gap
-      guard width <= left else { continue }
-      left -= width
-      kept.insert(index)
+      for text in [part.text, part.short].compactMap({ $0 }) {
+        let width = CharacterWidth.columns(of: text) + gap
+        guard width <= left else { continue }
+        left -= width
+        kept[index] = RankedText(text, rank: part.rank, role: part.role)
+        break
+      }
     }
-    return texts.indices.filter(kept.contains).map { texts[$0] }
+    return texts.indices.compactMap { kept[$0] }
   }
 }

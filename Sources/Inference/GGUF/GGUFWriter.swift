@@ -46,10 +46,10 @@ package struct GGUFWriter {
 
   private static let alignment = 32
 
-  /// Takes over the metadata of a model whose keys begin so, unless they begin with `exception`.
-  package mutating func copy(_ beginnings: [String], except exception: String? = nil, of model: Model) {
+  /// Takes over the metadata of a model whose keys begin so, unless they begin with an exception.
+  package mutating func copy(_ beginnings: [String], except exceptions: [String] = [], of model: Model) {
     for key in model.metadata.keys where beginnings.contains(where: key.hasPrefix) {
-      if let exception, key.hasPrefix(exception) { continue }
+      if exceptions.contains(where: key.hasPrefix) { continue }
       if let value = model.metadata[key] { set(key, value) }
     }
   }

@@ -1,6 +1,6 @@
 import Foundation
 public import Inference
-import Reasoning
+package import Reasoning
 
 /// Learning from demonstrations, in a folder that can be taken up again.
 ///
@@ -23,6 +23,8 @@ public final class SupervisedTraining {
     public var prefillShare = 0.35
     /// The largest number of a problem: 15, 99, 999 or 9,999.
     public var largest = 9999
+    /// How problems and steps are written; nil as the template has it.
+    package var notation: ArithmeticNotation?
     /// The share of samples that are but one to six operations.
     public var practice = 0.7
     /// The share of samples in which decisions to fork are learned.
@@ -48,12 +50,13 @@ public final class SupervisedTraining {
         layers: Int, steps: Int, rate: Double, practice: Double, decisionShare: Double, candidates: Int
       )
       let stages: [Stage] = [
-        (4, 9000, 2e-3, 0.8, 0.05, 1), (6, 3500, 1.5e-3, 0.6, 0.03, 4), (6, 3000, 8e-4, 0.5, 0.02, 4),
+        (4, 7000, 2e-3, 0.8, 0.05, 1), (6, 3500, 1.5e-3, 0.6, 0.03, 4), (6, 3000, 8e-4, 0.5, 0.02, 4),
         (6, 2000, 6e-4, 0.8, 0.02, 4),
       ]
       return stages.enumerated().map { index, stage in
         var recipe = Recipe()
         recipe.seed = UInt64(index + 1)
+        recipe.notation = .columns
         (recipe.layers, recipe.steps) = (stage.layers, stage.steps)
         (recipe.optimizer.rate, recipe.practice) = (stage.rate, stage.practice)
         (recipe.decisionShare, recipe.candidates) = (stage.decisionShare, stage.candidates)
@@ -108,6 +111,7 @@ public final class SupervisedTraining {
   public let trainer: Trainer
   private let folder: String
   private let template: Model
+  private let task: ArithmeticTask
   private let curriculum: ArithmeticCurriculum
   private let workers: Int
   /// The fingerprint of the model that it began with.
@@ -151,9 +155,11 @@ public final class SupervisedTraining {
       layout, of: config, from: initial, recipe.optimizer,
       LearningRate(steps: recipe.steps, plateau: recipe.plateau, floor: recipe.floor),
       rowLength: recipe.rowLength, workers: workers)
-    // The prompt is the template's; what it can do is not.
+    // The prompt is the template's, in the recipe's notation; what it can do is not.
     var task = ArithmeticTask(template.notes)
     task.domain = ArithmeticDomain(of: recipe.sizes)
+    if let notation = recipe.notation { task.notation = notation }
+    self.task = task
     var curriculum = ArithmeticCurriculum(seed: recipe.seed, task: task, encode: template.tokenizer.encoder)
     curriculum.mixture = recipe.mixture
     curriculum.practice = recipe.practice
@@ -230,7 +236,7 @@ public final class SupervisedTraining {
   private static let monitoringSeed: UInt64 = 777
 
   private func file(_ type: StoredType) -> Data {
-    trainer.file(named: Self.modelName, like: template, type, domain: ArithmeticDomain(of: recipe.sizes))
+    trainer.file(named: Self.modelName, like: template, type, task: task)
   }
 
   /// What a model that is trained here is called.

@@ -8,11 +8,11 @@ extension Trainer {
   /// - Parameters:
   ///   - name: of the model.
   ///   - template: a model whose tokenizer, dialect and task it has.
-  ///   - domain: what it is trained on; nil for what the template says.
+  ///   - task: how its prompt is written and what it is trained on; nil for what the template says.
   func file(
-    named name: String, like template: Model, _ type: StoredType, domain: ArithmeticDomain? = nil
+    named name: String, like template: Model, _ type: StoredType, task: ArithmeticTask? = nil
   ) -> Data {
-    layout.file(of: parameters, config, named: name, like: template, type, domain: domain)
+    layout.file(of: parameters, config, named: name, like: template, type, task: task)
   }
 }
 
@@ -22,7 +22,7 @@ extension Model {
   /// - Throws: `TrainingError.untrainable` where it has parts that such a file would lack.
   package func file(as type: StoredType) throws(TrainingError) -> Data {
     let (layout, parameters) = try Trainer.parameters(of: self)
-    return layout.file(of: parameters, config, named: name, like: self, type, domain: nil)
+    return layout.file(of: parameters, config, named: name, like: self, type, task: nil)
   }
 }
 
@@ -30,15 +30,18 @@ extension ParameterLayout {
   /// A GGUF file, which any engine for the `llama` architecture reads.
   fileprivate func file(
     of parameters: FloatBuffer, _ config: ModelConfig, named name: String, like template: Model,
-    _ type: StoredType, domain: ArithmeticDomain?
+    _ type: StoredType, task: ArithmeticTask?
   ) -> Data {
     var writer = GGUFWriter()
     writer.set("general.architecture", config.architecture)
     writer.set("general.name", name)
     writer.set("general.file_type", type.fileType)
-    writer.copy(
-      ["tokenizer.", "forkscope."], except: domain == nil ? nil : ArithmeticDomain.prefix, of: template)
-    for (key, value) in domain?.ranges ?? [] { writer.set(key, value) }
+    let own = task == nil ? [] : [ArithmeticDomain.prefix, ArithmeticTask.templateKey]
+    writer.copy(["tokenizer.", "forkscope."], except: own, of: template)
+    if let task {
+      writer.set(ArithmeticTask.templateKey, task.template)
+      for (key, value) in task.domain.ranges { writer.set(key, value) }
+    }
     let architecture = config.architecture
     for (key, value) in [
       ("vocab_size", config.vocabulary), ("context_length", config.contextLength),

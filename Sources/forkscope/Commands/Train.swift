@@ -2,6 +2,7 @@ import ArgumentParser
 import Explorer
 import Foundation
 import Inference
+import Reasoning
 import Training
 
 /// Trains small models that decide by themselves when to fork.
@@ -51,6 +52,9 @@ struct TrainSupervised: ParsableCommand {
 
   @Option(help: "The share of forking samples that are learned as 'prefill' joins them.")
   var prefillShare = 0.35
+
+  @Option(help: "How problems and steps are written. Default: as by the model to begin with.")
+  var notation: ArithmeticNotation?
 
   @Option(help: "The share of samples that are but one to six operations.")
   var practice = 0.7
@@ -110,6 +114,7 @@ struct TrainSupervised: ParsableCommand {
     recipe.batch = batch
     recipe.rowLength = rowLength
     recipe.prefillShare = prefillShare
+    recipe.notation = notation
     recipe.practice = practice
     recipe.decisionShare = decisionShare
     recipe.candidates = candidates
@@ -143,3 +148,5 @@ struct TrainSupervised: ParsableCommand {
     return isDone
   }
 }
+
+extension ArithmeticNotation: ExpressibleByArgument {}

@@ -1,5 +1,5 @@
-/// How a prompt names the parts of an expression, so that steps can say which one they are about.
-package enum ArithmeticNotation: String, Sendable, CaseIterable {
+/// How a prompt names the parts of an expression, so that steps can say which one they are about, and how steps are written.
+package enum ArithmeticNotation: String, Sendable, CaseIterable, Codable {
   /// `a(b(3+2)*c(1+1))`: letters in the order in which the groups open.
   case labelled
   /// `c(a(3+2)a*b(1+1)b)c`: letters in the order in which the groups close, at both ends.
@@ -13,9 +13,14 @@ package enum ArithmeticNotation: String, Sendable, CaseIterable {
   /// number, however alike the numbers around it are. The value of a group has its letter, `c(5*₃2=c:10`: so it is found again
   /// from the letter alone.
   case numbered
+  /// The same prompt. In a sum of large numbers the sign comes behind the digits, see `ArithmeticSum`.
+  case columns
 
   /// Where a prompt's template has the expression.
   var placeholder: String { "{\(rawValue)}" }
+
+  /// Whether operators have numbers, and values the letter of their group.
+  var numbersOperators: Bool { self == .numbered || self == .columns }
 
   static func label(_ index: Int) -> String {
     String(UnicodeScalar(UInt8(ascii: "a") + UInt8(index % 26)))
@@ -93,18 +98,18 @@ extension ArithmeticExpression {
       if step.operation == .multiply, let left = result, let operand {
         let product = ArithmeticProduct(left, operand)
         result = product.value
-        text = product.text(sign: sign) ?? ""
+        text = product.text(sign: sign, in: notation) ?? ""
       } else {
         let sum = result.flatMap { left in
           operand.map { ArithmeticSum(first: left, operation: step.operation, second: $0) }
         }
         result = sum.flatMap { $0.operation.apply($0.first, $0.second) }
-        text += sum?.continuation(sign: sign) ?? ""
+        text += sum?.continuation(sign: sign, in: notation) ?? ""
       }
     }
     let label = opening ?? names.atClose()
     let tokens = 1 + text.unicodeScalars.count { !ArithmeticNotation.digitsOfOperators.contains($0) }
-    if notation == .numbered, let last = text.lastIndex(of: "=") {
+    if notation.numbersOperators, let last = text.lastIndex(of: "=") {
       text.replaceSubrange(last...last, with: ArithmeticNotation.valueMark(label))
     }
     return ArithmeticGroup(
@@ -133,7 +138,7 @@ private struct Names {
   }
 
   mutating func sign(_ operation: ArithmeticExpression.Operation) -> String {
-    guard notation == .numbered else { return String(operation.rawValue) }
+    guard notation.numbersOperators else { return String(operation.rawValue) }
     defer { operators += 1 }
     return ArithmeticNotation.numbered(operation, operators)
   }

@@ -23,7 +23,7 @@ struct ArithmeticProduct {
   /// The text from the first factor to the value; nil where there is none.
   ///
   /// - Parameter sign: how the problem's own operator is written.
-  func text(sign: String = "*") -> String? {
+  func text(sign: String = "*", in notation: ArithmeticNotation = .labelled) -> String? {
     guard let value else { return nil }
     guard !isOneStep else { return "\(first)\(sign)\(second)=\(value)" }
     // The longer factor is taken apart; of equals the second.
@@ -34,7 +34,8 @@ struct ArithmeticProduct {
       let product = part * (takesFirst ? second : first)
       var text = takesFirst ? "\(part)*\(second)=\(product)" : "\(first)*\(part)=\(product)"
       if let before = sum {
-        text += ArithmeticSum(first: product, operation: .add, second: before).continuation() ?? ""
+        let next = ArithmeticSum(first: product, operation: .add, second: before)
+        text += next.continuation(in: notation) ?? ""
       }
       sum = product + (sum ?? 0)
       parts.append(text)

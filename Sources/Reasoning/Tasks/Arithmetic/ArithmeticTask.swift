@@ -7,7 +7,9 @@ package import Traces
 /// How large they may be is the model's affair and stands in its file; the prompt itself has letters for 26 groups.
 package struct ArithmeticTask: ReasoningTask {
   /// The prompt, with the placeholder of a notation where the expression goes.
-  var template = "<bos><Eval>{labelled}?<Think>"
+  package var template = "<bos><Eval>{labelled}?<Think>"
+  /// Where a model's file has it.
+  package static let templateKey = "forkscope.prompt"
   /// The limits of the model.
   package var domain = ArithmeticDomain()
 
@@ -28,7 +30,8 @@ package struct ArithmeticTask: ReasoningTask {
 
   /// As the prompt has it.
   package var notation: ArithmeticNotation {
-    ArithmeticNotation.allCases.first { template.contains($0.placeholder) } ?? .labelled
+    get { ArithmeticNotation.allCases.first { template.contains($0.placeholder) } ?? .labelled }
+    set { template = template.replacing(notation.placeholder, with: newValue.placeholder) }
   }
 
   package func warnings(for problem: String) -> [String] {
@@ -80,6 +83,6 @@ package struct ArithmeticTask: ReasoningTask {
 extension ArithmeticTask {
   package init(_ notes: ModelNotes) {
     self.init(domain: ArithmeticDomain(notes))
-    if let prompt = notes.texts["forkscope.prompt"] { template = prompt }
+    if let prompt = notes.texts[Self.templateKey] { template = prompt }
   }
 }
