@@ -95,6 +95,19 @@ import Traces
     #expect(losses[39] < 0.6 * losses[0])
   }
 
+  @Test func theModelsFileSaysInWhichNotationItLearned() throws {
+    let folder = Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var recipe = Self.recipe
+    recipe.steps = 1
+    recipe.notation = .columns
+    _ = try Self.train(folder, recipe)
+    let model = try Model.load(path: folder + "/model.gguf")
+    #expect(ArithmeticTask(model.notes).notation == .columns)
+    #expect(try ArithmeticTask(Model.builtIn().notes).notation == .numbered)
+    #expect(model.notes.texts["forkscope.prompt"]?.hasPrefix("<bos><Eval>") == true)
+  }
+
   @Test func damagedAndForeignCheckpointsAreRefused() throws {
     let folder = Self.folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }

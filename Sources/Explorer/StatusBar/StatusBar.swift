@@ -141,13 +141,10 @@ struct RankedText {
     var left = room + gap
     var kept: [Int: RankedText] = [:]
     for (index, part) in texts.enumerated().sorted(by: { $0.element.rank < $1.element.rank }) {
-      for text in [part.text, part.short].compactMap({ $0 }) {
-        let width = CharacterWidth.columns(of: text) + gap
-        guard width <= left else { continue }
-        left -= width
-        kept[index] = RankedText(text, rank: part.rank, role: part.role)
-        break
-      }
+      let forms = [part.text, part.short].compactMap { $0 }
+      guard let text = forms.first(where: { CharacterWidth.columns(of: $0) + gap <= left }) else { continue }
+      left -= CharacterWidth.columns(of: text) + gap
+      kept[index] = RankedText(text, rank: part.rank, role: part.role)
     }
     return texts.indices.compactMap { kept[$0] }
   }

@@ -27,9 +27,11 @@ struct ArithmeticSum {
     guard !isOneStep else { return start + "=\(value)" }
     let width = max(String(first.magnitude).count, String(second.magnitude).count)
     var columns = Self.fromTheUnits(value.magnitude, width)
+    // The value is smaller than the second number only where their sizes are subtracted.
+    let borrows = first.magnitude < second.magnitude && value.magnitude < second.magnitude
     if notation != .columns {
       columns = (value < 0 ? "-" : "") + columns
-    } else if value.magnitude < max(first.magnitude, second.magnitude), first.magnitude < second.magnitude {
+    } else if borrows {
       let whole = (0..<width).reduce(1 as UInt) { power, _ in 10 * power }
       columns = Self.fromTheUnits(whole - value.magnitude, width) + "-" + columns
     }
