@@ -105,7 +105,6 @@ import Traces
     let model = try Model.load(path: folder + "/model.gguf")
     #expect(ArithmeticTask(model.notes).notation == .columns)
     #expect(try ArithmeticTask(Model.builtIn().notes).notation == .numbered)
-    #expect(model.notes.texts["forkscope.prompt"]?.hasPrefix("<bos><Eval>") == true)
   }
 
   @Test func damagedAndForeignCheckpointsAreRefused() throws {
