@@ -31,6 +31,8 @@ final class Product {
 extension Transformer {
   /// Products with fewer multiply-adds are done by the caller alone: handing them over would cost more than it saves.
   static let smallWork = 1 << 16
+  /// A piece with more multiply-adds is divided: were its core taken by another process, all others would wait for it.
+  static let largeWork = 1 << 25
 
   /// Sets out[row] = W input[row] for every row and every (W, out) of a product, all in one parallel region.
   func multiply(_ n: Int, _ product: Product, _ input: UnsafePointer<Float>) {
@@ -43,8 +45,10 @@ extension Transformer {
       }
       return
     }
-    // Pieces of equal work, two for each worker, of whole tiles: a long piece keeps the prefetching of weights going.
-    let pieces = min(pool.workers * 2, max(2, work / Self.smallWork), Matrix.tiles(of: product.matrices))
+    // Pieces of equal work, mostly two for each worker, of whole tiles: a long piece keeps the prefetching of weights going.
+    let pieces = min(
+      max(pool.workers * 2, work / Self.largeWork), max(2, work / Self.smallWork),
+      Matrix.tiles(of: product.matrices))
     pool.run(pieces) { piece in
       // Workers mostly take turns, so the piece that this one takes next is known in advance.
       let after = piece + pool.workers
