@@ -224,6 +224,9 @@ import Traces
       #expect(state.press(key).isEmpty)
       #expect(state.notice?.text.contains("does not fork") == true)
     }
+    state.notice = nil
+    #expect(!state.screen.contains("p probe") && !state.screen.contains("not probed"))
+    #expect(state.screen.contains("s sort"))
   }
 
   @Test func `a run without decisions says so`() {

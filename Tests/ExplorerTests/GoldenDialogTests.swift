@@ -142,7 +142,7 @@ struct GoldenDialogTests {
         │ differs: thread 2 token 9: "5" → "=" │
         │ Enter switch   ↓ choose   = compare  │
         └──────────────────────────────────────┘
-         FINISHED  ✗ 5, not 25  step 47/47
+         FINISHED  ✗ 5, not 25  * 35 critical
          Enter switch   ↓ choose   ? help
         """#)
   }

@@ -94,7 +94,7 @@ struct GoldenMethodTests {
         │  │ 3+2=6;6*5=30</Thread>
         ├─ 3   = 25 · 3 votes           8 tok ■
         │  │ 9-4=5;25</Thread>
-         FINISHED  ✓ 25  step 12/12  38 tokens
+         FINISHED  ✓ 25  * 12 critical
          Space replay   → step   ? help
         """#)
   }
@@ -220,7 +220,7 @@ struct GoldenMethodTests {
          value    0.97 on average behind it
          choice   ● chosen among its siblings
         ┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●
-         FINISHED  ✓ 24  step 10/10  * 10 critical  alone ?  b measures it       ? help
+         FINISHED  ✓ 24  25 tokens  * 10 critical  alone ?  b measures it        ? help
          Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }

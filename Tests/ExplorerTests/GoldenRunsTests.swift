@@ -10,13 +10,13 @@ struct GoldenRunsTests {
       render(state, size: state.size).text == #"""
          forkscope  [Runs] Methods                                                 runs
           problem        method         verdict   tokens  critical  speed-up  flags
-        ▸ (3+2)*(9-4)    threadweaver…  ✓ right       98        62     ×1.29
+        ▸ (3+2)*(9-4)    thread…stitch  ✓ right       98        62     ×1.29
           (3+2)*(9-4)    sequential     ✓ right       80        80     ×1.00  sequen…
-          (3+2)*(9-4)    self-consist…  ✗ wrong      640        82     ×0.98
-          (6*7)-(9+4)+…  threadweaver…  ✗ wrong      153        78     ×1.54
+          (3+2)*(9-4)    self-c…cy n=8  ✗ wrong      640        82     ×0.98
+          (6*7)-(9+4)+…  thread…stitch  ✗ wrong      153        78     ×1.54
           (6*7)-(9+4)+…  sequential     ✗ wrong      120       120     ×1.00  sequen…
-          (6*7)-(9+4)+…  self-consist…  ✓ right      960       130     ×0.92
-          why is the s…  skeleton-of-…  –           2310       512         –
+          (6*7)-(9+4)+…  self-c…cy n=8  ✓ right      960       130     ×0.92
+          why is the s…  skelet…ht n=5  –           2310       512         –
           ! not a forkscope trace (h.jsonl): its first line is no header
 
 

@@ -4,6 +4,12 @@ import Traces
 @testable import Explorer
 
 struct LayoutTests {
+  @Test func `a text without its middle fits, and keeps both ends`() {
+    #expect(Format.withoutMiddle("threadweaver/stitch", 13) == "thread…stitch")
+    #expect(Format.withoutMiddle("threadweaver/stitch", 12) == "threa…stitch")
+    #expect(Format.withoutMiddle("mcts", 4) == "mcts" && Format.withoutMiddle("日本語のテキスト", 9) == "日本…スト")
+  }
+
   @Test func `new tokens are laid out once, and moving lays out nothing`() {
     var run = RunBuilder.twoThreads
     var state = State.showing(run, .running)

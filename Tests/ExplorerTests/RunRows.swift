@@ -20,7 +20,8 @@ enum RunRows {
     metrics.threads = threads
     metrics.maxContext = critical &+ 20
     var run = RunSummary(
-      header, metrics, verdict: Verdict(answer: answer, correct: verdict), file: "runs/\(name).jsonl")
+      header, metrics, verdict: Verdict(answer: answer, correct: verdict), finish: .endOfText,
+      file: "runs/\(name).jsonl")
     run.flags = flags.map { FailureFlag($0, "", 0, over: 0, "") }
     return RunsRow(run)
   }

@@ -59,7 +59,7 @@ struct TimelineTests {
 
 
 
-         FINISHED  ✗ 5, not 25  step 47/47
+         FINISHED  ✗ 5, not 25  * 35 critical
          > zoom in   d differences   ? help
         """#)
   }
@@ -82,7 +82,7 @@ struct TimelineTests {
 
 
         ======================+====================+===============o
-         FINISHED  v 25  step 34/34  * 38 critical  : 4 idle ? help
+         FINISHED  v 25  49 tokens  * 38 critical  : 4 idle  ? help
          > zoom in   < out   a all   s axis   t tree   Space replay
         """#)
   }
@@ -112,7 +112,7 @@ struct TimelineTests {
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━━━━━━●
-         FINISHED  ✓ 25  step 34/34  * 38 critical  alone ?  b measures it       ? help
+         FINISHED  ✓ 25  49 tokens  * 38 critical  alone ?  b measures it        ? help
          > zoom in   < out   a all   s axis   t tree   Space replay   → step   ← back
         """#)
   }

@@ -37,6 +37,20 @@ struct TryAgainTests {
     #expect(state.context == .tree)
   }
 
+  @Test func `a temperature that a method needs goes again with it, one that the person sets stays`() {
+    var state = Self.state()
+    state.press("l")
+    #expect(state[TryAgainView.self].header.sampling.temperature == 0.7)
+    state.press("l")
+    #expect(state[TryAgainView.self].header.sampling.temperature == 0)
+    state.press("l")
+    state[TryAgainView.self].selected = .temperature
+    state.press("l")
+    state[TryAgainView.self].selected = .method
+    state.press("l")
+    #expect(state[TryAgainView.self].header.sampling.temperature == 0.8)
+  }
+
   @Test func `dialects are those of the catalogue, and bring their joins`() {
     var state = Self.state()
     state.press(Key(.escape))

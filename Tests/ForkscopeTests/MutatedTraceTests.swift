@@ -83,7 +83,7 @@ import Traces
     }
     var narrator = Narrator(run.log.header)
     for event in run.log.eventBatches.flatMap({ $0 }) { _ = narrator.lines(for: event) }
-    _ = narrator.summary
+    _ = narrator.ending()
     let summary = RunSummary(analysing: run.log, run.history, file: "mutated")
     _ = (Table.runs([summary]).lines(width: 80), Table.methods(MethodSummary.rows([summary])).lines())
     var state = State(theme: .mono, size: Size(width: 80, height: 24))

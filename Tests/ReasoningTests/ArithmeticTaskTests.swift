@@ -108,7 +108,8 @@ struct ArithmeticTaskTests {
       ("(1+2", "not closed"),
       ("1+2)", "')'"), ("50*50", "2500"), ("1-2", "-1"), ("100-50", "100"), ("a+b", "'a'"),
       ("-1+2", "is -1 and"), ("1+-", "ends where a number"), ("-7", "nothing to work out"),
-      ("99999999999999999999+1", "too large"),
+      ("99999999999999999999+1", "too large"), ("1 2+3", "'2' at position 3"),
+      ("1+2\n-3", "more than one line"),
     ])
   func refusals(_ problem: String, _ reason: String) {
     #expect {
@@ -116,6 +117,11 @@ struct ArithmeticTaskTests {
     } throws: { error in
       "\(error)".contains(reason)
     }
+  }
+
+  @Test("spaces stand between numbers and signs, at both ends too")
+  func spaces() throws {
+    #expect(try task.prompt(for: " 1 + ( 2+3 ) \n", in: nil) == task.prompt(for: "1+(2+3)", in: nil))
   }
 
   @Test("what a model can do is what its file says; of one that says nothing there is a warning")

@@ -76,18 +76,34 @@ struct DeterminismTests {
     #expect(report.difference == nil)
     #expect(report.variations == 3)
 
-    var forged = RunLog(header: rollout.log.header)
+    // Shared tokens count once.
+    #expect(report.tokens == rollout.log.tokens.ids.count)
+
+    let rounded = try Replay.verify(
+      forged(rollout.log) { $0.logprob = $0.logprob.nextUp }, engine: Support.engine())
+    let rounding = try #require(rounded.difference)
+    #expect(rounding.thread == ThreadID(2) && !rounding.isOfTokens)
+    #expect(rounded.tokens == report.tokens && rounded.drift > 0 && rounded.drift < 1e-5)
+
+    let other = try Replay.verify(forged(rollout.log) { $0.id += 1 }, engine: Support.engine())
+    let difference = try #require(other.difference)
+    #expect(difference.thread == ThreadID(2) && difference.isOfTokens)
+    #expect("\(difference)".hasPrefix("the original, thread 2 token \(difference.position + 1): recorded"))
+  }
+
+  /// A log with another first token in thread 2.
+  private func forged(_ log: RunLog, _ change: (inout Token) -> Void) -> RunLog {
+    var forged = RunLog(header: log.header)
     var changed = false
-    for event in rollout.log.eventBatches.flatMap({ $0 }) {
+    for event in log.eventBatches.flatMap({ $0 }) {
       var event = event
       if case .tokens(let thread, .generated, var tokens) = event.kind, thread == ThreadID(2), !changed {
-        tokens[0].logprob = tokens[0].logprob.nextUp
+        change(&tokens[0])
         event.kind = .tokens(thread, .generated, tokens)
         changed = true
       }
       forged.append(event)
     }
-    let difference = try #require(try Replay.verify(forged, engine: Support.engine()).difference)
-    #expect(difference.thread == ThreadID(2))
+    return forged
   }
 }

@@ -65,7 +65,8 @@ struct RunSummaryTests {
       "parallel_ratio", "blocks", "threads", "max_depth", "inserted_tokens", "reprefilled_tokens",
       "idle_tokens",
       "max_context_tokens", "correct", "flags", "threadweaver_longest", "problem", "task", "method", "label",
-      "dialect", "join", "model", "inherited_tokens", "seed", "answer", "generated_tokens", "prompt_tokens",
+      "dialect", "join", "model", "inherited_tokens", "seed", "answer", "generated_tokens", "edited_tokens",
+      "prompt_tokens",
       "kv_reuse", "wall_seconds",
       "flag_details", "pruned_tokens", "sequential_tokens", "speedup_vs_sequential", "false_steps",
       "arithmetic",
@@ -79,6 +80,9 @@ struct RunSummaryTests {
     let measured = summary(log)
     #expect(measured[.sequentialTokens] == 30)
     #expect(measured.speedup == 30 / measured[.criticalPathTokens])
+    var cutOff = measured
+    cutOff.finish = .length
+    #expect(cutOff.speedup == nil && cutOff[.sequentialTokens] == 30)
   }
 
   @Test("over many runs: means, activation and accuracy")

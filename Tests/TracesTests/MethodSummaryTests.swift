@@ -14,7 +14,7 @@ struct MethodSummaryTests {
     metrics.criticalPath = length
     let traits = MethodTraits(forking: method == "alone" ? .never : .byMethod, label: method)
     let header = RunHeader(problem: problem, method: method, traits: traits, limits: limits, model: model)
-    return RunSummary(header, metrics, verdict: Verdict(answer: "1", correct: correct))
+    return RunSummary(header, metrics, verdict: Verdict(answer: "1", correct: correct), finish: .endOfText)
   }
 
   @Test("speed-ups are taken problem by problem and then averaged")

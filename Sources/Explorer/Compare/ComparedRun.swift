@@ -29,7 +29,7 @@ public struct ComparedRun: Sendable {
     history.follow(log, to: variation)
     self.history = history
     let change = log.variations[variation.index].change
-    let name = ChangeWords.name(variation)
+    let name = variation.name
     let words = change == .original ? name : name + ": " + ChangeWords.describe(change, in: history, log)
     title = history.isFinished ? words : "so far, " + words
     origin = .variation(variation)

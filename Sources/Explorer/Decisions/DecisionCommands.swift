@@ -60,7 +60,7 @@ enum DecisionCommands: CommandGroup {
   static let none = "No decisions: none was recorded, as where no fork was ever likely."
 
   /// Why forks cannot be forced or forbidden in this run; nil where they can.
-  private static func refusal(_ state: State) -> String? {
+  static func refusal(_ state: State) -> String? {
     guard let run = state.run else { return nil }
     guard run.log.header.traits?.forking == .byModel else {
       return

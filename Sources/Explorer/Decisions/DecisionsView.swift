@@ -71,6 +71,11 @@ enum DecisionsView: View {
     return DecisionCommands.perform(command, decision, &state)
   }
 
+  static func hintWords(_ state: State) -> [Command: String] {
+    guard DecisionCommands.refusal(state) != nil else { return [:] }
+    return [.probe: "", .probeAll: "", .forceFork: "", .forbidFork: ""]
+  }
+
   private static func open(_ run: OpenRun, _ state: inout State) {
     let list = DecisionList(run, sortedBy: state[Self.self].order)
     let here = run.cursor.position.flatMap { position in
@@ -133,13 +138,14 @@ enum DecisionsView: View {
       return
     }
     paintWorth(
-      parts.decisions.rows[parts.list.selected], run, theme,
+      parts.decisions.rows[parts.list.selected], run, refusal: DecisionCommands.refusal(state), theme,
       in: Rect(x: inner.minX, y: parts.list.area.maxY, width: inner.width, height: 3), &region)
   }
 
   /// Both sides of the chosen decision.
   private static func paintWorth(
-    _ row: DecisionList.Row, _ run: OpenRun, _ theme: Theme, in area: Rect, _ region: inout GridRegion
+    _ row: DecisionList.Row, _ run: OpenRun, refusal: String?, _ theme: Theme, in area: Rect,
+    _ region: inout GridRegion
   ) {
     func write(_ text: String, _ line: Int, _ style: Style) {
       region.write(text, x: area.minX, y: area.minY + line, style: style, fitting: area.width)
@@ -152,7 +158,7 @@ enum DecisionsView: View {
     } else if row.decision.kind == .close {
       write("the end of a list of outlines: its fork is judged where it began", 0, theme[.dim])
     } else {
-      write("not probed: p runs both sides of it to the end", 0, theme[.dim])
+      write(refusal ?? "not probed: p runs both sides of it to the end", 0, theme[.dim])
     }
     write(WorthWords.meaning, 2, theme[.dim])
   }

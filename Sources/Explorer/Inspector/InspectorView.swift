@@ -18,6 +18,10 @@ enum InspectorView: View {
       let chosen = run.chosenAlternative + (command == .up ? -1 : 1)
       state.run?.chosenAlternative = max(0, min(chosen, count - 1))
     case .accept:
+      if case .prompt = run.cursor.spot {
+        _ = state.run?.togglePrompt()
+        return []
+      }
       let alternatives = run.cursorAlternatives
       guard alternatives.indices.contains(run.chosenAlternative) else {
         state.fail("There is no alternative here to re-fork with.")
@@ -57,7 +61,11 @@ enum InspectorView: View {
     TreeView.wheel(direction, on: &state)
   }
 
-  static func hintWords(_ state: State) -> [Command: String] { TreeView.hintWords(state) }
+  static func hintWords(_ state: State) -> [Command: String] {
+    var words = TreeView.hintWords(state)
+    if state.run?.cursorAlternatives.isEmpty != false { (words[.accept], words[.down]) = ("", "") }
+    return words
+  }
 
   static func paint(_ state: State, into region: inout GridRegion) {
     guard let run = state.run else { return }
@@ -70,10 +78,10 @@ enum InspectorView: View {
     guard let (index, _) = run.cursorToken else { return facts.paintColumns(theme, in: area, &region) }
     let rest: Rect
     if isBeside {
-      rest = area.splitTop(facts.paint(theme, in: area, &region) + 1).rest
+      rest = area.splitTop(facts.paint(theme, in: area, room: area.height / 2, &region) + 1).rest
     } else {
       let half = min(40, area.width / 2)
-      facts.paint(theme, in: area.splitLeft(half - 1).left, &region)
+      facts.paint(theme, in: area.splitLeft(half - 1).left, room: area.height, &region)
       rest = area.splitLeft(half + 1).rest
     }
     paintAlternatives(run, index, theme, in: rest, focused, keys: state.keys, &region)

@@ -7,14 +7,15 @@ struct PlaceFacts {
     var label: String
     var value: String
     var role: Theme.Role?
-    /// Whether a value that is too long goes on in further lines.
+    /// Whether a value that is too long goes on in further lines, however few there are.
     var wraps = false
 
     static let columns = 9
 
     /// The line as it fits a width.
-    func fitted(_ width: Int) -> [Line] {
-      guard wraps else { return [self] }
+    func fitted(_ width: Int, wrapped: Bool) -> [Line] {
+      let isTooLong = CharacterWidth.columns(of: value) > width - Self.columns
+      guard (wraps || wrapped) && isTooLong && !label.isEmpty else { return [self] }
       let values = WordWrap.lines(value, columns: width - Self.columns, limit: 6)
       return values.enumerated().map { Line(label: $0 == 0 ? label : " ", value: $1, role: role) }
     }
@@ -136,11 +137,12 @@ struct PlaceFacts {
   private mutating func describeRun(_ run: OpenRun) {
     let metrics = run.summary.metrics
     guard metrics.total > 0, run.log.header.traits?.forking != .never else { return }
-    if let alone = run.log.alone, let speedup = alone.speedup(over: metrics.criticalPath) {
+    if let alone = run.log.alone {
       let wrong = alone.isRight == false ? ", wrong" : ""
       add("alone", "\(run.unit.count(alone.tokens)), no forks\(wrong)")
-      add(
-        "speed-up", "alone/critical ×\(Format.fixed(speedup, 2))", AloneWords.role(speedup))
+      if let speedup = alone.speedup(over: metrics.criticalPath, endedBy: run.summary.finish) {
+        add("speed-up", "alone/critical ×\(Format.fixed(speedup, 2))", AloneWords.role(speedup))
+      }
     }
     guard metrics.blocks > 0 else { return }
     add("accel", "1-critical/total \(Format.fixed(metrics.accelerationRatio, 2))")
@@ -215,24 +217,32 @@ struct PlaceFacts {
 
   // MARK: - Drawing
 
+  /// The lines as they fit a width, all of them in full where that takes no more rows than `room`.
+  private func fitted(_ width: Int, room: Int) -> [Line] {
+    let whole = lines.flatMap { $0.fitted(width, wrapped: true) }
+    return whole.count <= room ? whole : lines.flatMap { $0.fitted(width, wrapped: false) }
+  }
+
   /// Paints the lines in two columns where one is too short and both are wide enough.
   func paintColumns(_ theme: Theme, in area: Rect, _ region: inout GridRegion) {
-    guard lines.flatMap({ $0.fitted(area.width) }).count > area.height, area.width >= 70 else {
-      paint(theme, in: area, &region)
+    guard fitted(area.width, room: area.height).count > area.height, area.width >= 70 else {
+      paint(theme, in: area, room: area.height, &region)
       return
     }
     let (left, right) = area.splitLeft(area.width / 2)
     var halves = self
-    halves.lines = lines.flatMap { $0.fitted(left.width - 1) }
-    halves.paint(theme, in: left.splitRight(1).rest, &region)
+    halves.lines = fitted(left.width - 1, room: 2 * area.height)
+    halves.paint(theme, in: left.splitRight(1).rest, room: 0, &region)
     halves.lines.removeFirst(min(left.height, halves.lines.count))
-    halves.paint(theme, in: right, &region)
+    halves.paint(theme, in: right, room: 0, &region)
   }
 
   /// Paints as many lines as fit and returns how many.
+  ///
+  /// - Parameter room: rows within which all values are painted in full.
   @discardableResult
-  func paint(_ theme: Theme, in area: Rect, _ region: inout GridRegion) -> Int {
-    let lines = lines.flatMap { $0.fitted(area.width) }
+  func paint(_ theme: Theme, in area: Rect, room: Int, _ region: inout GridRegion) -> Int {
+    let lines = fitted(area.width, room: room)
     for (row, line) in lines.prefix(area.height).enumerated() {
       let (x, y) = (area.minX, area.minY + row)
       if line.label.isEmpty {

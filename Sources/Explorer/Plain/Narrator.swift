@@ -33,9 +33,12 @@ public struct Narrator: Sendable {
     switch event.kind {
     case .varied, .head:
       history.follow(log)
-      told = [:]
+      // A thread that goes on behind a fork goes on here; others are told from their start.
+      let tree = history.tree()
+      told = told.filter { $0.key.index < tree.threadCount && !tree.blocks(of: $0.key).isEmpty }
+      for thread in told.keys { told[thread] = min(told[thread, default: 0], tree.tokenCount(thread)) }
       let variation = log.variations[log.head.index]
-      let name = ChangeWords.name(variation.id)
+      let name = variation.id.name
       guard variation.parent != nil else { return [name] }
       return [name + ": " + ChangeWords.describe(variation.change, in: history, log)]
     default: history.extend(from: log)
@@ -66,8 +69,12 @@ public struct Narrator: Sendable {
     }
   }
 
-  /// The lines below the run: the answer and its cost.
-  public var summary: [String] {
+  /// The lines at the end: what unfinished threads have written, and below the run its answer and its cost.
+  public mutating func ending() -> [String] {
+    history.tree().threads.flatMap { tell($0.id) } + summary
+  }
+
+  var summary: [String] {
     let tree = history.tree()
     let run = RunSummary(log, tree)
     let metrics = run.metrics
@@ -86,21 +93,26 @@ public struct Narrator: Sendable {
     let path = tree.criticalPath
     lines.append(
       unit.many + String(repeating: " ", count: max(1, 9 - unit.many.count))
-        + "\(metrics.total): \(metrics.generated) generated, \(metrics.inserted) inserted; "
+        + "\(metrics.total): \(metrics.generated) generated, \(metrics.inserted) inserted"
+        + (metrics.edited > 0 ? ", \(metrics.edited) by hand; " : "; ")
         + "\(metrics.reprefilled) re-prefilled at joins"
         + (metrics.pruned > 0 ? "; \(metrics.pruned) more in pruned threads" : ""))
     lines.append(
       "critical \(unit.count(path.length)): "
         + path.stretches.map { name($0.thread) }.joined(separator: " > "))
-    if let alone = run.alone, let speedup = run.speedup {
+    if let alone = run.alone {
       lines.append(
-        "alone    \(unit.count(alone.tokens)) with forks banned: \(AloneWords.comparison(speedup))")
+        "alone    \(unit.count(alone.tokens)) with forks banned"
+          + (run.speedup.map { ": " + AloneWords.comparison($0) } ?? ""))
     }
     lines.append(
-      "parallel \(metrics.threads) threads in \(metrics.blocks) blocks, acceleration "
+      "parallel \(metrics.threads) \(metrics.threads == 1 ? "thread" : "threads") in "
+        + "\(metrics.blocks) \(metrics.blocks == 1 ? "block" : "blocks"), acceleration "
         + Format.fixed(metrics.accelerationRatio, 3) + ", parallelism "
         + Format.fixed(metrics.selfParallelism, 2) + ", \(unit.count(metrics.idle)) idle at joins")
-    if let finish = run.finish, finish != .endOfText { lines.append("ended    \(Self.word(finish))") }
+    if run.finish != .endOfText {
+      lines.append("ended    " + (run.finish.map(Self.word) ?? "not yet: the run was left in the middle"))
+    }
     return lines
   }
 

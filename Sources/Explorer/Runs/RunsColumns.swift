@@ -21,8 +21,9 @@ enum RunsColumns {
   static let problem = Column(
     title: "problem", rank: 0, widths: 12...60, key: { (0, $0.header.problem) },
     text: { ($0.notes.isEmpty ? "" : "◂ ") + Format.visible($0.header.problem) })
+  /// The ends of methods tell them apart: joins, numbers of samples.
   static let method = Column(
-    title: "method", rank: 5, widths: 12...36, key: { (0, $0.label) },
+    title: "method", rank: 5, widths: 12...36, keepsEnd: true, key: { (0, $0.label) },
     text: { Format.visible($0.header.shortMethodLabel) })
   /// People look for the runs that went wrong, so these come first.
   static let verdict = Column(
@@ -70,22 +71,24 @@ enum RunsColumns {
 enum MethodColumns {
   /// In the order in which they stand.
   static func all(_ rows: [MethodSummary]) -> [TableColumn<MethodSummary>] {
-    [method] + TableColumn.apart(rows, widths: 8...24) + [runs, accuracy, tokens, critical, speedup]
+    // A narrow screen keeps the figures that methods are compared by.
+    [method] + TableColumn.apart(rows, widths: 8...24, ranks: (4, 7))
+      + [runs, accuracy, tokens, critical, speedup]
   }
 
   static let method = Column(
-    title: "method", widths: 16...48, key: { (0, $0.key.label) },
+    title: "method", widths: 16...48, keepsEnd: true, key: { (0, $0.key.label) },
     text: { Format.visible($0.header.shortMethodLabel) })
-  static let runs = Column.number("runs", rank: 3, room: 2, { Double($0.aggregate.runs) }, as: Format.count)
+  static let runs = Column.number("runs", rank: 5, room: 2, { Double($0.aggregate.runs) }, as: Format.count)
   static let accuracy = Column.number(
     "right", rank: 1, room: 2, { $0.aggregate.accuracy ?? .nan }, as: Format.percent)
-  static let tokens = Column.number("tokens", rank: 4, room: 2, { $0.aggregate.mean(.totalTokens) }) {
+  static let tokens = Column.number("tokens", rank: 6, room: 2, { $0.aggregate.mean(.totalTokens) }) {
     Format.fixed($0, 1)
   }
   static let critical = Column.number(
     "critical", rank: 2, room: 2, { $0.aggregate.mean(.criticalPathTokens) }
   ) { Format.fixed($0, 1) }
-  static let speedup = Column.number("speed-up", rank: 5, room: 2, { $0.speedup ?? .nan }) {
+  static let speedup = Column.number("speed-up", rank: 3, room: 2, { $0.speedup ?? .nan }) {
     $0.isNaN ? "–" : "×" + Format.fixed($0, 2)
   }
 

@@ -39,7 +39,8 @@ enum Hints {
     _ bindings: [KeyBinding], x: Int, maxWidth: Int, renamed: [Command: String] = [:], keepsHelp: Bool = false
   ) -> [Place] {
     var hints = bindings.compactMap { binding -> Place? in
-      guard let key = binding.keys.first?.description, let hint = renamed[binding.command] ?? binding.hint
+      guard let key = binding.keys.first?.description, let hint = renamed[binding.command] ?? binding.hint,
+        !hint.isEmpty
       else { return nil }
       let width = CharacterWidth.columns(of: key) + 1 + CharacterWidth.columns(of: hint)
       return Place(command: binding.command, key: key, hint: hint, x: 0, width: width)
@@ -64,9 +65,10 @@ enum Hints {
   /// Writes as many hints as fit whole and returns the columns used.
   @discardableResult
   static func write(
-    _ bindings: [KeyBinding], _ theme: Theme, x: Int, y: Int, maxWidth: Int, _ region: inout GridRegion
+    _ bindings: [KeyBinding], renamed: [Command: String] = [:], _ theme: Theme, x: Int, y: Int, maxWidth: Int,
+    _ region: inout GridRegion
   ) -> Int {
-    let places = places(bindings, x: x, maxWidth: maxWidth)
+    let places = places(bindings, x: x, maxWidth: maxWidth, renamed: renamed)
     write(places, theme, y: y, &region)
     return places.last.map { $0.x + $0.width - x } ?? 0
   }

@@ -65,12 +65,13 @@ enum StatusBar {
     }
     // Behind the end it is known where we are; whether forking paid is what is looked for.
     let isOver = run.isAtLiveEdge && run.summary.finish != nil
-    add("step \(run.summary.step)/\(run.history.step(at: run.history.count))", rank: isOver ? 2 : 0)
+    add("step \(run.summary.step)/\(run.history.step(at: run.history.count))", rank: isOver ? 5 : 0)
     if let left = run.status?.tokensToRead, left > 0 {
       add("\(Format.count(left)) tokens to read", rank: 0, .live)
     }
     add("\(Format.count(metrics.total)) \(run.unit.many)", rank: 4)
-    add("* \(Format.count(metrics.criticalPath)) critical", rank: 2)
+    let path = "* " + Format.count(metrics.criticalPath)
+    parts.append(RankedText(path + " critical", short: path, rank: 2))
     if let probing = run.status?.probing { add("probing \(probing.made)/\(probing.wanted)", rank: 3, .live) }
     if let alone = alone(run) { parts.append(alone) }
     if run.isAtLiveEdge, run.summary.finish == .length { add("! too long  O goes on", rank: 1, .warning) }
@@ -99,7 +100,7 @@ enum StatusBar {
     let variations = run.log.variations.count
     if variations > 1 {
       // Who looks at a variation must not take it for the original.
-      add("variation \(run.log.head.rawValue + 1) of \(variations)", rank: run.log.head == .original ? 5 : 3)
+      add("variation \(run.log.head.rawValue + 1) of \(variations)", rank: run.log.head == .original ? 5 : 2)
     }
     if run.follows { add("following", rank: 10) }
     if let anomaly = run.history.anomaly { add("! " + Format.visible(anomaly), rank: 11, .warning) }
@@ -112,8 +113,10 @@ enum StatusBar {
     if run.status?.isMeasuringAlone == true { return RankedText("alone …", rank: 2, role: .live) }
     if let alone = run.log.alone {
       let length = "alone " + Format.count(alone.tokens)
-      guard run.summary.finish != nil, let speedup = alone.speedup(over: run.summary.metrics.criticalPath)
-      else { return RankedText(length, rank: 3) }
+      let (path, finish) = (run.summary.metrics.criticalPath, run.summary.finish)
+      guard let speedup = alone.speedup(over: path, endedBy: finish) else {
+        return RankedText(length, rank: 3)
+      }
       let comparison = AloneWords.comparison(speedup)
       return RankedText(
         length + " · " + comparison, short: comparison, rank: 1, role: AloneWords.role(speedup))

@@ -27,7 +27,9 @@ public enum Dialog {
     guard hasHints else { return inner }
     let (rest, last) = inner.splitBottom(1)
     let hints = state.keys.ownHints(for: view.isTyping(state) ? .entry : view.context)
-    Hints.write(hints, state.theme, x: last.minX, y: last.minY, maxWidth: last.width, &region)
+    Hints.write(
+      hints, renamed: view.hintWords(state), state.theme, x: last.minX, y: last.minY, maxWidth: last.width,
+      &region)
     return rest
   }
 }

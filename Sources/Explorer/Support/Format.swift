@@ -54,6 +54,15 @@ enum Format {
     return (shown, String(repeating: " ", count: max(0, columns - CharacterWidth.columns(of: shown))))
   }
 
+  /// A text that loses its middle where it is too long.
+  static func withoutMiddle(_ text: String, _ columns: Int) -> String {
+    guard CharacterWidth.columns(of: text) > columns, columns > 2 else { return text }
+    let end = String(text.reversed())
+    let shownEnd = String(CharacterWidth.truncated(end, columns: columns / 2 + 1).dropLast().reversed())
+    let start = CharacterWidth.truncated(text, columns: columns - CharacterWidth.columns(of: shownEnd))
+    return start + shownEnd
+  }
+
   /// A bar of eighths of a column.
   static func bar(_ share: Double, _ columns: Int) -> String {
     guard share.isFinite, columns > 0 else { return "" }

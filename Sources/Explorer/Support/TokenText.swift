@@ -44,8 +44,10 @@ enum TokenText {
 
 /// Probabilities from logarithms.
 enum Probability {
-  /// nil where the model gave none.
-  static func of(_ logprob: Float) -> Double? { logprob.isNaN ? nil : min(1, exponential(Double(logprob))) }
+  /// nil where the model gave none; below 1, as only rounding makes a model certain.
+  static func of(_ logprob: Float) -> Double? {
+    logprob.isNaN ? nil : min(1.0.nextDown, exponential(Double(logprob)))
+  }
 
   /// e to the power of `x` for x ≤ 0, to nine digits; the target has no C library.
   static func exponential(_ x: Double) -> Double {

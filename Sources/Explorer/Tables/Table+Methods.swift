@@ -57,10 +57,12 @@ extension Table<MethodSummary> {
 
 extension TableColumn<MethodSummary> {
   /// The columns that tell rows of one label apart; none for a model or a precision that all rows share.
-  static func apart(_ rows: [MethodSummary], widths: ClosedRange<Int>? = nil) -> [Self] {
+  static func apart(
+    _ rows: [MethodSummary], widths: ClosedRange<Int>? = nil, ranks: (model: Int, precision: Int) = (0, 0)
+  ) -> [Self] {
     [
-      Self.words("model", rank: 0, widths: widths) { $0.key.model },
-      Self.words("precision", rank: 0, widths: widths) { $0.key.precision.description },
+      Self.words("model", rank: ranks.model, widths: widths) { $0.key.model },
+      Self.words("precision", rank: ranks.precision, widths: widths) { $0.key.precision.description },
     ].filter { column in Set(rows.map(column.text)).count > 1 }
   }
 }

@@ -9,6 +9,8 @@ struct TableColumn<Row>: Sendable {
   var widths: ClosedRange<Int>?
   /// Whether it shows wherever it fits, even where that leaves others no more than their minimum.
   var isEssential = true
+  /// Whether a text that is too long loses its middle and not its end.
+  var keepsEnd = false
   /// Whether sorting by it begins with the largest values; nil where it does for numbers.
   var startsDescending: Bool?
   /// In which role of the theme it is drawn; nil for plain.

@@ -9,7 +9,8 @@ struct TableLayout<Row>: Equatable {
 
     /// A text as it stands in the column, as wide as that is.
     func padded(_ text: String) -> String {
-      column.isNumber ? Format.right(text, width) : Format.left(text, width)
+      if column.isNumber { return Format.right(text, width) }
+      return Format.left(column.keepsEnd ? Format.withoutMiddle(text, width) : text, width)
     }
   }
 

@@ -39,9 +39,7 @@ struct LanePainter {
       let last =
         index < blocks.endIndex
         ? tree.history.blocks[blocks[index].index].forkPosition : tree.tokenCount(thread)
-      fill(
-        tree.extent(of: first..<max(first, last), in: thread, on: axis), pruned ? "╌" : "─", style, y: y,
-        &region)
+      fill(extent(of: first..<max(first, last), in: thread), pruned ? "╌" : "─", style, y: y, &region)
       guard index < blocks.endIndex, tree.fork(of: blocks[index], on: axis) < scale.end else { break }
       let block = blocks[index]
       waits.append(block)
@@ -50,6 +48,14 @@ struct LanePainter {
       index = max(index + 1, blocks.indices.bisect { scale.column(end(of: blocks[$0])) > column })
     }
     return waits
+  }
+
+  /// Where tokens of a thread lie, behind the line of its fork: its header is written in the step that forks.
+  private func extent(of positions: Range<Int>, in thread: ThreadID) -> Range<Int64> {
+    let extent = tree.extent(of: positions, in: thread, on: axis)
+    guard let block = tree.history.threads[thread.index].block else { return extent }
+    let start = max(extent.lowerBound, tree.fork(of: block, on: axis))
+    return start..<max(start, extent.upperBound)
   }
 
   private func end(of block: BlockID) -> Int64 { tree.join(of: block, on: axis) ?? .max }
@@ -99,7 +105,7 @@ struct LanePainter {
       tree.extent(of: ranges[$0], in: thread, on: axis).upperBound > scale.start
     }
     while index < ranges.endIndex {
-      let extent = tree.extent(of: ranges[index], in: thread, on: axis)
+      let extent = extent(of: ranges[index], in: thread)
       guard extent.lowerBound < scale.end else { return }
       fill(extent, "━", theme[.critical], y: y, &region)
       let column = scale.column(extent.upperBound)

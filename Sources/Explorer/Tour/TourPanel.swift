@@ -38,7 +38,8 @@ enum TourCommands: CommandGroup {
     }
     guard tour.lesson + 1 < Lesson.all.count else {
       state.tour = nil
-      state.say("That was the tour. Now a problem of your own: q, then i.")
+      let next = state.welcome.content.items.isEmpty ? "forkscope run" : "i"
+      state.say("That was the tour. Now a problem of your own: q, then \(next).")
       return [.endTour]
     }
     return [.lesson(tour.lesson + 1)]

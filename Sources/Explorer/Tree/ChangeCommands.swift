@@ -49,7 +49,10 @@ enum ChangeCommands: CommandGroup {
     let tree = run.tree
     let thread = run.cursor.thread
     guard thread != .root else {
-      state.fail("The main thread cannot be pruned: it carries the answer. Put the cursor on a child thread.")
+      state.fail(
+        tree.threadCount > 1
+          ? "The main thread cannot be pruned: it carries the answer. Put the cursor on a child thread."
+          : "There is no thread to prune: this run did not fork.")
       return []
     }
     guard !tree.isPruned(thread) else {
@@ -130,7 +133,7 @@ enum ChangeCommands: CommandGroup {
       state.say(back ? "Nothing to undo: this is where the run began." : "Nothing to redo.")
       return []
     }
-    state.say((back ? "Back to " : "On to ") + ChangeWords.name(target) + ".")
+    state.say((back ? "Back to " : "On to ") + target.name + ".")
     return select(target, &state)
   }
 

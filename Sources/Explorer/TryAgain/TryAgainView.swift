@@ -36,6 +36,8 @@ struct TryAgainState: Sendable {
 
   var header = RunHeader(problem: "", model: .init(name: ""))
   var selected = Field.method
+  /// Whether the method and not the person set the temperature.
+  var isWarmed = false
 }
 
 /// The same problem once more, differently: another method, dialect, join, model, seed, temperature or limit.
@@ -94,8 +96,11 @@ enum TryAgainView: View {
       // Each method has numbers of its own.
       memory.header.parameters = nil
       memory.header.traits = nil
+      // Who did not ask for a temperature keeps none in the methods that need none.
       if next.needsSampling, memory.header.sampling.temperature == 0 {
-        memory.header.sampling.temperature = 0.7
+        (memory.header.sampling.temperature, memory.isWarmed) = (0.7, true)
+      } else if !next.needsSampling, memory.isWarmed {
+        (memory.header.sampling.temperature, memory.isWarmed) = (0, false)
       }
     case .dialect:
       guard usesDialect(memory.header, state), !state.dialects.isEmpty else { return }
@@ -117,6 +122,7 @@ enum TryAgainView: View {
       memory.header.model = models[(here + step + models.count) % models.count]
     case .seed: memory.header.seed = step > 0 ? memory.header.seed &+ 1 : memory.header.seed &- 1
     case .temperature:
+      memory.isWarmed = false
       let before = memory.header.sampling.temperature
       // The header is a file's: its temperature may be anything.
       let tenths = Int((before.isFinite ? max(0, min(before, 2)) : 0) * 10 + 0.5) + step

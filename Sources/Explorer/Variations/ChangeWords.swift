@@ -2,10 +2,6 @@ import Traces
 
 /// Variations and their changes, in the words of every view and of the plain report.
 enum ChangeWords {
-  static func name(_ variation: VariationID) -> String {
-    variation == .original ? "the original" : "variation \(variation.rawValue + 1)"
-  }
-
   /// A change in a few words; tokens are counted from one.
   ///
   /// - Parameter history: any that holds the changed thread.

@@ -47,7 +47,7 @@ public protocol View: CommandGroup {
   /// The legend of the view, for help.
   static func legend(_ theme: Theme) -> Legend?
 
-  /// Other words for hints of keys that mean something else at the moment.
+  /// Other words for hints of keys that mean something else at the moment; empty for those that mean nothing.
   static func hintWords(_ state: State) -> [Command: String]
 }
 

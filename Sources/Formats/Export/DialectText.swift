@@ -112,20 +112,26 @@ private struct TagWriter {
   /// The end of a block: its conclusion where there is one, and the text behind it.
   private mutating func join(_ thread: ThreadID, _ range: Range<Int>) {
     let text = raw(thread, range)
+    let tags = dialect.name == Dialect.threadweaver.name ? nil : dialect.tags.conclusion
     var (conclusion, rest) = ("", text)
     if let tag = source?.tags.conclusion, let open = text.firstRange(of: tag.open),
       let close = text[open.upperBound...].firstRange(of: tag.close)
     {
       conclusion = withoutTags(String(text[..<close.lowerBound]))
       rest = String(text[close.upperBound...])
+    } else if tags != nil {
+      // Where the block has no conclusion of its own, it is what the parent makes of its threads behind it.
+      let end = endOfThinking(in: text)?.lowerBound ?? text.endIndex
+      conclusion = withoutTags(String(text[..<end]))
+      rest = String(text[end...])
     }
-    if !conclusion.isEmpty, let tag = dialect.tags.conclusion, dialect.name != Dialect.threadweaver.name {
-      append("\n\(tag.open)\n\(conclusion)\n\(tag.close)")
+    if !conclusion.isEmpty, let tags {
+      append("\n\(tags.open)\n\(conclusion)\n\(tags.close)")
       conclusion = ""
     }
     if let block = dialect.tags.block { append("\n\(block.close)") }
     if !conclusion.isEmpty { append("\n" + conclusion) }
-    rest = withoutTags(rest)
+    rest = marked(rest)
     append(rest.isEmpty ? "" : "\n" + rest)
   }
 
@@ -150,8 +156,21 @@ private struct TagWriter {
   }
 
   private func plain(_ thread: ThreadID, _ range: Range<Int>) -> String {
-    let text = withoutTags(raw(thread, range))
+    let text = marked(raw(thread, range))
     return text.isEmpty ? "" : (bytes.isEmpty ? "" : " ") + text
+  }
+
+  /// A text without tags but for the end of the thinking: the answer stands behind it.
+  private func marked(_ text: String) -> String {
+    guard let end = endOfThinking(in: text) else { return withoutTags(text) }
+    let parts = [
+      withoutTags(String(text[..<end.lowerBound])), "</Think>", withoutTags(String(text[end.upperBound...])),
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private func endOfThinking(in text: String) -> Range<String.Index>? {
+    text.firstRange(of: "</Think>") ?? text.firstRange(of: "</think>")
   }
 
   /// A text without tags of any dialect, which would be read as structure, and without white space around it.

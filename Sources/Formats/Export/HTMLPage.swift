@@ -7,7 +7,7 @@ public import Traces
 public struct HTMLPage: RunExport {
   public let name = "html"
   public let fileExtension = "html"
-  public let about = "a page for any browser: tree, timeline and scrub bar in one file"
+  public let about = "a page for any browser: tree, timeline and scrub bar"
 
   /// What a person noted down about the run.
   private let notes: RunNotes
@@ -73,8 +73,10 @@ public struct HTMLPage: RunExport {
     page.text(
       "\(log.header.countUnit.count(metrics.total)) · \(metrics.criticalPath) on the critical path · \(metrics.threads) threads"
     )
-    if let alone = log.alone, let speedup = alone.speedup(over: metrics.criticalPath) {
-      page.text(" · alone \(alone.tokens) · ×\(Self.fixed(speedup))")
+    if let alone = log.alone {
+      page.text(" · alone \(alone.tokens)")
+      let speedup = alone.speedup(over: metrics.criticalPath, endedBy: tree.finish)
+      if let speedup { page.text(" · ×\(Self.fixed(speedup))") }
     }
     page.raw("</p>")
     if let note = log.header.note {

@@ -8,12 +8,16 @@ public enum Replay {
     public var variation: VariationID
     public var thread: ThreadID
     public var position: Int
+    /// The thread as a sentence names it.
+    public var phrase: String
+    /// Whether the tokens differ, and not their log-probabilities alone.
+    public var isOfTokens: Bool
     public var recorded: String
     public var replayed: String
 
+    /// Tokens are counted from one, as on the screen.
     public var description: String {
-      "variation \(variation.rawValue), thread \(thread.rawValue), token \(position): "
-        + "recorded \(recorded), replayed \(replayed)"
+      "\(variation.name), \(phrase) token \(position + 1): recorded \(recorded), replayed \(replayed)"
     }
   }
 
@@ -21,8 +25,10 @@ public enum Replay {
     /// Tokens compared, over all variations; shared ones count once.
     public var tokens = 0
     public var variations = 0
-    /// nil when every token and log-probability is the same.
+    /// The first token that is not the same; where there is none, the first log-probability that is not, bit for bit.
     public var difference: Difference?
+    /// The largest difference between two log-probabilities of the same token.
+    public var drift: Float = 0
   }
 
   /// Replays the original and then every variation, each for as many steps as were recorded.
@@ -43,7 +49,7 @@ public enum Replay {
         try rollout.select(parent)
         guard variation.cut <= rollout.history.count else {
           throw ReasoningError.cannotVary(
-            "variation \(variation.id.rawValue) begins behind what a replay of its parent makes")
+            "\(variation.id.name) begins behind what a replay of its parent makes")
         }
         try rollout.branch(variation)
       }
@@ -51,11 +57,8 @@ public enum Replay {
       let lastStep = expected.step(at: expected.count)
       while !rollout.isFinished, rollout.stamp.step < lastStep { try rollout.step() }
       report.variations += 1
-      let shared = recorded.sharedCount(of: variation.id)
-      if let difference = compare(expected, recorded, rollout, from: shared, &report.tokens) {
-        report.difference = difference
-        return report
-      }
+      compare(expected, recorded, rollout, from: recorded.sharedCount(of: variation.id), &report)
+      if report.difference?.isOfTokens == true { break }
     }
     return report
   }
@@ -86,37 +89,48 @@ public enum Replay {
       try RunRequest(recorded.header, notes: engine.notes, catalogue: catalogue), engine: engine)
   }
 
-  /// The first difference in time between a recorded history and the rollout's, counting tokens from entry `shared` on.
+  /// Finds the first differences in time between a recorded history and the rollout's, from entry `shared` on.
   private static func compare(
-    _ expected: RunHistory, _ recorded: RunLog, _ rollout: Rollout, from shared: Int, _ count: inout Int
-  ) -> Difference? {
-    var first: (step: Int32, difference: Difference)?
+    _ expected: RunHistory, _ recorded: RunLog, _ rollout: Rollout, from shared: Int,
+    _ report: inout Report
+  ) {
+    var firstOfTokens: (step: Int32, difference: Difference)?
+    var firstOfNumbers: (step: Int32, difference: Difference)?
     let tree = expected.tree()
     for thread in expected.threads {
       let replayed =
         rollout.history.threads.indices.contains(thread.id.index)
         ? rollout.history.threads[thread.id.index].tokens : []
-      for (position, index) in thread.tokens.enumerated() {
+      for (position, index) in thread.tokens.enumerated()
+      where (expected.entry(of: position, in: thread.id) ?? shared) >= shared {
         let step = tree.step(of: position, in: thread.id)
-        if let first, first.step <= step { break }
+        if let firstOfTokens, firstOfTokens.step <= step { break }
         let token = recorded.tokens[Int(index)]
         let other = position < replayed.count ? rollout.log.tokens[Int(replayed[position])] : nil
-        count += 1
-        guard token.id != other?.id || token.logprob.bitPattern != other?.logprob.bitPattern else { continue }
-        if token.id == other?.id, token.logprob.isNaN, other?.logprob.isNaN == true { continue }
+        report.tokens += 1
+        if isSame(token, other) { continue }
         let describe = { (token: Token, log: RunLog) in
           "'\(log.pieces.text(token.id))' (log p \(token.logprob))"
         }
-        first = (
-          step,
-          Difference(
-            variation: expected.variation, thread: thread.id, position: position,
-            recorded: describe(token, recorded),
-            replayed: other.map { describe($0, rollout.log) } ?? "nothing")
-        )
-        break
+        let difference = Difference(
+          variation: expected.variation, thread: thread.id, position: position,
+          phrase: expected.phrase(for: thread.id), isOfTokens: token.id != other?.id,
+          recorded: describe(token, recorded),
+          replayed: other.map { describe($0, rollout.log) } ?? "nothing")
+        if difference.isOfTokens {
+          firstOfTokens = (step, difference)
+          break
+        }
+        report.drift = max(report.drift, abs(token.logprob - (other?.logprob ?? .nan)))
+        if step < firstOfNumbers?.step ?? .max { firstOfNumbers = (step, difference) }
       }
     }
-    return first?.difference
+    report.difference = firstOfTokens?.difference ?? report.difference ?? firstOfNumbers?.difference
+  }
+
+  private static func isSame(_ token: Token, _ other: Token?) -> Bool {
+    guard let other, token.id == other.id else { return false }
+    return token.logprob.bitPattern == other.logprob.bitPattern
+      || (token.logprob.isNaN && other.logprob.isNaN)
   }
 }

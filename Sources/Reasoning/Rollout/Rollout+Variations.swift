@@ -58,7 +58,7 @@ extension Rollout {
     else { throw ReasoningError.cannotVary("there is no such thread") }
     let count = history.threads[thread.index].tokens.count
     guard (0...count).contains(position) else {
-      throw ReasoningError.cannotVary("the thread has \(count) tokens and no position \(position)")
+      throw ReasoningError.cannotVary("the thread has \(count) tokens and no token \(position + 1)")
     }
     if case .prune = change {
       guard thread != .root else {

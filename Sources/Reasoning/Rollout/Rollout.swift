@@ -83,9 +83,14 @@ public final class Rollout {
     if let refusal = ReasoningError.refusal(toGoOnWith: header) { throw refusal }
     let recorded = header.model
     guard let fingerprint = recorded.fingerprint, fingerprint != engine.reference.fingerprint else { return }
+    let loaded = engine.reference
+    let shown = loaded.fingerprint ?? "unknown"
+    let (its, other) =
+      recorded.name == loaded.name
+      ? ("'\(recorded.name)' (\(fingerprint))", "another model of that name (\(shown))")
+      : ("'\(recorded.name)'", "'\(loaded.name)'")
     throw ReasoningError.modelMismatch(
-      "the run was made by '\(recorded.name)' but '\(engine.reference.name)' is loaded: give its file with --model"
-    )
+      "the run was made by \(its) but \(other) is loaded: give its file with --model")
   }
 
   private init(
@@ -337,8 +342,18 @@ public final class Rollout {
     if !pieces.isEmpty { appendToLog(.pieces(pieces)) }
   }
 
+  /// Words that the person did not type are no fault of theirs.
+  private func encodedPrompt() throws -> [TokenID] {
+    do {
+      return try engine.encode(parts.prompt)
+    } catch {
+      guard let author = parts.promptAuthor else { throw error }
+      throw ReasoningError.notPossible("this model cannot read the prompt of \(author): \(error)")
+    }
+  }
+
   func writePrompt() throws {
-    let ids = try engine.encode(parts.prompt)
+    let ids = try encodedPrompt()
     guard ids.count < engine.contextLength else {
       throw ReasoningError.promptTooLong(tokens: ids.count, limit: engine.contextLength)
     }

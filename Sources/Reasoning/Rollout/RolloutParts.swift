@@ -13,6 +13,8 @@ struct RolloutParts {
   let bansForking: Bool
   /// How the run begins.
   let prompt: Prompt
+  /// The method or task that words the prompt; nil where it is the problem and nothing else.
+  let promptAuthor: String?
   private let kind: any Method.Type
   private let setting: MethodSetting
   /// The limits in force: those of the request, or longer ones.
@@ -49,6 +51,7 @@ struct RolloutParts {
       encodePrompt: engine.encode)
     (self.kind, self.setting, limits) = (kind, setting, setting.limits)
     method = try kind.init(setting)
+    promptAuthor = method.prompt == nil ? request.task.name : request.method
     prompt = try method.prompt ?? setting.prompt(request.task.prompt(for: request.problem, in: dialect))
   }
 

@@ -11,7 +11,9 @@ public struct AloneRun: Sendable, Equatable, Codable {
   }
 
   /// How many times shorter a critical path is than this run: above 1 forking paid (ThreadWeaver, arXiv 2512.07843 §6.2).
-  public func speedup(over criticalPath: Int) -> Double? {
-    criticalPath > 0 ? Double(tokens) / Double(criticalPath) : nil
+  ///
+  /// nil of a run that did not come to its end: what is missing would have cost something.
+  public func speedup(over criticalPath: Int, endedBy finish: FinishReason?) -> Double? {
+    criticalPath > 0 && finish == .endOfText ? Double(tokens) / Double(criticalPath) : nil
   }
 }

@@ -37,5 +37,8 @@ public struct VariationID: Hashable, Comparable, Sendable, CustomStringConvertib
 
   public var description: String { "v\(rawValue)" }
 
+  /// As a sentence names it; counted from one, as on the screen.
+  public var name: String { self == .original ? "the original" : "variation \(rawValue + 1)" }
+
   public static func < (a: VariationID, b: VariationID) -> Bool { a.rawValue < b.rawValue }
 }

@@ -5,6 +5,8 @@ public enum RunFigure: String, Sendable, CaseIterable {
   case prunedTokens = "pruned_tokens"
   case generatedTokens = "generated_tokens"
   case insertedTokens = "inserted_tokens"
+  /// Written by hand in place of the model's.
+  case editedTokens = "edited_tokens"
   case reprefilledTokens = "reprefilled_tokens"
   /// Context in front of threads that forked: each would compute it for itself without a K/V tree.
   case inheritedTokens = "inherited_tokens"
@@ -52,6 +54,7 @@ extension RunSummary {
     case .prunedTokens: Double(metrics.pruned)
     case .generatedTokens: Double(metrics.generated)
     case .insertedTokens: Double(metrics.inserted)
+    case .editedTokens: Double(metrics.edited)
     case .reprefilledTokens: Double(metrics.reprefilled)
     case .inheritedTokens: Double(metrics.inherited)
     case .promptTokens: Double(metrics.prompt)

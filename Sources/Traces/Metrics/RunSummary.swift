@@ -48,8 +48,8 @@ public struct RunSummary: Sendable, Equatable {
     falseSteps = tree.mistakes.count
   }
 
-  /// Tokens alone over those on the critical path; nil where the run alone is not known.
-  public var speedup: Double? { alone?.speedup(over: metrics.criticalPath) }
+  /// Tokens alone over those on the critical path; nil where the run alone is not known, or this one was cut off.
+  public var speedup: Double? { alone?.speedup(over: metrics.criticalPath, endedBy: finish) }
 
   /// nil where nothing was checked.
   public var correct: Bool? { verdict?.correct }

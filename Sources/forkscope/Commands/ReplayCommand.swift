@@ -48,6 +48,11 @@ struct ReplayCommand: ParsableCommand {
     let report = try Replay.verify(log, engine: engine)
     if let difference = report.difference {
       Console.print("differs: " + Sanitizer.visible("\(difference)"))
+      if !difference.isOfTokens {
+        Console.print(
+          "the tokens are the same, all \(report.tokens); log-probabilities differ by \(report.drift) at most"
+        )
+      }
       let (recorded, replayed) = (RunPrecision(log.header.model), RunPrecision(engine.reference))
       if recorded != replayed {
         Console.print(

@@ -81,7 +81,7 @@ struct Run: ParsableCommand {
     let events = rollout.takeEvents()
     try writer?.append(events)
     for event in events { narrator.lines(for: event).forEach(Console.print) }
-    narrator.summary.forEach(Console.print)
+    narrator.ending().forEach(Console.print)
     advise(rollout)
   }
 

@@ -93,7 +93,7 @@ struct Stats: ParsableCommand {
     let overall = report.overall
     Console.print("")
     Console.print(
-      "\(overall.runs) runs: \(overall.mean(.totalTokens).fixed(1)) \(runs.countUnit?.many ?? "words or tokens"), critical path "
+      "\(overall.runs) \(overall.runs == 1 ? "run" : "runs"): \(overall.mean(.totalTokens).fixed(1)) \(runs.countUnit?.many ?? "words or tokens"), critical path "
         + "\(overall.mean(.criticalPathTokens).fixed(1)), "
         + (overall.mean(.speedup).isNaN ? "" : "speed-up \(overall.mean(.speedup).fixed(2)), ")
         + "acceleration "

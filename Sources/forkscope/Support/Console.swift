@@ -34,7 +34,7 @@ enum Console {
     var narrator = Narrator(log.header)
     narrator.title.forEach(print)
     for event in log.eventBatches.joined() { narrator.lines(for: event).forEach(print) }
-    narrator.summary.forEach(print)
+    narrator.ending().forEach(print)
   }
 
   /// A failed write ends the program: there is nobody left to tell more.

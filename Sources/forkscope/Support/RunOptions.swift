@@ -31,10 +31,13 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Cut every thread off at this many tokens of context.")
   var contextLimit: Int?
 
-  @Option(help: "Cut the run off at this many answer tokens on its critical path.")
+  @Option(
+    help: """
+      Cut the run off at this many answer tokens on its critical path. Tags that close threads come on top.
+      """)
   var criticalLimit: Int?
 
-  @Option(help: "Cut the run off at this many answer tokens in all.")
+  @Option(help: "Cut the run off at this many answer tokens in all. Tags that close threads come on top.")
   var totalLimit: Int?
 
   @OptionGroup var common: CommonOptions

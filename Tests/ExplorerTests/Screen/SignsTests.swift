@@ -87,7 +87,7 @@ struct SignsTests {
          forks    1
          below    2 threads
         ==============================+===========================+====================o
-         FINISHED  v 25  step 34/34  * 38 critical  alone ?  b measures it       ? help
+         FINISHED  v 25  49 tokens  * 38 critical  alone ?  b measures it        ? help
          Space replay   > step   < back   ] next fork   f re-fork   x prune   u undo
         """#)
   }

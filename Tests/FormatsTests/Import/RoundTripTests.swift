@@ -87,6 +87,14 @@ struct RoundTripTests {
       try export(npr, "multiverse").contains("<Conclusion>\nBoth give 4.\n</Conclusion>\n</Parallel>\nSo"))
   }
 
+  @Test("what a parent writes behind its threads is a conclusion where the dialect wants one")
+  func missingConclusions() throws {
+    let run = try #require(try forking().first { $0.path.contains("1-fork") })
+    let text = try export(run, "multiverse")
+    #expect(text.contains("</Path>\n<Conclusion>\ne("))
+    #expect(text.contains("</Conclusion>\n</Parallel>\n</Think>\n27"))
+  }
+
   @Test("searches with sub-searches are the same searches again")
   func apr() throws {
     let opening = "Moving to Node #0\nCurrent State: 27:[22, 31, 53], Operations: []"

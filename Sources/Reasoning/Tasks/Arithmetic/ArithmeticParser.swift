@@ -3,7 +3,8 @@ struct ArithmeticParser {
   /// The error and its place, 1-based.
   struct Failure: Error { var reason: String }
 
-  private let characters: [Character]
+  /// Without spaces, each with its place in the text.
+  private let characters: [(offset: Int, element: Character)]
   private var index = 0
   private var depth = 0
 
@@ -13,14 +14,21 @@ struct ArithmeticParser {
 
   static func parse(_ text: String) throws(Failure) -> ArithmeticExpression {
     guard text.utf8.count <= 4096 else { throw Failure(reason: "it is longer than 4096 characters") }
-    var parser = ArithmeticParser(characters: Array(text.filter { !$0.isWhitespace }))
-    guard !parser.characters.isEmpty else { throw Failure(reason: "it is empty") }
+    var parser = ArithmeticParser(characters: text.enumerated().filter { !$0.element.isWhitespace })
+    guard let first = parser.characters.first, let last = parser.characters.last else {
+      throw Failure(reason: "it is empty")
+    }
+    let lines = text.dropFirst(first.offset).prefix(last.offset - first.offset)
+    guard !lines.contains(where: \.isNewline) else { throw Failure(reason: "it has more than one line") }
     let expression = try parser.sum()
     if let rest = parser.peek { throw parser.unexpected(rest) }
     return expression
   }
 
-  private var peek: Character? { index < characters.count ? characters[index] : nil }
+  private var peek: Character? { index < characters.count ? characters[index].element : nil }
+
+  /// Whether no space lies between this character and the one before.
+  private var isBesideLast: Bool { index > 0 && characters[index].offset == characters[index - 1].offset + 1 }
 
   private mutating func take(_ wanted: Set<Character>) -> Character? {
     guard let next = peek, wanted.contains(next) else { return nil }
@@ -66,7 +74,7 @@ struct ArithmeticParser {
       return inner
     }
     var digits = ""
-    while let next = peek, next.isASCII, next.isNumber {
+    while let next = peek, next.isASCII, next.isNumber, digits.isEmpty || isBesideLast {
       digits.append(next)
       index += 1
     }
@@ -86,6 +94,6 @@ struct ArithmeticParser {
   }
 
   private func unexpected(_ character: Character) -> Failure {
-    Failure(reason: "'\(character)' at position \(index + 1) does not belong there")
+    Failure(reason: "'\(character)' at position \(characters[index].offset + 1) does not belong there")
   }
 }
