@@ -79,7 +79,7 @@ public final class Rollout {
   }
 
   /// Only the model that made a run can go on with it, or make it again token for token.
-  static func checkModel(of header: RunHeader, _ engine: any Engine) throws {
+  public static func checkModel(of header: RunHeader, _ engine: any Engine) throws {
     if let refusal = ReasoningError.refusal(toGoOnWith: header) { throw refusal }
     let recorded = header.model
     guard let fingerprint = recorded.fingerprint, fingerprint != engine.reference.fingerprint else { return }

@@ -41,6 +41,11 @@ struct ReplayCommand: ParsableCommand {
       return try TraceFiles.save(try Replay.again(log, engine: engine), to: save)
     }
     guard verify else {
+      do {
+        try Rollout.checkModel(of: log.header, engine)
+      } catch {
+        ExitStatus.complain("note: \(error)")
+      }
       let rollout = try Rollout(try RunRequest(log.header, notes: engine.notes), engine: engine)
       try rollout.run()
       return Console.tell(rollout.log)
