@@ -12,6 +12,16 @@ public enum Prompt: Sendable, Equatable {
     let instructions = system.map { [ChatMessage(.system, $0)] } ?? []
     self = chat ? .chat(instructions + [ChatMessage(.user, text)]) : .text(text)
   }
+
+  /// The same around a text that is left out.
+  package func without(_ part: String) -> Prompt {
+    guard !part.isEmpty else { return self }
+    return switch self {
+    case .text(let text): .text(text.replacing(part, with: ""))
+    case .chat(let messages):
+      .chat(messages.map { ChatMessage($0.role, $0.content.replacing(part, with: "")) })
+    }
+  }
 }
 
 /// One turn of a conversation.

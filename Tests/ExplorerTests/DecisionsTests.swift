@@ -226,6 +226,7 @@ import Traces
     }
     state.notice = nil
     #expect(!state.screen.contains("p probe") && !state.screen.contains("not probed"))
+    #expect(state.screen.contains("taken another way."))
     #expect(state.screen.contains("s sort"))
   }
 

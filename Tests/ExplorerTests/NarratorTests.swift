@@ -32,6 +32,18 @@ struct NarratorTests {
     #expect(lines.contains { $0.hasPrefix("[1]") && $0.contains("<Thread>1:b(3+2=6") })
   }
 
+  @Test func `threads that a variation keeps whole are not told again at its end`() {
+    var run = RunBuilder.joined
+    let cut = run.log.entryCount(before: 31, of: .root)
+    run.add(
+      .varied(Variation(id: VariationID(1), parent: .original, cut: cut, change: .again(.root, position: 31)))
+    )
+    run.write(0, "30")
+    let lines = told(run)
+    #expect(lines.count { $0.hasPrefix("[1]      <Thread>") } == 1)
+    #expect(lines.contains("[main]   30"))
+  }
+
   @Test func `tokens by hand are counted, so that the sum is right`() {
     var run = RunBuilder()
     run.prompt("p")

@@ -212,6 +212,15 @@ struct CommandLineTests {
     #expect(outcome.error.split(separator: "\n").count == 1)
   }
 
+  @Test("a prompt that the model cannot read is its author's, not the person's")
+  func unreadablePrompt() throws {
+    for arguments in [["3+4", "--method", "skeleton-of-thought"], ["--task", "countdown"]] {
+      let outcome = try Program.run(["run", "--plain"] + arguments)
+      let author = arguments.last ?? ""
+      #expect(outcome.status != 0 && outcome.error.contains("cannot read the prompt of \(author)"))
+    }
+  }
+
   @Test(
     "files that are not there end with 66",
     arguments: [

@@ -48,6 +48,8 @@ struct RecordedRunTests {
     let outcome = try Program.run("replay", "--verify", file)
     #expect(outcome.status == 65 && outcome.error.contains("made by 'arithmetic-mini'"))
     #expect(outcome.error.contains("--model"))
+    let again = try Program.run("replay", file)
+    #expect(again.status == 0 && again.error.contains("note: 'arithmetic-mini-3' is loaded"))
   }
 
   @Test("the samples verify bit for bit")

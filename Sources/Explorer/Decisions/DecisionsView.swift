@@ -158,7 +158,10 @@ enum DecisionsView: View {
     } else if row.decision.kind == .close {
       write("the end of a list of outlines: its fork is judged where it began", 0, theme[.dim])
     } else {
-      write(refusal ?? "not probed: p runs both sides of it to the end", 0, theme[.dim])
+      let words = refusal ?? "not probed: p runs both sides of it to the end"
+      for (line, text) in WordWrap.lines(words, columns: area.width, limit: 2).enumerated() {
+        write(text, line, theme[.dim])
+      }
     }
     write(WorthWords.meaning, 2, theme[.dim])
   }

@@ -6,7 +6,9 @@ enum InspectorView: View {
   static let keys = [
     KeyBinding(context, [Key(.down), .character("j")], .down, "next alternative", hint: "choose"),
     KeyBinding(context, [Key(.up), .character("k")], .up, "previous alternative"),
-    KeyBinding(context, [Key(.enter)], .accept, "re-fork with the alternative", hint: "re-fork with it"),
+    KeyBinding(
+      context, [Key(.enter)], .accept, "re-fork with the alternative, or open the prompt",
+      hint: "re-fork with it"),
     KeyBinding(context, [Key(.escape)], .cancel, "back to the tree", hint: "tree"),
   ]
 
@@ -63,7 +65,9 @@ enum InspectorView: View {
 
   static func hintWords(_ state: State) -> [Command: String] {
     var words = TreeView.hintWords(state)
-    if state.run?.cursorAlternatives.isEmpty != false { (words[.accept], words[.down]) = ("", "") }
+    guard let run = state.run, run.cursorAlternatives.isEmpty else { return words }
+    (words[.accept], words[.down]) = ("", "")
+    if case .prompt = run.cursor.spot { words[.accept] = "open or close" }
     return words
   }
 

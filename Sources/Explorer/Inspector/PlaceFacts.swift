@@ -13,10 +13,10 @@ struct PlaceFacts {
     static let columns = 9
 
     /// The line as it fits a width.
-    func fitted(_ width: Int, wrapped: Bool) -> [Line] {
+    func fitted(_ width: Int, inFull: Bool) -> [Line] {
       let isTooLong = CharacterWidth.columns(of: value) > width - Self.columns
-      guard (wraps || wrapped) && isTooLong && !label.isEmpty else { return [self] }
-      let values = WordWrap.lines(value, columns: width - Self.columns, limit: 6)
+      guard (wraps || inFull) && isTooLong && !label.isEmpty else { return [self] }
+      let values = WordWrap.lines(value, columns: width - Self.columns, limit: inFull ? .max : 6)
       return values.enumerated().map { Line(label: $0 == 0 ? label : " ", value: $1, role: role) }
     }
   }
@@ -219,8 +219,8 @@ struct PlaceFacts {
 
   /// The lines as they fit a width, all of them in full where that takes no more rows than `room`.
   private func fitted(_ width: Int, room: Int) -> [Line] {
-    let whole = lines.flatMap { $0.fitted(width, wrapped: true) }
-    return whole.count <= room ? whole : lines.flatMap { $0.fitted(width, wrapped: false) }
+    let whole = lines.flatMap { $0.fitted(width, inFull: true) }
+    return whole.count <= room ? whole : lines.flatMap { $0.fitted(width, inFull: false) }
   }
 
   /// Paints the lines in two columns where one is too short and both are wide enough.

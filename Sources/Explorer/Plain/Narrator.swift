@@ -71,7 +71,11 @@ public struct Narrator: Sendable {
 
   /// The lines at the end: what unfinished threads have written, and below the run its answer and its cost.
   public mutating func ending() -> [String] {
-    history.tree().threads.flatMap { tell($0.id) } + summary
+    let tree = history.tree()
+    let open = tree.threads.map(\.id).filter { thread in
+      if case .ended = tree.status(thread) { false } else { true }
+    }
+    return open.flatMap { tell($0) } + summary
   }
 
   var summary: [String] {

@@ -11,7 +11,7 @@ enum HintLine {
 
   private static func places(_ state: State) -> [Hints.Place] {
     let width = state.size.width
-    let words = state.screenFront.hintWords(state)
+    let words = state.front.hintWords(state)
     return Hints.places(
       state.keys.hints(for: state.context, called: Set(words.keys)), x: 1, maxWidth: width - 2,
       renamed: words,

@@ -149,11 +149,12 @@ struct LanePainter {
   /// False steps, and the cursor.
   private func paintMarks(_ thread: ThreadID, y: Int, _ region: inout GridRegion) {
     for mistake in run.summary.mistakes(of: thread) {
-      let place = tree.extent(of: mistake..<mistake + 1, in: thread, on: axis).lowerBound
+      let place = extent(of: mistake..<mistake + 1, in: thread).lowerBound
       corner("✗", at: place, theme[.mistake], y: y, &region)
     }
     guard run.cursor.thread == thread else { return }
-    let x = scale.column(run.coordinate(of: run.cursor, on: axis))
+    let start = tree.history.threads[thread.index].block.map { tree.fork(of: $0, on: axis) } ?? 0
+    let x = scale.column(max(start, run.coordinate(of: run.cursor, on: axis)))
     guard (0..<scale.width).contains(x) else { return }
     region.restyle(Rect(x: left + x, y: y, width: 1, height: 1)) { $0.overlaid(by: theme[.cursor]) }
   }

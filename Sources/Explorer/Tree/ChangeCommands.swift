@@ -52,7 +52,7 @@ enum ChangeCommands: CommandGroup {
       state.fail(
         tree.threadCount > 1
           ? "The main thread cannot be pruned: it carries the answer. Put the cursor on a child thread."
-          : "There is no thread to prune: this run did not fork.")
+          : "There is no thread to prune here: nothing has forked.")
       return []
     }
     guard !tree.isPruned(thread) else {

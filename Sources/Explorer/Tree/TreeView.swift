@@ -28,7 +28,7 @@ enum TreeView: View {
   /// The word for the present effect of Space.
   static func hintWords(_ state: State) -> [Command: String] {
     guard let run = state.run else { return [:] }
-    var words = called(run)
+    var words = called(run, canProbe: DecisionCommands.refusal(state) == nil)
     words[.pauseOrResume] =
       !run.isAtLiveEdge
       ? (run.isPlaying ? "stop" : "play")
@@ -37,10 +37,10 @@ enum TreeView: View {
   }
 
   /// What the place under the cursor, or the run, calls for: these keys have no hint as a rule.
-  private static func called(_ run: OpenRun) -> [Command: String] {
+  private static func called(_ run: OpenRun, canProbe: Bool) -> [Command: String] {
     var words: [Command: String] = [:]
     if case .join = run.cursor.spot, run.unit == .tokens { words[.otherJoin] = "other joins" }
-    if let position = run.cursor.position,
+    if canProbe, let position = run.cursor.position,
       run.marks.decision(run.cursor.thread, at: position)?.kind == .open
     {
       words[.probe] = "probe"

@@ -246,7 +246,7 @@ public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible 
     case .unencodable(let character, let offset):
       let codes = character.unicodeScalars.map { "U+" + String($0.value, radix: 16, uppercase: true) }
       return "the model has no token for \(quoted(String(character))) (\(codes.joined(separator: " ")), "
-        + "character \(offset + 1)): use another model, or leave it out"
+        + "character \(offset + 1)); another model may have one"
     }
   }
 }

@@ -85,12 +85,12 @@ public final class Rollout {
     guard let fingerprint = recorded.fingerprint, fingerprint != engine.reference.fingerprint else { return }
     let loaded = engine.reference
     let shown = loaded.fingerprint ?? "unknown"
-    let (its, other) =
+    let (wanted, other) =
       recorded.name == loaded.name
       ? ("'\(recorded.name)' (\(fingerprint))", "another model of that name (\(shown))")
       : ("'\(recorded.name)'", "'\(loaded.name)'")
     throw ReasoningError.modelMismatch(
-      "the run was made by \(its) but \(other) is loaded: give its file with --model")
+      "\(other) is loaded but the run was made by \(wanted): give its file with --model")
   }
 
   private init(
@@ -347,7 +347,8 @@ public final class Rollout {
     do {
       return try engine.encode(parts.prompt)
     } catch {
-      guard let author = parts.promptAuthor else { throw error }
+      let isTheirs = (try? engine.encode(parts.prompt.without(log.header.problem))) != nil
+      guard let author = parts.promptAuthor, !isTheirs else { throw error }
       throw ReasoningError.notPossible("this model cannot read the prompt of \(author): \(error)")
     }
   }

@@ -70,7 +70,7 @@ struct Probe: ParsableCommand {
 
   private func tell(_ report: ProbeReport, _ history: RunHistory) {
     if report.decisions.isEmpty {
-      Console.print("no decision: the model never gave a fork half a percent")
+      Console.print("no decision was recorded, as where no fork was ever likely")
     } else {
       tellDecisions(report, history)
     }

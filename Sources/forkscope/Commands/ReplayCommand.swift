@@ -36,16 +36,12 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     let log = try TraceFiles.read(try StandardInput.path(for: file)).log
     let engine = try CommandLineEngines(model: model, server, choice).engine(toRepeat: log.header)
+    if !verify { noteOtherModel(log.header, engine) }
     if let save {
       try TraceFiles.checkIsFree(save)
       return try TraceFiles.save(try Replay.again(log, engine: engine), to: save)
     }
     guard verify else {
-      do {
-        try Rollout.checkModel(of: log.header, engine)
-      } catch {
-        ExitStatus.complain("note: \(error)")
-      }
       let rollout = try Rollout(try RunRequest(log.header, notes: engine.notes), engine: engine)
       try rollout.run()
       return Console.tell(rollout.log)
@@ -69,5 +65,14 @@ struct ReplayCommand: ParsableCommand {
     }
     let variations = report.variations == 1 ? "" : " in \(report.variations) variations"
     Console.print("the same: \(report.tokens) tokens\(variations), log-probabilities bit for bit")
+  }
+
+  /// Another model may do the same problem; who did not mean that has to know.
+  private func noteOtherModel(_ header: RunHeader, _ engine: any Engine) {
+    do {
+      try Rollout.checkModel(of: header, engine)
+    } catch {
+      ExitStatus.complain("note: \(error)")
+    }
   }
 }
