@@ -148,7 +148,7 @@ struct AbilityTests {
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━●
-         FINISHED  ✗ 5, not 25  step 47/47  * 35 critical  variation 2 of 2      ? help
+         FINISHED  ✗ 5, not 25  35 tokens  * 35 critical  variation 2 of 2       ? help
          Enter switch   ↓ choose   = compare   Esc close   ? help
         """#)
   }

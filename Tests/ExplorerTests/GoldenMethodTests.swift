@@ -30,7 +30,7 @@ struct GoldenMethodTests {
          choice   ● chosen among its siblings
          critical 12 of its tokens on the path
         ┬━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●
-         FINISHED  ✓ 25  step 12/12  * 12 critical  alone ?  b measures it       ? help
+         FINISHED  ✓ 25  38 tokens  * 12 critical  alone ?  b measures it        ? help
          Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }

@@ -148,7 +148,7 @@ struct GoldenTreeTests {
          forks    1
          below    2 threads
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┬━━━━━━━━━━━━━━━━━━━━━━━━━━━┴━━━━━━━━━━━━━━━━━━━━●
-         FINISHED  ✓ 25  step 34/34  * 38 critical  alone ?  b measures it       ? help
+         FINISHED  ✓ 25  49 tokens  * 38 critical  alone ?  b measures it        ? help
          Space replay   → step   ← back   ] next fork   f re-fork   x prune   u undo
         """#)
   }

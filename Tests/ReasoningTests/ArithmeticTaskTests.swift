@@ -74,6 +74,19 @@ struct ArithmeticTaskTests {
     try expect(problem, in: .columns, text, statements)
   }
 
+  @Test(
+    "named operands have the letters of their groups",
+    arguments: [
+      (
+        "(3+2)*(1+1)-7", "d(c(a(3+₁2)a*₃b(1+₂1)b)c-₄7)d",
+        ["a(3+₁2=a:5", "b(1+₂1=b:2", "c(a:5*₃b:2=c:10", "d(c:10-₄7=d:3"]
+      ),
+      ("600-(300+41)", "b(600-₂a(300+₁41)a)b", ["a(300+₁41/143=a:341", "b(600-₂a:341/952=b:259"]),
+    ])
+  func named(_ problem: String, _ text: String, _ statements: [String]) throws {
+    try expect(problem, in: .named, text, statements)
+  }
+
   @Test("the digits of columns say what the value is, whatever the signs")
   func columnsAreRight() throws {
     var random = ProblemRandom(seed: 5, index: 0)

@@ -41,7 +41,7 @@ public final class SupervisedTraining {
 
     public init() {}
 
-    /// The stages that lead to the model with which reinforcement learning begins, each a cooler continuation.
+    /// The stages that lead to the model with which reinforcement learning begins, each a continuation.
     ///
     /// Four layers are quicker than six, and enough to begin with. Behind the first stage only what is still hard is worth a step,
     /// and that is the structure of long problems: sums in columns are learned by then. Every decay of the learning rate brings a
@@ -51,7 +51,8 @@ public final class SupervisedTraining {
         layers: Int, steps: Int, rate: Double, practice: Double, decisionShare: Double, candidates: Int
       )
       let stages: [Stage] = [
-        (4, 7000, 2e-3, 0.8, 0.05, 1), (6, 3500, 1.5e-3, 0.4, 0.03, 4), (6, 3000, 8e-4, 0.4, 0.02, 4),
+        (4, 7000, 2e-3, 0.8, 0.05, 1), (6, 3500, 1.5e-3, 0.4, 0.03, 4), (6, 4500, 1.5e-3, 0.4, 0.03, 4),
+        (6, 3000, 8e-4, 0.4, 0.02, 4),
       ]
       return stages.enumerated().map { index, stage in
         var recipe = Recipe()

@@ -15,12 +15,19 @@ package enum ArithmeticNotation: String, Sendable, CaseIterable, Codable {
   case numbered
   /// The same prompt. In a sum of large numbers the sign comes behind the digits, see `ArithmeticSum`.
   case columns
+  /// The same, and an operand that is a group has its letter in front: `c(a:5*₃b:2=c:10`.
+  ///
+  /// What the operand is and what its value is are two questions, each with its own token.
+  case named
 
   /// Where a prompt's template has the expression.
   var placeholder: String { "{\(rawValue)}" }
 
   /// Whether operators have numbers, and values the letter of their group.
-  var numbersOperators: Bool { self == .numbered || self == .columns }
+  var numbersOperators: Bool { self == .numbered || self == .columns || self == .named }
+
+  /// Whether the sign of a large sum comes behind its digits.
+  var writesColumns: Bool { self == .columns || self == .named }
 
   static func label(_ index: Int) -> String {
     String(UnicodeScalar(UInt8(ascii: "a") + UInt8(index % 26)))
@@ -31,6 +38,11 @@ package enum ArithmeticNotation: String, Sendable, CaseIterable, Codable {
 
   /// What stands in front of a group's value in place of `=`, one token: `=c:`.
   static func valueMark(_ label: String) -> String { "=" + label + ":" }
+
+  /// What stands in front of an operand that is a group, one token: `c:`.
+  fileprivate func operandMark(_ group: ArithmeticGroup) -> String {
+    self == .named ? group.label.dropLast() + ":" : ""
+  }
 
   static let digitsOfOperators: ClosedRange<UnicodeScalar> = "₀"..."₉"
 
@@ -86,29 +98,32 @@ extension ArithmeticExpression {
     let (notation, opening) = (names.notation, names.atOpening())
     var parts: [ArithmeticGroup] = []
     // Every operand is visited even behind an overflow: the names go on.
-    let values = ([first] + steps.map(\.operand)).map { operand -> Int? in
-      guard let part = operand.group(&names) else { return operand.value() }
+    let operands = ([first] + steps.map(\.operand)).map { operand -> (mark: String, value: Int?) in
+      guard let part = operand.group(&names) else { return ("", operand.value()) }
       parts.append(part)
-      return part.value
+      return (notation.operandMark(part), part.value)
     }
-    var result = values[0]
-    var text = "\(result ?? 0)"
-    for (step, operand) in zip(steps, values.dropFirst()) {
-      let sign = names.sign(step.operation)
-      if step.operation == .multiply, let left = result, let operand {
-        let product = ArithmeticProduct(left, operand)
+    var result = operands[0].value
+    var text = "\(operands[0].mark)\(result ?? 0)"
+    for (step, operand) in zip(steps, operands.dropFirst()) {
+      let sign = names.sign(step.operation) + operand.mark
+      if step.operation == .multiply, let left = result, let right = operand.value {
+        let product = ArithmeticProduct(left, right)
         result = product.value
-        text = product.text(sign: sign, in: notation) ?? ""
+        text = operands[0].mark + (product.text(sign: sign, in: notation) ?? "")
       } else {
         let sum = result.flatMap { left in
-          operand.map { ArithmeticSum(first: left, operation: step.operation, second: $0) }
+          operand.value.map { ArithmeticSum(first: left, operation: step.operation, second: $0) }
         }
         result = sum.flatMap { $0.operation.apply($0.first, $0.second) }
         text += sum?.continuation(sign: sign, in: notation) ?? ""
       }
     }
     let label = opening ?? names.atClose()
-    let tokens = 1 + text.unicodeScalars.count { !ArithmeticNotation.digitsOfOperators.contains($0) }
+    // A mark and its letter are one token, as an operator and its number are.
+    let tokens =
+      1 + text.unicodeScalars.count { !ArithmeticNotation.digitsOfOperators.contains($0) }
+      - operands.count { !$0.mark.isEmpty }
     if notation.numbersOperators, let last = text.lastIndex(of: "=") {
       text.replaceSubrange(last...last, with: ArithmeticNotation.valueMark(label))
     }

@@ -4,7 +4,7 @@
 /// So each digit needs its column and a carry alone, where in reading order it needs all columns behind it (Lee et al.,
 /// Teaching Arithmetic to Small Transformers, 2023).
 ///
-/// The sign in front still needs all columns. In `columns` there is none: `347-1386/1698-9301=-1039` has the digits of the first
+/// The sign in front still needs all columns. In `columns` and `named` there is none: `347-1386/1698-9301=-1039` has the digits of the first
 /// number's size less the second's, as if there were enough in front to borrow from. Where there is not, a `-` says so, and
 /// behind it are the digits of what is missing.
 struct ArithmeticSum {
@@ -29,7 +29,7 @@ struct ArithmeticSum {
     var columns = Self.fromTheUnits(value.magnitude, width)
     // The value is smaller than the second number only where their sizes are subtracted.
     let borrows = first.magnitude < second.magnitude && value.magnitude < second.magnitude
-    if notation != .columns {
+    if !notation.writesColumns {
       columns = (value < 0 ? "-" : "") + columns
     } else if borrows {
       let whole = (0..<width).reduce(1 as UInt) { power, _ in 10 * power }
