@@ -5,6 +5,17 @@ import Traces
 
 /// The run as lanes over tokens, steps or time.
 struct TimelineTests {
+  @Test func `over steps too a lane begins at the line of its fork`() {
+    for run in [RunBuilder.joined, .nested] {
+      let size = Size(width: 200, height: 40)
+      let screen = Screens.pressing("ts", on: State.showing(run, .finished, size: size)).screen
+      #expect(screen.contains { "├┡┠".contains($0) })
+      for branch in "├┡┠╰┗" {
+        #expect(!screen.contains("─\(branch)") && !screen.contains("━\(branch)"))
+      }
+    }
+  }
+
   @Test func `a nested run at 120x36`() {
     let state = Screens.nested(Size(width: 120, height: 36))
     #expect(

@@ -53,9 +53,13 @@ struct LanePainter {
   /// Where tokens of a thread lie, behind the line of its fork: its header is written in the step that forks.
   private func extent(of positions: Range<Int>, in thread: ThreadID) -> Range<Int64> {
     let extent = tree.extent(of: positions, in: thread, on: axis)
-    guard let block = tree.history.threads[thread.index].block else { return extent }
-    let start = max(extent.lowerBound, tree.fork(of: block, on: axis))
+    let start = max(extent.lowerBound, start(of: thread))
     return start..<max(start, extent.upperBound)
+  }
+
+  /// The fork that a thread came from; 0 for the main one.
+  private func start(of thread: ThreadID) -> Int64 {
+    tree.history.threads[thread.index].block.map { tree.fork(of: $0, on: axis) } ?? 0
   }
 
   private func end(of block: BlockID) -> Int64 { tree.join(of: block, on: axis) ?? .max }
@@ -96,7 +100,7 @@ struct LanePainter {
   private func reach(of thread: ThreadID) -> Int64 {
     let count = tree.tokenCount(thread)
     if count > 0 { return tree.extent(of: count - 1..<count, in: thread, on: axis).upperBound }
-    return tree.history.threads[thread.index].block.map { tree.fork(of: $0, on: axis) } ?? 0
+    return start(of: thread)
   }
 
   private func paintCritical(_ thread: ThreadID, y: Int, _ region: inout GridRegion) {
@@ -153,8 +157,7 @@ struct LanePainter {
       corner("✗", at: place, theme[.mistake], y: y, &region)
     }
     guard run.cursor.thread == thread else { return }
-    let start = tree.history.threads[thread.index].block.map { tree.fork(of: $0, on: axis) } ?? 0
-    let x = scale.column(max(start, run.coordinate(of: run.cursor, on: axis)))
+    let x = scale.column(max(start(of: thread), run.coordinate(of: run.cursor, on: axis)))
     guard (0..<scale.width).contains(x) else { return }
     region.restyle(Rect(x: left + x, y: y, width: 1, height: 1)) { $0.overlaid(by: theme[.cursor]) }
   }

@@ -4,9 +4,9 @@
 /// So each digit needs its column and a carry alone, where in reading order it needs all columns behind it (Lee et al.,
 /// Teaching Arithmetic to Small Transformers, 2023).
 ///
-/// The sign in front still needs all columns. In `columns` and `named` there is none: `347-1386/1698-9301=-1039` has the digits of the first
-/// number's size less the second's, as if there were enough in front to borrow from. Where there is not, a `-` says so, and
-/// behind it are the digits of what is missing.
+/// The sign in front still needs all columns. In `columns` and `named` there is none: `347-1386/1698-9301=-1039` has the
+/// digits of the first number's size less the second's, as if there were enough in front to borrow from. Where there is
+/// not, a `-` says so, and behind it are the digits of what is missing.
 struct ArithmeticSum {
   let first: Int
   let operation: ArithmeticExpression.Operation
