@@ -34,7 +34,9 @@ extension RunFormat {
 
   /// By opening the file, where there is no cheaper way.
   public func header(_ source: ByteSource, path: String) throws(TraceError) -> RunHeader {
-    try open(source, path: path).run(at: 0).log.header
+    let file = try open(source, path: path)
+    guard file.count > 0 else { throw TraceError(.malformed, path: path, "it holds no run") }
+    return try file.run(at: 0).log.header
   }
 }
 

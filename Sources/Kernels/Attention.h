@@ -16,7 +16,7 @@ enum {
   SCORE_COLUMNS = PAGES_AT_ONCE * PAGE_VECTORS,
 };
 
-INLINE size_t kv_bytes(kernels_kv_type type) { return type == KERNELS_KV_F16 ? 2 : 4; }
+INLINE size_t number_bytes(kernels_kv_type type) { return type == KERNELS_KV_F16 ? 2 : 4; }
 
 INLINE V load_kv(kernels_kv_type type, const void *p, size_t index) {
   return type == KERNELS_KV_F16 ? v_load_f16((const uint16_t *)p + index) : v_load((const float *)p + index);
@@ -56,8 +56,8 @@ INLINE void block_scores(const kernels_attention_job *job, kernels_kv_type type,
       UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) {
         key[c] = load_kv(type, keys[c / PAGE_VECTORS], d * PAGE + c % PAGE_VECTORS * W);
       }
-      if (is_first && d * PAGE * kv_bytes(type) % 64 == 0) {
-        const ptrdiff_t values = (ptrdiff_t)(job->values - job->keys) + d * PAGE * kv_bytes(type);
+      if (is_first && d * PAGE * number_bytes(type) % 64 == 0) {
+        const ptrdiff_t values = (ptrdiff_t)(job->values - job->keys) + d * PAGE * number_bytes(type);
         UNROLL for (int g = 0; g < PAGES_AT_ONCE; g++) prefetch(keys[g] + values);
       }
       UNROLL for (int r = 0; r < R; r++) {
@@ -104,7 +104,7 @@ INLINE void block_weights(float *scores, size_t n, float *max, float *sum) {
 // dimensions where it is not 0). Each output is one sum in ascending j, so a row may be taken up again where others ended.
 INLINE void add_values(const kernels_attention_job *job, kernels_kv_type type, int R, int C, size_t d, size_t part,
                        float (*weights)[BLOCK + 2 * PAGE], size_t from, size_t to, float *const *out, int is_first) {
-  const size_t head_dim = job->head_dim, bytes = head_dim * PAGE * kv_bytes(type);
+  const size_t head_dim = job->head_dim, bytes = head_dim * PAGE * number_bytes(type);
   V sums[6][4];
   UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < C; c++) {
     sums[r][c] = part ? v_load_part(out[r] + d, part) : v_load(out[r] + d + c * W);

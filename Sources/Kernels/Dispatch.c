@@ -26,3 +26,16 @@ const kernels *kernels_best(void) {
   __atomic_store_n(&best, found, __ATOMIC_RELEASE);
   return found;
 }
+
+size_t kernels_kv_bytes(kernels_kv_type type, size_t head_dim) {
+  size_t numbers = head_dim * KERNELS_PAGE_TOKENS, bytes = 0;
+  switch (type) {
+    case KERNELS_KV_F32: bytes = numbers * 4; break;
+    case KERNELS_KV_F16: bytes = numbers * 2; break;
+    case KERNELS_KV_Q8:
+      head_dim = (head_dim + KERNELS_KV_VECTOR - 1) / KERNELS_KV_VECTOR * KERNELS_KV_VECTOR;
+      bytes = head_dim * KERNELS_PAGE_TOKENS + KERNELS_PAGE_TOKENS * sizeof(float);
+      break;
+  }
+  return (bytes + 63) / 64 * 64;
+}

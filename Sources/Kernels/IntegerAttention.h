@@ -121,7 +121,7 @@ typedef struct {
   float scale;
 } integer_weights;
 
-// The scales of the block's values, in logical order. Writes up to a page beyond the block's end.
+// The scales of the block's values, in logical order. What lies behind them stays as it was: it gets no weight.
 INLINE void value_scales(const kernels_attention_job *job, float *scales) {
   for (const kernels_kv_run *run = job->runs; run < job->runs + job->run_count; scales += run->count, run++) {
     memcpy(scales, integer_scales(run->page + job->values, job->head_dim) + run->slot,

@@ -125,16 +125,3 @@ void kernels_dequantize(kernels_type type, const void *row, size_t n, float *out
       out[index * KERNELS_BLOCK + i] = block.scale[i / 16] * (float)(block.q[i] - block.zero) + block.min;
   }
 }
-
-size_t kernels_kv_bytes(kernels_kv_type type, size_t head_dim) {
-  size_t numbers = head_dim * KERNELS_PAGE_TOKENS, bytes = 0;
-  switch (type) {
-    case KERNELS_KV_F32: bytes = numbers * 4; break;
-    case KERNELS_KV_F16: bytes = numbers * 2; break;
-    case KERNELS_KV_Q8:
-      head_dim = (head_dim + KERNELS_KV_VECTOR - 1) / KERNELS_KV_VECTOR * KERNELS_KV_VECTOR;
-      bytes = head_dim * KERNELS_PAGE_TOKENS + KERNELS_PAGE_TOKENS * sizeof(float);
-      break;
-  }
-  return (bytes + 63) / 64 * 64;
-}

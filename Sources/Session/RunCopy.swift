@@ -10,10 +10,11 @@ struct RunCopy: Sendable {
 
   func save(replacing: Bool) -> SaveOutcome {
     let hasNotes = FileManager.default.fileExists(atPath: RunNotes.path(beside: target.path))
-    if hasNotes, !notes.isEmpty, !replacing { return .exists }
+    if hasNotes, !replacing { return .exists }
     return target.save(replacing: replacing) { path in
       if replacing { try log.write(to: path) } else { try create(path) }
-      if !notes.isEmpty { try notes.write(beside: path) }
+      // Those of a run that was there are not this one's.
+      if hasNotes || !notes.isEmpty { try notes.write(beside: path) }
     }
   }
 

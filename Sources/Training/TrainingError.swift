@@ -17,7 +17,7 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
       "the training in the folder began with another model (\(path)): give that one, or another folder with --into"
     case .untrainable(let reason): "the model cannot be trained here: \(reason)"
     case .nothingFits(let length):
-      "no sample fits into a row of \(length) tokens: give longer rows with --row-length"
+      "no sample fits into \(length) tokens: begin with a model that has a longer context"
     case .diverged(let step):
       "the numbers ran away at step \(step): begin again with a smaller --rate; the last checkpoint is whole"
     case .cannotWrite(let path):

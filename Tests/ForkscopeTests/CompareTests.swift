@@ -103,6 +103,19 @@ struct CompareTests {
     #expect(rows.first?["accuracy"] as? Double == 0)
   }
 
+  @Test("a file of problems is taken whole, unless fewer are asked for")
+  func wholeFile() throws {
+    let (folder, file) = (Program.temporaryPath(""), Program.temporaryPath(".txt"))
+    defer { for path in [folder, file] { try? FileManager.default.removeItem(atPath: path) } }
+    try Data((1...25).map { "\($0)+1\n" }.joined().utf8).write(to: URL(fileURLWithPath: file))
+    func problems(_ more: String...) throws -> Int? {
+      let what = ["--problem-file", file, "--methods", "sequential", "--into", folder]
+      return try json(try Program.run(["compare", "--json"] + what + more).output)["problems"] as? Int
+    }
+    #expect(try problems() == 25)
+    #expect(try problems("--problems", "3") == 3)
+  }
+
   @Test("wrong options are told in words")
   func wrong() throws {
     for (arguments, words) in [
@@ -111,6 +124,7 @@ struct CompareTests {
       (["--total-limit", "x"], "--total-limit takes"),
       (["--task", "text"], "no list of problems"), (["--problem-file", "/nonexistent"], "nonexistent"),
       (["--methods", "apr"], "cannot write the tags"),
+      (["--problem-file", "x", "--difficulty", "4"], "leave it out with --problem-file"),
     ] {
       let folder = Program.temporaryPath("")
       defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -35,6 +35,20 @@ struct ConfigurationTests {
     #expect(header(other).hasSuffix("seed 42"))
   }
 
+  @Test("every command that opens the explorer reads it, a comparison without its usual run")
+  func explorers() throws {
+    let home = try home("nonsense = 1\ntheme = \"light\"\n[run]\nseed = 41\n")
+    let folder = Program.temporaryPath("")
+    defer { for path in [home, folder] { try? FileManager.default.removeItem(atPath: path) } }
+    let comparison = ["compare", "--problems", "1", "--methods", "sequential", "--into", folder, "--explore"]
+    for arguments in [["tour"], comparison] {
+      let outcome = try Program.run(arguments, environment: ["HOME": home])
+      #expect(outcome.error.contains("config.toml:1: unknown key \"nonsense\""), "\(arguments)")
+    }
+    let saved = try String(contentsOfFile: folder + "/0000-sequential.jsonl", encoding: .utf8)
+    #expect(saved.contains("\"seed\":0"))
+  }
+
   @Test("its faults are told by file and line, in order, and stop nothing")
   func faults() throws {
     let text = """

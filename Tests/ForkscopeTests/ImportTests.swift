@@ -55,6 +55,9 @@ struct ImportTests {
       let one = try Program.run("open", "--plain", file + "#4")
       #expect(one.status == 0 && one.output.contains("forks into 1: a | 2: b"))
       #expect(try Program.run("open", "--plain", file + "#9").status == 65)
+      // One that is not there hides none of the others.
+      let several = try Program.run("open", "--plain", file + "#4", file + "#9", file + "#4")
+      #expect(several.status == 65 && several.output == one.output + "\n" + one.output)
       #expect(try Program.run("export", file + "#4", "--format", "threadweaver").output == Self.text)
     }
   }

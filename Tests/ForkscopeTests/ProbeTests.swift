@@ -68,6 +68,13 @@ struct ProbeTests {
     #expect(try Program.run("run", "-x").status == 64)
   }
 
+  @Test("a saved run is probed as it was made: options that would make another one are refused by name")
+  func ownSettings() throws {
+    let file = TestModels.earlierTraces(.avx2)[0]
+    let outcome = try Program.run("probe", file, "--method", "mcts", "--seed", "7")
+    #expect(outcome.status == 65 && outcome.error.contains("leave out --method, --seed\n"))
+  }
+
   @Test("wrong usage and missing files are told as everywhere")
   func refusals() throws {
     #expect(try Program.run("probe", "1+1", "--rollouts", "0").status == 64)

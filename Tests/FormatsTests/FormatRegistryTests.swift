@@ -81,6 +81,17 @@ struct FormatRegistryTests {
     }
   }
 
+  @Test("a file without a run has no header, and says so")
+  func noRun() throws {
+    let formats = FormatRegistry.standard()
+    for text in [#"{"trace_dicts":[]}"#, "{\n\"input\": \"x\",\n\"output\": \"y"] {
+      try withFile(text, "x.json") { path in
+        #expect { try formats.header(path) } throws: { "\($0)".contains("holds no run") }
+        #expect { try formats.run(path) } throws: { "\($0)".contains("holds no run") }
+      }
+    }
+  }
+
   @Test("what no format recognises is refused with the formats that are known")
   func unknown() throws {
     let formats = FormatRegistry([NativeTrace(), LinesFormat()])

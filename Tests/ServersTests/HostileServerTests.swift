@@ -85,6 +85,28 @@ struct HostileServerTests {
     #expect(count.withLock { $0 } == 3)
   }
 
+  @Test("how long a busy server asks one to wait is heard in every reply")
+  func wait() async throws {
+    let server = try ScriptedServer(port: 0) { _, client in
+      client.reply("{}", status: "503 Service Unavailable", headers: "retry-after: 7\r\n")
+    }
+    defer { server.stop() }
+    let address = try ServerAddress("http://127.0.0.1:\(server.port)")
+    let transport = HTTPTransport(address: address, key: nil, patience: 5)
+    let error = transport.refusal(try await transport.reply("/v1/completions", Array("{}".utf8)))
+    #expect(error.wait == 7 && error.passes)
+  }
+
+  @Test("only what stays on this machine may go without encryption")
+  func listeners() throws {
+    for address in ["localhost:80", "127.0.0.1:8080", "127.1.2.3", "[::1]:9", "https://a.example"] {
+      #expect(try !ServerAddress(address).isOpenToListeners, "\(address)")
+    }
+    for address in ["localhost.example.com", "127.example.com", "10.0.0.1", "[::2]"] {
+      #expect(try ServerAddress(address).isOpenToListeners, "\(address)")
+    }
+  }
+
   @Test("a server that is started again is gone on with")
   func restarted() throws {
     let server = try LettersServer.start { request, client in

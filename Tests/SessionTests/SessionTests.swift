@@ -168,6 +168,12 @@ struct SessionTests {
     let copy = first + ".copy"
     stage.session.save(log, to: copy, replacing: false)
     #expect(stage.wait { _ in (try? RunNotes(beside: copy)) == notes })
+    // Another run in its place leaves none of them, and asks before.
+    #expect(RunCopy(log: log, target: SaveTarget(copy, recorded: nil)).save(replacing: false) == .exists)
+    try FileManager.default.removeItem(atPath: copy)
+    #expect(RunCopy(log: log, target: SaveTarget(copy, recorded: nil)).save(replacing: false) == .exists)
+    #expect(RunCopy(log: log, target: SaveTarget(copy, recorded: nil)).save(replacing: true) == .saved(copy))
+    #expect(try RunNotes(beside: copy).isEmpty)
     // A file that is no file of notes is told, and not replaced.
     stage.session.leave()
     try Data("mine".utf8).write(to: URL(fileURLWithPath: RunNotes.path(beside: first)))

@@ -62,7 +62,51 @@ struct MethodSummaryTests {
     ])
     #expect(rows.map(\.key.model) == ["large", "large", "small", "large"])
     #expect(rows.map(\.speedup) == [1, 2, nil, nil])
-    #expect(rows[3].key.precision.description == "unknown, q8 K/V, int8 activations")
+    #expect(rows[3].key.precision.description == "unknown, q8 K/V")
+  }
+
+  @Test(
+    "runs of one label with other numbers or another temperature are not averaged, and rows say what differs")
+  func numbers() {
+    func run(depth: Int?, temperature: Float = 0, length: Int) -> RunSummary {
+      var metrics = RunMetrics()
+      (metrics.total, metrics.criticalPath) = (length, length)
+      let header = RunHeader(
+        problem: "a", method: "tree", traits: .init(forking: .byMethod, label: "tree"),
+        parameters: depth.map { MethodParameters(beam: 2, depth: $0) }, model: .init(name: ""),
+        sampling: .init(temperature: temperature))
+      return RunSummary(header, metrics, finish: .endOfText)
+    }
+    let rows = MethodSummary.rows([
+      run(depth: 2, length: 10), run(depth: 6, length: 100), run(depth: 2, length: 20),
+      run(depth: nil, length: 7),
+    ])
+    #expect(rows.map(\.label) == ["tree depth=2", "tree depth=6", "tree usual depth"])
+    #expect(rows.map { $0.aggregate.mean(.totalTokens) } == [15, 100, 7])
+    let hot = MethodSummary.rows([run(depth: 2, length: 1), run(depth: 2, temperature: 1.5, length: 2)])
+    #expect(hot.map(\.label) == ["tree t=0.0", "tree t=1.5"])
+    #expect(MethodSummary.rows([run(depth: 2, length: 1)]).map(\.label) == ["tree"])
+  }
+
+  @Test("a run that was cut off is nothing to measure against")
+  func cutOff() {
+    var alone = run("alone", "a", length: 5, correct: nil)
+    alone.finish = .length
+    let forked = run("search", "a", length: 100, correct: true)
+    #expect(MethodSummary.rows([alone, forked]).map(\.speedup) == [nil, nil])
+    alone.finish = nil
+    #expect(MethodSummary.rows([alone, forked]).map(\.speedup) == [nil, nil])
+  }
+
+  @Test("models on servers are told apart by their names, files by what is in them")
+  func sameModel() {
+    typealias Model = RunHeader.ModelReference
+    #expect(!Model(name: "a", location: "http://x").computes(as: Model(name: "b", location: "http://x")))
+    #expect(Model(name: "a", location: "http://x").computes(as: Model(name: "a", location: "http://y")))
+    #expect(Model(name: "a", fingerprint: "1").computes(as: Model(name: "b", fingerprint: "1")))
+    #expect(!Model(name: "a", fingerprint: "1").computes(as: Model(name: "a", fingerprint: "2")))
+    let rounded = Model(name: "a", fingerprint: "1", activations: "int8")
+    #expect(rounded.computes(as: Model(name: "a", fingerprint: "1")))
   }
 
   @Test("the rows' JSON has every key of the contract, with null where nothing is known")

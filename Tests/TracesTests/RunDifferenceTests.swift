@@ -28,6 +28,17 @@ struct RunDifferenceTests {
     #expect(first.a == .root && first.position == 2)
   }
 
+  @Test("tokens whose texts nobody knows are told apart by their numbers")
+  func unnamed() throws {
+    func run(_ ids: [Int32]) -> RunDifference.Side {
+      var builder = LogBuilder()
+      builder.tokens(0, ids)
+      return (builder.log, RunHistory(builder.log).tree())
+    }
+    #expect(try #require(RunDifference(run([1, 2]), run([1, 12])).first).position == 1)
+    #expect(RunDifference(run([1, 2]), run([1, 2])).first == nil)
+  }
+
   @Test("a run without forks lacks the threads of one with them")
   func threads() {
     var plain = LogBuilder()

@@ -73,8 +73,10 @@ import Traces
 
   @Test func rowsKeepSequencesApart() {
     let sequence = TrainingSequence(Self.strand, isStitched: true)
-    let rows = TrainingRow.pack([sequence, sequence, sequence], length: 40)
+    let rows = TrainingRow.pack([sequence, sequence, sequence], length: 40, longest: 40)
     #expect(rows.map(\.count) == [32, 16])
+    #expect(TrainingRow.pack([sequence, sequence], length: 10, longest: 16).map(\.count) == [16, 16])
+    #expect(TrainingRow.pack([sequence, sequence], length: 10, longest: 15).isEmpty)
     let spans = rows[0].spans
     for token in 16..<32 {
       for span in Int(rows[0].firstSpans[token])..<Int(rows[0].firstSpans[token + 1]) {
@@ -140,13 +142,14 @@ import Traces
     }
   }
 
-  @Test(arguments: ArithmeticShape.allCases) func shapesHaveProblemsWhoseForksPayOrDoNot(
-    shape: ArithmeticShape
-  ) throws {
+  @Test(arguments: ArithmeticShape.allCases, [ArithmeticNotation.labelled, .columns, .named])
+  func shapesHaveProblemsWhoseForksPayOrDoNot(shape: ArithmeticShape, notation: ArithmeticNotation) throws {
     var paying = 0
     for index in 0..<140 {
       let (size, isHeldOut) = (ArithmeticSize.all[index % 7], index.isMultiple(of: 2))
-      func problem() -> String { shape.problem(seed: 5, index: index, sizes: [size], heldOut: isHeldOut) }
+      func problem() -> String {
+        shape.problem(seed: 5, index: index, sizes: [size], in: notation, heldOut: isHeldOut)
+      }
       let text = problem()
       #expect(ArithmeticShape.isHeldOut(text) == isHeldOut)
       #expect(text == problem())
@@ -154,7 +157,7 @@ import Traces
       var values: [Int] = []
       _ = expression.value { values.append($0) }
       #expect(values.allSatisfy(size.values.contains))
-      if try #require(expression.group(in: .labelled)).best.forks.isEmpty == false { paying += 1 }
+      if try #require(expression.group(in: notation)).best.forks.isEmpty == false { paying += 1 }
     }
     switch shape {
     case .wide: #expect(paying == 140)
@@ -169,7 +172,8 @@ import Traces
     var (broad, nested) = (0, 0)
     for index in 0..<350 {
       let text = ArithmeticShape.wide.problem(
-        seed: 9, index: index, sizes: [ArithmeticSize.all[index % 7]], heldOut: false, operations: operations)
+        seed: 9, index: index, sizes: [ArithmeticSize.all[index % 7]], in: .labelled, heldOut: false,
+        operations: operations)
       let expression = try ArithmeticTask(ModelNotes()).parse(text)
       #expect(expression.operationCount <= operations)
       let parts = try #require(expression.group(in: .labelled)).parts

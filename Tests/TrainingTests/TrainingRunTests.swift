@@ -2,6 +2,7 @@ import Foundation
 import Inference
 import Kernels
 import Reasoning
+import TestModels
 import Testing
 import Traces
 
@@ -107,6 +108,53 @@ import Traces
     #expect(try ArithmeticTask(Model.builtIn().notes).notation == .numbered)
   }
 
+  @Test func aNotationWhoseMarksTheTemplateLacksIsRefusedAtOnce() throws {
+    let folder = Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var recipe = Self.recipe
+    recipe.notation = .named
+    let early = try Model.load(path: TestModels.firstArithmetic)
+    #expect {
+      try SupervisedTraining(recipe, folder: folder, like: early, workers: 1)
+    } throws: {
+      "\($0)".contains("no token for '=a:', which the notation 'named' writes")
+    }
+  }
+
+  @Test func decisionsDoNotCrowdOutWhatCanBeLearned() throws {
+    let folder = Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let model = try Model.builtIn()
+    var recipe = Self.recipe
+    (recipe.candidates, recipe.decisionShare, recipe.batch, recipe.practice) = (3, 1, 6000, 0)
+    recipe.mixture = ShapeMixture(wide: 1, chain: 0, small: 0, random: 0)
+    let training = try SupervisedTraining(recipe, folder: folder, like: model, workers: 1)
+    let opening = try #require(model.tokenizer.encode("<Parallel>").first)
+    let learnsForks = try training.batch(0).map { sequence in
+      zip(sequence.targets, sequence.weights).contains { $0 == opening && $1 > 0 }
+    }
+    var tokens = 0
+    let half = try training.batch(0).prefix { sequence in
+      defer { tokens += sequence.count }
+      return tokens < 3000
+    }.count
+    #expect(learnsForks[..<half].contains(true))
+    #expect(learnsForks.count > half && !learnsForks[half...].contains(true))
+  }
+
+  @Test func aModelWhoseFileWasCutShortIsNotExported() throws {
+    let path = Self.folder() + ".gguf"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let bytes = try Model.builtIn().file(as: .q8_0)
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let model = try Model.load(path: path)
+    _ = try model.file(as: .f32)
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    try handle.truncate(atOffset: 4096)
+    try handle.close()
+    #expect { try model.file(as: .f32) } throws: { "\($0)".contains("cut short") }
+  }
+
   @Test func damagedAndForeignCheckpointsAreRefused() throws {
     let folder = Self.folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -131,7 +179,7 @@ import Traces
       layout, of: config, from: .initial(config, layout, seed: 4), OptimizerSettings(),
       LearningRate(steps: 1),
       rowLength: 64, workers: 1)
-    let file = trainer.file(named: "tiny", like: template, type)
+    let file = try trainer.file(named: "tiny", like: template, type)
     let model = try Model.load(bytes: Array(file))
     #expect(model.name == "tiny")
     #expect(model.config == config)
@@ -141,7 +189,7 @@ import Traces
     let most = (0..<layout.count).map { abs(stored.base[$0] - trainer.parameters.base[$0]) }.max() ?? 1
     #expect(most <= (type == .f32 ? 0 : type == .f16 ? 0.001 : 0.01))
     // From the file of one type to that of another.
-    let again = try Model.load(bytes: Array(model.file(as: .f32)))
+    let again = try Model.load(bytes: Array(try model.file(as: .f32)))
     #expect(again.name == model.name && again.config == config && again.notes == template.notes)
     #expect(again.tokenizer.says(theSameAs: template.tokenizer))
     let read = try Trainer.parameters(of: again).1
@@ -190,8 +238,8 @@ import Traces
     let folders = [Self.folder(), Self.folder()]
     defer { for folder in folders { try? FileManager.default.removeItem(atPath: folder) } }
     var (short, hot) = (Self.recipe, Self.recipe)
-    short.rowLength = 16
-    #expect(throws: TrainingError.nothingFits(16)) { try Self.train(folders[0], short) }
+    (short.rowLength, short.contextLength) = (16, 20)
+    #expect(throws: TrainingError.nothingFits(20)) { try Self.train(folders[0], short) }
     hot.optimizer.rate = 1e30
     hot.optimizer.usesMuon = false
     #expect(throws: TrainingError.self) { try Self.train(folders[1], hot) }
@@ -209,6 +257,11 @@ import Traces
     recipe.rounds = 1
     let training = try ReinforcementTraining(recipe, folder: folder, from: try Model.builtIn(), workers: 1)
     #expect(try training.run(evaluated: 1) { $0.steps == 1 })
+    // What the built-in model was measured to do is not said of another one.
+    let (before, after) = (try Model.builtIn(), try Model.load(path: training.modelPath(round: 1)))
+    let (measured, range) = ("forkscope.arithmetic.operations", "forkscope.arithmetic.largest_value")
+    #expect(before.notes.numbers[measured] != nil && after.notes.numbers[measured] == nil)
+    #expect(after.notes.numbers[range] == before.notes.numbers[range])
   }
 
   @Test func decisionsAreLearnedAtTheirTokensAlone() throws {

@@ -52,7 +52,7 @@ public struct ScatterPlot: Sendable {
       method.aggregate.accuracy.map {
         Point(
           x: method.aggregate.mean(.criticalPathTokens), y: whole * $0,
-          series: RunHeader.series(of: method.key.label))
+          series: RunHeader.series(of: method.label))
       }
     }
   }

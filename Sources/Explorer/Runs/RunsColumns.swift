@@ -77,7 +77,7 @@ enum MethodColumns {
   }
 
   static let method = Column(
-    title: "method", widths: 16...48, keepsEnd: true, key: { (0, $0.key.label) },
+    title: "method", widths: 16...48, keepsEnd: true, key: { (0, $0.label) },
     text: { Format.visible($0.header.shortMethodLabel) })
   static let runs = Column.number("runs", rank: 5, room: 2, { Double($0.aggregate.runs) }, as: Format.count)
   static let accuracy = Column.number(

@@ -72,7 +72,7 @@ struct RunsPainter {
     let letters = ScatterPlot.letters(runs.plotPoints)
     paintHeading(columns, runs.methodSort, x: Self.methodsLeft, &region)
     paintRows(runs.methods, &region) { method, y, region in
-      if let letter = letters[RunHeader.series(of: method.key.label)] {
+      if let letter = letters[RunHeader.series(of: method.label)] {
         region.write(String(letter), x: Self.left, y: y, style: theme[.keyHint])
       }
       paint(method, columns, x: Self.methodsLeft, y: y, &region)

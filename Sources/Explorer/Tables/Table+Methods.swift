@@ -3,7 +3,7 @@ public import Traces
 extension Table<MethodSummary> {
   /// The table of methods, a line for each.
   public static func methods(_ rows: [MethodSummary]) -> Self {
-    let label = TableColumn<MethodSummary>(title: "method") { Format.visible($0.key.label) }
+    let label = TableColumn<MethodSummary>(title: "method") { Format.visible($0.label) }
     return Self([label] + TableColumn.apart(rows) + figures, rows)
   }
 

@@ -18,11 +18,13 @@ struct APRText {
     script.verdict = facts.verdict
     var numbers = PieceNumbers()
     let tags = Dialect.tags(in: text)
-    // For each tag the end of the results that it may open.
+    // For each tag the end of the results that it may open: without a tag that closes them they end where the next ones begin.
     var ends = [Int](repeating: text.count, count: tags.count)
     for index in tags.indices.dropLast().reversed() {
+      let next = tags[index + 1]
       ends[index] =
-        text[tags[index + 1]].elementsEqual(Self.close) ? tags[index + 1].upperBound : ends[index + 1]
+        text[next].elementsEqual(Self.close)
+        ? next.upperBound : text[next].elementsEqual(Self.open) ? next.lowerBound : ends[index + 1]
     }
     var next = 0
     func write(_ range: Range<Int>, _ tokenClass: TokenClass) {

@@ -47,11 +47,16 @@ package struct GGUFWriter {
   private static let alignment = 32
 
   /// Takes over the metadata of a model whose keys begin so, unless they begin with an exception.
-  package mutating func copy(_ beginnings: [String], except exceptions: [String] = [], of model: Model) {
+  ///
+  /// - Throws: `ModelError` where the model's file was cut short since it was opened: its texts are zeros then.
+  package mutating func copy(
+    _ beginnings: [String], except exceptions: [String] = [], of model: Model
+  ) throws(ModelError) {
     for key in model.metadata.keys where beginnings.contains(where: key.hasPrefix) {
       if exceptions.contains(where: key.hasPrefix) { continue }
       if let value = model.metadata[key] { set(key, value) }
     }
+    if let path = model.lostFile { throw .malformed("the file was cut short while it was read", at: path) }
   }
 
   private mutating func set(_ key: String, _ value: GGUFValue) {

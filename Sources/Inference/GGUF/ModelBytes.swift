@@ -3,7 +3,8 @@ import Kernels
 
 /// The bytes of a model file: mapped from disk, or copied from memory.
 ///
-/// They never move. They change in one case only: if the file is cut short meanwhile, its end becomes zeros.
+/// They never move. If the file is cut short meanwhile, its end becomes zeros, and `lostFile` tells. Where another program
+/// writes into the file they change, and nothing tells: a new file has to be put in its place, as most programs do.
 final class ModelBytes: @unchecked Sendable {
   let buffer: UnsafeRawBufferPointer
   /// The file; nil for a copy.

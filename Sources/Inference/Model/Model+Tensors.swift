@@ -17,7 +17,7 @@ extension Model {
     else { return false }
     let matrix = Matrix(
       data: base, type: tensor.type, rows: shape.dropFirst().reduce(1, *), columns: columns,
-      rowBytes: columns / tensor.type.blockElements * tensor.type.blockBytes)
+      rowBytes: tensor.type.bytes(of: columns))
     for row in 0..<matrix.rows { matrix.copyRow(row, to: out + row * columns, kernels_best().pointee) }
     return true
   }

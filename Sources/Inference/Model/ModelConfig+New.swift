@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension ModelConfig {
   /// The shape of a new model of architecture `llama`, whose output matrix is its embedding.
   public init(
@@ -25,15 +17,5 @@ extension ModelConfig {
     self.vocabulary = vocabulary
     normEpsilon = 1e-5
     rope = RotaryEmbedding(layout: family.ropeLayout, base: ropeBase, dimensions: headDim)
-  }
-}
-
-extension RotaryEmbedding {
-  init(layout: Layout, base: Double, dimensions: Int) {
-    self.layout = layout
-    self.base = base
-    self.dimensions = dimensions
-    frequencies = (0..<(dimensions / 2)).map { pow(base, -2 * Double($0) / Double(dimensions)) }
-    magnitude = 1
   }
 }

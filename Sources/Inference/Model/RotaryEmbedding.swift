@@ -19,22 +19,27 @@ package struct RotaryEmbedding: Sendable, Equatable {
   /// Factor of all cosines and sines; 1 except with YaRN.
   var magnitude: Double
 
+  /// The usual frequencies, without scaling: base^(-2 i / dimensions).
+  init(layout: Layout, base: Double, dimensions: Int) {
+    self.layout = layout
+    self.base = base
+    self.dimensions = dimensions
+    frequencies = (0..<(dimensions / 2)).map { pow(base, -2 * Double($0) / Double(dimensions)) }
+    magnitude = 1
+  }
+
   init(_ file: GGUFFile, _ family: ModelFamily, headDim: Int, contextLength: Int) throws(ModelError) {
     let metadata = file.metadata
     let prefix = "\(family.rawValue).rope"
-    dimensions = try metadata.require("\(prefix).dimension_count", in: 1...headDim, fallback: headDim)
+    let dimensions = try metadata.require("\(prefix).dimension_count", in: 1...headDim, fallback: headDim)
     guard dimensions % 2 == 0 else {
       throw .malformed("an odd number of dimensions cannot turn in pairs", at: "\(prefix).dimension_count")
     }
-    base = metadata.number("\(prefix).freq_base") ?? 10000
+    let base = metadata.number("\(prefix).freq_base") ?? 10000
     guard base.isFinite, base > 0 else {
       throw .malformed("the base of the rotary frequencies is out of range", at: "\(prefix).freq_base")
     }
-    layout = family.ropeLayout
-    let count = dimensions
-    let base = base
-    frequencies = (0..<(count / 2)).map { pow(base, -2 * Double($0) / Double(count)) }
-    magnitude = 1
+    self.init(layout: family.ropeLayout, base: base, dimensions: dimensions)
     let scaling = try RotaryScaling(metadata, prefix: prefix, contextLength: contextLength)
     try applyFactors(file)
     scaling.apply(to: &self)

@@ -28,7 +28,7 @@ final class Transformer {
   /// The most rows of one pass.
   let maxBatch: Int
 
-  // Activations of all rows; `width` is the stride.
+  // Activations of all rows.
   private let x: Scratch<Float>  // [n][d], the residual stream
   private let normed: Scratch<Float>  // [n][d]
   let query: Scratch<Float>  // [n][H * h]

@@ -147,7 +147,7 @@ private struct Binder {
     guard let base = data.baseAddress else { throw .malformed("the tensor is empty", at: name) }
     return Matrix(
       data: base, type: tensor.type, rows: rows, columns: columns,
-      rowBytes: columns / tensor.type.blockElements * tensor.type.blockBytes)
+      rowBytes: tensor.type.bytes(of: columns))
   }
 
   func vector(_ name: String, _ count: Int) throws(ModelError) -> Vector {

@@ -12,7 +12,7 @@ struct BytePairEncoder: Sendable {
   private var byteSymbols: [Int32] = []
 
   /// - Parameters:
-  ///   - vocabulary: calls back with each token that merging may produce, and its bytes.
+  ///   - vocabulary: each token that merging may produce, and its bytes.
   ///   - merges: the file's list, "left right" in the byte-level alphabet, best first.
   init(vocabulary: [(TokenID, [UInt8])], merges list: GGUFArray) {
     symbols = ByteStringTable(capacity: vocabulary.count + 256)

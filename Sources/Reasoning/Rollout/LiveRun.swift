@@ -168,6 +168,9 @@ public final class LiveRun: RunControl {
         status.isMeasuringAlone = !alone.isFinished
         guard alone.isFinished else { return }
         rollout.note(alone: alone)
+        if rollout.aloneIsCutOff, wantsAlone {
+          deliver(.problem("alone the run is cut off before its end: there is nothing to compare"))
+        }
       } catch {
         if wantsAlone { deliver(.problem("\(error)")) }
         status.isMeasuringAlone = false

@@ -8,7 +8,7 @@ extension Rollout {
 
   /// Whether the run alone is of interest and not known.
   public var lacksAlone: Bool {
-    log.alone == nil && log.header.traits?.forking != .never && capabilities.bansTokens
+    log.alone == nil && !aloneIsCutOff && log.header.traits?.forking != .never && capabilities.bansTokens
   }
 
   /// Whether measuring it is likely to cost so little that nobody need ask for it.
@@ -25,12 +25,15 @@ extension Rollout {
     return try Rollout(request, engine: engine)
   }
 
-  /// Notes down how the run alone came out.
+  /// Notes down how the run alone came out, unless it was cut off: then nobody knows how long it is.
   ///
   /// - Parameter rollout: what `alone()` gave, finished.
   public func note(alone rollout: Rollout) {
     let tree = rollout.history.tree()
-    guard tree.metrics.total > 0 else { return }
+    guard tree.finish == .endOfText else {
+      aloneIsCutOff = true
+      return
+    }
     appendToLog(.alone(AloneRun(tokens: tree.metrics.total, isRight: tree.verdict?.correct)))
   }
 

@@ -41,6 +41,9 @@ public final class Rollout {
   /// Events since they were last taken.
   private var fresh: [Event] = []
 
+  /// Whether the run alone was made and did not come to its end.
+  var aloneIsCutOff = false
+
   /// Tokens left to read before the next step; 0 where that step reads all of them.
   private(set) var tokensToRead = 0
 

@@ -42,9 +42,9 @@ public struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
 
   /// Whether requests leave the machine without encryption.
   public var isOpenToListeners: Bool {
-    guard text.hasPrefix("http://") else { return false }
-    let host = text.dropFirst("http://".count)
-    return !["localhost", "127.", "[::1]"].contains { host.hasPrefix($0) }
+    guard text.hasPrefix("http://"), let host = URLComponents(string: text)?.host else { return false }
+    let isLoopback = host.hasPrefix("127.") && host.allSatisfy { $0 == "." || $0.isNumber }
+    return !isLoopback && !["localhost", "[::1]"].contains(host)
   }
 
   func url(_ path: String) -> String { text + path }

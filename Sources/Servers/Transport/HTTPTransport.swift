@@ -17,6 +17,8 @@ struct HTTPTransport: Sendable {
   struct Reply: Sendable {
     var status: Int
     var body: [UInt8]
+    /// How long the server asks one to wait, as its header has it.
+    var retryAfter: String?
   }
 
   /// Kept for as long as the program runs; a client has to be shut down before it is forgotten.
@@ -43,7 +45,9 @@ struct HTTPTransport: Sendable {
           let response = try await Self.client.execute(request, deadline: .distantFuture)
           let bytes = try await response.body.collect(upTo: Self.longestReply)
           if (300..<400).contains(response.status.code) { throw redirection(response) }
-          return Reply(status: Int(response.status.code), body: Array(bytes.readableBytesView))
+          return Reply(
+            status: Int(response.status.code), body: Array(bytes.readableBytesView),
+            retryAfter: response.headers.first(name: "retry-after"))
         }
         // The library's own deadline ends with the head of the reply.
         group.addTask {
@@ -99,7 +103,9 @@ struct HTTPTransport: Sendable {
   // MARK: - What went wrong
 
   /// An answer that is no success, as an error.
-  func refusal(_ reply: Reply) -> ServerError { refusal(reply.status, reply.body, location: nil, wait: nil) }
+  func refusal(_ reply: Reply) -> ServerError {
+    refusal(reply.status, reply.body, location: nil, wait: reply.retryAfter)
+  }
 
   private func redirection(_ response: HTTPClientResponse) -> ServerError {
     refusal(Int(response.status.code), [], location: response.headers.first(name: "location"), wait: nil)

@@ -58,10 +58,7 @@ extension ComparisonPlan {
     let log = run.log
     var wanted = try RunRequest(log.header, catalogue: job.request.catalogue)
     wanted.created = job.request.created
-    guard wanted.isSame(as: job.request), log.header.model.fingerprint == model.fingerprint,
-      log.header.model.arithmetic == model.arithmetic, log.header.model.kvPrecision == model.kvPrecision,
-      (log.header.model.activations ?? "int8") == (model.activations ?? "int8")
-    else {
+    guard wanted.isSame(as: job.request), log.header.model.computes(as: model) else {
       throw TraceError(
         .unwritable, path: job.path,
         "another run is saved there; give another folder with --into, or --start-over")

@@ -22,7 +22,7 @@ final class RunIndex: Sendable {
   private let database: DatabaseQueue
 
   /// Another number where what is kept, or how it is worked out, has changed: all is read anew.
-  private static let version: Int32 = 2
+  private static let version: Int32 = 3
   /// Searches look for three characters or more: the index of texts is made of triples.
   static let shortestSearch = 3
 

@@ -61,7 +61,7 @@ public struct RunHeader: Sendable, Equatable, Codable {
     }
   }
 
-  public struct Sampling: Sendable, Equatable, Codable {
+  public struct Sampling: Sendable, Hashable, Codable {
     /// 0 means greedy.
     public var temperature: Float
     /// 0 means no limit.

@@ -22,7 +22,7 @@ public struct RunMetrics: Sendable, Equatable, Codable {
   /// Tokens in front of threads that forked: context that every child would compute for itself without a K/V tree.
   public var inherited = 0
   public var prompt = 0
-  /// Σ over joined blocks and their threads of (slowest thread − this thread).
+  /// Σ over blocks and their threads that have ended of (slowest thread so far − this thread).
   public var idle = 0
   /// Tokens inside parallel blocks: outlines and threads, without the block's own tags.
   public var parallel = 0

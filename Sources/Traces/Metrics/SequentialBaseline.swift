@@ -21,7 +21,9 @@ struct SequentialBaseline {
   private var runs: [Key: AloneRun] = [:]
 
   init(_ runs: some Collection<RunSummary>) {
-    for run in runs where run.header.traits?.forking == .never && run.metrics.criticalPath > 0 {
+    // One that was cut off is shorter than the run alone really is.
+    for run in runs
+    where run.header.traits?.forking == .never && run.finish == .endOfText && run.metrics.criticalPath > 0 {
       self.runs[Key(run.header, limits: run.header.limits)] = AloneRun(
         tokens: run.metrics.criticalPath, isRight: run.correct)
     }

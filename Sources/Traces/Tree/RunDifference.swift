@@ -75,7 +75,7 @@ public struct RunDifference: Sendable {
 
   private static func isSame(_ one: Int32, _ first: RunLog, _ other: Int32, _ second: RunLog) -> Bool {
     let ids = (first.tokens.ids[Int(one)], second.tokens.ids[Int(other)])
-    return first.pieces[ids.0] == second.pieces[ids.1]
+    return first.pieces.bytes(ids.0) == second.pieces.bytes(ids.1)
   }
 
   /// The prompts are compared, too: two runs may be on different problems.

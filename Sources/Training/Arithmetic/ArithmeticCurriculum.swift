@@ -1,4 +1,5 @@
 import Engines
+import Inference
 import Reasoning
 import Traces
 
@@ -92,25 +93,28 @@ struct ArithmeticCurriculum {
     let shape = mixture.draw(&random)
     let operations = [20, 30, 48][Int.random(in: 0..<3, using: &random)]
     let problem = shape.problem(
-      seed: random.next() >> 1, index: index, sizes: sizes, heldOut: false, operations: operations)
+      seed: random.next() >> 1, index: index, sizes: sizes, in: task.notation, heldOut: false,
+      operations: operations)
     return (problem, 0)
   }
 
   /// A third of them are one product, the others add and subtract up to six times.
   private func practiceProblem(_ random: inout SplitMix64) -> String {
     let size = sizes.randomElement(using: &random) ?? ArithmeticSize.all[0]
-    var draw = ShapedProblem(size: size, random: random)
+    var draw = ShapedProblem(size: size, notation: task.notation, random: random)
     defer { random = draw.random }
     return (draw.oneIn(3) ? draw.product() : draw.carries()).infix
   }
 
   /// The samples of one step: at least so many tokens.
-  func batch(_ step: Int, tokens: Int) throws -> [TrainingSequence] {
+  ///
+  /// - Parameter first: how many samples of the step are passed over.
+  func batch(_ step: Int, tokens: Int, from first: Int = 0) throws -> [TrainingSequence] {
     var batch: [TrainingSequence] = []
     var count = 0
     // Steps draw from ranges of their own, so that a run that is taken up again sees the same.
     while count < tokens {
-      let sequence = try sample(step << 16 | batch.count)
+      let sequence = try sample(step << 16 | (first + batch.count))
       count += sequence.count
       batch.append(sequence)
     }
@@ -131,4 +135,9 @@ struct ArithmeticCurriculum {
       prompt: try encode(task.prompt(for: expression, namesFrom: first)), learnsDecisions: learnsDecisions,
       forks: forks)
   }
+}
+
+extension Tokenizer {
+  /// Turns text with special tokens into ids.
+  var encoder: (String) throws -> [TokenID] { { text in try self.encode(text) } }
 }

@@ -22,10 +22,12 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
 
   /// The first of a seeded list of problems that were kept from all training.
   ///
-  /// - Parameter model: whose numbers they have.
+  /// - Parameter model: whose numbers they have, and in whose notation forks pay or do not.
   public func heldOutProblems(_ count: Int, for model: Model, seed: UInt64) -> [String] {
-    let sizes = ArithmeticTask(model.notes).domain.sizes
-    return (0..<count).map { problem(seed: seed, index: $0, sizes: sizes, heldOut: true) }
+    let task = ArithmeticTask(model.notes)
+    return (0..<count).map {
+      problem(seed: seed, index: $0, sizes: task.domain.sizes, in: task.notation, heldOut: true)
+    }
   }
 
   /// The `index`th problem of a seeded, endless list.
@@ -35,10 +37,12 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
   ///
   /// - Parameters:
   ///   - sizes: of its numbers, each as likely as the others.
+  ///   - notation: in which steps are counted, where forks are to pay or not.
   ///   - heldOut: whether it comes from those kept for validation.
   ///   - operations: the most operations of a wide problem.
   func problem(
-    seed: UInt64, index: Int, sizes: [ArithmeticSize], heldOut: Bool, operations: Int = 48
+    seed: UInt64, index: Int, sizes: [ArithmeticSize], in notation: ArithmeticNotation, heldOut: Bool,
+    operations: Int = 48
   ) -> String {
     var random = SplitMix64(
       seed: SplitMix64.mix(SplitMix64.mix(seed) ^ UInt64(bitPattern: Int64(index)))
@@ -47,7 +51,7 @@ public enum ArithmeticShape: String, Sendable, CaseIterable, Codable {
     // Drawn once: what is rejected more often shall not become rare.
     let kind = heldOut ? 0 : Int.random(in: 1...5, using: &random)
     while true {
-      var draw = ShapedProblem(size: size, random: random)
+      var draw = ShapedProblem(size: size, notation: notation, random: random)
       let problem: String? =
         switch self {
         case .wide where kind == 1: draw.broad(operations)?.infix

@@ -4,6 +4,8 @@ import Traces
 /// Draws problems of the shapes, with numbers of one size.
 struct ShapedProblem {
   let size: ArithmeticSize
+  /// In which steps are counted, where forks are not to pay.
+  let notation: ArithmeticNotation
   var random: SplitMix64
 
   mutating func wide(_ most: Int) -> ArithmeticExpression? {
@@ -33,7 +35,7 @@ struct ShapedProblem {
   mutating func small() -> ArithmeticExpression? {
     let count = draw(2...5)
     let expression = sum((0..<count).map { _ in pairOrTriple() })
-    return expression.flatMap { $0.group(in: .labelled)?.best.forks.isEmpty == true ? $0 : nil }
+    return expression.flatMap { $0.group(in: notation)?.best.forks.isEmpty == true ? $0 : nil }
   }
 
   mutating func chain() -> ArithmeticExpression? {
@@ -46,7 +48,7 @@ struct ShapedProblem {
       guard let next = sum(operands) else { return nil }
       result = next
     }
-    return result.group(in: .labelled)?.best.forks.isEmpty == true ? result : nil
+    return result.group(in: notation)?.best.forks.isEmpty == true ? result : nil
   }
 
   /// A product of two numbers; half of them are of one digit and two, which are known by heart.

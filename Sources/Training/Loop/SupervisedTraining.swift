@@ -1,100 +1,11 @@
 import Foundation
 public import Inference
-package import Reasoning
+import Reasoning
 
 /// Learning from demonstrations, in a folder that can be taken up again.
 ///
 /// The folder has `checkpoint.bin`, `metrics.jsonl` and, in the end, `model.gguf`.
 public final class SupervisedTraining {
-  /// All that decides what comes out.
-  public struct Recipe: Sendable, Equatable, Codable {
-    public var seed: UInt64 = 1
-    public var steps = 3400
-    /// Tokens of a step, about.
-    public var batch = 4096
-    public var rowLength = 1024
-    public var embedding = 128
-    public var layers = 4
-    public var heads = 4
-    public var kvHeads = 2
-    public var feedForward = 384
-    public var contextLength = 2048
-    public var mixture = ShapeMixture(wide: 0.4, chain: 0.2, small: 0.1, random: 0.3)
-    public var prefillShare = 0.35
-    /// The largest number of a problem: 15, 99, 999 or 9,999.
-    public var largest = 9999
-    /// How problems and steps are written; nil as the template has it.
-    package var notation: ArithmeticNotation?
-    /// The share of samples that are but one to six operations.
-    public var practice = 0.7
-    /// The share of samples in which decisions to fork are learned.
-    ///
-    /// They are drawn at random, so that most of the loss would be theirs.
-    public var decisionShare = 0.1
-    /// Tokens of demonstrations that are looked at for each one that is learned; half of a step's are then the hardest of them.
-    public var candidates = 1
-    /// Whether some of the demonstrations fork.
-    public var forks = true
-    public var optimizer = OptimizerSettings()
-    public var plateau = 0.3
-    public var floor = 0.05
-
-    public init() {}
-
-    /// The stages that lead to the model with which reinforcement learning begins, each a continuation.
-    ///
-    /// Four layers are quicker than six, and enough to begin with. Behind the first stage only what is still hard is worth a step,
-    /// and that is the structure of long problems: sums in columns are learned by then. Every decay of the learning rate brings a
-    /// jump.
-    public static var shipped: [Recipe] {
-      typealias Stage = (
-        layers: Int, steps: Int, rate: Double, practice: Double, decisionShare: Double, candidates: Int
-      )
-      let stages: [Stage] = [
-        (4, 7000, 2e-3, 0.8, 0.05, 1), (6, 3500, 1.5e-3, 0.4, 0.03, 4), (6, 4500, 1.5e-3, 0.4, 0.03, 4),
-        (6, 3000, 8e-4, 0.4, 0.02, 4),
-      ]
-      return stages.enumerated().map { index, stage in
-        var recipe = Recipe()
-        recipe.seed = UInt64(index + 1)
-        recipe.notation = .columns
-        (recipe.layers, recipe.steps) = (stage.layers, stage.steps)
-        (recipe.optimizer.rate, recipe.practice) = (stage.rate, stage.practice)
-        (recipe.decisionShare, recipe.candidates) = (stage.decisionShare, stage.candidates)
-        return recipe
-      }
-    }
-
-    var sizes: [ArithmeticSize] { ArithmeticSize.all.filter { $0.numbers.upperBound <= largest } }
-
-    /// The sizes of a model that the training begins with.
-    public mutating func takeSizes(of model: Model) {
-      let config = model.config
-      (embedding, layers, feedForward) = (config.embedding, config.layers, config.feedForward)
-      (heads, kvHeads, contextLength) = (config.heads, config.kvHeads, config.contextLength)
-    }
-
-    /// Other sizes, with heads of the same size and as many of them to a K/V head.
-    ///
-    /// - Throws: `TrainingError.untrainable` where a width is not whole heads.
-    public mutating func take(layers: Int?, width: Int?, feedForward: Int?) throws(TrainingError) {
-      let (size, group) = (embedding / heads, heads / kvHeads)
-      let width = width ?? embedding
-      guard width.isMultiple(of: size * group) else {
-        throw .untrainable("its width has to be a multiple of \(size * group)")
-      }
-      (self.layers, self.feedForward) = (layers ?? self.layers, feedForward ?? self.feedForward)
-      (embedding, heads, kvHeads) = (width, width / size, width / size / group)
-    }
-
-    func config(vocabulary: Int) -> ModelConfig {
-      ModelConfig(
-        vocabulary: vocabulary, contextLength: contextLength, embedding: embedding, layers: layers,
-        heads: heads,
-        kvHeads: kvHeads, feedForward: feedForward)
-    }
-  }
-
   /// The figures of a step.
   public struct Entry: Sendable, Codable {
     public var step: Int
@@ -104,6 +15,8 @@ public final class SupervisedTraining {
     public var gradient: Double
     public var rate: Double
     public var tokensPerSecond: Double
+    /// Samples that were too long, where there were any.
+    public var leftOut: Int?
     /// Measured now and then, on held-out problems.
     public var shapes: [ShapeFigures]?
   }
@@ -160,6 +73,10 @@ public final class SupervisedTraining {
     var task = ArithmeticTask(template.notes)
     task.domain = ArithmeticDomain(of: recipe.sizes)
     if let notation = recipe.notation { task.notation = notation }
+    if let mark = task.notation.marks.first(where: { (try? template.tokenizer.encode($0))?.count != 1 }) {
+      throw TrainingError.untrainable(
+        "it has no token for '\(mark)', which the notation '\(task.notation.rawValue)' writes")
+    }
     self.task = task
     var curriculum = ArithmeticCurriculum(seed: recipe.seed, task: task, encode: template.tokenizer.encoder)
     curriculum.mixture = recipe.mixture
@@ -194,15 +111,16 @@ public final class SupervisedTraining {
       let began = ContinuousClock.now
       let rate = trainer.rate.factor(at: trainer.step) * recipe.optimizer.rate
       let batch = try batch(trainer.step)
-      guard let report = try trainer.learn(batch) else { throw TrainingError.nothingFits(recipe.rowLength) }
+      guard let report = try trainer.learn(batch) else { throw TrainingError.nothingFits(trainer.longest) }
       var entry = Entry(
         step: trainer.step, tokens: trainer.tokens, loss: report.loss, accuracy: report.accuracy,
         gradient: report.gradientLength, rate: rate,
-        tokensPerSecond: Double(report.tokens) / (ContinuousClock.now - began).seconds)
+        tokensPerSecond: Double(report.tokens) / (ContinuousClock.now - began).seconds,
+        leftOut: report.leftOut > 0 ? report.leftOut : nil)
       if interval > 0, trainer.step % interval == 0 || trainer.step == recipe.steps {
         entry.shapes = try ShapeFigures.all(
-          of: try Model.load(bytes: Array(file(.f32))), problems: Self.monitored, seed: Self.monitoringSeed,
-          workers: workers)
+          of: try Model.load(bytes: Array(file(.f32))), problems: Self.monitored,
+          seed: Evaluation.monitoringSeed, workers: workers)
       }
       try log.append(entry)
       let goesOn = watch(entry)
@@ -215,37 +133,31 @@ public final class SupervisedTraining {
     }
     try log.synchronize()
     try save()
-    try DurableFile.replace(modelPath, by: file(.f16))
+    try DurableFile.replace(modelPath, by: try file(.f16))
     return true
   }
 
   /// What the step learns from.
-  private func batch(_ step: Int) throws -> [TrainingSequence] {
+  func batch(_ step: Int) throws -> [TrainingSequence] {
     guard recipe.candidates > 1 else { return try curriculum.batch(step, tokens: recipe.batch) }
-    var candidates = try curriculum.batch(step, tokens: recipe.batch * recipe.candidates)
-    var count = 0
-    let few = candidates.prefix { sequence in
-      defer { count += sequence.count }
-      return count < recipe.batch / 2
-    }
-    candidates.removeFirst(few.count)
-    return few + trainer.hardest(of: candidates, tokens: recipe.batch - recipe.batch / 2)
+    let half = recipe.batch / 2
+    let any = try curriculum.batch(step, tokens: half)
+    // Decisions are drawn at random and stay hard for ever: they would take the place of what can be learned.
+    var steady = curriculum
+    steady.decisionShare = 0
+    let candidates = try steady.batch(step, tokens: recipe.batch * recipe.candidates - half, from: any.count)
+    return any + trainer.hardest(of: candidates, tokens: recipe.batch - half)
   }
 
   /// Held-out problems of each shape in a measurement on the way.
   private static let monitored = 40
-  private static let monitoringSeed: UInt64 = 777
 
-  private func file(_ type: StoredType) -> Data {
-    trainer.file(named: Self.modelName, like: template, type, task: task)
+  private func file(_ type: StoredType) throws -> Data {
+    try trainer.file(named: Self.modelName, like: template, type, task: task)
   }
 
   /// What a model that is trained here is called.
   static let modelName = "arithmetic-mini-3"
 
   private func save() throws { try Checkpoint(of: trainer, recipe, start: start).write(to: checkpointPath) }
-}
-
-extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

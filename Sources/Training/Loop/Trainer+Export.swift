@@ -11,8 +11,8 @@ extension Trainer {
   ///   - task: how its prompt is written and what it is trained on; nil for what the template says.
   func file(
     named name: String, like template: Model, _ type: StoredType, task: ArithmeticTask? = nil
-  ) -> Data {
-    layout.file(of: parameters, config, named: name, like: template, type, task: task)
+  ) throws -> Data {
+    try layout.file(of: parameters, config, named: name, like: template, type, task: task)
   }
 }
 
@@ -20,9 +20,9 @@ extension Model {
   /// A model of our training as a GGUF file with its matrices in another type.
   ///
   /// - Throws: `TrainingError.untrainable` where it has parts that such a file would lack.
-  package func file(as type: StoredType) throws(TrainingError) -> Data {
+  package func file(as type: StoredType) throws -> Data {
     let (layout, parameters) = try Trainer.parameters(of: self)
-    return layout.file(of: parameters, config, named: name, like: self, type, task: nil)
+    return try layout.file(of: parameters, config, named: name, like: self, type, task: nil)
   }
 }
 
@@ -31,13 +31,13 @@ extension ParameterLayout {
   fileprivate func file(
     of parameters: FloatBuffer, _ config: ModelConfig, named name: String, like template: Model,
     _ type: StoredType, task: ArithmeticTask?
-  ) -> Data {
+  ) throws -> Data {
     var writer = GGUFWriter()
     writer.set("general.architecture", config.architecture)
     writer.set("general.name", name)
     writer.set("general.file_type", type.fileType)
     let own = task == nil ? [] : [ArithmeticDomain.prefix, ArithmeticTask.templateKey]
-    writer.copy(["tokenizer.", "forkscope."], except: own, of: template)
+    try writer.copy(["tokenizer.", "forkscope."], except: own, of: template)
     if let task {
       writer.set(ArithmeticTask.templateKey, task.template)
       for (key, value) in task.domain.ranges { writer.set(key, value) }

@@ -2,7 +2,7 @@ import Inference
 import Kernels
 
 extension Trainer {
-  /// The log-probability of each target by some parameters, nats; 0 where there is no target or the row is too short.
+  /// The log-probability of each target by some parameters, nats; 0 where there is no target or the sequence is too long.
   ///
   /// - Returns: [sequences][tokens]
   func logProbabilities(of sequences: [TrainingSequence], by parameters: FloatBuffer) -> [[Float]] {
@@ -12,7 +12,7 @@ extension Trainer {
       let results = results
       pool.run(lanes, isEven: false) { lane in
         for index in stride(from: lane, to: sequences.count, by: lanes)
-        where sequences[index].count <= rowLength {
+        where sequences[index].count <= longest {
           results[index] = passes[lane].logProbabilities(of: sequences[index], by: parameters)
         }
       }

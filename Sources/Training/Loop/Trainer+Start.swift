@@ -56,3 +56,8 @@ extension Trainer {
       ropeBase: config.rope.base)
   }
 }
+
+extension Tokenizer {
+  /// Whether every token has the same number and the same text in both.
+  func says(theSameAs other: Tokenizer) -> Bool { count == other.count && agrees(with: other, upTo: count) }
+}

@@ -11,8 +11,10 @@ public final class Trainer {
   let parameters: FloatBuffer
   let optimizer: Optimizer
   let rate: LearningRate
-  /// Tokens of a row.
+  /// Tokens of a row; a longer sequence has a row of its own.
   public let rowLength: Int
+  /// Tokens of the longest sequence that is learned from.
+  public let longest: Int
   /// Steps made so far.
   public internal(set) var step = 0
   /// Tokens of all rows so far, those without a loss among them.
@@ -34,7 +36,12 @@ public final class Trainer {
     public var gradientLength: Double
     /// Tokens in all rows, those without a loss among them.
     public var tokens: Int
+    /// Sequences that were too long.
+    public var leftOut: Int
   }
+
+  /// What a row may hold, as far as the model's context allows: twice joined texts of the longest problems.
+  private static let usualLongest = 2048
 
   /// - Parameter initial: the parameters to begin with.
   init(
@@ -45,23 +52,25 @@ public final class Trainer {
     self.config = config
     self.rate = rate
     self.rowLength = rowLength
+    let longest = max(rowLength, min(config.contextLength, Self.usualLongest))
+    self.longest = longest
     self.layout = layout
     parameters = FloatBuffer(copying: initial)
     pool = WorkerPool(workers: workers)
     let kernels = kernels_best().pointee
     optimizer = Optimizer(settings, layout, kernels, pool)
-    passes = (0..<Self.lanes).map { _ in GradientPass(config, layout, kernels, capacity: rowLength) }
+    passes = (0..<Self.lanes).map { _ in GradientPass(config, layout, kernels, capacity: longest) }
     gradients = (0..<Self.lanes).map { _ in FloatBuffer(layout.count) }
   }
 
-  /// Learns from some sequences; those longer than a row are left out.
+  /// Learns from some sequences; those longer than `longest` are left out.
   ///
   /// - Parameter normalizer: what the sum of weighted losses is divided by; nil for the sum of the weights.
   /// - Returns: nil where there is nothing to learn.
   /// - Throws: `TrainingError.diverged`, before anything has moved.
   @discardableResult
   public func learn(_ sequences: [TrainingSequence], normalizer: Float? = nil) throws -> StepReport? {
-    let rows = TrainingRow.pack(sequences, length: rowLength)
+    let rows = TrainingRow.pack(sequences, length: rowLength, longest: longest)
     guard let (outcome, gradient) = gradient(of: rows, normalizer) else { return nil }
     let length = optimizer.move(parameters, by: gradient, step: step, share: rate.factor(at: step))
     guard length.isFinite, outcome.loss.isFinite else { throw TrainingError.diverged(step: step) }
@@ -71,7 +80,7 @@ public final class Trainer {
     return StepReport(
       loss: outcome.loss / Double(normalizer ?? Float(outcome.weight)),
       accuracy: Double(outcome.right) / Double(max(1, outcome.targets)),
-      gradientLength: length, tokens: count)
+      gradientLength: length, tokens: count, leftOut: sequences.count { $0.count > longest })
   }
 
   /// The gradient of the mean loss over all targets of the rows.

@@ -17,7 +17,7 @@ extension GradientPass {
       pull(tensors.down, parameters, stream, n, dHidden, adds: false)
       collect(tensors.down, gradient, stream, kept.hidden, n)
       for token in 0..<n {
-        gradients.gated_backward(
+        trainingKernels.gated_backward(
           kept.gate.base + token * f, kept.up.base + token * f, dHidden.base + token * f, f)
       }
       pull(tensors.gate, parameters, kept.gate, n, dNormed, adds: false)
@@ -30,7 +30,7 @@ extension GradientPass {
       pull(tensors.attentionOutput, parameters, stream, n, dAttended, adds: false)
       collect(tensors.attentionOutput, gradient, stream, kept.attended, n)
       withSpans(row, kept) { spans in
-        gradients.span_attention_backward(
+        trainingKernels.span_attention_backward(
           spans, dAttended.base, kept.logSums.base, dQuery.base, dKey.base, dValue.base, scratch.base)
       }
       rotateBack(n)
@@ -77,7 +77,7 @@ extension GradientPass {
   ) {
     let d = config.embedding
     for token in 0..<n {
-      gradients.rms_norm_backward(
+      trainingKernels.rms_norm_backward(
         x.base + token * d, parameters.pointer(to: norm), dNormed.base + token * d, config.normEpsilon, d,
         stream.base + token * d, gradient.pointer(to: norm))
     }

@@ -27,7 +27,7 @@ final class GradientPass {
   let config: ModelConfig
   let layout: ParameterLayout
   let kernels: kernels
-  let gradients: kernels_gradients
+  let trainingKernels: kernels_gradients
   /// The longest row.
   let capacity: Int
 
@@ -66,7 +66,7 @@ final class GradientPass {
     self.config = config
     self.layout = layout
     self.kernels = kernels
-    gradients = kernels.gradients.pointee
+    trainingKernels = kernels.gradients.pointee
     self.capacity = capacity
     let n = capacity
     let (d, f) = (config.embedding, config.feedForward)
@@ -122,7 +122,7 @@ final class GradientPass {
       apply(tensors.value, parameters, kept.normed, n, kept.value)
       rotate(kept.query, kept.key, n)
       withSpans(row, kept) { spans in
-        gradients.span_attention(spans, kept.attended.base, kept.logSums.base, scratch.base)
+        trainingKernels.span_attention(spans, kept.attended.base, kept.logSums.base, scratch.base)
       }
       kept.middle.base.update(from: kept.input.base, count: n * d)
       apply(tensors.attentionOutput, parameters, kept.attended, n, kept.middle, adds: true)
@@ -132,7 +132,8 @@ final class GradientPass {
       apply(tensors.gate, parameters, kept.middleNormed, n, kept.gate)
       apply(tensors.up, parameters, kept.middleNormed, n, kept.up)
       for token in 0..<n {
-        gradients.gated(kept.gate.base + token * f, kept.up.base + token * f, f, kept.hidden.base + token * f)
+        trainingKernels.gated(
+          kept.gate.base + token * f, kept.up.base + token * f, f, kept.hidden.base + token * f)
       }
       next.base.update(from: kept.middle.base, count: n * d)
       apply(tensors.down, parameters, kept.hidden, n, next, adds: true)
@@ -206,7 +207,7 @@ final class GradientPass {
       a: a, b: b, a_row: aRow, a_column: aColumn, b_row: bRow, b_column: bColumn, rows: rows,
       columns: columns,
       depth: depth, c: c, c_row: columns, adds: adds)
-    gradients.product(&job)
+    trainingKernels.product(&job)
   }
 
   /// Turns the logits into the loss's gradient.
@@ -220,7 +221,7 @@ final class GradientPass {
         here.update(repeating: 0, count: vocabulary)
         continue
       }
-      let loss = gradients.cross_entropy(here, vocabulary, Int(row.targets[token]), weight * scale)
+      let loss = trainingKernels.cross_entropy(here, vocabulary, Int(row.targets[token]), weight * scale)
       outcome.loss += Double(weight) * loss.loss
       outcome.weight += Double(weight)
       outcome.targets += 1

@@ -5,7 +5,7 @@ import Kernels
 /// Source: Jordan and others, 2024 (kellerjordan.github.io/posts/muon).
 final class Muon {
   private let tensor: ParameterLayout.Tensor
-  private let kernels: kernels_gradients
+  private let trainingKernels: kernels_gradients
   /// The shorter and the longer side.
   private let short: Int
   private let long: Int
@@ -16,7 +16,7 @@ final class Muon {
 
   init(_ tensor: ParameterLayout.Tensor, _ kernels: kernels_gradients) {
     self.tensor = tensor
-    self.kernels = kernels
+    trainingKernels = kernels
     short = min(tensor.rows, tensor.columns)
     long = max(tensor.rows, tensor.columns)
     update = FloatBuffer(short * long)
@@ -79,6 +79,6 @@ final class Muon {
       a: a, b: b, a_row: aRow, a_column: aColumn, b_row: bRow, b_column: bColumn, rows: rows,
       columns: columns,
       depth: depth, c: c, c_row: columns, adds: false)
-    kernels.product(&job)
+    trainingKernels.product(&job)
   }
 }

@@ -6,7 +6,7 @@ import Kernels
 final class Optimizer {
   let settings: OptimizerSettings
   private let layout: ParameterLayout
-  private let kernels: kernels_gradients
+  private let trainingKernels: kernels_gradients
   private let pool: WorkerPool
   /// Moving means of the gradient: AdamW's first moment, or Muon's momentum.
   let mean: FloatBuffer
@@ -17,12 +17,13 @@ final class Optimizer {
   init(_ settings: OptimizerSettings, _ layout: ParameterLayout, _ kernels: kernels, _ pool: WorkerPool) {
     self.settings = settings
     self.layout = layout
-    self.kernels = kernels.gradients.pointee
+    let trainingKernels = kernels.gradients.pointee
+    self.trainingKernels = trainingKernels
     self.pool = pool
     mean = FloatBuffer(layout.count)
     square = FloatBuffer(layout.count)
     let matrices = layout.tensors.filter { $0.kind == .matrix }
-    muon = settings.usesMuon ? matrices.map { Muon($0, kernels.gradients.pointee) } : []
+    muon = settings.usesMuon ? matrices.map { Muon($0, trainingKernels) } : []
   }
 
   /// One step.
@@ -44,7 +45,7 @@ final class Optimizer {
       adam.decay = tensor.kind == .norm ? 0 : Float(settings.weightDecay)
       let offset = tensor.offset
       // Buffers are padded, so that whole vectors may be moved; what lies between tensors stays 0.
-      kernels.adam(
+      trainingKernels.adam(
         &adam, (tensor.count + 15) / 16 * 16, parameters.base + offset, gradient.base + offset,
         mean.base + offset, square.base + offset)
     }

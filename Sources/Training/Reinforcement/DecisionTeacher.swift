@@ -27,7 +27,7 @@ struct DecisionTeacher {
     var judgesFirst: Bool
   }
 
-  /// Decisions less or more likely than this are made already.
+  /// Decisions against a fork that are less or more likely than this are made already.
   private static let live: ClosedRange<Float> = 0.01...0.99
   /// Sides that differ by less are as good as each other.
   private static let least = 0.01
@@ -59,7 +59,7 @@ struct DecisionTeacher {
     return lessons
   }
 
-  /// The decisions of a run that are judged: those that could have gone either way, and the first one however it went.
+  /// The decisions of a run that are judged: every fork, those that could have forked, and the first one however it went.
   private func decisions(_ item: Case) -> [Decision] {
     let tree = item.rollout.history.tree()
     let prompt = tree.metrics.prompt

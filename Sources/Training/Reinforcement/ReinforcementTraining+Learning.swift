@@ -18,7 +18,9 @@ extension ReinforcementTraining {
       var normalizer: Float?
       switch recipe.algorithm {
       case .expertIteration: break
-      case .pgrpo, .grpo: normalizer = Float(batch.reduce(0) { $0 + $1.weights.count { $0 != 0 } })
+      case .pgrpo, .grpo:
+        batch.removeAll { $0.count > trainer.longest }
+        normalizer = Float(batch.reduce(0) { $0 + $1.weights.count { $0 != 0 } })
       case .decision: batch += try anchor(step: round << 8 | index)
       }
       if let report = try trainer.learn(batch, normalizer: normalizer) { losses.append(report.loss) }

@@ -30,9 +30,9 @@ extension ReinforcementTraining {
     public var steps = 30
     public var batch = 3400
     public var rowLength = 1024
-    /// The share of kept samples with forks that are learned as a second prefill joins them.
+    /// The share of problems whose runs are joined by a second prefill, and of kept runs with forks that are learned so.
     public var prefillShare = 0.45
-    /// The share of demonstrations in what is learned.
+    /// Demonstrations for each run that is learned.
     public var demonstrations = 0.0
     /// Weight of the divergence from the model that the training began with, in a policy gradient.
     public var divergence = 0.0

@@ -24,7 +24,7 @@ extension ReinforcementTraining {
     for index in 0..<recipe.problems {
       let shape = recipe.mixture.draw(&random)
       let problem = shape.problem(
-        seed: random.next() >> 1, index: index, sizes: task.domain.sizes, heldOut: false)
+        seed: random.next() >> 1, index: index, sizes: task.domain.sizes, in: task.notation, heldOut: false)
       let join: JoinDiscipline =
         Double.random(in: 0..<1, using: &random) < recipe.prefillShare ? .prefill : .stitch
       groups.append(

@@ -34,7 +34,7 @@ public final class ReinforcementTraining {
       LearningRate(
         steps: recipe.rounds * recipe.stepsOfRound, warmUp: recipe.isGradient ? 1 : 10, plateau: 0,
         floor: recipe.floor),
-      rowLength: recipe.isGradient ? 2 * RolloutBatch.mostTokens : recipe.rowLength, workers: workers)
+      rowLength: recipe.rowLength, workers: workers)
     if let checkpoint = try Checkpoint<Recipe>(path: checkpointPath) {
       guard checkpoint.header.recipe == recipe else { throw TrainingError.otherTraining(checkpointPath) }
       try checkpoint.restore(trainer, start: start.fingerprint, path: checkpointPath)
@@ -75,10 +75,10 @@ public final class ReinforcementTraining {
       if round.isMultiple(of: interval) || round == recipe.rounds {
         let evaluation = Evaluation(batch: try batch())
         entry.shapes = try ArithmeticShape.allCases.map {
-          try evaluation.figures($0, problems: evaluated, seed: Self.monitoringSeed)
+          try evaluation.figures($0, problems: evaluated, seed: Evaluation.monitoringSeed)
         }
         try saveTraces(evaluation.batch.engine)
-        try DurableFile.replace(modelPath(round: round), by: file(.f16))
+        try DurableFile.replace(modelPath(round: round), by: try file(.f16))
       }
       try log.append(entry)
       try log.synchronize()
@@ -88,21 +88,20 @@ public final class ReinforcementTraining {
     return true
   }
 
-  private static let monitoringSeed: UInt64 = 777
-
   /// The round whose model is best: right with either join, and close to the best choice of forks, on held-out problems.
   public var bestRound: Int? {
     MetricsLog<Entry>.entries(of: metricsPath).filter { !$0.shapes.isEmpty }.max { $0.score < $1.score }?
       .round
   }
 
-  private func file(_ type: StoredType) -> Data {
-    trainer.file(named: SupervisedTraining.modelName, like: template, type)
+  /// What the model that it began with was able to do is not said of this one.
+  private func file(_ type: StoredType) throws -> Data {
+    try trainer.file(named: SupervisedTraining.modelName, like: template, type, task: task)
   }
 
   /// The engine that runs today's parameters.
   func batch() throws -> RolloutBatch {
-    let model = try Model.load(bytes: Array(file(.f32)))
+    let model = try Model.load(bytes: Array(try file(.f32)))
     return RolloutBatch(
       engine: try InferenceEngine(model, options: EngineOptions(workers: workers)), task: task)
   }
@@ -115,7 +114,7 @@ public final class ReinforcementTraining {
     let path = folder + "/step-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     try DurableFile.makeFolder(path)
     for shape in ArithmeticShape.allCases {
-      let problems = shape.heldOutProblems(2, for: engine.model, seed: Self.monitoringSeed)
+      let problems = shape.heldOutProblems(2, for: engine.model, seed: Evaluation.monitoringSeed)
       for (index, problem) in problems.enumerated() {
         let rollout = try Rollout(
           RunRequest(problem: problem, task: task, join: .stitch, maxTokens: RolloutBatch.mostTokens),

@@ -32,13 +32,13 @@ struct TrainingRow: Sendable {
 
   /// Packs sequences into rows of at most `length` tokens: the longest first, each into the first row that has room.
   ///
-  /// What is longer than a row is left out.
-  static func pack(_ sequences: [TrainingSequence], length: Int) -> [TrainingRow] {
+  /// What is longer gets a row of its own, up to `longest` tokens, and is left out beyond.
+  static func pack(_ sequences: [TrainingSequence], length: Int, longest: Int) -> [TrainingRow] {
     var rows: [TrainingRow] = []
     let order = sequences.indices.sorted {
       (sequences[$1].count, $0) < (sequences[$0].count, $1)
     }
-    for index in order where sequences[index].count <= length {
+    for index in order where sequences[index].count <= longest {
       let room = rows.firstIndex { $0.count + sequences[index].count <= length }
       if room == nil { rows.append(TrainingRow()) }
       rows[room ?? rows.count - 1].append(sequences[index])

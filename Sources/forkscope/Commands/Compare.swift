@@ -31,8 +31,8 @@ struct Compare: ParsableCommand {
   @Option(help: "The kind of problem. Default: the model's own task.")
   var task: String?
 
-  @Option(help: "How many problems of the task's list.")
-  var problems = 20
+  @Option(help: "How many problems. Default: 20 of the task's list, or all of a file.")
+  var problems: Int?
 
   @Option(help: "A file with a problem on each line, or - for standard input, in place of the task's list.")
   var problemFile: String?
@@ -75,7 +75,10 @@ struct Compare: ParsableCommand {
   @OptionGroup var screen: ScreenOptions
 
   func validate() throws {
-    try require((1...100_000).contains(problems), "--problems takes 1 to 100000")
+    try require((1...100_000).contains(problems ?? 1), "--problems takes 1 to 100000")
+    try require(
+      problemFile == nil || difficulty == nil,
+      "--difficulty is for the task's list: leave it out with --problem-file")
     try require((1...1024).contains(atATime), "--at-a-time takes 1 to 1024 runs")
     try require([json, markdown, explore].count { $0 } <= 1, "give one of --explore, --json and --markdown")
   }
@@ -98,7 +101,7 @@ struct Compare: ParsableCommand {
     let runs = try compare(plan, engines)
     try ComparisonReport(task: task.name ?? "text", model: reference.name, folder: folder, runs: runs)
       .print(json: json, markdown: markdown)
-    guard explore, screen.canOpen else { return }
+    guard explore, screen.canOpen(orElse: "the table is all there is") else { return }
     try ExplorerProgram(screen: screen, options: options).run(.table(plan.jobs.map(\.path)))
   }
 
@@ -123,10 +126,10 @@ struct Compare: ParsableCommand {
       guard !lines.isEmpty else {
         throw Complaint("there is no problem in the file (\(problemFile)): write one a line")
       }
-      return Array(lines.prefix(problems))
+      return Array(lines.prefix(problems ?? lines.count))
     }
     let difficulty = try range(for: task)
-    let list = (0..<problems).compactMap {
+    let list = (0..<(problems ?? 20)).compactMap {
       task.problem(seed: common.drawing.seed, index: $0, difficulty: difficulty)
     }
     guard !list.isEmpty else {

@@ -30,14 +30,7 @@ struct Open: ParsableCommand {
   func run() throws {
     if plain || !screen.canOpen(orElse: "the run is told as text") {
       let paths = try TraceFiles.expand(files) { ExitStatus.complain($0) }
-      var isFirst = true
-      return try paths.forEach { path in
-        try TraceFiles.readAll(path) { run in
-          if !isFirst { Console.print("") }
-          isFirst = false
-          Console.tell(run.log)
-        }
-      }
+      return try tell(paths)
     }
     // The table's title says where its files are from.
     let paths = try TraceFiles.expand(files) { _ in }
@@ -47,5 +40,24 @@ struct Open: ParsableCommand {
     options.common.server = server
     try ExplorerProgram(screen: screen, options: options).run(
       paths.count == 1 && TraceFiles.count(in: paths[0]) <= 1 ? .open(paths[0]) : .table(paths))
+  }
+
+  /// One bad file among many hides none of the others.
+  private func tell(_ paths: [String]) throws {
+    var isFirst = true
+    var failure: (any Error)?
+    for path in paths {
+      do {
+        try TraceFiles.readAll(path) { run in
+          if !isFirst { Console.print("") }
+          isFirst = false
+          Console.tell(run.log)
+        }
+      } catch {
+        if let failure { ExitStatus.complain("\(failure)") }
+        failure = error
+      }
+    }
+    if let failure { throw failure }
   }
 }

@@ -54,6 +54,10 @@ struct Probe: ParsableCommand {
   private func rollout() throws -> Rollout {
     let engines = CommandLineEngines(options)
     if let source, FileManager.default.fileExists(atPath: source) {
+      let given = try options.ofTheRun()
+      guard given.isEmpty else {
+        throw Complaint("a saved run has its own settings: leave out " + given.joined(separator: ", "))
+      }
       let log = try TraceFiles.read(source).log
       let rollout = try Rollout(
         resuming: log, engine: try engines.engine(toGoOnWith: log.header) { _ in true })

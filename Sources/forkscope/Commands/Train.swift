@@ -74,7 +74,7 @@ struct TrainSupervised: ParsableCommand {
   @Flag(help: "Demonstrations that never fork, for a sequential model to compare with.")
   var withoutForks = false
 
-  @Option(help: "Tokens of a row, the longest sample.")
+  @Option(help: "Tokens of a row; a longer sample has one of its own.")
   var rowLength = 1024
 
   @Option(help: "The same seed gives the same model.")

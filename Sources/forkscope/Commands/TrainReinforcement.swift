@@ -40,7 +40,7 @@ struct TrainReinforcement: ParsableCommand {
   @Option(help: "The learning rate, AdamW's; Muon's is ten times it.")
   var rate = 1e-4
 
-  @Option(help: "The share of demonstrations in what is learned.")
+  @Option(help: "Demonstrations for each run that is learned.")
   var demonstrations = 0.0
 
   @Option(help: "Weight of the divergence from the starting model, in a policy gradient.")

@@ -30,7 +30,11 @@ enum Configuration {
       problems.append("\(file): and \(settings.problems.count - mostProblems) more")
     }
     for problem in problems { ExitStatus.complain(problem) }
-    let defaults = settings.defaults.map(\.arguments).filter { takes(command, $0) }
+    // A comparison is asked for in full: the file's usual run is not its affair.
+    let usable = settings.defaults.filter {
+      command != Compare.self || ConfigurationFile.general.contains($0.option)
+    }
+    let defaults = usable.map(\.arguments).filter { takes(command, $0) }
     return defaults.isEmpty ? given : [name] + defaults.flatMap { $0 } + rest
   }
 
@@ -41,9 +45,10 @@ enum Configuration {
     guard !given.contains(where: { asks.contains($0) || hidden.contains(where: $0.hasPrefix) }) else {
       return nil
     }
-    let commands: [any ParsableCommand.Type] = [Run.self, Open.self, Explore.self]
+    let commands: [any ParsableCommand.Type] = [Run.self, Open.self, Explore.self, TourCommand.self]
     guard let first = given.first, !first.hasPrefix("-") else { return ("explore", Explore.self, given) }
-    guard let command = commands.first(where: { $0._commandName == first }) else { return nil }
+    let opening = given.contains("--explore") ? commands + [Compare.self] : commands
+    guard let command = opening.first(where: { $0._commandName == first }) else { return nil }
     return (first, command, Array(given.dropFirst()))
   }
 

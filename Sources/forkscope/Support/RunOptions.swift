@@ -63,6 +63,29 @@ struct RunOptions: ParsableArguments {
   }
 }
 
+extension RunOptions {
+  /// The options given that say what is run and how, by name: a saved run has its own.
+  func ofTheRun() throws -> [String] {
+    let usual = try Self.parse([])
+    let (drawing, numbers) = (common.drawing, common.numbers)
+    let isGiven: [(String, Bool)] = [
+      ("task", task != nil), ("method", method != usual.method), ("dialect", dialect != nil),
+      ("join", join != nil), ("context-limit", contextLimit != nil), ("critical-limit", criticalLimit != nil),
+      ("total-limit", totalLimit != nil), ("samples", numbers.samples != nil),
+      ("scorer", numbers.scorer != nil), ("order", numbers.order != nil),
+      ("proposals", numbers.proposals != nil), ("beam", numbers.beam != nil), ("depth", numbers.depth != nil),
+      ("exploration", numbers.exploration != nil), ("points", numbers.points != nil),
+      ("temperature", common.temperature != nil), ("seed", drawing.seed != usual.common.drawing.seed),
+      ("top-k", drawing.topK != usual.common.drawing.topK),
+      ("top-p", drawing.topP != usual.common.drawing.topP),
+      ("min-p", drawing.minP != usual.common.drawing.minP),
+      ("max-tokens", common.maxTokens != usual.common.maxTokens), ("chat", common.chat),
+      ("alternatives", common.alternatives != usual.common.alternatives), ("note", common.note != nil),
+    ]
+    return isGiven.filter(\.1).map { "--" + $0.0 }
+  }
+}
+
 extension RunHeader.Limits {
   /// nil where nothing is limited.
   var orNil: Self? { self == Self() ? nil : self }

@@ -110,4 +110,12 @@ struct APRImportTests {
     #expect(
       run.tree.threadCount == 3 && run.oddities.map(\.words).contains { $0.contains("not in this file") })
   }
+
+  @Test("results that are never closed end where the next ones begin, however many there are")
+  func unclosed() throws {
+    let open = "<Sub Searches>\n<Goal Reached in Sub Search 0 at level 1 at Node #0,0>\n"
+    let text = Self.opening + Self.before + String(repeating: open, count: 200) + Self.after
+    let run = try imported(text, "x.txt")[0]
+    #expect(run.text == text && run.tree.blockCount == 200 && run.tree.threadCount == 201)
+  }
 }

@@ -44,6 +44,16 @@ package enum ArithmeticNotation: String, Sendable, CaseIterable, Codable {
     self == .named ? group.label.dropLast() + ":" : ""
   }
 
+  /// What it writes that has to be one token each, beside single characters.
+  package var marks: [String] {
+    guard numbersOperators else { return [] }
+    let labels = (0..<26).map(Self.label)
+    return labels.map(Self.valueMark) + (self == .named ? labels.map { $0 + ":" } : [])
+      + ArithmeticExpression.Operation.allCases.flatMap { operation in
+        (0..<Self.operatorNumbers).map { Self.numbered(operation, $0) }
+      }
+  }
+
   static let digitsOfOperators: ClosedRange<UnicodeScalar> = "₀"..."₉"
 
   /// An operator with its number, one token: `+₁₄`.

@@ -28,7 +28,7 @@ public struct RunTimes: Sendable, Codable {
       var times = RunTimes(shape: shape, problems: problems, forked: 0, alone: 0)
       for index in 0..<problems {
         let problem = shape.problem(
-          seed: seed, index: index, sizes: task.domain.sizes, heldOut: true)
+          seed: seed, index: index, sizes: task.domain.sizes, in: task.notation, heldOut: true)
         var best = (forked: Double.infinity, alone: Double.infinity)
         for _ in 0..<2 {
           best.forked = min(best.forked, try seconds(problem, method: nil))
@@ -40,4 +40,8 @@ public struct RunTimes: Sendable, Codable {
       return times
     }
   }
+}
+
+extension Duration {
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -52,6 +52,9 @@ struct Evaluation {
   /// Where runs with a wrong answer are kept; nil keeps none.
   var wrongFolder: String?
 
+  /// Of the problems on which a training is measured on its way.
+  static let monitoringSeed: UInt64 = 777
+
   /// - Parameter seed: of the list of problems.
   func figures(_ shape: ArithmeticShape, problems count: Int, seed: UInt64) throws -> ShapeFigures {
     let problems = shape.heldOutProblems(count, for: batch.engine.model, seed: seed)
@@ -96,11 +99,4 @@ struct Evaluation {
     let forks = solution.root.best.forks
     return try solution.strand(prompt: []) { forks.contains($0.label) }.criticalPath
   }
-}
-
-extension Tokenizer {
-  /// Turns text with special tokens into ids.
-  var encoder: (String) throws -> [Int32] { { text in try self.encode(text) } }
-
-  func says(theSameAs other: Tokenizer) -> Bool { count == other.count && agrees(with: other, upTo: count) }
 }
