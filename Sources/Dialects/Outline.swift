@@ -30,7 +30,7 @@ extension Dialect {
   /// The numbered outlines in the text of a thread, from its last list of outlines on.
   ///
   /// Matches `<Outline>\s*([0-9]+(?:\.[0-9]+)*)\s*:` as the published clients do; repeated numbers count once, in the
-  /// order of their first appearance. Outlines without a number are left out. Linear in the length of the text.
+  /// order of their first appearance. Outlines without a number are left out.
   func parseOutlines(in text: String) -> [Outline] {
     guard let list = tags.outlines, let outline = tags.outline else { return [] }
     let bytes = Array(text.utf8)

@@ -4,7 +4,7 @@
 /// or replayed, and a variation differs from its parent only where its tokens do.
 public struct RandomKey: Sendable, Hashable {
   public var seed: UInt64
-  /// A hash of the thread's place in the run; see `path(_:)`.
+  /// A hash of the thread's place in the run.
   public var path: UInt64
   /// Position of the token that is chosen.
   public var position: Int
@@ -13,13 +13,6 @@ public struct RandomKey: Sendable, Hashable {
     self.seed = seed
     self.path = path
     self.position = position
-  }
-
-  /// The hash of a thread's place, for example [2, 1]: in the root's second thread, the first.
-  public static func path(_ components: some Sequence<Int>) -> UInt64 {
-    var hash = StableHash()
-    for component in components { hash.combine(UInt64(bitPattern: Int64(component))) }
-    return hash.value
   }
 
   /// A uniform number in [0, 1), with 53 bits.

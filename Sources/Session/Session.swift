@@ -14,6 +14,8 @@ public final class Session {
   let setup: SessionSetup
   let outbox: Outbox
   private var job: RunJob?
+  /// The pace that was set on a saved run, for when it is gone on with; nil inside means as fast as it goes.
+  private var pace: Double??
   /// Runs that were left, and may still be writing down their last step.
   private var left: [RunJob] = []
   /// Turned off when nobody waits any more for the file that is being opened.
@@ -194,7 +196,10 @@ public final class Session {
   /// Gives a saved run an engine, which goes on from the variation at the head; new events go to a file of their own.
   public func takeUp(_ log: RunLog, _ history: RunHistory, _ command: RunCommand) {
     switch command {
-    case .pause, .stop, .pace, .select, .stopProbing: return
+    case .pace(let wanted):
+      pace = .some(wanted)
+      return
+    case .pause, .stop, .select, .stopProbing: return
     case .resume, .step, .runToMilestone, .vary, .measureAlone, .probe: break
     }
     if let refusal = ReasoningError.refusal(toGoOnWith: log.header) {
@@ -206,6 +211,7 @@ public final class Session {
       let rollout = try Rollout(resuming: log, history: history, engine: engine, catalogue: setup.catalogue)
       return RunJob.Made(rollout, goingOnWith: log)
     }
+    if let pace { send(.pace(pace)) }
     send(command)
   }
 
@@ -268,6 +274,7 @@ public final class Session {
     job?.leave()
     left += [job].compactMap { $0 }
     job = nil
+    pace = nil
   }
 
   /// Stops everything and waits until all runs and files are written down, for so long at most.

@@ -42,6 +42,28 @@ struct ChangeTests {
     #expect(state.press(Key(.enter)) == [.control(.vary(.again(ThreadID(1), position: 5)))])
   }
 
+  @Test func `a dialog on a place of another variation closes, and says so`() {
+    var state = atPlus()
+    state.press("f")
+    let event = Event(
+      Stamp(step: 9, time: 9),
+      .varied(Variation(id: VariationID(1), parent: .original, cut: 3, change: .again(.root, position: 1))))
+    _ = state.update(.updates([.events([event])]))
+    #expect(state.run?.log.head == VariationID(1) && state.context == .tree)
+    #expect(state.notice?.text.contains("Another variation shows now") == true)
+    #expect(!state.screen.contains("Re-fork"))
+  }
+
+  @Test func `an inspector without room has no keys`() {
+    var state = atPlus(size: Size(width: 120, height: 34))
+    state.press(Key(.tab))
+    #expect(state.context == InspectorView.context)
+    _ = state.update(.input(.resize(Size(width: 80, height: 12))))
+    #expect(state.context == .tree && state.press(Key(.enter)).isEmpty)
+    _ = state.update(.input(.resize(Size(width: 120, height: 34))))
+    #expect(state.context == InspectorView.context)
+  }
+
   @Test func `a typed text takes the token's place`() {
     var state = atPlus()
     state.press("fj")

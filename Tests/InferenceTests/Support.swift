@@ -18,6 +18,13 @@ let first: Result<Model, ModelError> = Result { () throws(ModelError) in
   try Model.load(path: TestModels.firstArithmetic)
 }
 
+extension RandomKey {
+  /// A hash of a thread's place, for example [2, 1]: in the root's second thread, the first.
+  static func path(_ components: [Int]) -> UInt64 {
+    components.reduce(into: StableHash()) { $0.combine(UInt64(bitPattern: Int64($1))) }.value
+  }
+}
+
 /// Asks for what follows, greedily unless said otherwise.
 func request(
   _ parameters: SamplingParameters = .greedy, seed: UInt64 = 7, position: Int = 0, alternatives: Int = 0,

@@ -97,6 +97,36 @@ struct LiveRunTests {
     run.send(.stop)
   }
 
+  @Test("a change on the way to the next fork leaves the run paused")
+  func changeOnTheWay() throws {
+    let watcher = Watcher()
+    let run = start(watcher, paused: true)
+    watcher.wait(for: "pause") { $0.phase == .paused }
+    let reference = try Support.rollout(Support.wide, on: Support.engine())
+    try reference.run()
+    run.send(.runToMilestone)
+    run.send(.vary(.again(.root, position: Int32(reference.history.tree().metrics.prompt))))
+    watcher.wait(for: "change") {
+      $0.events.contains { if case .varied = $0.kind { true } else { false } }
+    }
+    watcher.wait(for: "pause") { $0.phase == .paused }
+    #expect(!watcher.statuses.contains { $0.phase == .finished })
+    run.send(.stop)
+  }
+
+  @Test("where the run alone is cut off, too, nobody waits for it, and who asks is told")
+  func aloneCutOff() throws {
+    let watcher = Watcher()
+    let run = LiveRun(
+      pace: nil, make: { try Support.rollout(Support.wide, maxTokens: 12, on: Support.engine()) },
+      deliver: watcher.receive)
+    watcher.wait(for: "the end of measuring") { $0.statuses.last?.aloneIsCutOff == true }
+    run.send(.measureAlone)
+    watcher.wait(for: "the reason") { $0.problems.contains { $0.contains("nothing to compare") } }
+    #expect(!watcher.events.contains { if case .alone = $0.kind { true } else { false } })
+    run.send(.stop)
+  }
+
   @Test("a finished run is measured against the same problem without forks, as a sequential run of it takes")
   func alone() throws {
     let watcher = Watcher()

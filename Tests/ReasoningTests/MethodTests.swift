@@ -218,6 +218,31 @@ struct MethodTests {
     #expect(resumed.isFinished)
   }
 
+  @Test(
+    "an answer below a pruned thought is no answer",
+    arguments: [MonteCarloTreeSearch.name, TreeOfThoughts.name])
+  func pruneThought(_ method: String) throws {
+    var pruned = 0
+    for seed in UInt64(1)...4 {
+      let rollout = try run(
+        method,
+        MethodParameters(
+          samples: 4, scorer: "checker", order: "breadth", proposals: 3, beam: 2, depth: 32, exploration: 1.4),
+        seed: seed, temperature: 1.5)
+      let tree = rollout.history.tree()
+      let taken = tree.wayToAnswer
+      guard let thought = taken.first, let end = taken.last, thought != end else { continue }
+      try rollout.vary(.prune(thought, position: Int32(tree.tokenCount(thought))))
+      try rollout.run()
+      let varied = rollout.history.tree()
+      #expect(varied.isPruned(thought))
+      #expect(!varied.wayToAnswer.contains(thought))
+      #expect(varied.verdict?.answer != nil || varied.finish != .endOfText)
+      pruned += 1
+    }
+    #expect(pruned > 0)
+  }
+
   @Test("a pruned sample has no vote")
   func prune() throws {
     let rollout = try run(SelfConsistency.name, MethodParameters(samples: 3))
@@ -226,5 +251,18 @@ struct MethodTests {
     let tree = rollout.history.tree()
     #expect(tree.isPruned(ThreadID(1)) && tree.score(ThreadID(1), .votes) == nil)
     #expect(tree.join(of: BlockID(0))?.children.first != ThreadID(1))
+  }
+}
+
+extension RunTree {
+  /// The way to the answer that a search took, from the first thought on.
+  fileprivate var wayToAnswer: [ThreadID] {
+    var way: [ThreadID] = []
+    var parent = ThreadID.root
+    while let block = blocks(of: parent).last, let child = join(of: block)?.children.first {
+      way.append(child)
+      parent = child
+    }
+    return way
   }
 }

@@ -77,6 +77,15 @@ struct VariationTests {
     let other = try Support.rollout(Support.wide, join: .prefill, seed: 5, on: rollout.engine)
     try other.run()
     #expect(Support.fingerprint(rollout) == Support.fingerprint(other))
+    // What becomes of a thread changes nothing about it; another way to the fork begins anew.
+    try rollout.vary(.prune(ThreadID(2), position: 4))
+    try rollout.run()
+    #expect(rollout.history.tree().join(of: block.id)?.discipline == .prefill)
+    let start = Int32(rollout.history.tree().metrics.prompt)
+    try rollout.vary(.again(.root, position: start))
+    try rollout.run()
+    #expect(rollout.history.tree().join(of: block.id)?.discipline == .stitch)
+    #expect(Support.fingerprint(rollout) == original)
     #expect(throws: ReasoningError.self) { try rollout.vary(.join(.root, position: position, .message)) }
     #expect(throws: ReasoningError.self) { try rollout.vary(.join(.root, position: 0, .stitch)) }
   }

@@ -85,6 +85,7 @@ struct MethodSummaryTests {
     #expect(rows.map { $0.aggregate.mean(.totalTokens) } == [15, 100, 7])
     let hot = MethodSummary.rows([run(depth: 2, length: 1), run(depth: 2, temperature: 1.5, length: 2)])
     #expect(hot.map(\.label) == ["tree t=0.0", "tree t=1.5"])
+    #expect(hot.map(\.shortLabel) == hot.map(\.label))
     #expect(MethodSummary.rows([run(depth: 2, length: 1)]).map(\.label) == ["tree"])
   }
 

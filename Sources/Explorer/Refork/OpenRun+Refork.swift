@@ -47,6 +47,23 @@ extension OpenRun {
     return .failure(Refusal(reason: "\(who), not the model; \(hint)"))
   }
 
+  /// What `o` does: the threads of the join under the cursor come back in the other way.
+  var otherJoin: Result<Change, Refusal> {
+    guard case .join(let id) = cursor.spot, let join = tree.join(of: id) else {
+      return .failure(Refusal(reason: "Put the cursor on a join first: . and , go from one to the next."))
+    }
+    guard join.discipline != .choice else {
+      return .failure(Refusal(reason: "A search chose here: its threads are not put together."))
+    }
+    // A saved run has no engine yet that could say what it can do.
+    let known = join.discipline == .message ? [] : status?.joins ?? [.stitch, .prefill]
+    guard let other = known.first(where: { $0 != join.discipline }) else {
+      return .failure(Refusal(reason: "These threads can come back by \(join.discipline.rawValue) only."))
+    }
+    let position = Int32(clamping: tree.block(id).forkPosition)
+    return .success(.join(join.parent, position: position, other))
+  }
+
   private func isWrittenByModel(_ position: Int) -> Bool {
     switch log.tokens.classes[Int(history.threads[cursor.thread.index].tokens[position])] {
     case .generated, .edited: true

@@ -19,6 +19,8 @@ struct ReforkState: Sendable {
   }
 
   private(set) var place = Cursor(.root, .header)
+  /// The variation that has the place.
+  private(set) var variation = VariationID.original
   private(set) var choices: [Choice] = []
   var selected = 0
   var isTyping = false
@@ -28,6 +30,7 @@ struct ReforkState: Sendable {
 
   init(_ run: OpenRun, _ place: Cursor) {
     self.place = place
+    variation = run.log.head
     var choices: [Choice] = []
     if let position = place.position {
       let index = Int(run.history.threads[place.thread.index].tokens[position])
@@ -69,6 +72,13 @@ enum ReforkView: View {
     KeyBinding(context, [Key(.up), .character("k")], .up, "previous choice"),
     KeyBinding(context, [Key(.escape), .character("f")], .cancel, "close without a change", hint: "cancel"),
   ]
+
+  /// A change is made where it was asked for: not in a variation that came meanwhile.
+  static func settle(_ state: inout State) {
+    guard let run = state.run, run.log.head != state[Self.self].variation else { return }
+    state.dialogs.removeAll { $0 == Self.self }
+    state.say("Another variation shows now: put the cursor where it is to change.")
+  }
 
   static func field(in state: State) -> WritableKeyPath<ReforkState, TextField>? {
     state[Self.self].isTyping ? \.field : nil

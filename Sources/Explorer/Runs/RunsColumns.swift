@@ -78,7 +78,7 @@ enum MethodColumns {
 
   static let method = Column(
     title: "method", widths: 16...48, keepsEnd: true, key: { (0, $0.label) },
-    text: { Format.visible($0.header.shortMethodLabel) })
+    text: { Format.visible($0.shortLabel) })
   static let runs = Column.number("runs", rank: 5, room: 2, { Double($0.aggregate.runs) }, as: Format.count)
   static let accuracy = Column.number(
     "right", rank: 1, room: 2, { $0.aggregate.accuracy ?? .nan }, as: Format.percent)

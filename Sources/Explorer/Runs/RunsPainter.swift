@@ -136,7 +136,7 @@ struct RunsPainter {
     if runs.rows.isEmpty {
       lines = [runs.isReading ? "Reading…" : "There are no runs here."]
     } else if let method = runs.method {
-      let name = Format.visible(method.header.shortMethodLabel)
+      let name = Format.visible(method.shortLabel)
       lines = ["No run of \(name) matches.", "Esc shows the other methods."]
     } else {
       if let texts = runs.texts, runs.filter.isEmpty {

@@ -19,7 +19,7 @@ enum TableStatus {
       parts.append(RankedText("! \(Format.count(unreadable)) unreadable", rank: 8, role: .warning))
     }
     if let method = runs.method {
-      parts.append(RankedText(Format.visible(method.header.shortMethodLabel), rank: 6, role: .keyHint))
+      parts.append(RankedText(Format.visible(method.shortLabel), rank: 6, role: .keyHint))
     }
     if !runs.filter.isEmpty {
       parts.append(RankedText("/" + Format.visible(runs.filter, limit: 20), rank: 5, role: .keyHint))

@@ -5,8 +5,11 @@ extension State {
     case .wheelUp: return front.wheel(-1, on: &self)
     case .wheelDown: return front.wheel(1, on: &self)
     case .press(.left):
+      // What covers the hints is no hint.
+      let isCovered = notice != nil || progress != nil
       notice = nil
       if dialogs.isEmpty, event.position.y == size.height - 1 {
+        guard !isCovered else { return [] }
         return HintLine.command(at: event.position.x, self).map { perform($0) } ?? []
       }
       guard let (view, point) = view(at: event.position) else { return [] }

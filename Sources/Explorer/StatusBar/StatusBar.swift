@@ -121,7 +121,9 @@ enum StatusBar {
       return RankedText(
         length + " · " + comparison, short: comparison, rank: 1, role: AloneWords.role(speedup))
     }
-    guard run.history.isFinished, run.hasPrompt, run.reason(against: .banning) == nil else { return nil }
+    guard run.history.isFinished, run.hasPrompt, run.reason(against: .banning) == nil,
+      run.status?.aloneIsCutOff != true
+    else { return nil }
     return RankedText("alone ?  b measures it", rank: 3, role: .dim)
   }
 }

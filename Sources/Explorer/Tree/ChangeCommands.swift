@@ -65,21 +65,15 @@ enum ChangeCommands: CommandGroup {
 
   private static func otherJoin(_ state: inout State) -> [Effect] {
     guard let run = state.run else { return [] }
-    guard case .join(let id) = run.cursor.spot, let join = run.tree.join(of: id), join.discipline != .choice
-    else {
-      state.say("Put the cursor on a join first: . and , go from one to the next.")
+    switch run.otherJoin {
+    case .failure(let refusal):
+      state.say(refusal.reason)
       return []
+    case .success(let change):
+      state.run?.follows = false
+      state.run?.awaited = run.cursor
+      return [.control(.vary(change))]
     }
-    // A saved run has no engine yet that could say what it can do.
-    let known = run.status?.joins ?? [.stitch, .prefill]
-    guard let other = known.first(where: { $0 != join.discipline }) else {
-      state.say("These threads can come back by \(join.discipline.rawValue) only.")
-      return []
-    }
-    state.run?.follows = false
-    state.run?.awaited = run.cursor
-    let position = Int32(clamping: run.tree.block(id).forkPosition)
-    return [.control(.vary(.join(join.parent, position: position, other)))]
   }
 
   private static func measureAlone(_ state: inout State) -> [Effect] {

@@ -39,7 +39,7 @@ enum TreeView: View {
   /// What the place under the cursor, or the run, calls for: these keys have no hint as a rule.
   private static func called(_ run: OpenRun, canProbe: Bool) -> [Command: String] {
     var words: [Command: String] = [:]
-    if case .join = run.cursor.spot, run.unit == .tokens { words[.otherJoin] = "other joins" }
+    if run.unit == .tokens, (try? run.otherJoin.get()) != nil { words[.otherJoin] = "other joins" }
     if canProbe, let position = run.cursor.position,
       run.marks.decision(run.cursor.thread, at: position)?.kind == .open
     {

@@ -7,8 +7,10 @@ extension State {
     return [self[TimelineView.self].isShown ? TimelineView.self : TreeView.self, InspectorView.self]
   }
 
-  /// The view of the screen that has the keys while no dialog is open.
-  var screenFront: any View.Type { run?.focus == .inspector ? InspectorView.self : screen[0] }
+  /// The view of the screen that has the keys while no dialog is open; one that has no room has none.
+  var screenFront: any View.Type {
+    run?.focus == .inspector && !layout.inspector.isEmpty ? InspectorView.self : screen[0]
+  }
 
   /// The view that has the keys.
   var front: any View.Type { dialogs.last ?? screenFront }

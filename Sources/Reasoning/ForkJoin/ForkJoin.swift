@@ -167,16 +167,12 @@ struct ForkJoin: Method {
 
   /// How a block's threads come back: as the run was asked to, unless the person wanted another way.
   private func discipline(of block: BlockRecord, _ run: RunSnapshot) -> JoinDiscipline {
-    for variation in run.log.lineage(of: run.log.head).reversed() {
-      // A log that was tampered with may ask for what cannot be done here.
-      if case .join(block.parent, let position, let discipline) = variation.change,
-        Int(position) == block.forkPosition, join != .message, discipline != .message,
-        dialect.joins(on: setting.capabilities).contains(discipline)
-      {
-        return discipline
-      }
-    }
-    return join
+    let fork = Interventions.Place(path: run.tree.pathKey(of: block.parent), position: block.forkPosition)
+    // A log that was tampered with may ask for what cannot be done here.
+    guard let wanted = run.joins[fork], join != .message, wanted != .message,
+      dialect.joins(on: setting.capabilities).contains(wanted)
+    else { return join }
+    return wanted
   }
 
   private func joining(_ block: BlockRecord, _ run: RunSnapshot) -> [Event.Kind] {

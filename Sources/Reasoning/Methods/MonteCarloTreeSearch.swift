@@ -96,7 +96,8 @@ struct MonteCarloTreeSearch: Method {
   private func finish(in run: RunSnapshot) -> [Event.Kind] {
     let tree = run.tree
     let ends = tree.threads.map(\.id).filter { thread in
-      guard tree.thread(thread).parent != nil, tree.openBlock(of: thread) == nil else { return false }
+      guard tree.thread(thread).parent != nil, tree.openBlock(of: thread) == nil, !run.isCutOut(thread)
+      else { return false }
       return tree.thread(thread).block.map { tree.join(of: $0) == nil } ?? false
     }
     func rank(_ thread: ThreadID) -> (Int, Double, Int, Int32) {

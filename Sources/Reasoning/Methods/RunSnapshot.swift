@@ -7,11 +7,20 @@ public struct RunSnapshot {
   public let tree: RunTree
   /// Tokens that end a text and are no part of it.
   public let endOfText: Set<TokenID>
+  /// How threads come back that were forked at some places, where the person wanted it otherwise.
+  let joins: [Interventions.Place: JoinDiscipline]
 
   public init(_ log: RunLog, _ tree: RunTree, endOfText: Set<TokenID> = []) {
+    self.init(log, tree, endOfText: endOfText, joins: [:])
+  }
+
+  init(
+    _ log: RunLog, _ tree: RunTree, endOfText: Set<TokenID>, joins: [Interventions.Place: JoinDiscipline]
+  ) {
     self.log = log
     self.tree = tree
     self.endOfText = endOfText
+    self.joins = joins
   }
 
   public func ids(_ tokens: some Sequence<Int32>) -> [TokenID] { tokens.map { log.tokens.ids[Int($0)] } }
@@ -62,6 +71,9 @@ public struct RunSnapshot {
     }
     return count > 0 ? sum / Double(count) : 0
   }
+
+  /// Whether a thread, or one that it hangs below, was pruned: what it wrote is no part of any answer.
+  func isCutOut(_ thread: ThreadID) -> Bool { path(to: thread).contains(where: tree.isPruned) }
 
   public func isEnded(_ thread: ThreadID) -> Bool {
     if case .ended = tree.status(thread) { true } else { false }

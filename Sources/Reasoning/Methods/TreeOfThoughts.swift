@@ -41,7 +41,7 @@ struct TreeOfThoughts: Method {
     let tree = run.tree
     let level = tree.threads.map(\.depth).max() ?? 0
     let candidates = tree.threads.filter { $0.depth == level }.map(\.id)
-    let held = candidates.filter { tree.status($0) == .held }
+    let held = candidates.filter { tree.status($0) == .held && !run.isCutOut($0) }
     let duplicates = thoughts.duplicates(among: held, in: run)
     // A complete answer keeps its place in the beam until better thoughts take it.
     let pool = best(held.filter { !duplicates.contains($0) } + complete(in: run), in: tree)
@@ -60,7 +60,9 @@ struct TreeOfThoughts: Method {
     let dead = thoughts.duplicates(among: siblings, in: run)
       .union(siblings.filter { tree.status($0) == .held && thoughts.judge.merit($0, in: tree) <= 0 })
     if !dead.isEmpty { return dead.sorted().map { .ended($0, .left) } }
-    let open = tree.threads.filter { tree.status($0.id) == .held && $0.depth < numbers.depth }
+    let open = tree.threads.filter {
+      tree.status($0.id) == .held && $0.depth < numbers.depth && !run.isCutOut($0.id)
+    }
     let deepest = open.map(\.depth).max()
     let next = best(open.filter { $0.depth == deepest }.map(\.id), in: tree).first
     guard let next, tree.blockCount < expansions else { return finish(in: run) }
@@ -82,13 +84,13 @@ struct TreeOfThoughts: Method {
   }
 
   private func complete(in run: RunSnapshot) -> [ThreadID] {
-    run.tree.threads.map(\.id).filter { run.tree.status($0) == .ended(.endOfText) }
+    run.tree.threads.map(\.id).filter { run.tree.status($0) == .ended(.endOfText) && !run.isCutOut($0) }
   }
 
   private func finish(in run: RunSnapshot) -> [Event.Kind] {
     let tree = run.tree
     let others = tree.threads.map(\.id).filter { id in
-      tree.status(id) == .held || tree.status(id) == .ended(.length)
+      (tree.status(id) == .held || tree.status(id) == .ended(.length)) && !run.isCutOut(id)
     }
     let leaf = best(complete(in: run), in: tree).first ?? best(others, in: tree).first ?? .root
     return thoughts.finish(at: leaf, in: run)

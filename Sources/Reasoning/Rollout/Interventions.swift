@@ -13,10 +13,26 @@ struct Interventions {
 
     var path: UInt64 { lineage[0].path }
     var position: Int { lineage[0].position }
+
+    /// Whether its place comes causally at or after another.
+    ///
+    /// A change reaches the later tokens of its own thread, the threads forked from these, and, through joins, the tokens
+    /// of its ancestors behind the fork that it hangs on. The threads of a fork are joined as was wanted whatever becomes of
+    /// them.
+    func isDownstream(of cause: [Place]) -> Bool {
+      for (level, place) in lineage.enumerated() {
+        guard let from = cause.first(where: { $0.path == place.path }) else { continue }
+        // A thread that was forked exactly there is a sibling, not a successor.
+        if level > 0 { return place.position > from.position }
+        if case .join = effect { return place.position > from.position }
+        return place.position >= from.position
+      }
+      return false
+    }
   }
 
   /// A position in a thread that is named by where it stands in the tree: ids shift when other forks are made.
-  private struct Place {
+  struct Place: Hashable {
     var path: UInt64
     var position: Int
   }
@@ -26,6 +42,7 @@ struct Interventions {
     case seed(UInt64)
     case prune
     case withoutFork(isLasting: Bool)
+    case join(JoinDiscipline)
   }
 
   private var rules: [Rule] = []
@@ -48,7 +65,7 @@ struct Interventions {
         parent.threads.indices.contains(thread.index)
       else { continue }
       let lineage = Self.lineage(thread, position, in: parent.tree())
-      rules.removeAll { Self.isDownstream($0.lineage, of: lineage) }
+      rules.removeAll { $0.isDownstream(of: lineage) }
       for index in rules.indices where rules[index].path == lineage[0].path {
         // Text that was typed before stays, up to the new change.
         guard case .write(let ids) = rules[index].effect else { continue }
@@ -81,6 +98,13 @@ struct Interventions {
     var position = count
     while written(path, at: position) != nil { position += 1 }
     return position - count
+  }
+
+  /// How threads come back that were forked at some places, where the person wanted it otherwise.
+  var joins: [Place: JoinDiscipline] {
+    rules.reduce(into: [:]) { joins, rule in
+      if case .join(let discipline) = rule.effect { joins[rule.lineage[0]] = discipline }
+    }
   }
 
   /// The threads that have to stop now.
@@ -120,8 +144,9 @@ struct Interventions {
     _ change: Change, _ opening: TokenID?, _ encode: (String) throws -> [TokenID]
   ) throws -> Effect? {
     switch change {
-    // The method reads off the log how threads shall come back; limits are its own.
-    case .original, .again, .join, .longer: nil
+    // Limits are the method's own.
+    case .original, .again, .longer: nil
+    case .join(_, _, let discipline): .join(discipline)
     case .token(_, _, let id): .write([id])
     case .text(_, _, let text): .write(try encode(text))
     case .seed(_, _, let seed): .seed(seed)
@@ -129,19 +154,6 @@ struct Interventions {
     case .fork: opening.map { .write([$0]) }
     case .withoutFork(_, _, let isLasting): .withoutFork(isLasting: isLasting)
     }
-  }
-
-  /// Whether a place comes causally at or after another.
-  ///
-  /// A change reaches the later tokens of its own thread, the threads forked from these, and, through joins, the tokens
-  /// of its ancestors behind the fork that it hangs on.
-  private static func isDownstream(_ places: [Place], of cause: [Place]) -> Bool {
-    for (level, place) in places.enumerated() {
-      guard let from = cause.first(where: { $0.path == place.path }) else { continue }
-      // A thread that was forked exactly there is a sibling, not a successor.
-      return level == 0 ? place.position >= from.position : place.position > from.position
-    }
-    return false
   }
 
   private static func lineage(_ thread: ThreadID, _ position: Int, in tree: RunTree) -> [Place] {

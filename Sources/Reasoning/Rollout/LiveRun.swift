@@ -135,7 +135,7 @@ public final class LiveRun: RunControl {
         if rollout.stamp.step == before, !rollout.isFinished { return }
       } catch {
         deliver(.problem("\(error)"))
-        status.phase = .paused
+        settle(.paused)
       }
       let events = rollout.takeEvents()
       waiting += events
@@ -168,14 +168,17 @@ public final class LiveRun: RunControl {
         status.isMeasuringAlone = !alone.isFinished
         guard alone.isFinished else { return }
         rollout.note(alone: alone)
-        if rollout.aloneIsCutOff, wantsAlone {
-          deliver(.problem("alone the run is cut off before its end: there is nothing to compare"))
-        }
+        if wantsAlone { tellAloneIsCutOff(rollout) }
       } catch {
         if wantsAlone { deliver(.problem("\(error)")) }
         status.isMeasuringAlone = false
       }
       (alone, wantsAlone) = (nil, false)
+    }
+
+    private func tellAloneIsCutOff(_ rollout: Rollout) {
+      guard rollout.aloneIsCutOff else { return }
+      deliver(.problem("alone the run is cut off before its end: there is nothing to compare"))
     }
 
     /// What each thread gave, where that costs little.
@@ -259,7 +262,9 @@ public final class LiveRun: RunControl {
         attempt(rollout) { try rollout.select(variation) }
       case .probe(let decisions): beginProbe(decisions, rollout)
       case .stopProbing: endProbe()
-      case .measureAlone: wantsAlone = true
+      case .measureAlone:
+        wantsAlone = rollout.lacksAlone
+        tellAloneIsCutOff(rollout)
       case .stop: stopped = true
       }
     }
@@ -268,14 +273,17 @@ public final class LiveRun: RunControl {
     ///
     /// A paused run stays paused, but first writes the tokens that the person put in, so that they can be seen.
     private mutating func attempt(_ rollout: Rollout, _ change: () throws -> Void) {
-      let wasPaused = status.phase == .paused
+      // A single step, or the way to the next fork, ends in a pause.
+      let wasPaused = status.phase == .paused || stepsLeft != nil || untilMilestone
       do {
         try change()
       } catch {
         return deliver(.problem("\(error)"))
       }
-      // Its findings would go to another variation.
+      // Their findings would go to another variation.
       endProbe()
+      (alone, values, measured, valued) = (nil, nil, [], nil)
+      status.isMeasuringAlone = false
       settle(rollout.isFinished ? .finished : wasPaused ? .paused : .running)
       nextStep = .now
       let edits = rollout.editsToCome
@@ -287,6 +295,7 @@ public final class LiveRun: RunControl {
 
     private mutating func report(_ rollout: Rollout) {
       status.tokensToRead = rollout.tokensToRead
+      status.aloneIsCutOff = rollout.aloneIsCutOff
       status.tokensPerSecond = status.phase == .running ? meter.rate : 0
       if status.phase != .running { meter = RateMeter() }
       if !waiting.isEmpty { deliver(.events(waiting)) }

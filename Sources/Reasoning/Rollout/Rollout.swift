@@ -365,16 +365,24 @@ public final class Rollout {
   }
 
   /// The run so far, as the method sees it.
-  private var snapshot: RunSnapshot { RunSnapshot(log, history.tree(), endOfText: endOfText) }
+  private var snapshot: RunSnapshot {
+    RunSnapshot(log, history.tree(), endOfText: endOfText, joins: interventions.joins)
+  }
 
   private var verdict: Verdict {
     let snapshot = snapshot
     return parts.method.verdict(on: snapshot) ?? parts.task.check(snapshot.answerText, to: log.header.problem)
   }
 
-  /// Advice after a run without an answer; nil where there is none to give.
+  /// Advice after a run that came to nothing; nil where there is none to give.
   public var advice: String? {
-    guard isFinished, log.header.chat != true, capabilities.hasChatTemplate,
+    guard isFinished else { return nil }
+    let (chain, room) = (parts.limits.chain, parts.vocabulary?.dialect.limits.roomForFork ?? 0)
+    if log.header.traits?.forking == .byModel, history.blocks.isEmpty, room >= chain {
+      return "'\(log.header.dialect ?? "")' forks only where \(room) tokens are left, and a chain may have "
+        + "\(chain): give more with --max-tokens"
+    }
+    guard log.header.chat != true, capabilities.hasChatTemplate,
       snapshot.answerText.allSatisfy(\.isWhitespace)
     else { return nil }
     return "the model wrote nothing: it is made for conversations, so try again with --chat"

@@ -49,6 +49,8 @@ public struct RunStatus: Sendable, Equatable {
   public var tokensToRead = 0
   /// Whether the same problem with forks banned is being measured.
   public var isMeasuringAlone = false
+  /// Whether that was cut off before its end, so that nobody knows how long it is.
+  public var aloneIsCutOff = false
   /// Roll-outs of a probe that were made, and those to be made; nil while nothing is probed.
   public var probing: Probing?
   /// The ways in which threads of this run can come back.

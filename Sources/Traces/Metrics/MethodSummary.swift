@@ -36,6 +36,8 @@ public struct MethodSummary: Sendable, Equatable {
   public let key: Key
   /// The key's label, with the numbers that tell the row from others of the same label.
   public private(set) var label: String
+  /// The same where there is little room.
+  public private(set) var shortLabel: String
   /// The header of the first run.
   public let header: RunHeader
   public private(set) var aggregate = Aggregate()
@@ -47,7 +49,8 @@ public struct MethodSummary: Sendable, Equatable {
   private var speedups: [Double] = []
 
   private init(_ key: Key, _ header: RunHeader) {
-    (self.key, self.header, label) = (key, header, key.label)
+    (self.key, self.header) = (key, header)
+    (label, shortLabel) = (key.label, header.shortMethodLabel)
   }
 
   /// A row for each key, in the order in which they come first.
@@ -73,7 +76,9 @@ public struct MethodSummary: Sendable, Equatable {
       let details = places.map { rows[$0].key.details }
       for (place, own) in zip(places, details) {
         let telling = own.indices.filter { index in details.contains { $0[index] != own[index] } }
-        rows[place].label += telling.map { " " + own[$0] }.joined()
+        let words = telling.map { " " + own[$0] }.joined()
+        rows[place].label += words
+        rows[place].shortLabel += words
       }
     }
     return rows

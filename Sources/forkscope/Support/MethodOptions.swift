@@ -5,7 +5,11 @@ import Traces
 
 /// The numbers that methods go by; each method takes those that it has a use for.
 struct MethodOptions: ParsableArguments {
-  @Option(help: "Samples to draw, simulations of mcts, or paths of a block in a dialect without outlines.")
+  @Option(
+    help: """
+      Samples to draw, simulations of mcts, thoughts that a depth-first search expands, or paths of a block in a \
+      dialect without outlines.
+      """)
   var samples: Int?
 
   @Option(help: "How candidates are judged: \(Scorer.allCases.map(\.rawValue).joined(separator: ", ")).")
