@@ -83,7 +83,7 @@ struct TableTests {
     let runs = [Self.run("a"), Self.run("a", model: "other"), Self.run("a", kv: "q8")]
     let lines = Table.methods(MethodSummary.rows(runs)).lines()
     #expect(lines[0].hasPrefix("method  model  precision"))
-    #expect(lines[3].hasPrefix("a       m      unknown, q8 K/V, int8 activations"))
+    #expect(lines[3].hasPrefix("a       m      unknown, q8 K/V"))
     #expect(Table.methods(MethodSummary.rows([runs[0]])).lines()[0].hasPrefix("method  runs"))
   }
 

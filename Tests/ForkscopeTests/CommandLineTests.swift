@@ -17,9 +17,9 @@ struct CommandLineTests {
     #expect(outcome.output.contains("[main]   forks into 1: a( | 2: b( | 3: c( | 4: d("))
     #expect(outcome.output.contains("[main]   joins 1, 2, 3, 4 by stitch"))
     #expect(outcome.output.contains("answer   27 (correct)"))
-    #expect(outcome.output.contains("critical 77 tokens: main > 1 > main"))
+    #expect(outcome.output.contains("critical 81 tokens: main > 1 > main"))
     let alone = try Program.run("run", Program.wide, "--method", "sequential", "--plain").output
-    #expect(alone.contains("critical 115 tokens: main"))
+    #expect(alone.contains("critical 119 tokens: main"))
   }
 
   @Test("run --json has every key of the contract; the saved file gives the same figures and replays")

@@ -19,7 +19,8 @@ struct StatsTests {
     #expect(lines[0].hasPrefix("file                      method"))
     #expect(lines[3].hasPrefix("3-unbalanced-fork.jsonl   fork-join threadweaver/stitch"))
     #expect(lines[3].hasSuffix("correct  imbalance,overhead"))
-    #expect(outcome.output.contains("\nfork-join threadweaver/prefill     1   100.0 %"))
+    #expect(outcome.output.contains("\nfork-join threadweaver/prefill          1   100.0 %"))
+    #expect(outcome.output.contains("\nfork-join threadweaver/stitch t=1.0     3    66.7 %"))
     let one = try Program.run("stats", Self.samples + "/1-wide-fork.jsonl").output
     #expect(one.hasPrefix("file               total") && !one.contains("\nmethod"))
   }
@@ -27,9 +28,9 @@ struct StatsTests {
   @Test("--methods and --markdown print the table of methods alone, --flags what raised the flags")
   func parts() throws {
     let table = try Program.run(["stats", "--methods"] + Self.files).output
-    #expect(table.hasPrefix("method ") && table.split(separator: "\n").count == 3)
+    #expect(table.hasPrefix("method ") && table.split(separator: "\n").count == 4)
     let markdown = try Program.run(["stats", "--markdown"] + Self.files).output
-    #expect(markdown.hasPrefix("| method | runs |") && markdown.split(separator: "\n").count == 4)
+    #expect(markdown.hasPrefix("| method | runs |") && markdown.split(separator: "\n").count == 5)
     let flags = try Program.run(["stats", "--flags"] + Self.files).output
     #expect(flags.contains("  sequential      the model did not fork (blocks 0.00, threshold 0.00)"))
     #expect(flags.contains("(idle share of a block 0.39, threshold 0.33)"))
@@ -52,6 +53,6 @@ struct StatsTests {
     #expect(Set(flags[0].keys) == ["flag", "metric", "value", "threshold", "threads", "text"])
     #expect(flags[0]["threads"] as? [Int] == [1, 2])
     let rows = try #require(report["methods"] as? [[String: Any]])
-    #expect(rows.map { $0["runs"] as? Int } == [6, 1])
+    #expect(rows.map { $0["runs"] as? Int } == [3, 3, 1])
   }
 }

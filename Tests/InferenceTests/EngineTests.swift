@@ -346,13 +346,18 @@ import Testing
 
   @Test func misuseIsAnErrorAndNotACrash() throws {
     let engine = try engine()
+    let vocabulary = engine.model.config.vocabulary
     let sequence = try engine.open(tokens: prompt)
-    #expect(throws: EngineError.invalidToken(259, vocabulary: 259)) { try engine.open(tokens: [259]) }
-    #expect(throws: EngineError.invalidToken(-1, vocabulary: 259)) { try engine.append([-1], to: sequence) }
+    #expect(throws: EngineError.invalidToken(TokenID(vocabulary), vocabulary: vocabulary)) {
+      try engine.open(tokens: [TokenID(vocabulary)])
+    }
+    #expect(throws: EngineError.invalidToken(-1, vocabulary: vocabulary)) {
+      try engine.append([-1], to: sequence)
+    }
     #expect(throws: EngineError.contextTooLong(positions: 2049, limit: 2048)) {
       try engine.open(tokens: Array(repeating: 13, count: 2049))
     }
-    #expect(throws: EngineError.invalidToken(999, vocabulary: 259)) {
+    #expect(throws: EngineError.invalidToken(999, vocabulary: vocabulary)) {
       try engine.step([StepRow(sequence, sampling: request(forced: 999))])
     }
     let empty = try engine.open([])
@@ -372,7 +377,8 @@ import Testing
     for _ in 0..<70 { deep = .stitch([[deep], [.tokens([14])]]) }
     #expect(throws: EngineError.nestedTooDeep(limit: 64)) { try engine.open([deep]) }
     #expect(throws: EngineError.noToken) {
-      try engine.step([StepRow(engine.open(tokens: prompt), sampling: request(banned: (0..<259).map { $0 }))])
+      let all = (0..<vocabulary).map { TokenID($0) }
+      return try engine.step([StepRow(engine.open(tokens: prompt), sampling: request(banned: all))])
     }
   }
 

@@ -109,9 +109,9 @@ import Testing
     #expect(model.tokenizer.addsBOS == false)
     let summary = model.summary
     #expect(summary.layers == 6)
-    #expect(summary.vocabulary == 259)
+    #expect(summary.vocabulary == 285)
     #expect(summary.kvBytesPerToken == 6 * 2 * 64 * 2)
-    #expect(summary.notes["forkscope.prompt"] == "<bos><Eval>{numbered}?<Think>")
+    #expect(summary.notes["forkscope.prompt"] == "<bos><Eval>{named}?<Think>")
     #expect(summary.notes["forkscope.arithmetic.largest_number"] == "9999")
   }
 }

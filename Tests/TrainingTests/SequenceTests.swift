@@ -125,14 +125,14 @@ import Traces
       text(forked).hasSuffix(
         "<Think><Parallel><Outlines><Outline>1:c(</Outline><Outline>2:d(</Outline></Outlines><Thread>1:<Parallel><Outlines>"
           + "<Outline>1:a(</Outline><Outline>2:b(</Outline></Outlines><Thread>1:a(3+₁2=a:5;</Thread>"
-          + "<Thread>2:b(9*₂3=b:27;</Thread></Parallel>c(5+₃27=c:32;</Thread><Thread>2:d(1+₄10=d:11;</Thread></Parallel>"
-          + "e(32-₅11=e:21;</Think>21<eos>"
+          + "<Thread>2:b(9*₂3=b:27;</Thread></Parallel>c(a:5+₃b:27=c:32;</Thread><Thread>2:d(1+₄10=d:11;</Thread></Parallel>"
+          + "e(c:32-₅d:11=e:21;</Think>21<eos>"
       ))
     let shifted = try ArithmeticCurriculum.strand(for: "3+2-4", task, encode, namesFrom: 47) { _ in false }
     #expect(text(shifted).hasSuffix("v(3+₄₈2-₁4)v?<Think>v(3+₄₈2=5-₁4=v:1;</Think>1<eos>"))
     let prompt = try encode(task.prompt(for: problem, in: nil)).count
-    #expect(forked.total - prompt == 91)
-    #expect(forked.criticalPath - prompt == 67)
+    #expect(forked.total - prompt == 95)
+    #expect(forked.criticalPath - prompt == 71)
     let verdict = task.check(
       text(try ArithmeticCurriculum.strand(for: problem, task, encode) { _ in false }), to: problem)
     #expect(verdict.correct == true)

@@ -1,3 +1,4 @@
+import Engines
 import Foundation
 import Inference
 import Kernels
@@ -105,7 +106,7 @@ import Traces
     _ = try Self.train(folder, recipe)
     let model = try Model.load(path: folder + "/model.gguf")
     #expect(ArithmeticTask(model.notes).notation == .columns)
-    #expect(try ArithmeticTask(Model.builtIn().notes).notation == .numbered)
+    #expect(try ArithmeticTask(Model.builtIn().notes).notation == .named)
   }
 
   @Test func aNotationWhoseMarksTheTemplateLacksIsRefusedAtOnce() throws {

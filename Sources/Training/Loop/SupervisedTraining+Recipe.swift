@@ -41,7 +41,7 @@ extension SupervisedTraining {
     ///
     /// Four layers are quicker than six, and enough to begin with. Behind the first stage only what is still hard is worth a step,
     /// and that is the structure of long problems: sums in columns are learned by then. Every decay of the learning rate brings a
-    /// jump.
+    /// jump. Operands get their names when what is left are those that are groups.
     public static var shipped: [Recipe] {
       typealias Stage = (
         notation: ArithmeticNotation, layers: Int, steps: Int, rate: Double, practice: Double,
@@ -49,7 +49,8 @@ extension SupervisedTraining {
       )
       let stages: [Stage] = [
         (.columns, 4, 7000, 2e-3, 0.8, 0.05, 1), (.columns, 6, 3500, 1.5e-3, 0.4, 0.03, 4),
-        (.columns, 6, 4500, 1.5e-3, 0.4, 0.03, 4), (.columns, 6, 3000, 8e-4, 0.4, 0.02, 4),
+        (.columns, 6, 4500, 1.5e-3, 0.4, 0.03, 4), (.named, 6, 600, 1e-3, 0.4, 0.02, 4),
+        (.named, 6, 4500, 1.2e-3, 0.4, 0.02, 4),
       ]
       return stages.enumerated().map { index, stage in
         var recipe = Recipe()
