@@ -72,7 +72,7 @@ struct ProbeTests {
   func ownSettings() throws {
     let file = TestModels.earlierTraces(.avx2)[0]
     let outcome = try Program.run("probe", file, "--method", "mcts", "--seed", "7")
-    #expect(outcome.status == 65 && outcome.error.contains("leave out --method, --seed\n"))
+    #expect(outcome.status == 64 && outcome.error.contains("leave out --method, --seed\n"))
   }
 
   @Test("wrong usage and missing files are told as everywhere")

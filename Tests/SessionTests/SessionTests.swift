@@ -70,7 +70,7 @@ struct SessionTests {
       #expect(tree.verdict?.correct == true, "\(item.value)")
       return tree.metrics.blocks
     }
-    #expect(forks == [1, 2, 0, 0, 0, 0])
+    #expect(forks == [1, 3, 0, 0, 0, 0])
   }
 
   @Test("what cannot be started or opened is told, and remembered if it was the first thing asked for")
