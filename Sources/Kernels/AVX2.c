@@ -12,7 +12,8 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
 typedef __m256 V;
-enum { W = 8, TILE_ROWS = 4, TILE_COLUMNS = 2, SCORE_VECTORS = 4, ATTENTION_ROWS = 3 };
+enum { W = 8, TILE_ROWS = 4, TILE_COLUMNS = 2, ACCUMULATORS = 12, ATTENTION_ROWS = 6 };
+#define ATTENTION_ROWS_ARE_MANY 1
 
 static inline V v_set1(float x) { return _mm256_set1_ps(x); }
 static inline V v_load(const float *p) { return _mm256_loadu_ps(p); }

@@ -1,6 +1,6 @@
 // Vectors of 16 floats. Included inside a `target` region.
 typedef __m512 V;
-enum { W = 16, TILE_ROWS = 4, TILE_COLUMNS = 4, SCORE_VECTORS = 4, ATTENTION_ROWS = 6 };
+enum { W = 16, TILE_ROWS = 4, TILE_COLUMNS = 4, ACCUMULATORS = 24, ATTENTION_ROWS = 6 };
 #define ATTENTION_ROWS_ARE_MANY 1
 
 static inline V v_set1(float x) { return _mm512_set1_ps(x); }

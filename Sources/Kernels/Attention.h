@@ -12,9 +12,34 @@ enum {
   PAGE = KERNELS_PAGE_TOKENS,
   BLOCK = KERNELS_ATTENTION_BLOCK,
   PAGE_VECTORS = PAGE / W,  // vectors that bring one dimension of a page's keys
-  PAGES_AT_ONCE = SCORE_VECTORS * W >= PAGE ? SCORE_VECTORS * W / PAGE : 1,
-  SCORE_COLUMNS = PAGES_AT_ONCE * PAGE_VECTORS,
+  MOST_COLUMNS = 4,
+  MOST_PAGES = MOST_COLUMNS / PAGE_VECTORS,
 };
+
+// Vectors of tokens or of dimensions that R query heads share: with more of them, sums would not stay in registers. One of
+// twelve that goes through memory in each step halves the speed.
+INLINE int columns_of(int R) { return R * MOST_COLUMNS <= ACCUMULATORS ? MOST_COLUMNS : MOST_COLUMNS / 2; }
+
+// sums[r][c] += row_r * column_c for R rows and C columns; `row` and `column` say how to load them, by r and c. Those of which
+// there are fewer are held, the others are loaded where they are needed: there are no registers for all.
+#define ADD_PRODUCTS(vector, add_product, R, C, sums, row, column)                             \
+  if (R < C) {                                                                                 \
+    vector held[6];                                                                            \
+    UNROLL for (int r = 0; r < R; r++) held[r] = row;                                          \
+    UNROLL for (int c = 0; c < C; c++) {                                                       \
+      vector other = column;                                                                   \
+      UNROLL for (int r = 0; r < R; r++) sums[r][c] = add_product(sums[r][c], other, held[r]); \
+    }                                                                                          \
+  } else {                                                                                     \
+    vector held[MOST_COLUMNS];                                                                 \
+    UNROLL for (int c = 0; c < C; c++) held[c] = column;                                       \
+    UNROLL for (int r = 0; r < R; r++) {                                                       \
+      vector other = row;                                                                      \
+      UNROLL for (int c = 0; c < C; c++) sums[r][c] = add_product(sums[r][c], held[c], other); \
+    }                                                                                          \
+  }
+
+INLINE V v_add_product(V sum, V a, V b) { return v_fma(a, b, sum); }
 
 INLINE size_t number_bytes(kernels_kv_type type) { return type == KERNELS_KV_F16 ? 2 : 4; }
 
@@ -33,9 +58,9 @@ INLINE void prefetch(const char *line) { __builtin_prefetch(line, 0, 2); }
 
 // MARK: Scores
 
-// The keys of the pages from run `first` on. A short last group repeats its last page; the surplus is not stored.
-INLINE void group_keys(const kernels_attention_job *job, size_t first, const char **keys) {
-  UNROLL for (int g = 0; g < PAGES_AT_ONCE; g++) {
+// The keys of so many pages from run `first` on. A short last group repeats its last page; the surplus is not stored.
+INLINE void group_keys(const kernels_attention_job *job, size_t first, int pages, const char **keys) {
+  UNROLL for (int g = 0; g < pages; g++) {
     keys[g] = job->runs[first + g < job->run_count ? first + g : job->run_count - 1].page + job->keys;
   }
 }
@@ -45,33 +70,28 @@ INLINE void group_keys(const kernels_attention_job *job, size_t first, const cha
 INLINE void block_scores(const kernels_attention_job *job, kernels_kv_type type, int R, const float *const *q,
                          int is_first, float (*scores)[BLOCK + 2 * PAGE]) {
   const size_t head_dim = job->head_dim;
+  const int columns = columns_of(R), pages = columns / PAGE_VECTORS;
   size_t position = 0;
-  for (size_t first = 0; first < job->run_count; first += PAGES_AT_ONCE) {
-    const char *keys[PAGES_AT_ONCE];
-    group_keys(job, first, keys);
-    V sums[6][SCORE_COLUMNS];
-    UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) sums[r][c] = v_set1(0);
+  for (size_t first = 0; first < job->run_count; first += pages) {
+    const char *keys[MOST_PAGES];
+    group_keys(job, first, pages, keys);
+    V sums[6][MOST_COLUMNS];
+    UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < columns; c++) sums[r][c] = v_set1(0);
     for (size_t d = 0; d < head_dim; d++) {
-      V key[SCORE_COLUMNS];
-      UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) {
-        key[c] = load_kv(type, keys[c / PAGE_VECTORS], d * PAGE + c % PAGE_VECTORS * W);
-      }
       if (is_first && d * PAGE * number_bytes(type) % 64 == 0) {
         const ptrdiff_t values = (ptrdiff_t)(job->values - job->keys) + d * PAGE * number_bytes(type);
-        UNROLL for (int g = 0; g < PAGES_AT_ONCE; g++) prefetch(keys[g] + values);
+        UNROLL for (int g = 0; g < pages; g++) prefetch(keys[g] + values);
       }
-      UNROLL for (int r = 0; r < R; r++) {
-        V query = v_set1(q[r][d]);
-        UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) sums[r][c] = v_fma(query, key[c], sums[r][c]);
-      }
+      ADD_PRODUCTS(V, v_add_product, R, columns, sums, v_set1(q[r][d]),
+                   load_kv(type, keys[c / PAGE_VECTORS], d * PAGE + c % PAGE_VECTORS * W))
     }
-    for (size_t g = 0; g < PAGES_AT_ONCE && first + g < job->run_count; g++) {
+    for (size_t g = 0; g < (size_t)pages && first + g < job->run_count; g++) {
       const kernels_kv_run *run = &job->runs[first + g];
       UNROLL for (int r = 0; r < R; r++) {
         float lanes[2 * PAGE];
         for (int i = 0; i < PAGE_VECTORS; i++) {
           V score = v_set1(0);
-          UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) {
+          UNROLL for (int c = 0; c < columns; c++) {
             if (c == (int)g * PAGE_VECTORS + i) score = sums[r][c];
           }
           v_store(lanes + i * W, v_mul(score, v_set1(job->scale)));
@@ -105,7 +125,7 @@ INLINE void block_weights(float *scores, size_t n, float *max, float *sum) {
 INLINE void add_values(const kernels_attention_job *job, kernels_kv_type type, int R, int C, size_t d, size_t part,
                        float (*weights)[BLOCK + 2 * PAGE], size_t from, size_t to, float *const *out, int is_first) {
   const size_t head_dim = job->head_dim, bytes = head_dim * PAGE * number_bytes(type);
-  V sums[6][4];
+  V sums[6][MOST_COLUMNS];
   UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < C; c++) {
     sums[r][c] = part ? v_load_part(out[r] + d, part) : v_load(out[r] + d + c * W);
   }
@@ -120,14 +140,8 @@ INLINE void add_values(const kernels_attention_job *job, kernels_kv_type type, i
       if (next)
         for (size_t line = (j - first) * 64; line < bytes; line += PAGE * 64) prefetch(next + line);
       size_t index = (run->slot + j - start) * head_dim + d;
-      V value[4];
-      UNROLL for (int c = 0; c < C; c++) {
-        value[c] = part ? load_kv_part(type, values, index, part) : load_kv(type, values, index + c * W);
-      }
-      UNROLL for (int r = 0; r < R; r++) {
-        V weight = v_set1(weights[r][j]);
-        UNROLL for (int c = 0; c < C; c++) sums[r][c] = v_fma(weight, value[c], sums[r][c]);
-      }
+      ADD_PRODUCTS(V, v_add_product, R, C, sums, v_set1(weights[r][j]),
+                   part ? load_kv_part(type, values, index, part) : load_kv(type, values, index + c * W))
     }
   }
   UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < C; c++) {
@@ -142,7 +156,7 @@ INLINE void block_values(const kernels_attention_job *job, kernels_kv_type type,
                          float (*weights)[BLOCK + 2 * PAGE], size_t from, size_t to, float *const *out, int is_first) {
   const size_t head_dim = job->head_dim;
   size_t d = 0;
-  for (; d + 4 * W <= head_dim; d += 4 * W)
+  for (; columns_of(R) == 4 && d + 4 * W <= head_dim; d += 4 * W)
     add_values(job, type, R, 4, d, 0, weights, from, to, out, is_first && d == 0);
   for (; d + 2 * W <= head_dim; d += 2 * W)
     add_values(job, type, R, 2, d, 0, weights, from, to, out, is_first && d == 0);

@@ -17,7 +17,7 @@
 //   words_pair                    two of them, again and again
 //   i_dot_words(sum, a, b)        sum[i] + a[2i] * b[2i] + a[2i + 1] * b[2i + 1]
 //   TILE_ROWS, TILE_COLUMNS       register tile of the matrix product
-//   SCORE_VECTORS, ATTENTION_ROWS (at most 6)   register tile of attention: vectors of tokens, query heads
+//   ATTENTION_ROWS (at most 6), ACCUMULATORS   query heads that share what is loaded in attention, and registers for sums
 // Nothing here may be contracted or reassociated by the compiler: that would break bit equality between the
 // tile shapes.
 

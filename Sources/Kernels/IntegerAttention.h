@@ -72,35 +72,28 @@ INLINE void round_query(const float *q, size_t head_dim, integer_query *out) {
 INLINE void integer_scores(const kernels_attention_job *job, int R, const integer_query *q, int is_first,
                            float (*scores)[BLOCK + 2 * PAGE]) {
   const size_t dims = whole_dims(job->head_dim);
+  const int columns = columns_of(R), pages = columns / PAGE_VECTORS;
   size_t position = 0;
-  for (size_t first = 0; first < job->run_count; first += PAGES_AT_ONCE) {
-    const char *keys[PAGES_AT_ONCE];
-    group_keys(job, first, keys);
-    I sums[6][SCORE_COLUMNS];
-    UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) sums[r][c] = i_set1(0);
+  for (size_t first = 0; first < job->run_count; first += pages) {
+    const char *keys[MOST_PAGES];
+    group_keys(job, first, pages, keys);
+    I sums[6][MOST_COLUMNS];
+    UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < columns; c++) sums[r][c] = i_set1(0);
     for (size_t d = 0; d < dims; d += 2) {
-      WORDS key[SCORE_COLUMNS];
-      UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) {
-        key[c] = words_load_i8(keys[c / PAGE_VECTORS] + d * PAGE + c % PAGE_VECTORS * W * 2);
-      }
       if (is_first && d * PAGE % 64 == 0) {
-        UNROLL for (int g = 0; g < PAGES_AT_ONCE; g++) {
-          prefetch(keys[g] + (ptrdiff_t)(job->values - job->keys) + d * PAGE);
-        }
+        UNROLL for (int g = 0; g < pages; g++) { prefetch(keys[g] + (ptrdiff_t)(job->values - job->keys) + d * PAGE); }
       }
-      UNROLL for (int r = 0; r < R; r++) {
-        WORDS query = words_pair(q[r].levels + d);
-        UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) sums[r][c] = i_dot_words(sums[r][c], key[c], query);
-      }
+      ADD_PRODUCTS(WORDS, i_dot_words, R, columns, sums, words_pair(q[r].levels + d),
+                   words_load_i8(keys[c / PAGE_VECTORS] + d * PAGE + c % PAGE_VECTORS * W * 2))
     }
-    for (size_t g = 0; g < PAGES_AT_ONCE && first + g < job->run_count; g++) {
+    for (size_t g = 0; g < (size_t)pages && first + g < job->run_count; g++) {
       const kernels_kv_run *run = &job->runs[first + g];
       UNROLL for (int r = 0; r < R; r++) {
         V by = v_set1(q[r].scale * job->scale);
         float lanes[2 * PAGE];
         for (int i = 0; i < PAGE_VECTORS; i++) {
           I sum = i_set1(0);
-          UNROLL for (int c = 0; c < SCORE_COLUMNS; c++) {
+          UNROLL for (int c = 0; c < columns; c++) {
             if (c == (int)g * PAGE_VECTORS + i) sum = sums[r][c];
           }
           V of_keys = v_load(integer_scales(keys[g], job->head_dim) + i * W);
@@ -163,7 +156,7 @@ INLINE void round_weights(const kernels_attention_job *job, const float *weights
 INLINE void integer_values(const kernels_attention_job *job, int R, int C, size_t d, const integer_weights *weights,
                            float *const *out, int is_first) {
   const size_t dims = whole_dims(job->head_dim);
-  I sums[6][4];
+  I sums[6][MOST_COLUMNS];
   UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < C; c++) sums[r][c] = i_set1(0);
   for (size_t i = 0; i < job->run_count; i++) {
     const kernels_kv_run *run = &job->runs[i];
@@ -172,12 +165,8 @@ INLINE void integer_values(const kernels_attention_job *job, int R, int C, size_
     if (next)
       for (size_t line = 0; line < dims * PAGE; line += 64) prefetch(next + line);
     for (size_t pair = run->slot / 2; pair * 2 < run->slot + run->count; pair++) {
-      WORDS value[4];
-      UNROLL for (int c = 0; c < C; c++) value[c] = words_load_i8(values + (pair * dims + d + (size_t)c * W) * 2);
-      UNROLL for (int r = 0; r < R; r++) {
-        WORDS weight = words_pair(weights[r].levels[i] + pair * 2);
-        UNROLL for (int c = 0; c < C; c++) sums[r][c] = i_dot_words(sums[r][c], value[c], weight);
-      }
+      ADD_PRODUCTS(WORDS, i_dot_words, R, C, sums, words_pair(weights[r].levels[i] + pair * 2),
+                   words_load_i8(values + (pair * dims + d + (size_t)c * W) * 2))
     }
   }
   UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < C; c++) {
@@ -211,7 +200,8 @@ INLINE void attend_integers(const kernels_attention_job *job, int R, size_t inde
     round_weights(job, scores[r], scales, length, &weights[r]);
   }
   size_t d = 0;
-  for (; d + 4 * W <= job->head_dim; d += 4 * W) integer_values(job, R, 4, d, weights, out, index == 0 && d == 0);
+  for (; columns_of(R) == 4 && d + 4 * W <= job->head_dim; d += 4 * W)
+    integer_values(job, R, 4, d, weights, out, index == 0 && d == 0);
   for (; d + 2 * W <= job->head_dim; d += 2 * W) integer_values(job, R, 2, d, weights, out, index == 0 && d == 0);
   for (; d < job->head_dim; d += W) integer_values(job, R, 1, d, weights, out, index == 0 && d == 0);
 }

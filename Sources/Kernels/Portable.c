@@ -8,7 +8,7 @@
 
 typedef float V __attribute__((vector_size(16)));
 typedef int32_t VI __attribute__((vector_size(16)));
-enum { W = 4, TILE_ROWS = 4, TILE_COLUMNS = 2, SCORE_VECTORS = 4, ATTENTION_ROWS = 2 };
+enum { W = 4, TILE_ROWS = 4, TILE_COLUMNS = 2, ACCUMULATORS = 8, ATTENTION_ROWS = 2 };
 
 static inline V v_set1(float x) { return (V){x, x, x, x}; }
 static inline V v_load(const float *p) {
