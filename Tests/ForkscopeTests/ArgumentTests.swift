@@ -14,6 +14,8 @@ struct ArgumentTests {
     (["generate", "--prompt", "x", "-n", "-5"], "-n takes 0 or more"),
     (["run", "1+1", "--system", "x"], "--system goes with --chat"),
     (["open", "x", "--top-p", "0.5"], "Unknown option '--top-p'"),
+    (["train", "rl", "--mixture", "0,0,0,0"], "The value '0,0,0,0' is invalid for '--mixture"),
+    (["train", "rl", "--mixture", "1,x,2,3,4"], "The value '1,x,2,3,4' is invalid for '--mixture"),
     (["run", "-"], "nothing is piped into standard input"),
   ])
   func messages(arguments: [String], message: String) throws {

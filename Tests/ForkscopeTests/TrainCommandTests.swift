@@ -42,4 +42,22 @@ struct TrainCommandTests {
     #expect(again.status != 0 && again.error.contains("already"))
     #expect(try Program.run("train", "evaluate", "--timed", "1", "--wrong", folder).status == 64)
   }
+
+  @Test("reinforcement learning asks problems of the shapes that are wanted alone")
+  func mixture() throws {
+    let folder = Program.temporaryPath("mixture")
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func sampled(_ mixture: String) throws -> Int {
+      let outcome = try Program.run(
+        "train", "rl", "--into", folder + mixture, "--mixture", mixture, "--algorithm", "decision",
+        "--rounds", "1", "--problems", "3", "--evaluated", "1")
+      #expect(outcome.status == 0, "\(outcome.error)")
+      let line = try String(contentsOfFile: folder + mixture + "/metrics.jsonl", encoding: .utf8)
+      let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      try? FileManager.default.removeItem(atPath: folder + mixture)
+      return try #require(entry?["rolloutTokens"] as? Int)
+    }
+    // A wide problem has several times the tokens of a small one.
+    #expect(try sampled("1,0,0,0") > 2 * sampled("0,0,1,0"))
+  }
 }

@@ -17,7 +17,7 @@ public struct ShapeMixture: Sendable, Equatable, Codable {
     self.random = random
   }
 
-  subscript(shape: ArithmeticShape) -> Double {
+  public subscript(shape: ArithmeticShape) -> Double {
     switch shape {
     case .wide: wide
     case .chain: chain

@@ -34,6 +34,12 @@ struct TrainReinforcement: ParsableCommand {
   @Option(help: "Problems of a round.")
   var problems = 640
 
+  @Option(
+    help: ArgumentHelp(
+      "What share of a round's problems has which shape, such as 0.3,0.25,0.2,0.25.",
+      valueName: "wide,chain,small,random"))
+  var mixture = ReinforcementTraining.Recipe().mixture
+
   @Option(help: "Runs of a problem.")
   var samples = 8
 
@@ -77,6 +83,7 @@ struct TrainReinforcement: ParsableCommand {
     recipe.reward = reward
     recipe.rounds = rounds
     recipe.problems = problems
+    recipe.mixture = mixture
     recipe.samples = samples
     recipe.optimizer.rate = rate
     recipe.demonstrations = demonstrations
@@ -112,3 +119,19 @@ struct TrainReinforcement: ParsableCommand {
 
 extension ReinforcementTraining.Algorithm: ExpressibleByArgument {}
 extension Reward: ExpressibleByArgument {}
+
+extension ShapeMixture: ExpressibleByArgument {
+  /// - Parameter argument: four shares, of which one at least is above zero.
+  public init?(argument: String) {
+    let words = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let shares = words.compactMap { Double($0) }
+    guard words.count == 4, shares.count == 4, shares.allSatisfy((0...1000).contains),
+      shares != [0, 0, 0, 0]
+    else { return nil }
+    self.init(wide: shares[0], chain: shares[1], small: shares[2], random: shares[3])
+  }
+
+  public var defaultValueDescription: String {
+    ArithmeticShape.allCases.map { "\(self[$0])" }.joined(separator: ",")
+  }
+}

@@ -11,8 +11,8 @@ struct TrainReproduce: ParsableCommand {
     abstract: "Train a model from nothing: demonstrations first, then reinforcement learning.",
     discussion: """
       It takes hours. A kill loses half a minute of a first stage at most, or one round of the last; the same \
-      command goes on. The folder gets 'sft-1' to 'sft-\(SupervisedTraining.Recipe.shipped.count)', 'rl-1' and \
-      'rl-2', which 'train watch' shows; the model is one of the rounds in 'rl-2'.
+      command goes on. The folder gets 'sft-1' to 'sft-\(SupervisedTraining.Recipe.shipped.count)' and 'rl-1' to \
+      'rl-\(ReinforcementTraining.Recipe.shipped.count)', which 'train watch' shows; the model is one of the last one's rounds.
       """)
 
   @Option(help: "The folder of the training; what lies there is taken up again.")
