@@ -44,12 +44,18 @@ extension ReinforcementTraining {
 
     public init() { optimizer.rate = 1e-4 }
 
-    /// The two parts that made the built-in model: first what decisions are worth, then whole runs.
+    /// The parts that made the built-in model: first what decisions are worth, then whole runs; and both once more, with fewer of
+    /// the wide problems, on which it is sure by then.
     public static var shipped: [Recipe] {
       var (decisions, runs) = (Recipe(), Recipe())
       (decisions.algorithm, decisions.rounds) = (.decision, 3)
       (runs.rounds, runs.demonstrations, runs.seed) = (6, 0.4, 5)
-      return [decisions, runs]
+      var (finer, last) = (decisions, runs)
+      finer.mixture = ShapeMixture(wide: 0.1, chain: 0.45, small: 0.1, random: 0.35)
+      (finer.rounds, finer.problems, finer.seed) = (2, 1500, 11)
+      last.mixture = ShapeMixture(wide: 0.25, chain: 0.3, small: 0.1, random: 0.35)
+      (last.rounds, last.demonstrations, last.seed) = (2, 0.6, 12)
+      return [decisions, runs, finer, last]
     }
 
     var isGradient: Bool { algorithm == .pgrpo || algorithm == .grpo }
