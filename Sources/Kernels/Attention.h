@@ -17,7 +17,7 @@ enum {
 };
 
 // Vectors of tokens or of dimensions that R query heads share: with more of them, sums would not stay in registers. One of
-// twelve that goes through memory in each step halves the speed.
+// twelve that goes through memory in each step makes all wait for it.
 INLINE int columns_of(int R) { return R * MOST_COLUMNS <= ACCUMULATORS ? MOST_COLUMNS : MOST_COLUMNS / 2; }
 
 // sums[r][c] += row_r * column_c for R rows and C columns; `row` and `column` say how to load them, by r and c. Those of which
