@@ -36,7 +36,7 @@ struct TrainReinforcement: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What share of a round's problems has which shape, such as 0.3,0.25,0.2,0.25.",
+      "What share of a round's problems has which shape.",
       valueName: "wide,chain,small,random"))
   var mixture = ReinforcementTraining.Recipe().mixture
 
