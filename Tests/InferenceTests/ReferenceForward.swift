@@ -6,14 +6,17 @@ import Foundation
 /// A transformer in 64-bit scalar arithmetic over a flat list of tokens with explicit positions and mask: nothing shared with the
 /// engine but the file.
 ///
-/// What meets a quantised matrix is rounded to 8 bits first, in blocks of 32: that much is part of the engine's definition.
+/// What meets a quantised matrix is rounded to 8 or 16 bits first, in blocks of 32: that much is part of the engine's definition.
 struct ReferenceForward {
   let model: Model
   private let weights: [String: [Double]]
   private let quantized: Set<String>
+  /// The whole number that a block's largest input is rounded to; two digits have 254 levels between two of the first.
+  private let levels: Double
 
-  init(_ model: Model) {
+  init(_ model: Model, activations: ActivationPrecision = .int8) {
     self.model = model
+    levels = activations == .int16 ? 127 * 254 : 127
     var weights: [String: [Double]] = [:]
     for tensor in model.file.tensors {
       weights[tensor.name] = GGUFBuilder.load(model.file.data(of: tensor), as: tensor.type)
@@ -130,7 +133,7 @@ struct ReferenceForward {
 
   private func product(_ name: String, _ x: [Double]) -> [Double] {
     let matrix = weights[name] ?? []
-    let x = quantized.contains(name) ? Self.rounded(x) : x
+    let x = quantized.contains(name) ? rounded(x) : x
     var result: [Double] = []
     result.reserveCapacity(matrix.count / x.count)
     // Pointers: the built-in model has a million weights and tests run unoptimised.
@@ -152,11 +155,12 @@ struct ReferenceForward {
     return result
   }
 
-  private static func rounded(_ x: [Double]) -> [Double] {
+  private func rounded(_ x: [Double]) -> [Double] {
     stride(from: 0, to: x.count, by: 32).flatMap { start in
       let block = x[start..<start + 32]
       let largest = block.map(abs).max() ?? 0
-      return block.map { largest == 0 ? 0 : ($0 * 127 / largest).rounded(.toNearestOrEven) * largest / 127 }
+      let level = largest / levels
+      return block.map { largest == 0 ? 0 : ($0 / level).rounded(.toNearestOrEven) * level }
     }
   }
 
